@@ -1,0 +1,96 @@
+"""Who talks with us, and the conversation that holds everything said."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db import models
+from django.utils import timezone
+
+from chat.ids import make_id
+
+
+class Visitor(models.Model):
+    """A browser, known by a signed cookie that the server issued. Not a person: nothing is inferred from it."""
+
+    id = models.UUIDField(primary_key=True, default=make_id, editable=False)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"Visitor {str(self.id)[-6:]}"
+
+
+class ConversationQuerySet(models.QuerySet["Conversation"]):
+    def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> "ConversationQuerySet":
+        """Staff with the permission see all; a signed-in customer their own; nobody else any."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_staff and user.has_perm("chat.view_conversation"):  # type: ignore[union-attr]
+            return self.all()
+        return self.filter(customer_id=user.pk)
+
+    def visible_to_visitor(self, visitor_id: Any) -> "ConversationQuerySet":
+        return self.filter(visitor_id=visitor_id)
+
+
+class Conversation(models.Model):
+    class Handler(models.TextChoices):
+        AI = "ai", "Assistant"
+        QUEUED = "queued", "Waiting for an agent"
+        HUMAN = "human", "Agent"
+
+    id = models.UUIDField(primary_key=True, default=make_id, editable=False)
+    visitor = models.ForeignKey(Visitor, on_delete=models.CASCADE, related_name="conversations")
+    customer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="conversations"
+    )
+    prompt_version = models.ForeignKey("chat.PromptVersion", null=True, on_delete=models.PROTECT, related_name="+")
+    prompt_snapshot = models.ForeignKey("chat.PromptSnapshot", null=True, on_delete=models.PROTECT, related_name="+")
+    title = models.CharField(max_length=80, blank=True, help_text="The first words of the first message.")
+    handler = models.CharField(max_length=8, choices=Handler, default=Handler.AI)
+    handler_epoch = models.PositiveIntegerField(
+        default=0, help_text="Raised whenever the handler changes; a turn commits only in its own epoch."
+    )
+    locale = models.CharField(max_length=16, blank=True)
+    page_url = models.CharField(max_length=500, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, db_index=True)
+    last_activity_at = models.DateTimeField(default=timezone.now, db_index=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    message_count = models.PositiveIntegerField(default=0)
+    last_seq = models.PositiveBigIntegerField(
+        default=0, help_text="A sequence number the event log had reached: the floor from which a lost log goes on."
+    )
+    rating = models.PositiveSmallIntegerField(null=True, blank=True)
+    rating_comment = models.TextField(blank=True)
+
+    objects = ConversationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-last_activity_at"]
+        indexes = [
+            models.Index(fields=["visitor", "-last_activity_at"]),
+            models.Index(fields=["handler", "-last_activity_at"]),
+            models.Index(fields=["rating"], condition=models.Q(rating__isnull=False), name="conversation_rated"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or f"Conversation {str(self.id)[-6:]}"
+
+
+class HandoffRequest(models.Model):
+    """A visitor asked for a human. Kept until an agent has dealt with it."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="handoff_requests")
+    reason = models.CharField(max_length=500, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, db_index=True)
+    resolved_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["conversation"], condition=models.Q(resolved_at__isnull=True), name="one_open_handoff_request"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Handoff request of {self.created_at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,85 @@
+"""What was shown: messages with their citations and cards, the guardrails' verdicts, the visitor's feedback."""
+
+from django.db import models
+from django.utils import timezone
+
+from chat.ids import make_id
+from chat.models.conversation import Conversation
+
+
+class Message(models.Model):
+    class Role(models.TextChoices):
+        VISITOR = "visitor", "Visitor"
+        ASSISTANT = "assistant", "Assistant"
+        AGENT = "agent", "Agent"
+        SYSTEM = "system", "Notice"
+
+    class Status(models.TextChoices):
+        COMPLETE = "complete", "Complete"
+        STOPPED = "stopped", "Stopped by the visitor"
+        FAILED = "failed", "Failed"
+
+    id = models.UUIDField(primary_key=True, default=make_id, editable=False)
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="messages")
+    turn = models.ForeignKey("chat.Turn", null=True, blank=True, on_delete=models.SET_NULL, related_name="messages")
+    role = models.CharField(max_length=9, choices=Role)
+    status = models.CharField(max_length=8, choices=Status, default=Status.COMPLETE)
+    text = models.TextField(help_text="As shown: personal data masked, guardrails applied.")
+    citations = models.JSONField(default=list, blank=True, help_text="[{number, title, url, quote, offset}]")
+    cards = models.JSONField(default=list, blank=True, help_text="[{kind, data}]")
+    suggestions = models.JSONField(default=list, blank=True)
+    stop_reason = models.CharField(max_length=40, blank=True)
+    client_message_id = models.UUIDField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["conversation", "id"])]
+        constraints = [
+            models.UniqueConstraint(fields=["conversation", "client_message_id"], name="client_message_stored_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()}: {self.text[:60]}"
+
+
+class Verdict(models.Model):
+    """What one guardrail decided about one message, without the text it objected to."""
+
+    class Direction(models.TextChoices):
+        INBOUND = "inbound", "From the visitor"
+        OUTBOUND = "outbound", "To the visitor"
+
+    class Action(models.TextChoices):
+        ALLOW = "allow", "Allow"
+        REDACT = "redact", "Redact"
+        REPLACE = "replace", "Replace"
+        BLOCK = "block", "Block"
+        FLAG = "flag", "Flag"
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="verdicts")
+    rule = models.CharField(max_length=60)
+    direction = models.CharField(max_length=8, choices=Direction)
+    action = models.CharField(max_length=8, choices=Action)
+    kind = models.CharField(max_length=40, blank=True)
+    detail = models.CharField(max_length=300, blank=True, help_text="Masked: never the text itself.")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["action", "rule"])]
+
+    def __str__(self) -> str:
+        return f"{self.rule}: {self.action} {self.kind}".strip()
+
+
+class Feedback(models.Model):
+    """A visitor's thumb on one message; the last one counts."""
+
+    message = models.OneToOneField(Message, on_delete=models.CASCADE, related_name="feedback")
+    rating = models.SmallIntegerField(choices=[(1, "Helpful"), (-1, "Not helpful")])
+    comment = models.CharField(max_length=1000, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.get_rating_display()

@@ -1,0 +1,168 @@
+"""All settings. Values come from the environment (docs/operations.md lists them) and are read strictly."""
+
+import secrets
+from pathlib import Path
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+
+from portal import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+DATA_DIR = Path(env.read_text("DATA_DIR", str(BASE_DIR / "var"))).resolve()
+PORT = env.read_int("PORT", 8000, low=1, high=65535)
+
+
+def read_secret_key() -> str:
+    """A development machine (no SECRET_KEY) keeps a key of its own in DATA_DIR."""
+    path = DATA_DIR / "secret_key"
+    try:
+        if not path.exists():
+            DATA_DIR.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)
+            path.write_text(secrets.token_urlsafe(64))
+        return path.read_text()
+    except OSError as error:
+        raise ImproperlyConfigured(f"DATA_DIR ({DATA_DIR}) cannot be written: {error.strerror}.") from error
+
+
+# Security. Without a SECRET_KEY this is a development machine: DEBUG defaults to on, for localhost alone.
+SECRET_KEY = env.read_text("SECRET_KEY")
+DEBUG = env.read_bool("DEBUG", default=not SECRET_KEY)
+if not SECRET_KEY:
+    if not DEBUG:
+        raise ImproperlyConfigured("SECRET_KEY must be set when DEBUG is off.")
+    SECRET_KEY = read_secret_key()
+ALLOWED_HOSTS = env.read_list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.read_list("CSRF_TRUSTED_ORIGINS")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
+SECURE_SSL_REDIRECT = not DEBUG
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
+SECURE_HSTS_SECONDS = 0 if DEBUG else 31_536_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not DEBUG
+X_FRAME_OPTIONS = "SAMEORIGIN"
+
+INSTALLED_APPS = [
+    "daphne",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "channels",
+    "portal",
+    "chat",
+    "guardrails",
+    "knowledge",
+    "quotes",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "portal.urls"
+ASGI_APPLICATION = "portal.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# Database: SQLite in DATA_DIR, or DATABASE_URL.
+DATABASE_URL = env.read_url(
+    "DATABASE_URL", ["sqlite", "postgres", "postgresql"], default=f"sqlite:///{DATA_DIR / 'portal.sqlite3'}"
+)
+DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["OPTIONS"] = {
+        # Writers take their place at BEGIN: two that read first and then write would fail at once otherwise.
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Redis or Valkey: REDIS_URL, or the embedded Valkey that `make run` starts on a socket in DATA_DIR.
+REDIS_URL = env.read_url(
+    "REDIS_URL", ["redis", "rediss", "unix"], default=f"unix://{DATA_DIR / 'valkey.sock'}"
+)
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        # redis-py's default socket_timeout equals the layer's blocking read: an idle consumer would die after 5 s.
+        "CONFIG": {"hosts": [{"address": REDIS_URL, "socket_timeout": None}], "prefix": "portal"},
+    }
+}
+
+# Celery carries tool calls. A task that loses its worker goes back to the queue.
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_TIME_LIMIT = 60
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 120, "socket_timeout": 30, "socket_connect_timeout": 5}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TIMEZONE = "UTC"
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+
+LANGUAGE_CODE = "en-us"
+TIME_ZONE = "America/New_York"
+USE_I18N = USE_TZ = True
+LOCALE_PATHS = [BASE_DIR / "locale"]
+
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+
+# The assistant.
+ANTHROPIC_API_KEY = env.read_text("ANTHROPIC_API_KEY")
+ANTHROPIC_BASE_URL = env.read_url("ANTHROPIC_BASE_URL", ["http", "https"])
+ASSISTANT_PROVIDER = env.read_choice(
+    "ASSISTANT_PROVIDER",
+    "anthropic" if ANTHROPIC_API_KEY else "offline",
+    ["anthropic", "bedrock", "vertex", "foundry", "offline"],
+)
+if ASSISTANT_PROVIDER == "anthropic" and not ANTHROPIC_API_KEY:
+    raise ImproperlyConfigured("ANTHROPIC_API_KEY must be set when ASSISTANT_PROVIDER is anthropic.")
+ASSISTANT_MODEL = env.read_text("ASSISTANT_MODEL", "claude-sonnet-5-5")
+ASSISTANT_FAST_MODEL = env.read_text("ASSISTANT_FAST_MODEL", "claude-haiku-5-5")
+VOYAGE_API_KEY = env.read_text("VOYAGE_API_KEY")
+EMBEDDINGS = env.read_choice("EMBEDDINGS", "voyage" if VOYAGE_API_KEY else "none", ["builtin", "voyage", "none"])
+QUOTE_API_URL = env.read_url("QUOTE_API_URL", ["http", "https"])
+PII_VAULT_KEYS = env.read_list("PII_VAULT_KEYS")
+EMAIL_URL = env.read_text("EMAIL_URL")
+
+# What every message passes through, outermost first, and the modules whose tools the assistant has.
+CHAT_MIDDLEWARE = [
+    "guardrails.middleware.PersonalDataMiddleware",
+    "guardrails.middleware.InjectionMiddleware",
+    "guardrails.middleware.CompetitorMiddleware",
+]
+CHAT_TOOLS = ["knowledge.tools", "quotes.tools"]
+
+RATE_LIMIT_VISITOR = env.read_rate("RATE_LIMIT_VISITOR", "20/m")
+RATE_LIMIT_ADDRESS = env.read_rate("RATE_LIMIT_ADDRESS", "120/m")
