@@ -11,7 +11,7 @@ Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=
 Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
 Clock = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 # A link leads into this site or to a secure page; `javascript:` and the like are no links.
-Address = Annotated[str, StringConstraints(pattern=r"^(/|/[^/\s]\S*|https://\S+)$", max_length=500)]
+Address = Annotated[str, StringConstraints(pattern=r"^(/|/[^/\\\s]\S*|https://\S+)$", max_length=500)]
 Day = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
 

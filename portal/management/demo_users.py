@@ -1,0 +1,84 @@
+"""The demonstration's people: groups with their permissions, and users whose passwords each installation makes."""
+
+import json
+import os
+import secrets
+from pathlib import Path
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group, Permission, User
+from django.db import transaction
+
+AGENT_PERMISSIONS = (
+    "chat.view_conversation",
+    "chat.view_visitor",
+    "chat.view_message",
+    "chat.view_turn",
+    "chat.view_toolcall",
+    "chat.view_verdict",
+    "chat.view_feedback",
+    "chat.view_handoffrequest",
+    "chat.change_handoffrequest",
+    "knowledge.view_article",
+)
+MANAGER_PERMISSIONS = (
+    *AGENT_PERMISSIONS,
+    "chat.view_promptversion",
+    "knowledge.add_article",
+    "knowledge.change_article",
+    "quotes.view_quote",
+    "quotes.view_ratetable",
+)
+# An administrator is a superuser: the group only names the role.
+GROUPS = {"Agent": AGENT_PERMISSIONS, "Manager": MANAGER_PERMISSIONS, "Administrator": ()}
+USERS = {"customer": None, "agent": "Agent", "manager": "Manager", "administrator": "Administrator"}
+
+
+def create_groups() -> None:
+    """Gives each group its permissions; safe to repeat. Permissions of absent models are passed over."""
+    known = {
+        f"{permission.content_type.app_label}.{permission.codename}": permission
+        for permission in Permission.objects.select_related("content_type")
+    }
+    for name, wanted in GROUPS.items():
+        group, _ = Group.objects.get_or_create(name=name)
+        group.permissions.add(*(known[permission] for permission in wanted if permission in known))
+
+
+@transaction.atomic
+def create_users(sign_ins: dict[str, str]) -> dict[str, str]:
+    """Makes the users work with the given passwords, or new ones where there are none: name to password."""
+    create_groups()
+    passwords = {name: sign_ins.get(name) or secrets.token_urlsafe(9) for name in USERS}
+    for name, password in passwords.items():
+        save_user(name, password)
+    return passwords
+
+
+def save_user(name: str, password: str) -> None:
+    role = USERS[name]
+    user, created = get_user_model().objects.get_or_create(username=name, defaults={"first_name": name.title()})
+    assert isinstance(user, User)
+    user.is_staff, user.is_superuser = role is not None, role == "Administrator"
+    if created or not user.check_password(password):
+        user.set_password(password)
+    user.save()
+    if role:
+        user.groups.add(Group.objects.get(name=role))
+
+
+def read_sign_ins(path: Path) -> dict[str, str]:
+    """What an earlier run wrote; nothing when there is no such file or it is not ours."""
+    try:
+        content = json.loads(path.read_text())
+    except (OSError, ValueError):
+        return {}
+    return content if isinstance(content, dict) and all(isinstance(value, str) for value in content.values()) else {}
+
+
+def write_sign_ins(path: Path, sign_ins: dict[str, str]) -> None:
+    """The file is its owner's alone from its first byte on."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        os.fchmod(descriptor, 0o600)
+        json.dump(sign_ins, file, indent=2)
