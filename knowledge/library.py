@@ -1,0 +1,106 @@
+"""The published articles as a searchable whole, kept in this process and rebuilt when they change."""
+
+import threading
+import time
+from collections.abc import Iterable, Sequence
+
+from django.db.models import Count, Max, Q, Sum
+
+from knowledge.chunks import Chunk, chunk_article
+from knowledge.index import Document, LexicalIndex
+from knowledge.models import Article, SynonymGroup
+from knowledge.search import TITLE_WEIGHT, Hit
+
+HEADING_WEIGHT = 2.0
+KEYWORDS_WEIGHT = 1.0
+# Below this a chunk shares a passing word with the query, not its subject. Tuned on tests/knowledge/questions.py.
+RELEVANT = 0.3
+CHECK_SECONDS = 1.0
+
+
+class Library:
+    """Articles cut into chunks, and their index. Never changed: another one takes its place."""
+
+    def __init__(self, articles: Iterable[Article], synonyms: Iterable[Sequence[str]] = ()) -> None:
+        self.articles = list(articles)
+        self._entries = [
+            (chunk, article) for article in self.articles for chunk in chunk_article(article.title, article.body)
+        ]
+        self._index = LexicalIndex((_weigh(chunk, article) for chunk, article in self._entries), synonyms)
+
+    @property
+    def chunk_count(self) -> int:
+        return len(self._entries)
+
+    def search(self, query: str, limit: int, *, minimum: float = RELEVANT) -> list[Hit]:
+        matches = self._index.search(query, limit, minimum=minimum)
+        return [
+            Hit(self._entries[match.position][0], match.score, self._entries[match.position][1]) for match in matches
+        ]
+
+
+class LibraryHolder:
+    """The library of this process. `current` looks at most once a second whether the articles changed."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._library: Library | None = None
+        self._stamp: object = None
+        self._checked_at = 0.0
+
+    def current(self) -> Library:
+        library = self._library
+        if library is not None and time.monotonic() - self._checked_at < CHECK_SECONDS:
+            return library
+        # While one thread looks and rebuilds, the others go on with what there is.
+        if library is not None and not self._lock.acquire(blocking=False):
+            return library
+        if library is None:
+            self._lock.acquire()
+        try:
+            return self._refresh()
+        finally:
+            self._lock.release()
+
+    def rebuild(self) -> Library:
+        """Build anew from the database whether or not anything changed."""
+        with self._lock:
+            self._stamp = None
+            return self._refresh()
+
+    def expire(self) -> None:
+        """Look for changes at the next search."""
+        self._checked_at = float("-inf")
+
+    def _refresh(self) -> Library:
+        stamp = read_stamp()
+        if self._library is None or stamp != self._stamp:
+            self._library, self._stamp = load_library(), stamp
+        self._checked_at = time.monotonic()
+        return self._library
+
+
+LIBRARY = LibraryHolder()
+
+
+def load_library() -> Library:
+    groups = SynonymGroup.objects.all()
+    return Library(Article.objects.published(), [group.phrases() for group in groups])
+
+
+def read_stamp() -> object:
+    """Changes with every change of the articles or synonyms; the sum of versions tells apart transactions that
+    commit in another order than they were dated."""
+    articles = Article.objects.aggregate(
+        Count("pk", filter=Q(status=Article.Status.PUBLISHED)), Count("pk"), Max("updated_at"), Sum("version")
+    )
+    return articles, SynonymGroup.objects.aggregate(Count("pk"), Max("updated_at"))
+
+
+def _weigh(chunk: Chunk, article: Article) -> Document:
+    return [
+        (TITLE_WEIGHT, chunk.title),
+        (HEADING_WEIGHT, " ".join(chunk.heading_path)),
+        (KEYWORDS_WEIGHT, article.keywords),
+        (1.0, chunk.text),
+    ]

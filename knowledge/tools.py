@@ -1,0 +1,51 @@
+"""What the assistant can look up."""
+
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from chat.tools import ToolContext, ToolResult, tool
+from knowledge.search import Hit, search
+
+LIMIT = 4
+NOTHING_FOUND = (
+    "No article matches this search. Try once more in other words if the question is about the company's products or "
+    "services; otherwise say that you have no information on it and offer to pass the question to a person."
+)
+
+
+@tool(label="Looking through our help articles…", timeout_seconds=8, max_attempts=3)
+def search_help(
+    context: ToolContext,
+    *,
+    query: Annotated[
+        str,
+        Field(
+            description="What the customer wants to know, in a few English words that stand on their own, "
+            "for example: battery cover for electric cars.",
+            min_length=1,
+            max_length=400,
+        ),
+    ],
+) -> ToolResult:
+    """Search the company's help articles: cover, options, quotes, claims, payments, changes to a policy, contact.
+
+    Use it before answering any question of fact about the company, its products or how things are done, and answer
+    from what it returns alone. Ask about one subject at a time; search again for another. It gives up to four passages
+    with their sources, or says that no article matches.
+    """
+    hits = search(query, LIMIT)
+    if not hits:
+        return ToolResult([{"type": "text", "text": NOTHING_FOUND}])
+    return ToolResult([_result_block(hit) for hit in hits])
+
+
+def _result_block(hit: Hit) -> dict[str, Any]:
+    """A Messages API search result; each passage is a block of its own, which a citation points to."""
+    return {
+        "type": "search_result",
+        "source": hit.url,
+        "title": hit.chunk.label,
+        "content": [{"type": "text", "text": passage} for passage in hit.chunk.passages],
+        "citations": {"enabled": True},
+    }
