@@ -1,6 +1,19 @@
 from django.contrib import admin
+from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 
+from portal import views
+
 urlpatterns = [
+    path("", views.home, name="home"),
+    path("chat/", views.chat, name="chat"),
+    path("widget.js", views.widget_script, name="widget-script"),
+    path("brand.css", views.brand_css, name="brand-css"),
+    path(
+        "account/sign-in/",
+        LoginView.as_view(template_name="account/sign_in.html", redirect_authenticated_user=True),
+        name="sign-in",
+    ),
+    path("account/sign-out/", LogoutView.as_view(next_page="home"), name="sign-out"),
     path("admin/", admin.site.urls),
 ]

@@ -1,0 +1,87 @@
+"""The company's pages: home, chat, the embeddable script and the company's colours as a style sheet."""
+
+import json
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from chat.events import COMMENT_LIMIT, TEXT_LIMIT
+from portal.branding import Palette, make_palettes
+from portal.context import read_company
+from portal.strings import CHAT_STRINGS
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    return render(request, "home.html")
+
+
+@require_safe
+def chat(request: HttpRequest) -> HttpResponse:
+    """The chat on a page of its own, or compact within the widget's frame (`?widget=1`)."""
+    widget = request.GET.get("widget") == "1"
+    return render(request, "chat/page.html", {"widget": widget, "chat_config": _chat_config(widget=widget)})
+
+
+@require_safe
+@cache_control(public=True, max_age=300)
+def widget_script(request: HttpRequest) -> HttpResponse:
+    """The script that a page embeds: what it must know of the company, then the launcher itself."""
+    config = json.dumps(_widget_config(), ensure_ascii=True)
+    with open(str(finders.find("widget/launcher.js")), encoding="utf-8") as launcher:
+        script = f"(() => {{\nconst config = {config};\n{launcher.read()}}})();\n"
+    return HttpResponse(script, content_type="text/javascript; charset=utf-8")
+
+
+@require_safe
+@cache_control(public=True, max_age=300)
+def brand_css(request: HttpRequest) -> HttpResponse:
+    light, dark = _palettes(read_company())
+    css = f":root{{{_properties(light)}}}@media(prefers-color-scheme:dark){{:root{{{_properties(dark)}}}}}\n"
+    return HttpResponse(css, content_type="text/css; charset=utf-8")
+
+
+def _chat_config(*, widget: bool) -> dict[str, Any]:
+    company = read_company()
+    return {
+        "mode": "widget" if widget else "page",
+        "socketPath": "/ws/chat/",
+        "apiPath": "/api/v1/",
+        "icons": static("img/icons.svg"),
+        "assistant": company["assistant"],
+        "greeting": company["greeting"],
+        "suggestions": company["suggestions"],
+        "provider": settings.ASSISTANT_PROVIDER,
+        "limits": {"text": TEXT_LIMIT, "comment": COMMENT_LIMIT},
+        "strings": CHAT_STRINGS,
+    }
+
+
+def _widget_config() -> dict[str, Any]:
+    company = read_company()
+    light, dark = _palettes(company)
+    return {
+        "chatPath": reverse("chat"),
+        "label": _("Chat with %(assistant)s") % {"assistant": company["assistant"]},
+        "close": _("Close the chat"),
+        "unread": _("New messages"),
+        "light": light._asdict(),
+        "dark": dark._asdict(),
+    }
+
+
+def _palettes(company: dict[str, Any]) -> tuple[Palette, Palette]:
+    colours = company["colours"]
+    return make_palettes(colours.get("brand", ""), colours.get("accent", ""))
+
+
+def _properties(palette: Palette) -> str:
+    return "".join(f"--{name.replace('_', '-')}:{value};" for name, value in palette._asdict().items())
