@@ -1,10 +1,35 @@
 """The Celery application: `celery -A portal worker` and `celery -A portal beat`."""
 
+import ctypes
+import logging.config
 import os
+import signal
+import sys
+from typing import Any
 
 from celery import Celery
+from celery.signals import setup_logging, worker_process_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+
+
 app = Celery("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+# By name: the step reads settings, which are not ready yet.
+app.steps["consumer"].add("portal.heartbeat:Heartbeat")
+
+
+@setup_logging.connect
+def configure_logging(**_: Any) -> None:
+    """The portal's own logging, in place of Celery's."""
+    from django.conf import settings
+
+    logging.config.dictConfig(settings.LOGGING)
+
+
+@worker_process_init.connect
+def end_with_parent(**_: Any) -> None:
+    """A pool process would outlive a worker that was killed, holding its tasks."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG

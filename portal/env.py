@@ -3,14 +3,19 @@
 import os
 import re
 from collections.abc import Sequence
-from urllib.parse import urlsplit
+from typing import Any
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
+import dj_database_url
+from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
 
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off"}
 _RATE = re.compile(r"(\d+)/([smhd])")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+_HOST = re.compile(r"\*|\.?[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\]", re.IGNORECASE)
+_ORIGIN = re.compile(r"https?://(\*\.)?([a-z0-9.-]+|\[[0-9a-f:]+\])(:\d{1,5})?", re.IGNORECASE)
 
 
 def read_text(name: str, default: str = "") -> str:
@@ -31,7 +36,7 @@ def read_int(name: str, default: int, *, low: int, high: int) -> int:
     value = read_text(name)
     if not value:
         return default
-    if not re.fullmatch(r"\d{1,9}", value) or not low <= int(value) <= high:
+    if not re.fullmatch(r"[0-9]{1,9}", value) or not low <= int(value) <= high:
         raise ImproperlyConfigured(f"{name} must be a whole number from {low} to {high}, not {value!r}.")
     return int(value)
 
@@ -42,18 +47,26 @@ def read_list(name: str, default: Sequence[str] = ()) -> list[str]:
     return [item.strip() for item in value.split(",") if item.strip()] if value else list(default)
 
 
+def read_hosts(name: str, default: Sequence[str]) -> list[str]:
+    hosts = read_list(name, default)
+    for host in hosts:
+        if not _HOST.fullmatch(host):
+            raise ImproperlyConfigured(f"{name} must be host names without scheme or port, not {host!r}.")
+    return hosts
+
+
+def read_origins(name: str) -> list[str]:
+    origins = read_list(name)
+    for origin in origins:
+        if not _ORIGIN.fullmatch(origin):
+            raise ImproperlyConfigured(f"{name} must be origins like https://www.example.com, not {origin!r}.")
+    return origins
+
+
 def read_choice(name: str, default: str, choices: Sequence[str]) -> str:
     value = read_text(name, default)
     if value not in choices:
         raise ImproperlyConfigured(f"{name} must be one of {', '.join(choices)}, not {value!r}.")
-    return value
-
-
-def read_url(name: str, schemes: Sequence[str], default: str = "") -> str:
-    value = read_text(name, default)
-    if value and urlsplit(value).scheme not in schemes:
-        # The value is not repeated: such addresses carry passwords.
-        raise ImproperlyConfigured(f"{name} must be an address that starts with {', '.join(f'{s}://' for s in schemes)}.")
     return value
 
 
@@ -66,3 +79,73 @@ def read_rate(name: str, default: str) -> tuple[int, int] | None:
     if not match or not 0 < int(match[1]) <= 1_000_000:
         raise ImproperlyConfigured(f"{name} must look like 30/m (s, m, h or d) or be off, not {value!r}.")
     return int(match[1]), _SECONDS[match[2]]
+
+
+def read_keys(name: str) -> list[str]:
+    """Fernet keys, the newest first. A wrong key is told by its place, never by its value."""
+    keys = read_list(name)
+    for place, key in enumerate(keys, start=1):
+        try:
+            Fernet(key)
+        except ValueError as error:
+            raise ImproperlyConfigured(
+                f"{name} must be Fernet keys (32 random bytes in URL-safe base64); number {place} is not."
+            ) from error
+    return keys
+
+
+def _split_url(name: str, schemes: Sequence[str]) -> SplitResult | None:
+    """The parts of an address, or None when unset. The value is not repeated: such addresses carry passwords."""
+    value = read_text(name)
+    if not value:
+        return None
+    starts = ", ".join(f"{scheme}://" for scheme in schemes)
+    try:
+        parts = urlsplit(value)
+        parts.port  # noqa: B018 - reading it checks it
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} must be an address that starts with {starts}") from error
+    needs_host = parts.scheme in {"http", "https", "redis", "rediss", "smtp", "smtps"}
+    if parts.scheme not in schemes or (needs_host and not parts.hostname):
+        raise ImproperlyConfigured(f"{name} must be an address that starts with {starts}")
+    return parts
+
+
+def read_url(name: str, schemes: Sequence[str], default: str = "") -> str:
+    return read_text(name) if _split_url(name, schemes) else default
+
+
+def read_database(name: str, default_path: str) -> dict[str, Any]:
+    """Django's database settings from an address; SQLite at `default_path` when unset."""
+    if not _split_url(name, ["sqlite", "postgres", "postgresql"]):
+        return {"ENGINE": "django.db.backends.sqlite3", "NAME": default_path}
+    parsed = dict(dj_database_url.parse(read_text(name), conn_max_age=60, conn_health_checks=True))
+    if not parsed["NAME"]:
+        raise ImproperlyConfigured(f"{name} must name a database, like postgres://user:password@host:5432/portal.")
+    return parsed
+
+
+def read_email(name: str, default_backend: str) -> dict[str, Any]:
+    """Django's EMAIL_* settings from `smtp://user:password@host:587` (STARTTLS; `smtps://` for TLS from the start,
+    `?tls=off` for neither) or `console://`; `?from=` gives the sender."""
+    parts = _split_url(name, ["smtp", "smtps", "console"])
+    backend = "django.core.mail.backends.{}.EmailBackend"
+    if not parts or parts.scheme == "console":
+        return {"EMAIL_BACKEND": backend.format("console" if parts else default_backend)}
+    options = dict(parse_qsl(parts.query))
+    if set(options) - {"tls", "from"} or options.get("tls", "on") not in {"on", "off"}:
+        raise ImproperlyConfigured(f"{name} must have no options but tls=on, tls=off and from=address.")
+    implicit = parts.scheme == "smtps"
+    settings: dict[str, Any] = {
+        "EMAIL_BACKEND": backend.format("smtp"),
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or (465 if implicit else 587),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": implicit,
+        "EMAIL_USE_TLS": not implicit and options.get("tls") != "off",
+        "EMAIL_TIMEOUT": 20,
+    }
+    if "from" in options:
+        settings["DEFAULT_FROM_EMAIL"] = settings["SERVER_EMAIL"] = options["from"]
+    return settings

@@ -1,12 +1,17 @@
 """All settings. Values come from the environment (docs/operations.md lists them) and are read strictly."""
 
+import hashlib
+import os
+import re
 import secrets
+import ssl
+import tempfile
 from pathlib import Path
 
-import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 from portal import env
+from portal.logs import logging_config
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.read_text("DATA_DIR", str(BASE_DIR / "var"))).resolve()
@@ -33,12 +38,12 @@ if not SECRET_KEY:
     if not DEBUG:
         raise ImproperlyConfigured("SECRET_KEY must be set when DEBUG is off.")
     SECRET_KEY = read_secret_key()
-ALLOWED_HOSTS = env.read_list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.read_list("CSRF_TRUSTED_ORIGINS")
+ALLOWED_HOSTS = env.read_hosts("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.read_origins("CSRF_TRUSTED_ORIGINS")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
 SECURE_SSL_REDIRECT = not DEBUG
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
+SECURE_REDIRECT_EXEMPT = [r"^metrics$"]
 SECURE_HSTS_SECONDS = 0 if DEBUG else 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not DEBUG
 X_FRAME_OPTIONS = "SAMEORIGIN"
@@ -59,8 +64,11 @@ INSTALLED_APPS = [
     "quotes",
 ]
 MIDDLEWARE = [
+    "portal.health.ProbeMiddleware",
+    "portal.logs.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.security.SecurityHeadersMiddleware",
+    "portal.static_files.StaticFilesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -81,16 +89,14 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "portal.context.branding",
             ],
         },
     },
 ]
 
 # Database: SQLite in DATA_DIR, or DATABASE_URL.
-DATABASE_URL = env.read_url(
-    "DATABASE_URL", ["sqlite", "postgres", "postgresql"], default=f"sqlite:///{DATA_DIR / 'portal.sqlite3'}"
-)
-DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)}
+DATABASES = {"default": env.read_database("DATABASE_URL", str(DATA_DIR / "portal.sqlite3"))}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         # Writers take their place at BEGIN: two that read first and then write would fail at once otherwise.
@@ -100,10 +106,19 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Redis or Valkey: REDIS_URL, or the embedded Valkey that `make run` starts on a socket in DATA_DIR.
-REDIS_URL = env.read_url(
-    "REDIS_URL", ["redis", "rediss", "unix"], default=f"unix://{DATA_DIR / 'valkey.sock'}"
-)
+
+def embedded_valkey_socket() -> Path:
+    """A socket in DATA_DIR; where its path is too long for one or needs quoting in a URL, in a temporary folder."""
+    path = DATA_DIR / "valkey.sock"
+    if len(str(path)) <= 100 and re.fullmatch(r"[\w./-]+", str(path), re.ASCII):
+        return path
+    name = hashlib.sha256(str(DATA_DIR).encode()).hexdigest()[:12]
+    return Path(tempfile.gettempdir()) / f"portal-{os.getuid()}-{name}" / "valkey.sock"
+
+
+# Redis or Valkey: REDIS_URL, or the embedded Valkey that `make run` starts.
+EMBEDDED_VALKEY_SOCKET = None if env.read_text("REDIS_URL") else embedded_valkey_socket()
+REDIS_URL = env.read_url("REDIS_URL", ["redis", "rediss", "unix"], default=f"unix://{EMBEDDED_VALKEY_SOCKET}")
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 CHANNEL_LAYERS = {
     "default": {
@@ -122,6 +137,8 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 60
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 120, "socket_timeout": 30, "socket_connect_timeout": 5}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+if REDIS_URL.startswith("rediss://"):
+    CELERY_BROKER_USE_SSL = {"ssl_cert_reqs": ssl.CERT_REQUIRED}
 CELERY_TIMEZONE = "UTC"
 
 AUTH_PASSWORD_VALIDATORS = [
@@ -133,10 +150,21 @@ LANGUAGE_CODE = "en-us"
 TIME_ZONE = "America/New_York"
 USE_I18N = USE_TZ = True
 LOCALE_PATHS = [BASE_DIR / "locale"]
+LOGIN_URL = "/account/sign-in/"
+LOGIN_REDIRECT_URL = "/"
 
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+if not DEBUG:
+    # Names carry a hash of the content, so that browsers may keep files for ever.
+    STORAGES = {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+        "staticfiles": {"BACKEND": "portal.static_files.HashedStaticFilesStorage"},
+    }
+MEDIA_ROOT = DATA_DIR / "uploads"
+
+LOGGING = logging_config(as_json=not DEBUG)
 
 # The assistant.
 ANTHROPIC_API_KEY = env.read_text("ANTHROPIC_API_KEY")
@@ -153,8 +181,9 @@ ASSISTANT_FAST_MODEL = env.read_text("ASSISTANT_FAST_MODEL", "claude-haiku-5-5")
 VOYAGE_API_KEY = env.read_text("VOYAGE_API_KEY")
 EMBEDDINGS = env.read_choice("EMBEDDINGS", "voyage" if VOYAGE_API_KEY else "none", ["builtin", "voyage", "none"])
 QUOTE_API_URL = env.read_url("QUOTE_API_URL", ["http", "https"])
-PII_VAULT_KEYS = env.read_list("PII_VAULT_KEYS")
-EMAIL_URL = env.read_text("EMAIL_URL")
+PII_VAULT_KEYS = env.read_keys("PII_VAULT_KEYS")
+# Without EMAIL_URL mail is printed on a development machine, and dropped elsewhere: logs are no place for it.
+globals().update(env.read_email("EMAIL_URL", default_backend="console" if DEBUG else "dummy"))
 
 # What every message passes through, outermost first, and the modules whose tools the assistant has.
 CHAT_MIDDLEWARE = [

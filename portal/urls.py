@@ -3,6 +3,7 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 
 from portal import views
+from portal.metrics import metrics
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -15,5 +16,6 @@ urlpatterns = [
         name="sign-in",
     ),
     path("account/sign-out/", LogoutView.as_view(next_page="home"), name="sign-out"),
+    path("metrics", metrics),
     path("admin/", admin.site.urls),
 ]

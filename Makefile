@@ -1,0 +1,46 @@
+# `make run` and `make test` need Python 3.11 or newer, and nothing else that they do not install themselves.
+
+PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
+	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
+PY := .venv/bin/python
+# What `manage.py check --deploy` judges is a server, not this machine.
+SERVER := env DEBUG=false SECRET_KEY=0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ \
+	ALLOWED_HOSTS=portal.example CSRF_TRUSTED_ORIGINS=https://portal.example
+
+.PHONY: run test check bench clean
+
+run: .venv/.run
+	@exec $(PY) -m portal.supervisor
+
+test: .venv/.dev
+	$(PY) -m pytest
+	TEST_DATABASE=postgres $(PY) -m pytest -m postgres
+
+check: .venv/.dev
+	$(PY) -m ruff check
+	$(PY) -m ruff format --check
+	$(PY) -m mypy
+	$(PY) -c 'from importlinter.cli import lint_imports_command; lint_imports_command()'
+	$(PY) manage.py makemigrations --check --dry-run
+	$(SERVER) $(PY) manage.py check --deploy --fail-level WARNING
+
+bench: .venv/.dev
+	$(PY) -m benchmarks
+
+clean:
+	rm -rf .venv staticfiles
+
+.venv/.run: requirements.txt
+	@$(call install,requirements.txt)
+	@touch $@
+
+.venv/.dev: requirements.txt requirements-dev.txt
+	@$(call install,requirements-dev.txt)
+	@touch .venv/.run $@
+
+# Makes .venv when there is none, or none that still runs, and brings it to the pinned versions in $(1).
+define install
+if [ -z "$(PYTHON)" ]; then echo "Python 3.11 or newer is needed; python3 here is $$(python3 -V 2>&1)." >&2; exit 1; fi; \
+$(PY) -c '' 2>/dev/null || { echo "Making .venv with $$($(PYTHON) -V)"; rm -rf .venv; $(PYTHON) -m venv .venv; } || exit 1; \
+echo "Installing $(1)"; $(PY) -m pip install --quiet --disable-pip-version-check -r $(1)
+endef

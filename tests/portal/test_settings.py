@@ -1,0 +1,99 @@
+"""Each setting of the contract, malformed: the start stops with one line that names it."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from portal import env
+from tests.servers import ROOT
+
+MALFORMED = [
+    ("DEBUG", "maybe", "DEBUG must be true or false, not 'maybe'."),
+    ("PORT", "80a", "PORT must be a whole number from 1 to 65535, not '80a'."),
+    ("PORT", "70000", "PORT must be a whole number from 1 to 65535, not '70000'."),
+    ("ALLOWED_HOSTS", "https://portal.example", "ALLOWED_HOSTS must be host names without scheme or port"),
+    ("CSRF_TRUSTED_ORIGINS", "portal.example", "CSRF_TRUSTED_ORIGINS must be origins like"),
+    ("DATABASE_URL", "mysql://host/name", "DATABASE_URL must be an address that starts with sqlite://, postgres://"),
+    ("DATABASE_URL", "postgres://host:port/name", "DATABASE_URL must be an address"),
+    ("DATABASE_URL", "postgres://host", "DATABASE_URL must name a database"),
+    ("REDIS_URL", "localhost:6379", "REDIS_URL must be an address that starts with redis://"),
+    ("REDIS_URL", "redis://", "REDIS_URL must be an address that starts with redis://"),
+    ("ANTHROPIC_BASE_URL", "api.example", "ANTHROPIC_BASE_URL must be an address that starts with http://, https://"),
+    ("ASSISTANT_PROVIDER", "openai", "ASSISTANT_PROVIDER must be one of anthropic, bedrock, vertex, foundry, offline"),
+    ("ASSISTANT_PROVIDER", "anthropic", "ANTHROPIC_API_KEY must be set when ASSISTANT_PROVIDER is anthropic."),
+    ("EMBEDDINGS", "openai", "EMBEDDINGS must be one of builtin, voyage, none"),
+    ("QUOTE_API_URL", "ftp://quotes.example", "QUOTE_API_URL must be an address that starts with http://, https://"),
+    ("PII_VAULT_KEYS", "short", "PII_VAULT_KEYS must be Fernet keys"),
+    ("EMAIL_URL", "mail.example", "EMAIL_URL must be an address that starts with smtp://, smtps://, console://"),
+    ("EMAIL_URL", "smtp://mail.example?ssl=1", "EMAIL_URL must have no options but tls=on, tls=off and from=address."),
+    ("RATE_LIMIT_VISITOR", "thirty", "RATE_LIMIT_VISITOR must look like 30/m (s, m, h or d) or be off, not 'thirty'."),
+    ("RATE_LIMIT_ADDRESS", "0/m", "RATE_LIMIT_ADDRESS must look like 30/m"),
+    ("DATA_DIR", "/dev/null/portal", "DATA_DIR (/dev/null/portal) cannot be written"),
+]
+
+
+def start(**environment: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "portal.supervisor"]
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "portal.settings"} | environment
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=20)
+
+
+@pytest.mark.parametrize(("name", "value", "message"), MALFORMED)
+def test_a_malformed_setting_stops_the_start_with_one_line_that_names_it(name: str, value: str, message: str) -> None:
+    outcome = start(**{name: value})
+
+    assert outcome.returncode == 2
+    assert outcome.stderr.startswith(message)
+    assert outcome.stderr.count("\n") == 1
+    assert outcome.stdout == ""
+
+
+def test_a_server_without_a_secret_key_does_not_start() -> None:
+    assert start(DEBUG="false").stderr == "SECRET_KEY must be set when DEBUG is off.\n"
+
+
+def test_a_malformed_address_is_not_repeated_since_it_may_hold_a_password() -> None:
+    assert "hunter2" not in start(DATABASE_URL="mysql://portal:hunter2@host/name").stderr
+
+
+EMAIL = [
+    ("smtp://mail.example", {"EMAIL_PORT": 587, "EMAIL_USE_TLS": True, "EMAIL_USE_SSL": False}),
+    ("smtps://mail.example", {"EMAIL_PORT": 465, "EMAIL_USE_TLS": False, "EMAIL_USE_SSL": True}),
+    ("smtp://mail.example:25?tls=off", {"EMAIL_PORT": 25, "EMAIL_USE_TLS": False, "EMAIL_USE_SSL": False}),
+    ("smtp://a%40b:p%2Fw@mail.example", {"EMAIL_HOST_USER": "a@b", "EMAIL_HOST_PASSWORD": "p/w"}),
+    ("smtp://mail.example?from=help@acme.example", {"DEFAULT_FROM_EMAIL": "help@acme.example"}),
+    ("console://", {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}),
+]
+
+
+@pytest.mark.parametrize(("url", "expected"), EMAIL)
+def test_email_url_becomes_djangos_mail_settings(
+    url: str, expected: dict[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EMAIL_URL", url)
+
+    assert expected.items() <= env.read_email("EMAIL_URL", default_backend="dummy").items()
+
+
+def test_a_wrong_vault_key_is_told_by_its_place_and_not_by_its_value(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PII_VAULT_KEYS", f"{'A' * 43}=,almost-a-key")
+
+    with pytest.raises(ImproperlyConfigured, match="number 2 is not") as raised:
+        env.read_keys("PII_VAULT_KEYS")
+    assert "almost" not in str(raised.value)
+
+
+@pytest.mark.parametrize("name", ["a" * 120, "with space", "100%"])
+def test_a_data_folder_that_no_socket_fits_in_gets_its_socket_elsewhere(name: str) -> None:
+    code = "from django.conf import settings; print(settings.EMBEDDED_VALKEY_SOCKET); print(settings.REDIS_URL)"
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "portal.settings", "DATA_DIR": f"/tmp/{name}/x", "DEBUG": ""}
+    command = [sys.executable, "-c", code]
+    output = subprocess.run(command, cwd=ROOT, env=environment | {"SECRET_KEY": "x"}, capture_output=True, text=True)
+
+    path, url = output.stdout.split()
+    assert url == f"unix://{path}"
+    assert name not in path
+    assert len(path) < 100

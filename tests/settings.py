@@ -1,0 +1,38 @@
+"""The portal's settings over a throw-away folder: nothing of the developer's environment reaches a test.
+
+Child processes of tests (a worker, a server) inherit this environment and run under `portal.settings` itself.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+KEPT = {"DATABASE_URL"} if os.environ.get("TEST_DATABASE") == "postgres" else set()
+CONTRACT = """
+    SECRET_KEY DEBUG ALLOWED_HOSTS CSRF_TRUSTED_ORIGINS DATABASE_URL REDIS_URL ANTHROPIC_API_KEY ANTHROPIC_BASE_URL
+    ASSISTANT_PROVIDER ASSISTANT_MODEL ASSISTANT_FAST_MODEL VOYAGE_API_KEY EMBEDDINGS QUOTE_API_URL PII_VAULT_KEYS
+    EMAIL_URL RATE_LIMIT_VISITOR RATE_LIMIT_ADDRESS PORT DATA_DIR
+""".split()
+for name in set(CONTRACT) - KEPT:
+    os.environ.pop(name, None)
+
+# A short path: the Valkey socket that settings derive from it has to fit in 104 characters.
+TEST_DIR = Path(tempfile.mkdtemp(prefix="portal-test-", dir="/tmp"))
+os.environ["DATA_DIR"] = str(TEST_DIR)
+atexit.register(shutil.rmtree, TEST_DIR, ignore_errors=True)
+
+if os.environ.get("TEST_DATABASE") == "postgres" and "DATABASE_URL" not in os.environ:
+    from tests.servers import start_postgres
+
+    os.environ["DATABASE_URL"] = start_postgres()
+
+from portal.settings import *  # noqa: E402, F403
+from portal.settings import DATABASES  # noqa: E402
+
+# A file, even on SQLite: worker processes open the same database.
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["TEST"] = {"NAME": str(TEST_DIR / "test.sqlite3")}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
