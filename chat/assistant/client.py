@@ -1,0 +1,171 @@
+"""The only place that knows the SDK: clients by provider, one per event loop, and their errors in our words."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+import msgspec
+from django.conf import settings
+
+from chat.assistant import errors
+from chat.assistant.wire import WireEvent, parse_event, read_events
+
+if TYPE_CHECKING:
+    import anthropic
+
+# The SDK's pool stops here and then waits in silence: we refuse above it instead.
+CONNECTION_LIMIT = 1_000
+FIRST_BYTE_SECONDS = 20
+GAP_SECONDS = 30
+
+_clients: "WeakKeyDictionary[asyncio.AbstractEventLoop, dict[str, Any]]" = WeakKeyDictionary()
+_open_streams = 0
+
+
+def get_client(provider: str) -> "anthropic.AsyncAnthropic":
+    """The loop's client for a provider, built on first use: importing the SDK costs about a second."""
+    clients = _clients.setdefault(asyncio.get_running_loop(), {})
+    if provider not in clients:
+        clients[provider] = _BUILDERS[provider]()
+    client: anthropic.AsyncAnthropic = clients[provider]
+    return client
+
+
+def _build_anthropic() -> Any:
+    import anthropic
+
+    return anthropic.AsyncAnthropic(
+        api_key=settings.ANTHROPIC_API_KEY,
+        base_url=settings.ANTHROPIC_BASE_URL or None,
+        max_retries=0,
+        http_client=_make_http_client(),
+    )
+
+
+def _make_http_client() -> Any:
+    import anthropic
+    import httpx2
+
+    return anthropic.DefaultAioHttpClient(
+        timeout=httpx2.Timeout(connect=5, read=GAP_SECONDS, write=10, pool=10),
+        limits=httpx2.Limits(max_connections=CONNECTION_LIMIT, max_keepalive_connections=100),
+    )
+
+
+def _build_offline() -> Any:
+    import anthropic
+    import httpx2
+
+    from chat.assistant.prompt import load_dialogue, load_profile
+    from chat.offline.transport import OfflineTransport
+
+    transport = OfflineTransport(load_dialogue=load_dialogue, load_profile=load_profile)
+    http_client = httpx2.AsyncClient(transport=transport, base_url="http://offline.invalid")
+    return anthropic.AsyncAnthropic(
+        api_key="offline", base_url="http://offline.invalid", max_retries=0, http_client=http_client
+    )
+
+
+def _build_cloud(class_name: str) -> Callable[[], Any]:
+    def build() -> Any:
+        import anthropic
+
+        return getattr(anthropic, class_name)(max_retries=0)
+
+    return build
+
+
+_BUILDERS: dict[str, Callable[[], Any]] = {
+    "anthropic": _build_anthropic,
+    "offline": _build_offline,
+    "bedrock": _build_cloud("AsyncAnthropicBedrock"),
+    "vertex": _build_cloud("AsyncAnthropicVertex"),
+    "foundry": _build_cloud("AsyncAnthropicFoundry"),
+}
+
+
+async def stream_reply(provider: str, body: bytes) -> AsyncIterator[WireEvent]:
+    """Sends a Messages API body as it is and yields the stream's events. Raises AssistantError, and nothing else."""
+    global _open_streams
+    if _open_streams >= CONNECTION_LIMIT - 50:
+        raise errors.BusyError("too many streams at once")
+    _open_streams += 1
+    try:
+        with _translated_errors():
+            client = get_client(provider)
+            opened = _open_raw if provider in ("anthropic", "offline") else _open_decoded
+            async with contextlib.aclosing(opened(client, body)) as events:
+                async for event in events:
+                    yield event
+    finally:
+        _open_streams -= 1
+
+
+async def _open_raw(client: "anthropic.AsyncAnthropic", body: bytes) -> AsyncIterator[WireEvent]:
+    """The SDK signs and sends; the stream is read here: its own decoding costs five times as much a delta."""
+    from anthropic import AsyncStream
+
+    async with asyncio.timeout(FIRST_BYTE_SECONDS):
+        response = await client.post(
+            "/v1/messages",
+            cast_to=object,
+            content=body,
+            options={"headers": {"content-type": "application/json", "accept": "text/event-stream", "accept-encoding": "identity"}},
+            stream=True,
+            stream_cls=AsyncStream[object],
+        )
+    try:
+        async for event in read_events(response.response.aiter_bytes()):
+            yield event
+    finally:
+        await response.close()
+
+
+async def _open_decoded(client: "anthropic.AsyncAnthropic", body: bytes) -> AsyncIterator[WireEvent]:
+    """Clouds move the model into the address and frame streams their own way: the SDK decodes, we convert."""
+    arguments = msgspec.json.decode(body)
+    async with asyncio.timeout(FIRST_BYTE_SECONDS):
+        stream = await client.messages.create(**arguments)
+    async with stream:
+        async for item in stream:
+            event = parse_event(item.to_json(indent=None).encode())
+            if event is not None:
+                yield event
+
+
+@contextlib.contextmanager
+def _translated_errors() -> Any:
+    import anthropic
+    import httpx2
+
+    try:
+        yield
+    except errors.AssistantError:
+        raise
+    except anthropic.APIStatusError as error:
+        raise _translate_status(error) from error
+    except (anthropic.APIConnectionError, httpx2.HTTPError, TimeoutError, OSError) as error:
+        raise errors.UnreachableError(type(error).__name__) from error
+    except anthropic.AnthropicError as error:
+        raise errors.RejectedError(type(error).__name__) from error
+
+
+def _translate_status(error: "anthropic.APIStatusError") -> errors.AssistantError:
+    status = error.status_code
+    retry_after = _read_retry_after(error.response.headers.get("retry-after"))
+    if status in (429, 503, 529):
+        return errors.OverloadedError(f"status {status}", retry_after=retry_after)
+    # 200 is how the SDK reports an error inside a stream.
+    if status >= 500 or status in (200, 408, 409):
+        return errors.ProviderError(f"status {status}", retry_after=retry_after)
+    return errors.RejectedError(f"status {status}")
+
+
+def _read_retry_after(value: str | None) -> float | None:
+    """Seconds, as sent; the caller bounds it, because it can be absurd."""
+    try:
+        return max(0.0, float(value)) if value else None
+    except ValueError:
+        return None

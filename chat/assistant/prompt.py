@@ -1,0 +1,92 @@
+"""The published prompt and the snapshot a conversation begins with."""
+
+import hashlib
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from chat.models import PromptSnapshot, PromptVersion
+from chat.tools import get_tools
+
+FRESH_SECONDS = 2.0
+ACKNOWLEDGEMENT = "Understood. I have read all of this and will keep to it in every reply."
+
+
+class PromptMissingError(Exception):
+    """No prompt is published: `manage.py load_company DIR` was never run."""
+
+
+@dataclass
+class _Cached:
+    version: PromptVersion
+    checked_at: float
+
+
+_cached: _Cached | None = None
+
+
+def get_published_prompt() -> PromptVersion:
+    """The published prompt; another process's publication is seen within seconds. Raises PromptMissingError."""
+    global _cached
+    now = time.monotonic()
+    if _cached and now - _cached.checked_at < FRESH_SECONDS:
+        return _cached.version
+    published = PromptVersion.objects.filter(status=PromptVersion.Status.PUBLISHED)
+    number = published.values_list("number", flat=True).first()
+    if number is None:
+        raise PromptMissingError("No prompt is published. Run: manage.py load_company DIR")
+    if _cached is None or _cached.version.number != number:
+        _cached = _Cached(published.get(), now)
+    _cached.checked_at = now
+    return _cached.version
+
+
+def forget_published_prompt() -> None:
+    """The next reader asks the database."""
+    global _cached
+    _cached = None
+
+
+def load_profile() -> dict[str, Any]:
+    """What the page and the offline assistant know of the company."""
+    profile: dict[str, Any] = get_published_prompt().profile
+    return profile
+
+
+def load_dialogue() -> dict[str, Any]:
+    dialogue: dict[str, Any] = get_published_prompt().dialogue
+    return dialogue
+
+
+def make_snapshot(version: PromptVersion) -> PromptSnapshot:
+    """The stored snapshot of a version with today's tools. Safe to repeat: it is addressed by its content."""
+    system, tools, opening = render_prompt(version)
+    digest = hashlib.sha256("\0".join((system, tools, opening)).encode()).hexdigest()
+    snapshot, _ = PromptSnapshot.objects.get_or_create(
+        digest=digest, defaults={"system": system, "tools": tools, "opening": opening}
+    )
+    return snapshot
+
+
+def render_prompt(version: PromptVersion) -> tuple[str, str, str]:
+    """JSON of `system` and `tools`, and of the opening messages. The last section ends what is cached for all."""
+    blocks: list[dict[str, Any]] = [
+        {"type": "text", "text": f"<{section['key']}>\n{section['text'].strip()}\n</{section['key']}>"}
+        for section in version.sections
+    ]
+    blocks[-1:] = [{**blocks[-1], "cache_control": {"type": "ephemeral"}}] if blocks else []
+    opening = [
+        {"role": "user", "content": blocks or [{"type": "text", "text": "Welcome."}]},
+        {"role": "assistant", "content": [{"type": "text", "text": ACKNOWLEDGEMENT}]},
+    ]
+    return (
+        _dump([{"type": "text", "text": version.identity}]),
+        _dump([tool.describe() for tool in get_tools().values()]),
+        ",".join(_dump(message) for message in opening),
+    )
+
+
+def _dump(value: Any) -> str:
+    return msgspec.json.encode(value).decode()

@@ -1,0 +1,42 @@
+"""The bytes of a Messages API request, put together from stored pieces: what was sent once is sent the same again."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from chat.models import PromptSnapshot
+
+MAX_TOKENS = 4_096
+# Models that take an effort: a support answer should start soon.
+EFFORT_MODELS = ("claude-sonnet-5", "claude-opus-5")
+
+
+def build_body(model: str, snapshot: PromptSnapshot, entries: Sequence[str]) -> bytes:
+    """`entries` are JSON messages, oldest first. The cache breakpoint at the end moves along with the conversation."""
+    head = {"model": model, "max_tokens": MAX_TOKENS, "stream": True, "cache_control": {"type": "ephemeral"}}
+    if model.startswith(EFFORT_MODELS):
+        head["output_config"] = {"effort": "low"}
+    messages = ",".join((snapshot.opening, *entries))
+    tools = f'"tools":{snapshot.tools},' if snapshot.tools != "[]" else ""
+    return f'{{{_inner(head)},{tools}"system":{snapshot.system},"messages":[{messages}]}}'.encode()
+
+
+def make_user_entry(texts: Sequence[str], note: str = "") -> str:
+    """One user message: each visitor message a block, and what the operator knows beside them."""
+    content = [{"type": "text", "text": text} for text in texts]
+    if note:
+        content.append({"type": "text", "text": f"<operator_note>{note}</operator_note>"})
+    return _dump({"role": "user", "content": content})
+
+
+def make_results_entry(results: Sequence[dict[str, object]]) -> str:
+    """The results of all tools the model just called, in one message, as the API wants it."""
+    return _dump({"role": "user", "content": list(results)})
+
+
+def _dump(value: object) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+def _inner(value: dict[str, object]) -> str:
+    return _dump(value)[1:-1]

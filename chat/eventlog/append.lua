@@ -1,0 +1,44 @@
+-- Appends a batch of events of many conversations, numbers them and tells which other processes watch.
+-- KEYS[1]: the writer's last batch. ARGV: origin, batch number, packed batch, stream length, stream life, number life.
+-- The batch is {{conversation, floor, {{marker, body}, ...}}, ...}. The answer is the number before each first event.
+-- A batch that was written but whose answer was lost is sent again: the same answer, nothing twice.
+local origin, number = ARGV[1], ARGV[2]
+local last = redis.call('HMGET', KEYS[1], 'number', 'answer')
+if last[1] == number then
+  return cmsgpack.unpack(last[2])
+end
+
+local answer, wakes = {}, {}
+for _, entry in ipairs(cmsgpack.unpack(ARGV[3])) do
+  local conversation, floor, events = entry[1], entry[2], entry[3]
+  local meta, stream = 'chat:meta:' .. conversation, 'chat:events:' .. conversation
+  local state = redis.call('HMGET', meta, 'seq', 'base', 'busy')
+  local seq, base, busy = tonumber(state[1] or floor), tonumber(state[2] or floor), state[3]
+  answer[#answer + 1] = seq
+  for _, event in ipairs(events) do
+    seq = seq + 1
+    redis.call('XADD', stream, 'MAXLEN', '~', ARGV[4], string.format('%.0f-0', seq), 'e', event[2])
+    if event[1] == 1 then
+      if busy ~= '1' then base = seq - 1 end
+      busy = '1'
+    elseif event[1] == 2 then
+      busy = '0'
+    end
+    if busy ~= '1' then base = seq end
+  end
+  redis.call('HSET', meta, 'seq', string.format('%.0f', seq), 'base', string.format('%.0f', base), 'busy', busy or '0')
+  redis.call('EXPIRE', stream, ARGV[5])
+  redis.call('EXPIRE', meta, ARGV[6])
+  for _, process in ipairs(redis.call('SMEMBERS', 'chat:watch:' .. conversation)) do
+    if process ~= origin then
+      wakes[process] = wakes[process] or {}
+      table.insert(wakes[process], conversation)
+    end
+  end
+end
+for process, conversations in pairs(wakes) do
+  redis.call('PUBLISH', 'chat:mailbox:' .. process, cjson.encode({type = 'wake', conversation_ids = conversations}))
+end
+redis.call('HSET', KEYS[1], 'number', number, 'answer', cmsgpack.pack(answer))
+redis.call('EXPIRE', KEYS[1], 3600)
+return answer

@@ -1,0 +1,77 @@
+"""The one write to the log: names of keys, the script and the form of a batch, for async and sync writers alike."""
+
+import enum
+import secrets
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+
+from chat.events import (
+    Event,
+    TurnCompleted,
+    TurnFailed,
+    TurnStarted,
+    event_encoder,
+)
+
+APPEND = (Path(__file__).parent / "append.lua").read_text()
+STREAM_LENGTH = 5_000
+STREAM_LIFE_SECONDS = 3_600
+NUMBER_LIFE_SECONDS = 7 * 86_400
+# A log that was lost goes on this far above the last number in the database, which may be behind by a turn's events.
+FLOOR_MARGIN = 10_000
+
+_pack = msgspec.msgpack.Encoder().encode
+
+
+class Marker(enum.IntEnum):
+    """What an event means for where a new listener must begin: at the start of the turn that is running."""
+
+    NONE = 0
+    TURN_STARTED = 1
+    TURN_OVER = 2
+
+
+Batch = Sequence[tuple[str, int, Sequence[tuple[int, bytes]]]]
+
+
+def make_process_id() -> str:
+    return secrets.token_hex(8)
+
+
+def encode_body(conversation_id: str, event: Event) -> bytes:
+    """The event's JSON with everything but its number, which only the log knows."""
+    at = datetime.now(UTC).isoformat(timespec="milliseconds")
+    return event_encoder.encode(event)[:-1] + b',"conversation_id":"%b","at":"%b"}' % (
+        conversation_id.encode(),
+        at.encode(),
+    )
+
+
+def make_frame(seq: int, body: bytes) -> bytes:
+    return b'{"seq":%d,' % seq + body[1:]
+
+
+def find_marker(event: Event) -> Marker:
+    if isinstance(event, TurnStarted):
+        return Marker.TURN_STARTED
+    return Marker.TURN_OVER if isinstance(event, TurnCompleted | TurnFailed) else Marker.NONE
+
+
+def make_floor(last_seq: int) -> int:
+    """Where numbering starts when Valkey knows nothing of the conversation."""
+    return last_seq + FLOOR_MARGIN if last_seq else 0
+
+
+def make_arguments(origin: str, number: int, batch: Batch) -> tuple[list[str], list[str | bytes | int]]:
+    """KEYS and ARGV of the script."""
+    return [f"chat:writer:{origin}"], [
+        origin,
+        number,
+        _pack(batch),
+        STREAM_LENGTH,
+        STREAM_LIFE_SECONDS,
+        NUMBER_LIFE_SECONDS,
+    ]

@@ -1,0 +1,93 @@
+"""What one web process runs besides requests: the event log's writer, the mailbox, leases and recovery of turns."""
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from django.conf import settings
+from redis.asyncio import Redis
+
+from chat.eventlog import EventLog
+from chat.eventlog.mailbox import read_mailbox
+from chat.eventlog.script import make_process_id
+
+logger = logging.getLogger(__name__)
+
+
+class Runtime:
+    """One per event loop, made on first use: the server has no start-up hook that every server calls."""
+
+    def __init__(self) -> None:
+        from chat.turns.supervisor import TurnSupervisor
+
+        self.process_id = make_process_id()
+        self.redis = Redis.from_url(settings.REDIS_URL, socket_timeout=5, socket_connect_timeout=2)
+        # A blocking read must be allowed to wait: redis-py's default time-out would end it after seconds.
+        self._listening_redis = Redis.from_url(settings.REDIS_URL, socket_timeout=None, socket_connect_timeout=2)
+        self.log = EventLog(self.redis, self.process_id)
+        self.turns = TurnSupervisor(self.log, self.process_id)
+        self._tasks: set[asyncio.Task[Any]] = set()
+
+    def start(self) -> None:
+        for loop in (
+            self.log.run(),
+            read_mailbox(self._listening_redis, self.process_id, self._take_notice, self._resynchronise),
+            self.turns.renew_leases_forever(),
+            self.turns.recover_forever(),
+        ):
+            self.spawn(loop)
+
+    def spawn(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+        """Runs something apart from the caller; a reference is kept until it is done."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._forget)
+        return task
+
+    def _forget(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and task.exception():
+            logger.error("background task failed", exc_info=task.exception())
+
+    async def _take_notice(self, notice: dict[str, Any]) -> None:
+        match notice.get("type"):
+            case "wake":
+                for conversation_id in notice["conversation_ids"]:
+                    await self.log.catch_up(conversation_id)
+            case "stop":
+                self.turns.stop(notice["conversation_id"])
+            case "tool":
+                self.turns.wake_tool_call(notice["tool_call_id"])
+
+    async def _resynchronise(self, _: dict[str, Any]) -> None:
+        await self.log.catch_up_all()
+
+    async def stop(self) -> None:
+        """Ends everything at once; turns that run are left to their leases. For tests and shutdown."""
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.turns.cancel_all()
+        await self.redis.aclose()
+        await self._listening_redis.aclose()
+
+
+_runtimes: "WeakKeyDictionary[asyncio.AbstractEventLoop, Runtime]" = WeakKeyDictionary()
+
+
+def get_runtime() -> Runtime:
+    """The running loop's runtime, started if need be."""
+    loop = asyncio.get_running_loop()
+    runtime = _runtimes.get(loop)
+    if runtime is None:
+        runtime = _runtimes[loop] = Runtime()
+        runtime.start()
+    return runtime
+
+
+async def stop_runtime() -> None:
+    runtime = _runtimes.pop(asyncio.get_running_loop(), None)
+    if runtime is not None:
+        await runtime.stop()

@@ -1,0 +1,152 @@
+"""Tool calls in the database, on both sides of the queue."""
+
+import logging
+import uuid
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from chat.assistant.reply import ToolUse
+from chat.eventlog.publish import notify_process, publish_event
+from chat.events import ToolProgressed
+from chat.models import ToolCall
+from chat.tools import ToolContext, ToolError, find_tool
+
+logger = logging.getLogger(__name__)
+# A call that nobody took, or whose worker is silent, is sent out again after this long.
+LOST_AFTER = timedelta(seconds=3)
+
+
+def create_tool_calls(turn_id: uuid.UUID, calls: list[tuple[ToolUse, str]]) -> list[ToolCall]:
+    """Stores the calls and sends them out on commit. A turn that runs again finds the results of its first run."""
+    with transaction.atomic():
+        rows = [_create(turn_id, use, key) for use, key in calls]
+        waiting = [row.pk for row in rows if row.state == ToolCall.State.QUEUED]
+        transaction.on_commit(lambda: [dispatch(pk) for pk in waiting] and None)
+    return rows
+
+
+def _create(turn_id: uuid.UUID, use: ToolUse, key: str) -> ToolCall:
+    earlier = ToolCall.objects.filter(
+        turn_id=turn_id, idempotency_key=key, state=ToolCall.State.SUCCEEDED
+    ).first()
+    now = timezone.now()
+    row = ToolCall(turn_id=turn_id, tool_use_id=use.id, name=use.name[:64], arguments=use.arguments,
+                   idempotency_key=key)  # fmt: skip
+    if earlier:
+        row.state, row.result, row.started_at, row.finished_at = earlier.state, earlier.result, now, now
+    elif find_tool(use.name) is None:
+        row.state, row.error, row.finished_at = ToolCall.State.FAILED, "no such tool", now
+        row.result = make_error_result(f"There is no tool named {use.name[:64]}.")
+    row.save(force_insert=True)
+    return row
+
+
+def dispatch(tool_call_id: uuid.UUID) -> None:
+    """Queues the call. A broker that is away is no failure yet: whoever waits sends it out again."""
+    from chat.tasks import run_tool
+
+    try:
+        row = ToolCall.objects.only("name").get(pk=tool_call_id)
+        tool = find_tool(row.name)
+        limit = tool.timeout_seconds if tool else 10
+        run_tool.apply_async(
+            (str(tool_call_id),), soft_time_limit=limit, time_limit=limit + 3, expires=60, retry=False
+        )
+    except (OperationalError, OSError) as error:
+        logger.warning("the queue is unavailable: %s", type(error).__name__)
+
+
+def dispatch_waiting(ids: list[uuid.UUID]) -> None:
+    """Sends out again what seems lost. Running twice is harmless: the result is stored once, by its key."""
+    limit = timezone.now() - LOST_AFTER
+    lost = ToolCall.objects.filter(
+        Q(state=ToolCall.State.QUEUED, queued_at__lt=limit) | Q(state=ToolCall.State.RUNNING, started_at__lt=limit),
+        pk__in=ids,
+    )
+    for pk in lost.values_list("pk", flat=True):
+        ToolCall.objects.filter(pk=pk, state=ToolCall.State.QUEUED).update(queued_at=timezone.now())
+        ToolCall.objects.filter(pk=pk, state=ToolCall.State.RUNNING).update(started_at=timezone.now())
+        dispatch(pk)
+
+
+def load_finished(ids: list[uuid.UUID]) -> dict[uuid.UUID, ToolCall]:
+    return {row.pk: row for row in ToolCall.objects.filter(pk__in=ids, state__in=ToolCall.FINISHED)}
+
+
+def end_unfinished(ids: list[uuid.UUID], state: ToolCall.State) -> dict[uuid.UUID, ToolCall]:
+    """Ends what is not finished; a result that came in the same moment stands."""
+    ToolCall.objects.filter(pk__in=ids).exclude(state__in=ToolCall.FINISHED).update(
+        state=state, finished_at=timezone.now()
+    )
+    return load_finished(ids)
+
+
+def execute_tool_call(tool_call_id: str) -> float | None:
+    """Runs a call in the worker and stores its result. Returns the seconds to wait before another attempt, or None.
+
+    Safe to repeat: a finished call is left alone, and the tool gets the same idempotency key.
+    """
+    row = ToolCall.objects.select_related("turn__conversation").get(pk=tool_call_id)
+    unfinished = ToolCall.objects.filter(pk=row.pk).exclude(state__in=ToolCall.FINISHED)
+    now = timezone.now()
+    if not unfinished.update(state=ToolCall.State.RUNNING, started_at=now, attempts=F("attempts") + 1):
+        return None
+    row.attempts += 1
+    tool = find_tool(row.name)
+    if tool is None:
+        _store(row, ToolCall.State.FAILED, make_error_result("There is no such tool."), "no such tool")
+        return None
+    try:
+        result = tool.call(_make_context(row), row.arguments)
+    except ToolError as error:
+        if error.is_transient and row.attempts < tool.max_attempts:
+            unfinished.update(state=ToolCall.State.QUEUED, queued_at=timezone.now())
+            return 0.5 * 2 ** (row.attempts - 1)
+        _store(row, ToolCall.State.FAILED, make_error_result(str(error)), type(error).__name__)
+        return None
+    card = {"kind": result.card.kind, "data": result.card.data} if result.card else None
+    _store(row, ToolCall.State.SUCCEEDED, {"content": result.content, "card": card, "is_error": False}, "")
+    return None
+
+
+def fail_tool_call(tool_call_id: str, error: str) -> None:
+    """A call that broke in a way no tool should: the model is told, staff see the kind of error."""
+    row = ToolCall.objects.select_related("turn").get(pk=tool_call_id)
+    _store(row, ToolCall.State.FAILED, make_error_result("The tool failed. Offer to try again or to talk to a person."), error)
+
+
+def _store(row: ToolCall, state: ToolCall.State, result: dict[str, Any], error: str) -> None:
+    ToolCall.objects.filter(pk=row.pk).exclude(state__in=ToolCall.FINISHED).update(
+        state=state, result=result, error=error[:300], finished_at=timezone.now()
+    )
+    try:
+        notify_process(row.turn.lease_owner, type="tool", tool_call_id=str(row.pk))
+    except Exception as lost:  # noqa: BLE001 - the result is stored; whoever waits looks for itself
+        logger.warning("could not notify: %s", type(lost).__name__)
+
+
+def _make_context(row: ToolCall) -> ToolContext:
+    conversation = row.turn.conversation
+    tool = find_tool(row.name)
+
+    def report_progress(label: str) -> None:
+        event = ToolProgressed(tool_call_id=str(row.pk), name=row.name, label=label or (tool.label if tool else ""))
+        publish_event(str(conversation.pk), event, last_seq=conversation.last_seq)
+
+    return ToolContext(
+        conversation_id=str(conversation.pk),
+        turn_id=str(row.turn_id),
+        tool_call_id=str(row.pk),
+        idempotency_key=row.idempotency_key,
+        locale=conversation.locale,
+        report_progress=report_progress,
+    )
+
+
+def make_error_result(text: str) -> dict[str, Any]:
+    return {"content": [{"type": "text", "text": text}], "card": None, "is_error": True}

@@ -1,0 +1,139 @@
+"""Asking the model: which one, again after a failure, and at last the offline assistant. Never a dead end."""
+
+import asyncio
+import time
+from collections.abc import Iterator
+from contextlib import aclosing
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from chat.assistant import breaker, errors
+from chat.assistant.client import stream_reply
+from chat.assistant.costs import compute_cost_usd
+from chat.assistant.reply import CitedBlock, ModelReply, TextPiece
+from chat.assistant.request import build_body
+from chat.events import TurnStarted
+
+if TYPE_CHECKING:
+    from chat.turns.run import TurnRun
+
+Route = tuple[str, str]
+OFFLINE: Route = ("offline", "offline")
+# retry-after can be absurd: a visitor waits this long at most before the next route is tried.
+LONGEST_WAIT_SECONDS = 2.0
+FIRST_WAIT_SECONDS = 0.4
+
+
+class Asking:
+    """Calls of the model within one turn, with what they cost."""
+
+    def __init__(self, run: "TurnRun") -> None:
+        self._run = run
+        self._routes = find_routes()
+        self._current = ModelReply()
+        self.route = self._routes[0]
+        self.first_token_at: float | None = None
+        self.calls = 0
+        self._figures = dict.fromkeys(("input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens"), 0)
+        self._cost: Any = 0
+
+    @property
+    def provider(self) -> str:
+        return self.route[0]
+
+    @property
+    def partial_text(self) -> str:
+        """The model's own text of the call that was broken off."""
+        return self._current.text if not self._current.stop_reason else ""
+
+    async def ask(self) -> ModelReply:
+        """One reply. Raises AssistantError when every route has failed."""
+        position = self._run.draft.find_position()
+        while True:
+            self._run.draft.begin(await self._run.make_filters())
+            try:
+                reply = await self._stream()
+            except errors.AssistantError as error:
+                breaker.note_failure(self.route)
+                self._run.draft.rewind(position, "restarted")
+                self._current = ModelReply()
+                await self._move_on(error)
+                continue
+            breaker.note_success(self.route)
+            self._run.draft.end()
+            return reply
+
+    async def _move_on(self, error: errors.AssistantError) -> None:
+        """Takes the next route, after a bounded wait; raises the error when none is left."""
+        if isinstance(error, errors.BusyError):
+            raise error
+        failed, self._routes = self._routes[0], self._routes[1:]
+        if not error.is_transient:
+            self._routes = [route for route in self._routes if route == OFFLINE]
+        if not self._routes:
+            raise error
+        self.route = self._routes[0]
+        if self.route == OFFLINE:
+            label = _("Our assistant can't be reached, so I'm answering from our help centre.")
+            self._run.emit(TurnStarted(turn_id=str(self._run.started.turn_id), provider="offline", label=label))
+        elif failed == self.route:
+            await asyncio.sleep(min(error.retry_after or FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS))
+
+    async def _stream(self) -> ModelReply:
+        provider, model = self.route
+        run = self._run
+        body = build_body(model, run.started.snapshot, [*run.started.entries, *run.entries])
+        reply = self._current = ModelReply()
+        self.calls += 1
+        try:
+            async with aclosing(stream_reply(provider, body)) as events:
+                async for event in events:
+                    piece = reply.take(event)
+                    if type(piece) is TextPiece:
+                        if self.first_token_at is None:
+                            self.first_token_at = time.monotonic()
+                        run.draft.add(piece.text)
+                    elif type(piece) is CitedBlock:
+                        run.draft.cite(list(read_sources(piece.citations)))
+        finally:
+            reply.settle()
+            self._count(reply)
+        if not reply.stop_reason and not reply.text:
+            raise errors.CutOffError("no stop reason and no text")
+        return reply
+
+    def _count(self, reply: ModelReply) -> None:
+        used = {name: getattr(reply, name) for name in self._figures}
+        for name, count in used.items():
+            self._figures[name] += count
+        self._cost += compute_cost_usd(reply.model or self.route[1], **used)
+
+    def make_figures(self) -> dict[str, Any]:
+        """The turn's columns."""
+        return {
+            **self._figures,
+            "cost_usd": self._cost,
+            "provider": self.route[0],
+            "model": self._current.model or self.route[1],
+            "model_calls": self.calls,
+        }
+
+
+def find_routes() -> list[Route]:
+    """In the order in which they are tried: the model twice, the fast one, the offline assistant."""
+    provider = settings.ASSISTANT_PROVIDER
+    if provider == "offline":
+        return [OFFLINE]
+    main, fast = (provider, settings.ASSISTANT_MODEL), (provider, settings.ASSISTANT_FAST_MODEL)
+    routes = [route for route in (main, main, fast) if not breaker.is_resting(route)]
+    return [*routes, OFFLINE]
+
+
+def read_sources(citations: list[dict[str, Any]]) -> Iterator[dict[str, str]]:
+    """What the page shows of the API's citations of search results."""
+    for citation in citations:
+        url = citation.get("source") or ""
+        if citation.get("type") == "search_result_location" and url.startswith(("/", "https://")):
+            yield {"title": citation.get("title") or url, "url": url, "quote": (citation.get("cited_text") or "").strip()}

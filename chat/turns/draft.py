@@ -1,0 +1,145 @@
+"""The assistant's message while it is being written: filtered, cited, and sent in small batches."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from chat.events import Citation, Event, MessageCited, MessageDelta, MessageReplaced
+
+COALESCE_SECONDS = 0.04
+# Stands in the text for a citation while it goes through the filters, which hold text back and change its length.
+MARK = "\ue0c1"
+
+
+class TextFilter(Protocol):
+    """A guardrail's outbound filter."""
+
+    verdicts: list[Any]
+
+    def feed(self, chunk: str) -> str: ...
+    def close(self) -> str: ...
+
+
+class Draft:
+    """Takes raw text, emits deltas. The joined deltas are `text`, unless a replacement came between."""
+
+    def __init__(self, message_id: str, emit: Callable[[Event], None]) -> None:
+        self.message_id = message_id
+        self.text = ""
+        self.citations: list[Citation] = []
+        self.verdicts: list[Any] = []
+        self._emit = emit
+        self._filters: list[TextFilter] = []
+        self._needs_break = False
+        self._unsent: list[str] = []
+        self._marked: list[dict[str, str]] = []
+        self._passed_marks = 0
+        self._timer: asyncio.TimerHandle | None = None
+        self._sent_at = 0.0
+
+    def begin(self, filters: list[TextFilter]) -> None:
+        """Starts a paragraph with fresh filters: one for each call of the model."""
+        self._filters = filters
+        self._needs_break = bool(self.text)
+
+    def add(self, chunk: str) -> None:
+        """More of the model's text."""
+        if MARK in chunk:
+            chunk = chunk.replace(MARK, "")
+        self._filter(chunk)
+
+    def cite(self, sources: list[dict[str, str]]) -> None:
+        """What was just said is from these sources ({title, url, quote})."""
+        for source in sources:
+            self._marked.append(source)
+            self._filter(MARK)
+
+    def end(self) -> None:
+        """Ends the paragraph: lets out all that the filters hold, and sends it."""
+        for position, text_filter in enumerate(self._filters):
+            rest = text_filter.close()
+            for later in self._filters[position + 1 :]:
+                rest = later.feed(rest)
+            self._pass_on(rest)
+            self.verdicts.extend(text_filter.verdicts)
+        self._filters = []
+        self.flush()
+
+    def _filter(self, chunk: str) -> None:
+        for text_filter in self._filters:
+            chunk = text_filter.feed(chunk)
+        if chunk:
+            self._pass_on(chunk)
+
+    def _pass_on(self, text: str) -> None:
+        if MARK in text:
+            first, *rest = text.split(MARK)
+            self._append(first)
+            for part in rest:
+                self._place_mark()
+                self._append(part)
+        else:
+            self._append(text)
+
+    def _append(self, text: str) -> None:
+        if self._needs_break:
+            text = text.lstrip()
+            text = text and "\n\n" + text
+            self._needs_break = not text
+        if not text:
+            return
+        self.text += text
+        self._unsent.append(text)
+        if self._timer is None:
+            loop = asyncio.get_running_loop()
+            wait = self._sent_at + COALESCE_SECONDS - loop.time()
+            if wait <= 0:
+                self.flush()
+            else:
+                self._timer = loop.call_later(wait, self.flush)
+
+    def _place_mark(self) -> None:
+        source = self._marked[self._passed_marks]
+        self._passed_marks += 1
+        known = {(citation.url, citation.quote): citation.number for citation in self.citations}
+        number = known.get((source["url"], source["quote"]), len(set(known.values())) + 1)
+        citation = Citation(number=number, offset=len(self.text), **source)
+        if any(citation.number == other.number and citation.offset == other.offset for other in self.citations):
+            return
+        self.citations.append(citation)
+        self.flush()
+        self._emit(
+            MessageCited(
+                message_id=self.message_id, number=number, title=citation.title, url=citation.url,
+                quote=citation.quote, offset=citation.offset,
+            )
+        )  # fmt: skip
+
+    def flush(self) -> None:
+        """Sends what has gathered."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if self._unsent:
+            text = "".join(self._unsent)
+            self._unsent.clear()
+            self._sent_at = asyncio.get_running_loop().time()
+            self._emit(MessageDelta(message_id=self.message_id, text=text))
+
+    def find_position(self) -> tuple[int, int]:
+        """A place between paragraphs to come back to with `rewind`."""
+        return len(self.text), len(self.citations)
+
+    def rewind(self, position: tuple[int, int], reason: str, text: str = "") -> None:
+        """Takes back everything since a position and puts `text` there; the page is told."""
+        self._filters = []
+        self._unsent.clear()
+        self.flush()
+        length, citations = position
+        was_shown = len(self.text) > length
+        self.text = self.text[:length] + text
+        self.citations = self.citations[:citations]
+        self._marked.clear()
+        self._passed_marks = 0
+        if was_shown or text:
+            self._emit(MessageReplaced(message_id=self.message_id, text=self.text, reason=reason))

@@ -1,0 +1,28 @@
+"""What the operator knows at the moment and the prompt can't: it goes beside the message, never into the prompt."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from chat.turns.store import StartedTurn
+
+
+def make_operator_note(started: StartedTurn, now: datetime | None = None) -> str:
+    """Date, time and office hours at the beginning of a conversation; empty later."""
+    if not started.is_first:
+        return ""
+    zone = ZoneInfo(started.profile.get("timezone") or "UTC")
+    local = (now or timezone.now()).astimezone(zone)
+    state = "open" if is_office_open(started.profile, local) else "closed"
+    return f"It is {local:%A, %Y-%m-%d %H:%M} at the office ({zone.key}), which is {state} now."
+
+
+def is_office_open(profile: dict[str, object], local: datetime) -> bool:
+    """By the weekly hours of the profile: [{days: ["mon", ...], opens: "09:00", closes: "17:00"}]."""
+    day, clock = f"{local:%a}".lower(), f"{local:%H:%M}"
+    opening = profile.get("opening")
+    return isinstance(opening, list) and any(
+        day in [str(name).lower()[:3] for name in hours.get("days", [])] and hours["opens"] <= clock < hours["closes"]
+        for hours in opening
+    )

@@ -1,0 +1,244 @@
+"""One run of a turn: asks the model, runs its tools, asks again, until there is an answer or an honest failure."""
+
+import asyncio
+import logging
+import time
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from channels.db import database_sync_to_async
+from django.db import Error as DatabaseError
+from guardrails.middleware import Exchange, GuardrailError
+
+from chat import metrics
+from chat.assistant import errors
+from chat.assistant.reply import ModelReply
+from chat.assistant.request import make_results_entry, make_user_entry
+from chat.events import (
+    CardShown,
+    Event,
+    MessageCompleted,
+    MessageReplaced,
+    TurnCompleted,
+    TurnFailed,
+    TurnStarted,
+)
+from chat.guard import get_chain
+from chat.models import Turn
+from chat.turns import store, wording
+from chat.turns.asking import Asking
+from chat.turns.draft import Draft
+from chat.turns.notes import make_operator_note
+from chat.turns.suggestions import choose_suggestions
+from chat.turns.tool_calls import ToolCalls
+
+if TYPE_CHECKING:
+    from chat.turns.supervisor import TurnSupervisor
+
+logger = logging.getLogger(__name__)
+TURN_SECONDS = 90
+MAX_MODEL_CALLS = 8
+STORE_RETRY_SECONDS = (0.2, 0.5, 1, 2)
+
+
+class TurnRun:
+    """The run's state. `run` never raises, unless the process itself is ending."""
+
+    def __init__(self, started: store.StartedTurn, supervisor: "TurnSupervisor") -> None:
+        self.started = started
+        self.supervisor = supervisor
+        self.draft = Draft(started.message_id, self.emit)
+        self.entries: list[str] = []
+        self.cards: list[dict[str, Any]] = []
+        self.asking = Asking(self)
+        self.tool_calls = ToolCalls(self)
+        self._began_at = time.monotonic()
+        self._work: asyncio.Task[store.TurnOutcome] | None = None
+        self._is_stopped = False
+
+    def emit(self, event: Event) -> None:
+        self.supervisor.log.emit(self.started.conversation_id, event, last_seq=self.started.last_seq)
+
+    def stop(self) -> None:
+        """The visitor has heard enough: what was written so far stays."""
+        self._is_stopped = True
+        if self._work is not None:
+            self._work.cancel()
+
+    async def run(self) -> None:
+        self.emit(TurnStarted(turn_id=str(self.started.turn_id), provider=self.asking.provider))
+        if self.started.attempt > 1:
+            self.emit(MessageReplaced(message_id=self.started.message_id, text="", reason="restarted"))
+        outcome = await self._answer_or_fail()
+        outcome.figures = self._make_figures()
+        await self._finish(outcome)
+
+    async def _answer_or_fail(self) -> store.TurnOutcome:
+        self._work = asyncio.get_running_loop().create_task(self._answer())
+        if self._is_stopped:
+            self._work.cancel()
+        try:
+            async with asyncio.timeout(TURN_SECONDS):
+                return await self._work
+        except asyncio.CancelledError:
+            if not self._is_stopped or not self._work.cancelled():
+                raise
+            await self.tool_calls.cancel()
+            return self._keep_partial()
+        except TimeoutError:
+            return self._fail("too_long")
+        except errors.AssistantError as error:
+            logger.warning("turn failed: %s", error.code)
+            return self._fail(error.code)
+        except GuardrailError:
+            logger.exception("a guardrail could not decide")
+            return self._fail("guardrail")
+        except Exception:
+            logger.exception("turn failed")
+            return self._fail("internal")
+
+    async def _answer(self) -> store.TurnOutcome:
+        self.entries.append(make_user_entry(self.started.texts, make_operator_note(self.started)))
+        for _ in range(MAX_MODEL_CALLS):
+            position = self.draft.find_position()
+            reply = await self.asking.ask()
+            if reply.stop_reason == "refusal":
+                # A refused exchange must not be sent again, nor its partial text kept.
+                self.entries.clear()
+                self.draft.rewind(position, "refused", wording.describe_refusal())
+                return self._complete(reply.stop_reason)
+            if entry := reply.make_entry():
+                self.entries.append(entry)
+            if reply.tool_uses:
+                self.entries.append(make_results_entry(await self.tool_calls.run(reply.tool_uses)))
+            elif reply.stop_reason != "pause_turn":
+                return self._end(reply)
+        return self._give_up()
+
+    def _end(self, reply: ModelReply) -> store.TurnOutcome:
+        match reply.stop_reason:
+            case "max_tokens":
+                self._say(wording.describe_cut())
+            case "model_context_window_exceeded":
+                self._say(wording.describe_context_overflow())
+        if not self.draft.text.strip():
+            raise errors.ProviderError("empty reply")
+        return self._complete(reply.stop_reason)
+
+    def _say(self, sentence: str) -> None:
+        """A sentence of ours after the model's text."""
+        self.draft.begin([])
+        self.draft.add(sentence)
+        self.draft.end()
+
+    def _give_up(self) -> store.TurnOutcome:
+        sentence = wording.describe_failure("internal")[0]
+        self._say(sentence)
+        self.entries.append(_make_assistant_entry(sentence))
+        return self._complete("tool_loop")
+
+    def _complete(self, stop_reason: str) -> store.TurnOutcome:
+        outcome = self._describe(Turn.Status.COMPLETED)
+        outcome.stop_reason = stop_reason
+        outcome.suggestions = choose_suggestions(self.started.profile, self.cards, bool(self.draft.citations))
+        return outcome
+
+    def _keep_partial(self) -> store.TurnOutcome:
+        self.draft.end()
+        text = self.asking.partial_text
+        outcome = self._describe(Turn.Status.STOPPED)
+        outcome.stop_reason = "stopped"
+        if text.strip():
+            outcome.entries = [*outcome.entries, _make_assistant_entry(text)]
+        return outcome
+
+    def _fail(self, code: str) -> store.TurnOutcome:
+        self.draft.end()
+        outcome = self._describe(Turn.Status.FAILED)
+        outcome.error_code = code
+        return outcome
+
+    def _describe(self, status: Turn.Status) -> store.TurnOutcome:
+        return store.TurnOutcome(
+            status=status,
+            text=self.draft.text,
+            citations=[
+                {"number": c.number, "title": c.title, "url": c.url, "quote": c.quote, "offset": c.offset}
+                for c in self.draft.citations
+            ],
+            cards=self.cards,
+            verdicts=[
+                {"rule": v.rule, "direction": v.direction, "action": v.action, "kind": v.kind, "detail": v.detail}
+                for v in self.draft.verdicts
+            ],
+            entries=self._find_whole_entries(),
+        )
+
+    def _find_whole_entries(self) -> list[str]:
+        """Without a tool use that got no result, which the API would refuse ever after."""
+        if len(self.entries) > 1 and self.tool_calls.is_waiting:
+            return self.entries[:-1]
+        return self.entries
+
+    async def make_filters(self) -> list[Any]:
+        """Fresh outbound filters from the guardrail chain."""
+        exchange = Exchange(
+            conversation_id=self.started.conversation_id,
+            text="\n".join(self.started.texts),
+            locale=self.started.locale,
+        )
+        reply = await get_chain()(exchange)
+        return list(reply.filters)
+
+    def show_card(self, kind: str, data: dict[str, Any]) -> None:
+        self.cards.append({"kind": kind, "data": data})
+        self.emit(CardShown(message_id=self.started.message_id, kind=kind, data=data))
+
+    def _make_figures(self) -> dict[str, Any]:
+        first = self.asking.first_token_at
+        if first is not None:
+            metrics.first_token_seconds.observe(first - self._began_at)
+        return {
+            **self.asking.make_figures(),
+            "first_token_ms": None if first is None else int((first - self._began_at) * 1000),
+            "total_ms": int((time.monotonic() - self._began_at) * 1000),
+        }
+
+    async def _finish(self, outcome: store.TurnOutcome) -> None:
+        """Stores, then tells: an event that is seen is true."""
+        if not await self._store(outcome):
+            return
+        turn_id = str(self.started.turn_id)
+        metrics.turns_total.labels(outcome=outcome.status.value).inc()
+        if outcome.text or outcome.cards:
+            self.emit(
+                MessageCompleted(
+                    message_id=self.started.message_id,
+                    text=outcome.text,
+                    citations=self.draft.citations,
+                    suggestions=outcome.suggestions,
+                    stop_reason=outcome.stop_reason or outcome.error_code,
+                )
+            )
+        if outcome.status == Turn.Status.FAILED:
+            message, retryable = wording.describe_failure(outcome.error_code)
+            self.emit(TurnFailed(turn_id=turn_id, code=outcome.error_code, message=message, retryable=retryable))
+        else:
+            self.emit(TurnCompleted(turn_id=turn_id, outcome=outcome.status.value))
+
+    async def _store(self, outcome: store.TurnOutcome) -> bool:
+        seq = self.supervisor.log.find_seen(self.started.conversation_id)
+        for wait in STORE_RETRY_SECONDS:
+            try:
+                return await database_sync_to_async(store.finish_turn)(
+                    self.started, self.supervisor.owner, outcome, seq
+                )
+            except DatabaseError as error:
+                logger.warning("could not store the turn, trying again: %s", type(error).__name__)
+                await asyncio.sleep(wait)
+        logger.error("turn %s could not be stored; its lease will lapse", self.started.turn_id)
+        return False
+
+
+def _make_assistant_entry(text: str) -> str:
+    return msgspec.json.encode({"role": "assistant", "content": [{"type": "text", "text": text}]}).decode()

@@ -1,0 +1,222 @@
+"""Turns in the database: claimed, renewed, taken over and finished by compare-and-set, so that one process owns each."""
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from chat.assistant.prompt import get_published_prompt, make_snapshot
+from chat.models import Conversation, HistoryEntry, Message, PromptSnapshot, Turn, Verdict
+
+LEASE_SECONDS = 7
+MAX_ATTEMPTS = 2
+
+
+@dataclass(frozen=True)
+class StartedTurn:
+    """All that a run needs, read in the transaction that claimed it."""
+
+    turn_id: uuid.UUID
+    conversation_id: str
+    epoch: int
+    attempt: int
+    last_seq: int
+    locale: str
+    snapshot: PromptSnapshot
+    entries: list[str]
+    texts: list[str]
+    is_first: bool
+    profile: dict[str, Any]
+
+    @property
+    def message_id(self) -> str:
+        """The answer's id follows from the turn's: a turn that is run again writes the same message."""
+        return str(uuid.UUID(int=self.turn_id.int ^ 1))
+
+
+@dataclass
+class TurnOutcome:
+    """What a run has to store."""
+
+    status: Turn.Status
+    text: str = ""
+    stop_reason: str = ""
+    error_code: str = ""
+    citations: list[dict[str, Any]] = field(default_factory=list)
+    cards: list[dict[str, Any]] = field(default_factory=list)
+    suggestions: list[str] = field(default_factory=list)
+    verdicts: list[dict[str, str]] = field(default_factory=list)
+    entries: list[str] = field(default_factory=list)
+    figures: dict[str, Any] = field(default_factory=dict)
+
+
+def make_lease() -> Any:
+    return timezone.now() + timedelta(seconds=LEASE_SECONDS)
+
+
+def claim_turn(conversation: Conversation, owner: str) -> StartedTurn | None:
+    """Claims a turn over the waiting messages, inside the caller's transaction, in which the conversation is locked.
+
+    None if a turn is running already, nobody waits, or a human has the conversation.
+    """
+    if conversation.handler != Conversation.Handler.AI or conversation.closed_at:
+        return None
+    waiting = _find_waiting(conversation)
+    if not waiting.exists() or conversation.turns.filter(status=Turn.Status.RUNNING).exists():
+        return None
+    try:
+        with transaction.atomic():
+            turn = Turn.objects.create(
+                conversation=conversation,
+                handler_epoch=conversation.handler_epoch,
+                lease_owner=owner,
+                lease_expires_at=make_lease(),
+            )
+    except IntegrityError:
+        return None
+    waiting.update(turn=turn)
+    return _describe(turn, conversation)
+
+
+def claim_next_turn(conversation_id: str, owner: str) -> StartedTurn | None:
+    """Claims the turn over what arrived while the last one ran."""
+    with transaction.atomic():
+        conversation = Conversation.objects.select_for_update().get(pk=conversation_id)
+        return claim_turn(conversation, owner)
+
+
+def _find_waiting(conversation: Conversation) -> Any:
+    return Message.objects.filter(conversation=conversation, role=Message.Role.VISITOR, turn__isnull=True)
+
+
+def _describe(turn: Turn, conversation: Conversation) -> StartedTurn:
+    prompt = get_published_prompt()
+    if conversation.prompt_snapshot_id is None:
+        conversation.prompt_version = prompt
+        conversation.prompt_snapshot = make_snapshot(prompt)
+        conversation.save(update_fields=["prompt_version", "prompt_snapshot"])
+    entries = list(conversation.history.order_by("id").values_list("body", flat=True))
+    texts = list(
+        Message.objects.filter(turn=turn, role=Message.Role.VISITOR).order_by("id").values_list("text", flat=True)
+    )
+    snapshot = conversation.prompt_snapshot
+    assert snapshot is not None
+    return StartedTurn(
+        turn_id=turn.pk,
+        conversation_id=str(conversation.pk),
+        epoch=turn.handler_epoch,
+        attempt=turn.attempt,
+        last_seq=conversation.last_seq,
+        locale=conversation.locale,
+        snapshot=snapshot,
+        entries=entries,
+        texts=texts,
+        is_first=not entries,
+        profile=prompt.profile,
+    )
+
+
+def renew_leases(owner: str, turn_ids: list[uuid.UUID]) -> None:
+    Turn.objects.filter(pk__in=turn_ids, lease_owner=owner, status=Turn.Status.RUNNING).update(
+        lease_expires_at=make_lease()
+    )
+
+
+def take_over_lapsed(owner: str, limit: int = 20) -> tuple[list[StartedTurn], list[Turn]]:
+    """Turns whose process died: those to run again, now ours, and those that have failed for good.
+
+    Of several processes that try, the one whose compare-and-set wins gets each.
+    """
+    to_run, failed = [], []
+    lapsed = Turn.objects.filter(status=Turn.Status.RUNNING, lease_expires_at__lt=timezone.now())
+    for turn in lapsed.select_related("conversation__prompt_snapshot")[:limit]:
+        with transaction.atomic():
+            is_ours = Turn.objects.filter(
+                pk=turn.pk, status=Turn.Status.RUNNING, attempt=turn.attempt, lease_owner=turn.lease_owner,
+                lease_expires_at=turn.lease_expires_at,
+            ).update(lease_owner=owner, lease_expires_at=make_lease(), attempt=F("attempt") + 1)  # fmt: skip
+            if not is_ours:
+                continue
+            turn.attempt += 1
+            if turn.attempt > MAX_ATTEMPTS:
+                _close(turn, Turn.Status.FAILED, error_code="interrupted")
+                failed.append(turn)
+            else:
+                to_run.append(_describe(turn, turn.conversation))
+    return to_run, failed
+
+
+def fail_abandoned(older_than_seconds: int) -> list[Turn]:
+    """The last resort when no web process came to take a turn over."""
+    failed = []
+    limit = timezone.now() - timedelta(seconds=older_than_seconds)
+    for turn in Turn.objects.filter(status=Turn.Status.RUNNING, lease_expires_at__lt=limit).select_related(
+        "conversation"
+    )[:100]:
+        if _close(turn, Turn.Status.FAILED, error_code="interrupted"):
+            failed.append(turn)
+    return failed
+
+
+def _close(turn: Turn, status: Turn.Status, *, error_code: str = "") -> bool:
+    now = timezone.now()
+    return bool(
+        Turn.objects.filter(pk=turn.pk, status=Turn.Status.RUNNING).update(
+            status=status, error_code=error_code, finished_at=now
+        )
+    )
+
+
+def finish_turn(started: StartedTurn, owner: str, outcome: TurnOutcome, seq: int) -> bool:
+    """Stores a turn's whole result in one transaction. False if it was no longer ours, or no longer the assistant's
+    turn to speak: then nothing is stored but that. `seq` is the highest event number known. Safe to repeat."""
+    now = timezone.now()
+    with transaction.atomic():
+        conversation = Conversation.objects.select_for_update().get(pk=started.conversation_id)
+        is_in_time = conversation.handler_epoch == started.epoch
+        status = outcome.status if is_in_time else Turn.Status.STOPPED
+        is_ours = Turn.objects.filter(
+            pk=started.turn_id, status=Turn.Status.RUNNING, lease_owner=owner, attempt=started.attempt
+        ).update(
+            status=status, finished_at=now, stop_reason=outcome.stop_reason, error_code=outcome.error_code,
+            **outcome.figures,
+        )  # fmt: skip
+        if not is_ours or not is_in_time:
+            return False
+        _store_result(started, outcome, now)
+        Conversation.objects.filter(pk=conversation.pk).update(
+            last_activity_at=now,
+            message_count=F("message_count") + (1 if outcome.text or outcome.cards else 0),
+            last_seq=max(conversation.last_seq, seq),
+        )
+    return True
+
+
+def _store_result(started: StartedTurn, outcome: TurnOutcome, now: Any) -> None:
+    HistoryEntry.objects.bulk_create(
+        HistoryEntry(conversation_id=started.conversation_id, turn_id=started.turn_id, body=body)
+        for body in outcome.entries
+    )
+    if not (outcome.text or outcome.cards):
+        return
+    states = {Turn.Status.STOPPED: Message.Status.STOPPED, Turn.Status.FAILED: Message.Status.FAILED}
+    message = Message.objects.create(
+        id=started.message_id,
+        conversation_id=started.conversation_id,
+        turn_id=started.turn_id,
+        role=Message.Role.ASSISTANT,
+        status=states.get(outcome.status, Message.Status.COMPLETE),
+        text=outcome.text,
+        citations=outcome.citations,
+        cards=outcome.cards,
+        suggestions=outcome.suggestions,
+        stop_reason=outcome.stop_reason,
+        created_at=now,
+    )
+    Verdict.objects.bulk_create(Verdict(message=message, **verdict) for verdict in outcome.verdicts)
+
+

@@ -1,0 +1,116 @@
+"""The turns that run in this process: started, stopped, kept leased, and those of dead processes recovered."""
+
+import asyncio
+import logging
+import uuid
+from typing import Any
+
+from channels.db import database_sync_to_async
+from django.db import Error as DatabaseError
+
+from chat.eventlog import EventLog
+from chat.events import TurnFailed
+from chat.models import Turn
+from chat.turns import store
+from chat.turns.run import TurnRun
+from chat.turns.wording import describe_failure
+
+logger = logging.getLogger(__name__)
+RENEW_SECONDS = 2.0
+RECOVER_SECONDS = 1.5
+
+
+class TurnSupervisor:
+    """Turns are tasks of the process, not of a socket: they live on when the visitor leaves."""
+
+    def __init__(self, log: EventLog, owner: str) -> None:
+        self.log = log
+        self.owner = owner
+        self._runs: dict[str, tuple[TurnRun, asyncio.Task[None]]] = {}
+        self._tool_calls: dict[str, asyncio.Event] = {}
+
+    def start(self, started: store.StartedTurn) -> None:
+        """Runs a claimed turn and, after it, those over what arrived meanwhile."""
+        run = TurnRun(started, self)
+        task = asyncio.get_running_loop().create_task(self._run_all(run))
+        self._runs[started.conversation_id] = (run, task)
+
+    async def _run_all(self, run: TurnRun) -> None:
+        conversation_id = run.started.conversation_id
+        try:
+            current: TurnRun | None = run
+            while current is not None:
+                _, task = self._runs[conversation_id]
+                self._runs[conversation_id] = (current, task)
+                await current.run()
+                current = await self._claim_next(conversation_id)
+        finally:
+            self._runs.pop(conversation_id, None)
+
+    async def _claim_next(self, conversation_id: str) -> TurnRun | None:
+        try:
+            started = await database_sync_to_async(store.claim_next_turn)(conversation_id, self.owner)
+        except DatabaseError:
+            logger.exception("could not look for waiting messages")
+            return None
+        return TurnRun(started, self) if started else None
+
+    def stop(self, conversation_id: str) -> bool:
+        """Stops the conversation's turn if it runs here."""
+        entry = self._runs.get(conversation_id)
+        if entry is None:
+            return False
+        entry[0].stop()
+        return True
+
+    def watch_tool_call(self, tool_call_id: str) -> asyncio.Event:
+        return self._tool_calls.setdefault(tool_call_id, asyncio.Event())
+
+    def unwatch_tool_call(self, tool_call_id: str) -> None:
+        self._tool_calls.pop(tool_call_id, None)
+
+    def wake_tool_call(self, tool_call_id: str) -> None:
+        if event := self._tool_calls.get(tool_call_id):
+            event.set()
+
+    async def renew_leases_forever(self) -> None:
+        """One statement for all turns. A process that hangs stops renewing too, as it should."""
+        while True:
+            await asyncio.sleep(RENEW_SECONDS)
+            turn_ids = [run.started.turn_id for run, _ in self._runs.values()]
+            if turn_ids:
+                await self._try(store.renew_leases, self.owner, turn_ids)
+
+    async def recover_forever(self) -> None:
+        """Takes over turns whose process died."""
+        while True:
+            taken = await self._try(store.take_over_lapsed, self.owner)
+            for started in taken[0] if taken else []:
+                logger.warning("turn %s taken over from a dead process", started.turn_id)
+                self.start(started)
+            for turn in taken[1] if taken else []:
+                self._announce_failure(turn)
+            await asyncio.sleep(RECOVER_SECONDS)
+
+    def _announce_failure(self, turn: Turn) -> None:
+        message, retryable = describe_failure("interrupted")
+        event = TurnFailed(turn_id=str(turn.pk), code="interrupted", message=message, retryable=retryable)
+        self.log.emit(str(turn.conversation_id), event, last_seq=turn.conversation.last_seq)
+
+    async def _try(self, function: Any, *arguments: Any) -> Any:
+        """A database that is away for a moment must not end the loop."""
+        try:
+            return await database_sync_to_async(function)(*arguments)
+        except DatabaseError as error:
+            logger.warning("%s: %s", function.__name__, type(error).__name__)
+            return None
+
+    async def cancel_all(self) -> None:
+        tasks = [task for _, task in self._runs.values()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def find_running(self, conversation_id: str) -> uuid.UUID | None:
+        entry = self._runs.get(conversation_id)
+        return entry[0].started.turn_id if entry else None

@@ -1,0 +1,110 @@
+"""A turn's tool calls: rows first, then Celery, then the wait for results, of several side by side."""
+
+import asyncio
+import hashlib
+import uuid
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from channels.db import database_sync_to_async
+
+from chat import metrics
+from chat.assistant.reply import ToolUse
+from chat.events import ToolFinished, ToolStarted
+from chat.models import ToolCall
+from chat.services.tool_calls import create_tool_calls, dispatch_waiting, end_unfinished, load_finished
+from chat.tools import find_tool
+
+if TYPE_CHECKING:
+    from chat.turns.run import TurnRun
+
+# All calls of one reply must be back by then; a lost worker's are sent out again meanwhile.
+WAIT_SECONDS = 12
+CHECK_SECONDS = 2
+NO_ANSWER = (
+    "The tool did not answer in time. Tell the visitor that this isn't available at the moment, "
+    "and offer to try again or to talk to a person."
+)
+
+
+class ToolCalls:
+    def __init__(self, run: "TurnRun") -> None:
+        self._run = run
+        self.is_waiting = False
+
+    async def run(self, uses: list[ToolUse]) -> list[dict[str, Any]]:
+        """Runs all and returns their `tool_result` blocks in order. Whatever happens, each gets a result."""
+        self.is_waiting = True
+        turn_id = self._run.started.turn_id
+        rows = await database_sync_to_async(create_tool_calls)(
+            turn_id, [(use, make_idempotency_key(turn_id, use)) for use in uses]
+        )
+        for row in rows:
+            self._emit_started(row)
+        finished = await self._wait([row.pk for row in rows])
+        results = [self._report(finished[row.pk]) for row in rows]
+        self.is_waiting = False
+        return results
+
+    async def _wait(self, ids: list[uuid.UUID]) -> dict[uuid.UUID, ToolCall]:
+        """Waits for the mailbox, and looks for itself now and then: a notice can get lost."""
+        supervisor = self._run.supervisor
+        events = [supervisor.watch_tool_call(str(pk)) for pk in ids]
+        deadline = asyncio.get_running_loop().time() + WAIT_SECONDS
+        try:
+            while True:
+                waiting = [event for event in events if not event.is_set()]
+                if waiting:
+                    await asyncio.wait(
+                        [asyncio.ensure_future(event.wait()) for event in waiting], timeout=CHECK_SECONDS
+                    )
+                finished = await database_sync_to_async(load_finished)(ids)
+                if len(finished) == len(ids):
+                    return finished
+                for event in events:
+                    event.clear()
+                if asyncio.get_running_loop().time() > deadline:
+                    return await database_sync_to_async(end_unfinished)(ids, ToolCall.State.TIMED_OUT)
+                await database_sync_to_async(dispatch_waiting)(ids)
+        finally:
+            for pk in ids:
+                supervisor.unwatch_tool_call(str(pk))
+
+    def _emit_started(self, row: ToolCall) -> None:
+        tool = find_tool(row.name)
+        label = tool.label if tool else row.name
+        self._run.emit(ToolStarted(tool_call_id=str(row.pk), name=row.name, label=label))
+
+    def _report(self, row: ToolCall) -> dict[str, Any]:
+        tool = find_tool(row.name)
+        metrics.tool_calls_total.labels(tool=row.name if tool else "unknown", outcome=row.state).inc()
+        self._run.emit(
+            ToolFinished(
+                tool_call_id=str(row.pk), name=row.name, label=tool.label if tool else row.name, outcome=row.state
+            )
+        )
+        result = row.result or {"content": [{"type": "text", "text": NO_ANSWER}], "is_error": True}
+        if card := result.get("card"):
+            self._run.show_card(card["kind"], card["data"])
+        return {
+            "type": "tool_result",
+            "tool_use_id": row.tool_use_id,
+            "content": result["content"],
+            **({"is_error": True} if result.get("is_error") else {}),
+        }
+
+    async def cancel(self) -> None:
+        """The visitor stopped the turn: what has not run need not."""
+        if self.is_waiting:
+            ids = await database_sync_to_async(self._find_unfinished)()
+            await database_sync_to_async(end_unfinished)(ids, ToolCall.State.CANCELLED)
+
+    def _find_unfinished(self) -> list[uuid.UUID]:
+        calls = ToolCall.objects.filter(turn_id=self._run.started.turn_id).exclude(state__in=ToolCall.FINISHED)
+        return list(calls.values_list("pk", flat=True))
+
+
+def make_idempotency_key(turn_id: uuid.UUID, use: ToolUse) -> str:
+    """The same call in the same turn, also when the turn is run again after a crash, has the same key."""
+    arguments = msgspec.json.encode(use.arguments, order="deterministic")
+    return hashlib.sha256(b"%b:%b:%b" % (turn_id.bytes, use.name.encode(), arguments)).hexdigest()
