@@ -5,22 +5,25 @@ import unicodedata
 
 from knowledge.stemming import stem
 
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
-_APOSTROPHE = re.compile(r"['’]")
+# A number with its separators, or a word with at most one apostrophe.
+_WORD = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+(?:['’][^\W_]+)?")
+_MARKS = re.compile(r"['’.,]")
 
 # Words that say nothing about the subject of a help article or of a question to one.
 STOP_WORDS = frozenset(
     """
-    a about after again all already also although am an and any anybody anyone anything are as at be because been before
-    being but by can cant could couldnt d did didnt do does doesnt doing done dont down each either else etc ever every
-    everything few for from get gets getting give go goes going gonna got had has have havent having he hello help her
-    here hers hey hi him his how however i id if ill im in into is isnt it its ive just kind know let lets like ll look
-    looking lot make makes many may maybe me mean might mine more most much must my need needs no nor not now of off oh
-    ok okay on once one only or other our ours out over own please possible put question questions quite re really right
-    s same say see shall she should so some somebody someone something sort such sure t tell than thank thanks that
-    thats the their them then there these they thing things think this those though through to told too try trying under
-    until up upon us ve very wanna want wanted wants was wasnt way we well went were weve what whats when where
-    whether which while who whom whose why will wish with within without wont would yes yet you youd your youre yours
+    0 1 2 3 4 5 6 7 8 9 b c e f g h j k l m n o p q r u v w x y z a about after again all already also although am
+    an and any anybody anyone anything are as at be because been before being but by can cant could couldnt d did
+    didnt do does doesnt doing done dont down each either else etc ever every everything few for from get gets
+    getting give go goes going gonna got had has have havent having he hello help her here hers hey hi him his how
+    however i id if ill im in into is isnt it its ive just kind know let lets like ll look looking lot make makes
+    many may maybe me mean might mine more most much must my need needs no nor not now of off oh ok okay on once one
+    only or other our ours out over own please possible put question questions quite re really right s same say see
+    shall she should so some somebody someone something sort such sure t tell than thank thanks that thats the their
+    them then there these they thing things think this those though through to today told tomorrow tonight too try
+    trying under until up upon us ve very wanna want wanted wants was wasnt way we well went were weve what whats
+    when where whether which while who whom whose why will wish with within without wont would yes yesterday yet you
+    youd your youre yours
     """.split()
 )
 
@@ -34,7 +37,7 @@ def fold(text: str) -> str:
 def words(text: str) -> list[str]:
     """The text's words, folded; a possessive loses its ending and a contraction its apostrophe."""
     found = _WORD.findall(text.lower() if text.isascii() else fold(text))
-    return [word if word.isalnum() else _APOSTROPHE.sub("", re.sub(r"['’]s$", "", word)) for word in found]
+    return [word if word.isalnum() else _MARKS.sub("", re.sub(r"['’]s$", "", word)) for word in found]
 
 
 def terms(text: str) -> list[str]:

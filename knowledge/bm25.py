@@ -4,26 +4,32 @@ a term's frequencies are added up, weighted by field, before saturation. Pure, n
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-K1, B = 1.2, 0.75
+K1 = 1.6
 
 Documents = NDArray[np.int32]
 Scores = NDArray[np.float32]
 
 
-class Postings:
-    """For each term the documents that hold it and what it adds to their score, in two flat arrays."""
+class Field(NamedTuple):
+    """How much a field's terms weigh, and how far (0 to 1) its length counts against them."""
 
-    def __init__(self, documents: Sequence[Mapping[str, float]], lengths: Sequence[float]) -> None:
-        """`documents` hold weighted term frequencies, `lengths` the weighted count of all their terms."""
+    weight: float
+    length_penalty: float = 0.75
+
+
+class Postings:
+    """For each term the documents that hold it and how much each says about it, in two flat arrays."""
+
+    def __init__(self, documents: Sequence[Sequence[Counter[str]]], fields: Sequence[Field]) -> None:
+        """`documents` hold the term counts of their fields, in the order of `fields`."""
         self.size = len(documents)
-        mean = (sum(lengths) / len(lengths) if lengths else 0) or 1.0
-        self._norms = K1 * (1 - B + B * np.asarray(lengths, dtype=np.float32) / mean)
         self._spans: dict[str, tuple[int, int]] = {}
-        self._documents, self._impacts = self._invert(documents)
+        self._documents, self._impacts = self._invert(weigh(documents, fields))
 
     def _invert(self, documents: Sequence[Mapping[str, float]]) -> tuple[Documents, Scores]:
         counts = Counter(term for document in documents for term in document)
@@ -38,7 +44,7 @@ class Postings:
                 place = places[term]
                 holders[place], frequencies[place] = number, frequency
                 places[term] = place + 1
-        return holders, frequencies * (K1 + 1) / (frequencies + self._norms[holders])
+        return holders, frequencies * (K1 + 1) / (frequencies + K1)
 
     def __contains__(self, term: str) -> bool:
         return term in self._spans
@@ -65,3 +71,21 @@ class Postings:
     def _slice(self, term: str) -> tuple[Documents, Scores]:
         start, end = self._spans.get(term, (0, 0))
         return self._documents[start:end], self._impacts[start:end]
+
+
+def weigh(documents: Sequence[Sequence[Counter[str]]], fields: Sequence[Field]) -> list[dict[str, float]]:
+    """Each document's term frequencies over all its fields."""
+    lengths = np.array([[counts.total() for counts in document] for document in documents], dtype=np.float64)
+    lengths = lengths.reshape(len(documents), len(fields))
+    means = np.maximum(lengths.mean(axis=0) if len(documents) else 0, 1e-9)
+    weights, penalties = np.array(fields).T
+    factors = weights / (1 - penalties + penalties * lengths / means)
+    return [_add_up(document, row) for document, row in zip(documents, factors.tolist(), strict=True)]
+
+
+def _add_up(document: Sequence[Counter[str]], factors: Sequence[float]) -> dict[str, float]:
+    frequencies: dict[str, float] = {}
+    for counts, factor in zip(document, factors, strict=True):
+        for term, count in counts.items():
+            frequencies[term] = frequencies.get(term, 0.0) + count * factor
+    return frequencies

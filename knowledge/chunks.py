@@ -49,17 +49,17 @@ class _Section:
     passages: list[str]
 
 
-def chunk_article(title: str, body: str) -> list[Chunk]:
-    """The article's chunks in reading order; headings without text of their own give none."""
+def chunk_article(title: str, summary: str, body: str) -> list[Chunk]:
+    """The article's chunks in reading order, the summary opening the first; a heading without text gives none."""
     chunks = []
-    for section in _sections(parse(body)):
+    for section in _sections(summary, parse(body)):
         for part, passages in enumerate(_portions(section.passages)):
             chunks.append(Chunk(title, section.path, section.anchor, part, tuple(passages)))
     return chunks
 
 
-def _sections(tokens: Sequence[Token]) -> list[_Section]:
-    sections = [_Section((), "", [])]
+def _sections(summary: str, tokens: Sequence[Token]) -> list[_Section]:
+    sections = [_Section((), "", [summary] if summary else [])]
     path: list[tuple[int, str]] = []
     for block in _blocks(tokens):
         if block[0].type == "heading_open":
@@ -126,7 +126,9 @@ def _table_text(block: Sequence[Token]) -> str:
         elif token.type == "inline":
             rows[-1].append(plain_text(token))
     head, *body = rows
-    lines = ["; ".join(f"{name}: {cell}" if name else cell for name, cell in zip(head, row)) for row in body]
+    lines = [
+        "; ".join(f"{name}: {cell}" if name else cell for name, cell in zip(head, row, strict=True)) for row in body
+    ]
     return "\n".join(lines or [" | ".join(head)])
 
 

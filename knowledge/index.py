@@ -8,12 +8,12 @@ from typing import NamedTuple
 import numpy as np
 
 from knowledge.analysis import STOP_WORDS, terms, words
-from knowledge.bm25 import K1, Postings, Scores
+from knowledge.bm25 import K1, Field, Postings, Scores
 from knowledge.spelling import correct
 from knowledge.stemming import stem
 
-# A document is its fields: a weight and a text each.
-Document = Sequence[tuple[float, str]]
+# A document is the texts of its fields.
+Document = Sequence[str]
 
 SYNONYM_WEIGHT = 0.8
 CORRECTION_WEIGHT = 0.8
@@ -36,14 +36,14 @@ class Concept:
 
 
 class LexicalIndex:
-    def __init__(self, documents: Iterable[Document], synonyms: Iterable[Sequence[str]] = ()) -> None:
-        """`synonyms` are groups of words or phrases that mean the same."""
-        frequencies: list[Counter[str]] = []
+    def __init__(
+        self, documents: Iterable[Document], fields: Sequence[Field], synonyms: Iterable[Sequence[str]] = ()
+    ) -> None:
+        """Each document has a text for each of `fields`; `synonyms` are groups of words or phrases that mean the same."""
         self._vocabulary: Counter[str] = Counter()
-        for document in documents:
-            frequencies.append(self._count(document))
-        self._postings = Postings(frequencies, [sum(counts.values()) for counts in frequencies])
+        self._postings = Postings([[self._count(text) for text in document] for document in documents], fields)
         self._synonyms = _expand(synonyms)
+        self._longest_phrase = max(map(len, self._synonyms), default=0)
 
     def __len__(self) -> int:
         return self._postings.size
@@ -57,20 +57,16 @@ class LexicalIndex:
         best = np.argsort(-scores, kind="stable")[:limit]
         return [Match(int(place), float(scores[place])) for place in best if scores[place] > minimum]
 
-    def _count(self, document: Document) -> Counter[str]:
-        counts: Counter[str] = Counter()
-        for weight, text in document:
-            for word in words(text):
-                if word not in STOP_WORDS:
-                    counts[stem(word)] += weight
-                    self._vocabulary[word] += 1
-        return counts
+    def _count(self, text: str) -> Counter[str]:
+        found = [word for word in words(text) if word not in STOP_WORDS]
+        self._vocabulary.update(found)
+        return Counter(map(stem, found))
 
     def _understand(self, query: str) -> list[Concept]:
         asked = [word for word in words(query) if word not in STOP_WORDS][:QUERY_TERMS]
         stems = [stem(word) for word in asked]
         concepts: dict[str, Concept] = {}
-        for place, (word, term) in enumerate(zip(asked, stems)):
+        for place, (word, term) in enumerate(zip(asked, stems, strict=True)):
             phrases = {(term,): 1.0} | dict.fromkeys(self._synonyms_at(stems, place), SYNONYM_WEIGHT)
             if not any(self._holds(phrase) for phrase in phrases) and (likely := correct(word, self._vocabulary)):
                 phrases = {(stem(likely),): CORRECTION_WEIGHT}
@@ -84,10 +80,6 @@ class LexicalIndex:
             for start in range(max(0, place - length + 1), place + 1):
                 found |= self._synonyms.get(tuple(stems[start : start + length]), set())
         return found
-
-    @property
-    def _longest_phrase(self) -> int:
-        return max(map(len, self._synonyms), default=0)
 
     def _holds(self, phrase: tuple[str, ...]) -> bool:
         return all(term in self._postings for term in phrase)

@@ -6,15 +6,19 @@ from collections.abc import Iterable, Sequence
 
 from django.db.models import Count, Max, Q, Sum
 
+from knowledge.bm25 import Field
 from knowledge.chunks import Chunk, chunk_article
 from knowledge.index import Document, LexicalIndex
 from knowledge.models import Article, SynonymGroup
-from knowledge.search import TITLE_WEIGHT, Hit
+from knowledge.search import TEXT, TITLE, Hit
 
-HEADING_WEIGHT = 2.0
-KEYWORDS_WEIGHT = 1.0
+HEADINGS = Field(2.0, 0.6)
+KEYWORDS = Field(1.5, 0.0)
+FIELDS = (TITLE, HEADINGS, KEYWORDS, TEXT)
 # Below this a chunk shares a passing word with the query, not its subject. Tuned on tests/knowledge/questions.py.
-RELEVANT = 0.3
+RELEVANT = 0.2
+# A hit far behind the best one is about something else.
+RELEVANT_TO_BEST = 0.4
 CHECK_SECONDS = 1.0
 
 
@@ -24,16 +28,20 @@ class Library:
     def __init__(self, articles: Iterable[Article], synonyms: Iterable[Sequence[str]] = ()) -> None:
         self.articles = list(articles)
         self._entries = [
-            (chunk, article) for article in self.articles for chunk in chunk_article(article.title, article.body)
+            (chunk, article)
+            for article in self.articles
+            for chunk in chunk_article(article.title, article.summary, article.body)
         ]
-        self._index = LexicalIndex((_weigh(chunk, article) for chunk, article in self._entries), synonyms)
+        self._index = LexicalIndex((_fields(*entry) for entry in self._entries), FIELDS, synonyms)
 
     @property
     def chunk_count(self) -> int:
         return len(self._entries)
 
     def search(self, query: str, limit: int, *, minimum: float = RELEVANT) -> list[Hit]:
+        """The best chunks, best first; those below `minimum` (0 to 1) or far behind the best are left out."""
         matches = self._index.search(query, limit, minimum=minimum)
+        matches = [match for match in matches if match.score >= RELEVANT_TO_BEST * matches[0].score]
         return [
             Hit(self._entries[match.position][0], match.score, self._entries[match.position][1]) for match in matches
         ]
@@ -97,10 +105,5 @@ def read_stamp() -> object:
     return articles, SynonymGroup.objects.aggregate(Count("pk"), Max("updated_at"))
 
 
-def _weigh(chunk: Chunk, article: Article) -> Document:
-    return [
-        (TITLE_WEIGHT, chunk.title),
-        (HEADING_WEIGHT, " ".join(chunk.heading_path)),
-        (KEYWORDS_WEIGHT, article.keywords),
-        (1.0, chunk.text),
-    ]
+def _fields(chunk: Chunk, article: Article) -> Document:
+    return [chunk.title, " ".join(chunk.heading_path), article.keywords, chunk.text]

@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from knowledge.bm25 import Field
 from knowledge.chunks import Chunk
 from knowledge.index import Document, LexicalIndex
 
 if TYPE_CHECKING:
     from knowledge.models import Article
 
-TITLE_WEIGHT = 2.0
+TITLE = Field(3.0, 0.6)
+TEXT = Field(1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +40,11 @@ def search(query: str, limit: int = 4) -> list[Hit]:
 def build_index(texts: Sequence[str]) -> LexicalIndex:
     """An index over texts; a match's `position` is the text's place. A text's first line counts as its title when a
     blank line sets it apart."""
-    return LexicalIndex(map(_split_title, texts))
+    return LexicalIndex(map(_split_title, texts), [TITLE, TEXT])
 
 
 def _split_title(text: str) -> Document:
     title, separator, body = text.strip().partition("\n\n")
     if separator and "\n" not in title:
-        return [(TITLE_WEIGHT, title), (1.0, body)]
-    return [(1.0, text)]
+        return [title, body]
+    return ["", text]
