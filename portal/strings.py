@@ -38,7 +38,7 @@ CHAT_STRINGS = {
     "lost": _("Connection lost. Trying to reconnect…"),
     "restored": _("You are connected again."),
     "tryNow": _("Try now"),
-    "ready": _("Usually answers in seconds"),
+    "ready": _("AI assistant"),
     "automated": _("Automated assistant — answers from our help centre"),
     "automatedNote": _(
         "You are chatting with an automated assistant that answers from our help centre. It is not a language model."

@@ -1,0 +1,102 @@
+/* Where the visitor writes. */
+
+import { config, locale, say } from "./config.js";
+import { setText } from "./dom.js";
+
+const LIMIT = config.limits.text;
+const COUNT_FROM = LIMIT * 0.8;
+const NUMBER = new Intl.NumberFormat(locale);
+
+export class Composer {
+  #blockedUntil = 0;
+  #timer = null;
+
+  /** `send(text)` takes the text; `typed()` hears of every keystroke. */
+  constructor(form, { send, typed, announce }) {
+    Object.assign(this, { form, send, typed, announce });
+    this.input = form.querySelector("textarea");
+    this.button = form.querySelector("[type=submit]");
+    this.counter = form.querySelector("[data-counter]");
+    this.input.addEventListener("input", () => this.#change());
+    this.input.addEventListener("keydown", (event) => this.#press(event));
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#submit();
+    });
+    this.#change();
+  }
+
+  focus() {
+    this.input.focus({ preventScroll: true });
+  }
+
+  fill(text) {
+    this.input.value = text;
+    this.#change();
+  }
+
+  /** After "too many messages": shows the seconds until the next may be sent. */
+  block(seconds) {
+    this.#blockedUntil = Date.now() + seconds * 1000;
+    this.#change();
+  }
+
+  #press(event) {
+    // While an input method composes, Enter chooses a word.
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+    event.preventDefault();
+    this.#submit();
+  }
+
+  #submit() {
+    const text = this.input.value.trim();
+    if (!text || this.#isOver() || this.#secondsLeft() > 0) return;
+    this.send(text);
+    this.fill("");
+    this.focus();
+  }
+
+  #change() {
+    this.#grow();
+    const over = this.#isOver();
+    this.button.disabled = !this.input.value.trim() || over || this.#secondsLeft() > 0;
+    this.input.setAttribute("aria-invalid", String(over));
+    this.#count(over);
+    this.typed?.();
+  }
+
+  #grow() {
+    if (CSS.supports("field-sizing", "content")) return;
+    this.input.style.blockSize = "auto";
+    this.input.style.blockSize = `${this.input.scrollHeight}px`;
+  }
+
+  #count(over) {
+    clearTimeout(this.#timer);
+    const left = LIMIT - this.#length();
+    const seconds = this.#secondsLeft();
+    const words =
+      (seconds > 0 && say("waitSeconds", { seconds })) ||
+      (over && say("charactersOver", { count: NUMBER.format(-left) })) ||
+      (this.#length() >= COUNT_FROM && say("charactersLeft", { count: NUMBER.format(left) })) ||
+      "";
+    setText(this.counter, words);
+    this.counter.dataset.over = String(over);
+    if (over && !this.wasOver) this.announce(words);
+    this.wasOver = over;
+    if (seconds > 0) this.#timer = setTimeout(() => this.#change(), 250);
+  }
+
+  #length() {
+    // The limit counts code points, as the server does.
+    return this.input.value.length < COUNT_FROM / 2 ? this.input.value.length : [...this.input.value.trim()].length;
+  }
+
+  #isOver() {
+    return this.#length() > LIMIT;
+  }
+
+  #secondsLeft() {
+    return Math.ceil((this.#blockedUntil - Date.now()) / 1000);
+  }
+}

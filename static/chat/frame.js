@@ -1,0 +1,24 @@
+/* Within the widget's frame: what the chat and the page around it tell each other. */
+
+import { config } from "./config.js";
+
+const isFramed = config.mode === "widget" && parent !== window;
+
+/** Listens to the page around; `ask(text)` gets a question asked there, `shown()` hears of every opening. */
+export function connectFrame({ ask, shown }) {
+  if (!isFramed) return;
+  addEventListener("message", ({ source, origin, data }) => {
+    if (source !== parent || origin !== location.origin) return;
+    if (data?.type === "portal:ask" && typeof data.text === "string") ask(data.text);
+    if (data?.type === "portal:shown") shown();
+  });
+  addEventListener("keydown", (event) => {
+    const isTaken = event.defaultPrevented || document.querySelector("dialog[open], :popover-open");
+    if (event.key === "Escape" && !isTaken) tellFrame("portal:close");
+  });
+  tellFrame("portal:ready");
+}
+
+export function tellFrame(type) {
+  if (isFramed) parent.postMessage({ type }, location.origin);
+}

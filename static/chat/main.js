@@ -1,0 +1,134 @@
+/* The chat page: its parts, and who tells whom. */
+
+import { Announcer } from "./announcer.js";
+import { Composer } from "./composer.js";
+import { config, say } from "./config.js";
+import { ConnectionBanner } from "./connection_banner.js";
+import { wireDialog } from "./dialogs.js";
+import { connectFrame, tellFrame } from "./frame.js";
+import { History } from "./history.js";
+import { Notices } from "./notices.js";
+import { readStoredId, Session } from "./session.js";
+import { ChatSocket } from "./socket.js";
+import { Status } from "./status.js";
+import { Store } from "./store.js";
+import { Suggestions } from "./suggestions.js";
+import { Transcript } from "./transcript.js";
+
+const TYPING_EVERY_MS = 4_000;
+const find = (id) => document.getElementById(id);
+
+const store = new Store(readStoredId());
+const socket = new ChatSocket(config.socketPath);
+const announcer = new Announcer(find("announcer"));
+const announce = (text) => announcer.say(text);
+const notices = new Notices(find("notice"));
+const session = new Session(store, socket, {
+  onMissing: () => notices.show(say("missing")),
+  onError(error) {
+    notices.show(error.message);
+    announce(error.message);
+    if (error.retry_after) composer.block(error.retry_after);
+  },
+});
+
+const transcript = new Transcript({
+  scroller: find("log"),
+  list: find("messages"),
+  jump: find("jump"),
+  actions: {
+    announce,
+    sendAgain: (message) => session.sendAgain(message),
+    giveFeedback(message, rating, comment) {
+      store.update(message, { feedback: rating });
+      session.tell("feedback.give", { message_id: message.id, rating, comment });
+    },
+  },
+});
+const status = new Status(
+  {
+    header: find("assistant-status"),
+    working: find("working"),
+    failure: find("failure"),
+    handoff: find("handoff"),
+    note: find("small-print"),
+    talk: find("handoff-open"),
+    stop: find("stop"),
+  },
+  { retry: (text) => session.say(text) },
+);
+const suggestions = new Suggestions(find("suggestions"), { choose: (text) => ask(text) });
+const banner = new ConnectionBanner(find("connection"), { retry: () => socket.retryNow() });
+const history = new History(find("history"), { open: (id) => openConversation(id) });
+let typedAt = 0;
+const composer = new Composer(find("composer"), {
+  announce,
+  send: (text) => session.say(text),
+  typed() {
+    if (store.state.handler !== "human" || Date.now() - typedAt < TYPING_EVERY_MS) return;
+    typedAt = Date.now();
+    session.tell("typing.start");
+  },
+});
+
+store.subscribe((change) => {
+  const { state, event } = change;
+  transcript.follow(change);
+  announcer.follow(change);
+  status.follow(state, store.connection);
+  suggestions.follow(state);
+  banner.follow(store.connection);
+  history.mark(state.conversationId);
+  find("rating-open").hidden = !state.messages.list.length || state.rating !== null;
+  find("greeting").hidden = false;
+  find("chat").dataset.ready = String(state.ready);
+  if (event) hear(event);
+});
+
+function hear(event) {
+  if (event.type === "conversation.ready" || event.type === "turn.completed") history.load();
+  if (event.type === "message.completed") tellFrame("portal:news");
+  if (event.type === "turn.failed") announce(event.message);
+  if (event.type === "handoff.changed") announce(event.message);
+  if (event.type === "conversation.closed") notices.show(say("closed"));
+}
+
+function ask(text) {
+  session.say(text);
+  composer.focus();
+}
+
+function openConversation(id) {
+  if (id !== store.state.conversationId || !id) session.open(id);
+  composer.focus();
+}
+
+find("stop").addEventListener("click", () => {
+  session.tell("turn.stop");
+  composer.focus();
+});
+for (const button of document.querySelectorAll("[data-new-conversation]")) {
+  button.addEventListener("click", () => {
+    document.querySelector(":popover-open")?.hidePopover();
+    openConversation(null);
+    announce(say("newConversation"));
+  });
+}
+for (const button of document.querySelectorAll("[data-frame-close]")) {
+  button.addEventListener("click", () => tellFrame("portal:close"));
+}
+wireDialog(find("handoff-dialog"), [find("handoff-open")], (form) => {
+  session.tell("handoff.request", { reason: form.elements.reason.value.trim() });
+});
+wireDialog(find("rating-dialog"), [find("rating-open")], (form) => {
+  const score = Number(form.elements.score.value);
+  session.tell("rating.give", { score, comment: form.elements.comment.value.trim() });
+  store.set({ rating: score });
+  notices.show(say("rated"));
+  announce(say("rated"));
+});
+
+const question = new URLSearchParams(location.search).get("q");
+if (question) composer.fill(question.slice(0, config.limits.text));
+connectFrame({ ask, shown: () => composer.focus() });
+socket.connect();

@@ -1,0 +1,39 @@
+/* Where citation marks stand within a text that is being written. */
+
+/** Writes text into nodes and puts each mark right after the character it belongs to. */
+export class Marks {
+  tail = null;
+
+  constructor(pending, makeMark) {
+    this.pending = pending;
+    this.makeMark = makeMark;
+  }
+
+  write(parent, text, at) {
+    this.flush(parent, at);
+    let from = 0;
+    while (this.pending.length && this.pending[0].position < at + text.length) {
+      const upTo = this.pending[0].position - at;
+      parent.append(text.slice(from, upTo));
+      this.flush(parent, at + upTo);
+      from = upTo;
+    }
+    parent.append(text.slice(from));
+  }
+
+  flush(parent, upTo) {
+    while (this.pending.length && this.pending[0].position <= upTo) {
+      parent.append(this.makeMark(this.pending.shift().citation));
+    }
+  }
+}
+
+/** Code points, which offsets count, as UTF-16 units, which strings count; null while the text is shorter. */
+export function toIndex(text, codePoints) {
+  let index = 0;
+  for (let count = 0; count < codePoints; count += 1) {
+    if (index >= text.length) return null;
+    index += text.codePointAt(index) > 0xffff ? 2 : 1;
+  }
+  return index;
+}

@@ -1,0 +1,109 @@
+/* One message on the page. It changes only where the message did. */
+
+import { makeCard } from "./cards/index.js";
+import { config, locale, say } from "./config.js";
+import { makeCopyButton } from "./copying.js";
+import { el, icon, setText } from "./dom.js";
+import { Feedback } from "./feedback.js";
+import { MarkdownStream } from "./markdown/stream.js";
+import { isFinished } from "./messages.js";
+import { makeMark, makeSourceList } from "./source_card.js";
+
+const TIME = new Intl.DateTimeFormat(locale, { timeStyle: "short" });
+
+export function makeMessageView(message, actions) {
+  return message.role === "visitor" ? new VisitorView(message, actions) : new AnswerView(message, actions);
+}
+
+function makeItem(message, name, ...content) {
+  return el(
+    "li",
+    { className: `message message--${message.role}`, data: { testid: "message", role: message.role } },
+    el("h2", { className: "visually-hidden" }, say("said", { name })),
+    ...content,
+  );
+}
+
+class VisitorView {
+  constructor(message, actions) {
+    this.text = el("p", { className: "bubble", dir: "auto", data: { testid: "message-text" } });
+    this.note = el("p", { className: "message__note", hidden: true });
+    this.again = el("button", { type: "button", className: "button button--small button--quiet" }, icon("retry"));
+    this.again.append(el("span", {}, say("sendAgain")));
+    this.again.addEventListener("click", () => actions.sendAgain(message));
+    this.node = makeItem(message, say("you"), this.text, this.note, this.again);
+    this.update(message);
+  }
+
+  update(message) {
+    setText(this.text, message.text);
+    const { status, error } = message;
+    const note = { sending: say("sending"), queued: say("queued"), rejected: error?.message ?? say("notSent") }[status];
+    Object.assign(this.node.dataset, { status, messageId: message.id ?? "", clientMessageId: message.clientId ?? "" });
+    this.note.hidden = !note;
+    setText(this.note, note ?? "");
+    this.again.hidden = status !== "rejected";
+    if (error?.retry_after && error !== this.error) this.#countDown(Date.now() + error.retry_after * 1000);
+    this.error = error;
+  }
+
+  #countDown(until) {
+    const label = this.again.lastChild;
+    const tick = () => {
+      const seconds = Math.ceil((until - Date.now()) / 1000);
+      this.again.disabled = seconds > 0;
+      setText(label, seconds > 0 ? say("sendAgainIn", { seconds }) : say("sendAgain"));
+      if (seconds > 0) setTimeout(tick, 250);
+    };
+    tick();
+  }
+}
+
+class AnswerView {
+  constructor(message, actions) {
+    this.actions = actions;
+    this.message = message;
+    const name = { assistant: config.assistant, agent: say("agent") }[message.role] ?? say("notice");
+    this.text = el("div", { className: "answer", dir: "auto", data: { testid: "message-text" } });
+    this.stream = new MarkdownStream(this.text, makeMark);
+    this.cards = el("div", { className: "cards" });
+    this.shownCards = 0;
+    this.sources = el("div", { hidden: true });
+    this.note = el("p", { className: "message__note", hidden: true });
+    this.foot = el("div", { className: "message__foot", hidden: true });
+    this.node = makeItem(message, name, this.text, this.cards, this.sources, this.note, this.foot);
+    this.update(message);
+  }
+
+  update(message) {
+    const finished = isFinished(message);
+    Object.assign(this.node.dataset, { status: message.status, messageId: message.id ?? "" });
+    this.stream.update(message.text, message.citations, { open: !finished });
+    for (const card of message.cards.slice(this.shownCards)) {
+      const node = makeCard(card, this.actions.announce);
+      if (node) this.cards.append(node);
+    }
+    this.shownCards = message.cards.length;
+    const note = { stopped: say("stopped"), failed: say("failed") }[message.status];
+    this.note.hidden = !note;
+    setText(this.note, note ?? "");
+    if (finished && message.citations.length && this.sources.hidden) {
+      this.sources.replaceChildren(makeSourceList(message.citations));
+      this.sources.hidden = false;
+    }
+    if (finished && message.role === "assistant" && message.id) this.#showFoot(message);
+  }
+
+  #showFoot(message) {
+    if (this.foot.hidden) {
+      const { announce, giveFeedback } = this.actions;
+      this.feedback = new Feedback({ announce, give: (rating, comment) => giveFeedback(message, rating, comment) });
+      const copy = makeCopyButton({ label: say("copyMessage"), read: () => message.text, announce });
+      const time = el("time", { dateTime: message.at }, TIME.format(new Date(message.at)));
+      this.foot.append(copy, ...this.feedback.buttons, time);
+      this.foot.after(this.feedback.form);
+      this.foot.hidden = false;
+    }
+    this.feedback.update(message.feedback);
+  }
+}

@@ -1,0 +1,154 @@
+/* What each of the server's events does to the state. One entry per event type; unknown types are ignored. */
+
+import { say } from "./config.js";
+import { isFinished, mergeCitations } from "./messages.js";
+
+/** Applies the event. The messages that changed are added to `changed`. */
+export function reduce(state, event, changed) {
+  REDUCERS[event.type]?.(state, event, changed);
+}
+
+const REDUCERS = {
+  "conversation.ready": readSnapshot,
+  "message.created": storeMessage,
+  "message.delta": appendText,
+  "message.cited": addCitation,
+  "message.replaced": replaceText,
+  "message.completed": completeMessage,
+  "card.shown": addCard,
+  "turn.started": startTurn,
+  "turn.completed": (state, event, changed) => endTurn(state, event.outcome === "stopped" ? "stopped" : "complete", changed),
+  "turn.failed": failTurn,
+  "tool.started": showTool,
+  "tool.progressed": showTool,
+  "tool.finished": finishTool,
+  "handoff.changed": changeHandler,
+  "agent.typing": (state, { agent }) => Object.assign(state, { typing: agent, typingAt: Date.now() }),
+  "conversation.closed": (state) => Object.assign(state, { closed: true }),
+};
+
+function readSnapshot(state, event, changed) {
+  const behind = event.seq > state.seq;
+  for (const view of event.messages) changed.add(state.messages.store(view));
+  if (behind && !event.running_turn_id) dropUnfinished(state, changed);
+  Object.assign(state, {
+    ready: true,
+    conversationId: event.conversation_id ?? state.conversationId,
+    seq: Math.max(state.seq, event.seq),
+    handler: event.handler,
+    rating: event.rating ?? state.rating,
+    closed: event.closed ?? false,
+    turnId: event.running_turn_id ?? null,
+    working: event.running_turn_id ? state.working ?? say("thinking") : null,
+    handoff: { message: "", ...state.handoff, requested: Boolean(event.handoff_requested) },
+    failure: findUnanswered(state, event),
+  });
+}
+
+/** A visitor's message that nobody works on: the turn failed while this page was away. */
+function findUnanswered(state, event) {
+  const last = event.messages.at(-1);
+  const unanswered = last?.role === "visitor" && event.handler === "ai" && !event.running_turn_id && !event.closed;
+  return unanswered ? { message: say("unanswered"), retryable: true, text: last.text } : null;
+}
+
+function dropUnfinished(state, changed) {
+  for (const message of state.messages.list.filter(({ status }) => status === "streaming")) {
+    state.messages.remove(message);
+    changed.add(message);
+  }
+}
+
+function storeMessage(state, { message: view }, changed) {
+  const message = state.messages.store(view);
+  changed.add(message);
+  if (view.role === "visitor") state.failure = null;
+  else state.typing = null;
+}
+
+function openMessage(state, id, changed) {
+  const message = state.messages.open(id);
+  if (isFinished(message)) return null;
+  changed.add(message);
+  return message;
+}
+
+function appendText(state, event, changed) {
+  const message = openMessage(state, event.message_id, changed);
+  if (!message) return;
+  message.text += event.text;
+  if (!state.tools.size) state.working = null;
+}
+
+function addCitation(state, { message_id: id, number, title, url, quote, offset }, changed) {
+  const message = openMessage(state, id, changed);
+  if (!message) return;
+  const known = message.citations.some((other) => other.number === number && other.offset === offset);
+  if (!known) message.citations = [...message.citations, { number, title, url, quote, offset }];
+}
+
+function replaceText(state, event, changed) {
+  const message = openMessage(state, event.message_id, changed);
+  if (message) Object.assign(message, { text: event.text, citations: [], revision: message.revision + 1 });
+}
+
+function completeMessage(state, event, changed) {
+  const message = state.messages.open(event.message_id);
+  Object.assign(message, {
+    text: event.text,
+    citations: mergeCitations(message.citations, event.citations),
+    suggestions: event.suggestions,
+    status: event.stop_reason === "stopped" ? "stopped" : "complete",
+  });
+  changed.add(message);
+}
+
+function addCard(state, { message_id: id, kind, data }, changed) {
+  const message = state.messages.open(id);
+  const same = JSON.stringify({ kind, data });
+  if (message.cards.some((card) => JSON.stringify({ kind: card.kind, data: card.data }) === same)) return;
+  message.cards = [...message.cards, { kind, data }];
+  changed.add(message);
+}
+
+function startTurn(state, event) {
+  state.tools.clear();
+  Object.assign(state, {
+    turnId: event.turn_id,
+    working: event.label || say("thinking"),
+    // A guardrail that answers by itself says nothing about who answers otherwise.
+    provider: event.provider === "guardrails" ? state.provider : event.provider || state.provider,
+    failure: null,
+  });
+}
+
+function endTurn(state, status, changed) {
+  for (const message of state.messages.list.filter((other) => other.status === "streaming")) {
+    // Nothing was said, and nothing will be: an empty bubble would look like an answer.
+    if (message.text || message.cards.length) message.status = status;
+    else state.messages.remove(message);
+    changed.add(message);
+  }
+  state.tools.clear();
+  Object.assign(state, { turnId: null, working: null });
+}
+
+function failTurn(state, event, changed) {
+  endTurn(state, "failed", changed);
+  const last = state.messages.list.findLast(({ role, id }) => role === "visitor" && id);
+  state.failure = { message: event.message, retryable: event.retryable && Boolean(last), text: last?.text };
+}
+
+function showTool(state, event) {
+  state.tools.set(event.tool_call_id, event.label);
+  state.working = event.label || say("thinking");
+}
+
+function finishTool(state, event) {
+  state.tools.delete(event.tool_call_id);
+  state.working = [...state.tools.values()].at(-1) || say("thinking");
+}
+
+function changeHandler(state, { handler, position, agent, message }) {
+  Object.assign(state, { handler, handoff: { requested: handler !== "ai" || Boolean(message), position, agent, message } });
+}

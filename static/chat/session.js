@@ -1,0 +1,139 @@
+/* The conversation over the socket: hello, what waits to be sent, and the answers to both. */
+
+import { config, locale } from "./config.js";
+import { isUnsent } from "./messages.js";
+
+const STORAGE_KEY = "portal.conversation";
+
+export function readStoredId() {
+  try {
+    return localStorage.getItem(STORAGE_KEY);
+  } catch {
+    return null; // Storage is blocked: the conversation lasts as long as the page.
+  }
+}
+
+function storeId(id) {
+  try {
+    if (id) localStorage.setItem(STORAGE_KEY, id);
+    else localStorage.removeItem(STORAGE_KEY);
+  } catch {
+    // As above.
+  }
+}
+
+export class Session {
+  #store;
+  #socket;
+  // Hellos that have no answer yet: only the answer to the last one counts.
+  #awaited = 0;
+
+  /** `onError(error)` hears of refusals that concern no single message. */
+  constructor(store, socket, { onError, onMissing }) {
+    this.#store = store;
+    this.#socket = socket;
+    this.onError = onError;
+    this.onMissing = onMissing;
+    socket.addEventListener("open", () => {
+      this.#awaited = 0;
+      this.#greet();
+    });
+    socket.addEventListener("lost", () => store.setConnection("lost"));
+    socket.addEventListener("event", ({ detail }) => this.#take(detail));
+  }
+
+  /** Sends a text, now or as soon as there is a connection. */
+  say(text) {
+    if (this.#store.state.closed) this.open(null);
+    const id = makeId();
+    this.#store.addUnsent(id, text);
+    this.#flush([id]);
+  }
+
+  sendAgain(message) {
+    this.#store.update(message, { status: "queued", error: null });
+    this.#flush([message.clientId]);
+  }
+
+  /** Opens another conversation of this visitor, or with null a new one. */
+  open(conversationId) {
+    storeId(conversationId);
+    this.#store.reset(conversationId);
+    this.#greet();
+  }
+
+  tell(type, values = {}) {
+    return this.#socket.send({ type, ...values });
+  }
+
+  #greet() {
+    const { conversationId, seq } = this.#store.state;
+    const sent = this.#socket.send({
+      type: "hello",
+      conversation_id: conversationId,
+      after: seq,
+      locale: locale.slice(0, 16),
+      page_url: readPageAddress(),
+    });
+    if (sent) this.#awaited += 1;
+  }
+
+  #take(event) {
+    if (event.type === "error") this.#refuse(event);
+    else if (event.type === "conversation.ready") this.#begin(event);
+    else this.#store.apply(event);
+    if (this.#store.state.conversationId && this.#store.state.conversationId !== readStoredId()) {
+      storeId(this.#store.state.conversationId);
+    }
+  }
+
+  #begin(event) {
+    this.#awaited = Math.max(0, this.#awaited - 1);
+    if (this.#awaited) return;
+    if (this.#store.state.conversationId && !event.conversation_id) this.#forget();
+    this.#store.connection = "open";
+    this.#store.apply(event);
+    this.#flush();
+  }
+
+  #forget() {
+    storeId(null);
+    this.#store.reset(null);
+    this.onMissing();
+  }
+
+  #refuse(error) {
+    const message = error.client_message_id && this.#store.state.messages.find(null, error.client_message_id);
+    if (message && isUnsent(message)) this.#store.update(message, { status: "rejected", error });
+    else if (this.#awaited && error.code === "not_found") {
+      this.#awaited -= 1;
+      this.#forget();
+      this.#greet();
+    } else this.onError(error);
+  }
+
+  #flush(ids = null) {
+    if (!this.#store.state.ready) return;
+    for (const message of this.#store.state.messages.list.filter(isUnsent)) {
+      if (ids && !ids.includes(message.clientId)) continue;
+      const sent = this.tell("message.send", { client_message_id: message.clientId, text: message.text });
+      this.#store.update(message, { status: sent ? "sending" : "queued" });
+    }
+  }
+}
+
+/** The page that the visitor looks at, without its query, which may hold anything. */
+function readPageAddress() {
+  const address = config.mode === "widget" ? document.referrer || location.href : location.href;
+  const url = new URL(address);
+  return `${url.origin}${url.pathname}`.slice(0, 2000);
+}
+
+function makeId() {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  // Browsers keep randomUUID from pages that came without TLS.
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("").replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}
