@@ -1,0 +1,106 @@
+"""What every message passes through: `CHAT_MIDDLEWARE`, built like Django's middleware, outermost first.
+
+The chain is called when a message comes in, for its masked text or an answer, and again when its turn starts, for
+fresh outbound filters: what it does to a text it does once, a second time changes nothing.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.module_loading import import_string
+
+Action = Literal["allow", "redact", "replace", "block", "flag"]
+Direction = Literal["inbound", "outbound"]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one rule decided about a text. `detail` never holds the text itself."""
+
+    rule: str
+    direction: Direction
+    action: Action
+    kind: str = ""
+    detail: str = ""
+
+
+@dataclass(slots=True)
+class Exchange:
+    """One message on its way in. Middleware may change its text and adds what it decided."""
+
+    conversation_id: str
+    text: str
+    locale: str = "en"
+    verdicts: list[Verdict] = field(default_factory=list)
+
+
+class TextFilter(Protocol):
+    """Wraps the text that goes out. `feed` and `close` return what may be shown by now."""
+
+    @property
+    def verdicts(self) -> list[Verdict]: ...
+
+    def feed(self, chunk: str, /) -> str: ...
+
+    def release(self) -> str: ...
+
+    def close(self) -> str: ...
+
+
+@dataclass(slots=True)
+class Reply:
+    """What comes out: an answer that needs no model, or the filters of the model's, innermost first."""
+
+    answer: str | None = None
+    filters: list[TextFilter] = field(default_factory=list)
+
+
+GetReply = Callable[[Exchange], Awaitable[Reply]]
+
+
+async def reply_by_model(exchange: Exchange) -> Reply:
+    """The innermost callable: nothing objected, the model may answer."""
+    return Reply()
+
+
+def build_chain(get_reply: GetReply = reply_by_model) -> GetReply:
+    """The callable that runs settings.CHAT_MIDDLEWARE around `get_reply`. Raises ImproperlyConfigured."""
+    for path in reversed(settings.CHAT_MIDDLEWARE):
+        try:
+            get_reply = import_string(path)(get_reply)
+        except (ImportError, TypeError) as error:
+            raise ImproperlyConfigured(f"CHAT_MIDDLEWARE: {path} cannot be used: {error}.") from error
+        if not callable(get_reply):
+            raise ImproperlyConfigured(f"CHAT_MIDDLEWARE: what {path} makes cannot be called.")
+    return get_reply
+
+
+class OutboundChain:
+    """Several filters as one: what the first lets through, the next one reads."""
+
+    def __init__(self, filters: list[TextFilter]) -> None:
+        self.filters = filters
+
+    @property
+    def verdicts(self) -> list[Verdict]:
+        return [verdict for text_filter in self.filters for verdict in text_filter.verdicts]
+
+    def feed(self, chunk: str) -> str:
+        for text_filter in self.filters:
+            chunk = text_filter.feed(chunk)
+        return chunk
+
+    def release(self) -> str:
+        shown = ""
+        for text_filter in self.filters:
+            shown = (text_filter.feed(shown) if shown else "") + text_filter.release()
+        return shown
+
+    def close(self) -> str:
+        shown = ""
+        for text_filter in self.filters:
+            shown = (text_filter.feed(shown) if shown else "") + text_filter.close()
+        return shown

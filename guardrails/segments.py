@@ -1,0 +1,212 @@
+"""Cuts a text into stretches that can be judged by themselves: the same stretches, however the text arrives.
+
+Most text is plain: no match can begin in it, and it passes at once. Where a *trigger* stands, a segment opens at that
+token (what stands between blanks) and grows token by token while the grammar says that the next one joins. A closed
+segment is judged with the `CONTEXT` characters before it. Every decision rests on the text alone, never on how much
+of it happened to be there, so that a stream and the whole give the same spans.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Protocol
+
+from guardrails.normalise import normalise
+from guardrails.spans import Span, keep_first
+
+MAX_SEGMENT = 512
+MAX_SPAN = 256
+MAX_TOKEN = 256
+MAX_TRIGGER = 40
+MAX_GAP = 8
+CONTEXT = 80
+# The most a stream ever holds back: a segment, and the token that decides whether it goes on.
+MAX_HELD = MAX_SEGMENT + MAX_GAP + MAX_TOKEN + MAX_TRIGGER
+
+# Scripts without blanks between words, and symbols: each character is a token of its own, which nothing joins.
+_ALONE = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2190-\u2bff\u3001-\u30ff\u31f0-\u9fff\ufe30-\ufe4f"
+    "\uff0c\uff1a\uff1b\uff01\uff1f\U0001f000-\U0001faff\U00020000-\U0003ffff"
+)
+_ALONE_CHARACTER = re.compile(rf"[{_ALONE}]")
+_TOKEN = re.compile(rf"[^\s{_ALONE}]+")
+_GAP = re.compile(r"\s*")
+
+
+class Grammar(Protocol):
+    """What a family of rules looks for. Its answers depend on nothing but their arguments."""
+
+    # Matches where a match may begin or already has begun, within one token, in MAX_TRIGGER characters at most.
+    # The group `back` names what is only of interest because of the token before.
+    trigger: re.Pattern[str]
+
+    def reaches_back(self, previous: str, token: str) -> bool:
+        """Whether a match may begin in `previous` because of `token`; if so, then for each beginning of `token`."""
+
+    def may_join(self, tokens: list[str], first: str) -> bool:
+        """Whether a token with this first character ("": with any) could continue the segment."""
+
+    def joins(self, tokens: list[str], token: str) -> bool:
+        """Whether the token continues the segment; never asked where `may_join` says no."""
+
+    def find(self, text: str, start: int) -> Iterable[Span]:
+        """Candidates in normalised `text[start:]`, the better first; what stands before is context."""
+
+
+class Segmenter:
+    """Reads one text from left to right. Make one for each text."""
+
+    def __init__(self, grammar: Grammar) -> None:
+        self._grammar = grammar
+        # The open segment: where it began, the end of its last token, and its tokens, so that none is read twice.
+        self._begin: int | None = None
+        self._end = 0
+        self._tokens: list[str] = []
+        # The kind of a match that went on beyond the longest segment: the rest of its token belongs to it.
+        self._running_on = ""
+
+    def scan(self, text: str, start: int, final: bool) -> tuple[int, list[Span]]:
+        """How far `text` is decided, and the spans from `start` up to there; `final` when no more text comes.
+
+        What precedes `start` is context. The next call must start where this one ended.
+        """
+        spans: list[Span] = []
+        if self._running_on:
+            start = self._run_on(text, start, spans)
+        while True:
+            if self._begin is None:
+                self._begin = self._end = self._find_opening(text, start)
+                if self._begin < 0:
+                    self._begin = None
+                    return (len(text) if final else _plain_end(self._grammar, text, start)), spans
+            end = self._close(text, self._begin, final)
+            if end is None:
+                return self._begin, spans
+            start = self._judge(text, self._begin, end, spans)
+            self._begin, self._tokens = None, []
+            if self._running_on:
+                start = self._run_on(text, start, spans)
+
+    def shift(self, distance: int) -> None:
+        """Tells that the caller dropped this many characters from the front of its text."""
+        if self._begin is not None:
+            self._begin -= distance
+            self._end -= distance
+
+    def _find_opening(self, text: str, start: int) -> int:
+        """Where the next segment begins; -1 if no trigger is left."""
+        position = start
+        while match := self._grammar.trigger.search(text, position):
+            token = _token_start(text, start, match.start())
+            previous = _previous_start(text, start, token)
+            if previous >= 0 and self._grammar.reaches_back(text[previous:token].rstrip(), text[token : match.end()]):
+                return previous
+            if match.lastgroup != "back":
+                return token
+            position = match.end()
+        return -1
+
+    def _close(self, text: str, begin: int, final: bool) -> int | None:
+        """The end of the segment that began at `begin`; None while that depends on what follows."""
+        limit = begin + MAX_SEGMENT
+        while True:
+            gap_end = _GAP.match(text, self._end).end() if self._tokens else begin  # type: ignore[union-attr]
+            if self._tokens:
+                if gap_end - self._end > MAX_GAP or (gap_end == self._end and gap_end < len(text)):
+                    return self._end
+                if not self._grammar.may_join(self._tokens, text[gap_end : gap_end + 1]):
+                    return self._end
+            match = _TOKEN.match(text, gap_end)
+            end = match.end() if match else gap_end
+            longest = limit if not self._tokens else gap_end + MAX_TOKEN
+            if end > longest:
+                return self._end if self._tokens else limit
+            if end == len(text) and not final:
+                return None
+            if self._tokens and not (match and self._grammar.joins(self._tokens, match[0])):
+                return self._end
+            if end > limit:
+                return limit
+            self._tokens.append(text[gap_end:end])
+            self._end = end
+
+    def _judge(self, text: str, begin: int, end: int, spans: list[Span]) -> int:
+        """Adds the segment's spans; returns where reading goes on."""
+        found = _find(self._grammar, text, begin, end)
+        if end - begin < MAX_SEGMENT:
+            spans += found
+            return end
+        # Overlong: what begins near the end is judged again, with what follows in sight.
+        kept = [span for span in found if span.start < end - MAX_SPAN]
+        spans += kept
+        if kept and kept[-1].end == end:
+            self._running_on = kept[-1].kind
+        return max(end - MAX_SPAN, kept[-1].end if kept else 0)
+
+    def _run_on(self, text: str, start: int, spans: list[Span]) -> int:
+        match = _TOKEN.match(text, start)
+        if match:
+            spans.append(Span(start, match.end(), self._running_on))
+        end = match.end() if match else start
+        if end < len(text):
+            self._running_on = ""
+        return end
+
+
+def detect(grammar: Grammar, text: str) -> list[Span]:
+    """All spans of a whole text."""
+    spans: list[Span] = []
+    for span in Segmenter(grammar).scan(text, 0, final=True)[1]:
+        if spans and spans[-1].end == span.start and spans[-1].kind == span.kind:
+            span = Span(spans.pop().start, span.end, span.kind)
+        spans.append(span)
+    return spans
+
+
+def _find(grammar: Grammar, text: str, begin: int, end: int) -> list[Span]:
+    low = max(0, begin - CONTEXT)
+    passage = normalise(text[low:end])
+    start = begin - low if passage.origins is None else len(normalise(text[low:begin]).text)
+    found = []
+    for span in keep_first(grammar.find(passage.text, start)):
+        first, last = passage.original(span.start, span.end)
+        while low + last < end and unicodedata.combining(text[low + last]):
+            last += 1
+        found.append(Span(low + first, low + last, span.kind))
+    return found
+
+
+def _is_break(character: str) -> bool:
+    return character.isspace() or (character > "\u0dff" and _ALONE_CHARACTER.match(character) is not None)
+
+
+def _token_start(text: str, start: int, position: int) -> int:
+    """The start of the token around `position`, not before `start`; a longer one counts as pieces of MAX_TOKEN."""
+    begin = position
+    while begin > start and not _is_break(text[begin - 1]):
+        begin -= 1
+    return begin + (position - begin) // MAX_TOKEN * MAX_TOKEN
+
+
+def _previous_start(text: str, start: int, token: int) -> int:
+    """The start of the token before the one that starts at `token`; -1 if none stands near."""
+    end = token
+    while end > start and token - end <= MAX_GAP and text[end - 1].isspace():
+        end -= 1
+    if end in (start, token) or token - end > MAX_GAP or _is_break(text[end - 1]):
+        return -1
+    return _token_start(text, start, end - 1)
+
+
+def _plain_end(grammar: Grammar, text: str, start: int) -> int:
+    """How much of a text without triggers is decided: all but its last token, or two if a match may begin in both."""
+    token = len(text)
+    while token > start and not _is_break(text[token - 1]):
+        token -= 1
+    overlong = len(text) - token - MAX_TRIGGER
+    if overlong >= MAX_TOKEN:
+        return token + overlong // MAX_TOKEN * MAX_TOKEN
+    previous = _previous_start(text, start, token)
+    if previous >= 0 and grammar.reaches_back(text[previous:token].rstrip(), text[token:]):
+        return previous
+    return token

@@ -1,0 +1,102 @@
+"""Filters for text that is still being written.
+
+For every text and every way of cutting it into chunks, what `feed` and `close` return, joined, is the filtered whole.
+Nothing that the detector finds is ever returned, not even its beginning.
+"""
+
+from collections.abc import Callable, Collection
+from typing import Protocol
+
+from guardrails.normalise import CITATION_MARK
+from guardrails.segments import CONTEXT, MAX_HELD, Grammar, Segmenter
+from guardrails.spans import Span
+
+__all__ = ["MAX_HELD", "Scanner", "StreamFilter", "competitor_filter", "pii_filter"]
+
+# Gets the kind, the text that matched and a little of the text before it; gives what is shown instead.
+Replace = Callable[[str, str, str], str]
+
+
+class Scanner(Protocol):
+    """A detector that can tell how far a text is decided: from there on a match may still begin or grow."""
+
+    def scan(self, text: str, start: int, final: bool) -> tuple[int, list[Span]]: ...
+
+    def shift(self, distance: int) -> None: ...
+
+
+class StreamFilter:
+    """Replaces what a scanner finds in a text that comes in chunks. At most MAX_HELD characters are held back."""
+
+    def __init__(self, scanner: Scanner, replace: Replace, *, context: int = CONTEXT) -> None:
+        # The kind and the text of all that was replaced so far.
+        self.found: list[tuple[str, str]] = []
+        self._scanner = scanner
+        self._replace = replace
+        self._context = context
+        self._text = ""
+        self._start = 0  # What precedes it was returned and is kept as context.
+        self._last_kind = ""
+        self._last_end = -1
+
+    def feed(self, chunk: str) -> str:
+        """Takes the next piece and returns what may be shown by now."""
+        self._text += chunk
+        return self._advance(final=False)
+
+    def release(self) -> str:
+        """What may be shown by now, without new text. Safe at any time: what could still become a match stays."""
+        return self._advance(final=False)
+
+    def close(self) -> str:
+        """The rest: no more text comes."""
+        return self._advance(final=True)
+
+    def _advance(self, final: bool) -> str:
+        end, spans = self._scanner.scan(self._text, self._start, final)
+        shown = self._render(end, spans) if spans else self._text[self._start : end]
+        self._start = end
+        if self._start > 2048:
+            self._drop(self._start - self._context)
+        return shown
+
+    def _drop(self, distance: int) -> None:
+        self._text = self._text[distance:]
+        self._start -= distance
+        self._last_end -= distance
+        self._scanner.shift(distance)
+
+    def _render(self, end: int, spans: list[Span]) -> str:
+        parts = []
+        position = self._start
+        for span in spans:
+            matched = self._text[span.start : span.end]
+            parts.append(self._text[position : span.start])
+            if (span.start, span.kind) != (self._last_end, self._last_kind):
+                self.found.append((span.kind, matched))
+                before = self._text[max(0, span.start - 8) : span.start]
+                parts.append(self._replace(span.kind, matched, before))
+            # Marks inside a match are no part of it: they follow its replacement.
+            parts.append(CITATION_MARK * matched.count(CITATION_MARK))
+            position = self._last_end = span.end
+            self._last_kind = span.kind
+        return "".join([*parts, self._text[position:end]])
+
+
+def grammar_filter(grammar: Grammar, replace: Replace) -> StreamFilter:
+    return StreamFilter(Segmenter(grammar), replace)
+
+
+def pii_filter(kinds: Collection[str] | None = None, replace: Replace | None = None) -> StreamFilter:
+    """Hides personal data of these kinds (None: all) behind words like `[card number hidden]`."""
+    from guardrails.pii import grammar_for
+    from guardrails.pii.wording import hide
+
+    return grammar_filter(grammar_for(kinds), replace or hide)
+
+
+def competitor_filter(replace: Replace | None = None) -> StreamFilter:
+    """Puts "another insurer" in the place of competitors' names."""
+    from guardrails import competitors
+
+    return grammar_filter(competitors.current(), replace or competitors.rename)
