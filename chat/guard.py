@@ -1,16 +1,10 @@
 """The guardrail chain of `settings.CHAT_MIDDLEWARE`, built once."""
 
 from functools import cache
-from typing import Any
 
-from guardrails.middleware import Exchange, Reply, build_chain
-
-
-async def _accept(exchange: Exchange) -> Reply:
-    """The innermost callable: the message may go to the assistant."""
-    return Reply()
+from guardrails.chain import GetReply, build_chain
 
 
 @cache
-def get_chain() -> Any:
-    return build_chain(_accept)
+def get_chain() -> GetReply:
+    return build_chain()

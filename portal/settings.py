@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "chat.visitors.VisitorMiddleware",
 ]
 ROOT_URLCONF = "portal.urls"
 ASGI_APPLICATION = "portal.asgi.application"
@@ -137,9 +138,16 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 60
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 120, "socket_timeout": 30, "socket_connect_timeout": 5}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+# A task whose broker is lost cannot be acknowledged and comes back anyway: it does not go on beside its successor.
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 if REDIS_URL.startswith("rediss://"):
     CELERY_BROKER_USE_SSL = {"ssl_cert_reqs": ssl.CERT_REQUIRED}
 CELERY_TIMEZONE = "UTC"
+
+CELERY_BEAT_SCHEDULE = {
+    "end abandoned turns": {"task": "chat.tasks.end_abandoned_turns", "schedule": 15.0},
+}
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -178,6 +186,8 @@ if ASSISTANT_PROVIDER == "anthropic" and not ANTHROPIC_API_KEY:
     raise ImproperlyConfigured("ANTHROPIC_API_KEY must be set when ASSISTANT_PROVIDER is anthropic.")
 ASSISTANT_MODEL = env.read_text("ASSISTANT_MODEL", "claude-sonnet-5-5")
 ASSISTANT_FAST_MODEL = env.read_text("ASSISTANT_FAST_MODEL", "claude-haiku-5-5")
+# US dollars per million input and output tokens by model prefix, for the cost shown to staff. Keep to your contract.
+ASSISTANT_PRICES = {"claude-sonnet": ("3", "15"), "claude-haiku": ("1", "5"), "claude-opus": ("5", "25")}
 VOYAGE_API_KEY = env.read_text("VOYAGE_API_KEY")
 EMBEDDINGS = env.read_choice("EMBEDDINGS", "voyage" if VOYAGE_API_KEY else "none", ["builtin", "voyage", "none"])
 QUOTE_API_URL = env.read_url("QUOTE_API_URL", ["http", "https"])

@@ -24,6 +24,14 @@ _clients: "WeakKeyDictionary[asyncio.AbstractEventLoop, dict[str, Any]]" = WeakK
 _open_streams = 0
 
 
+def preload() -> None:
+    """Imports the SDK now, before the server takes connections: later it would stop everyone for a second."""
+    import anthropic
+    import httpx2
+
+    del anthropic, httpx2
+
+
 def get_client(provider: str) -> "anthropic.AsyncAnthropic":
     """The loop's client for a provider, built on first use: importing the SDK costs about a second."""
     clients = _clients.setdefault(asyncio.get_running_loop(), {})

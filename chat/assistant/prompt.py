@@ -50,14 +50,21 @@ def forget_published_prompt() -> None:
 
 
 def load_profile() -> dict[str, Any]:
-    """What the page and the offline assistant know of the company."""
-    profile: dict[str, Any] = get_published_prompt().profile
-    return profile
+    """The company's profile for the offline assistant: never from the database, because it runs in the event loop.
+
+    Claiming a turn has read the prompt a moment before. Raises PromptMissingError.
+    """
+    return _get_cached().profile  # type: ignore[no-any-return]
 
 
 def load_dialogue() -> dict[str, Any]:
-    dialogue: dict[str, Any] = get_published_prompt().dialogue
-    return dialogue
+    return _get_cached().dialogue  # type: ignore[no-any-return]
+
+
+def _get_cached() -> PromptVersion:
+    if _cached is None:
+        raise PromptMissingError("No prompt has been read yet.")
+    return _cached.version
 
 
 def make_snapshot(version: PromptVersion) -> PromptSnapshot:

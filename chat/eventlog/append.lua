@@ -1,6 +1,7 @@
 -- Appends a batch of events of many conversations, numbers them and tells which other processes watch.
--- KEYS[1]: the writer's last batch. ARGV: origin, batch number, packed batch, stream length, stream life, number life.
--- The batch is {{conversation, floor, {{marker, body}, ...}}, ...}. The answer is the number before each first event.
+-- KEYS[1]: the writer's last batch. ARGV: origin, batch number, stream length, stream life, number life, and then for
+-- each conversation its id, floor and count of events, and for each event its marker and body.
+-- The answer is the number before each conversation's first event.
 -- A batch that was written but whose answer was lost is sent again: the same answer, nothing twice.
 local origin, number = ARGV[1], ARGV[2]
 local last = redis.call('HMGET', KEYS[1], 'number', 'answer')
@@ -9,26 +10,30 @@ if last[1] == number then
 end
 
 local answer, wakes = {}, {}
-for _, entry in ipairs(cmsgpack.unpack(ARGV[3])) do
-  local conversation, floor, events = entry[1], entry[2], entry[3]
+local at = 6
+while at <= #ARGV do
+  local conversation, floor, count = ARGV[at], ARGV[at + 1], tonumber(ARGV[at + 2])
+  at = at + 3
   local meta, stream = 'chat:meta:' .. conversation, 'chat:events:' .. conversation
   local state = redis.call('HMGET', meta, 'seq', 'base', 'busy')
   local seq, base, busy = tonumber(state[1] or floor), tonumber(state[2] or floor), state[3]
   answer[#answer + 1] = seq
-  for _, event in ipairs(events) do
+  for _ = 1, count do
+    local marker, body = ARGV[at], ARGV[at + 1]
+    at = at + 2
     seq = seq + 1
-    redis.call('XADD', stream, 'MAXLEN', '~', ARGV[4], string.format('%.0f-0', seq), 'e', event[2])
-    if event[1] == 1 then
+    redis.call('XADD', stream, 'MAXLEN', '~', ARGV[3], string.format('%.0f-0', seq), 'e', body)
+    if marker == '1' then
       if busy ~= '1' then base = seq - 1 end
       busy = '1'
-    elseif event[1] == 2 then
+    elseif marker == '2' then
       busy = '0'
     end
     if busy ~= '1' then base = seq end
   end
   redis.call('HSET', meta, 'seq', string.format('%.0f', seq), 'base', string.format('%.0f', base), 'busy', busy or '0')
-  redis.call('EXPIRE', stream, ARGV[5])
-  redis.call('EXPIRE', meta, ARGV[6])
+  redis.call('EXPIRE', stream, ARGV[4])
+  redis.call('EXPIRE', meta, ARGV[5])
   for _, process in ipairs(redis.call('SMEMBERS', 'chat:watch:' .. conversation)) do
     if process ~= origin then
       wakes[process] = wakes[process] or {}

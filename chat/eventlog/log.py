@@ -9,13 +9,15 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
+from redis.exceptions import RedisError, ResponseError
 
 from chat.eventlog import script
 from chat.events import Event
 
 logger = logging.getLogger(__name__)
 RETRY_SECONDS = 0.25
+# How Valkey says that it can't at the moment.
+_PASSING = ("LOADING", "BUSY", "READONLY", "OOM", "MASTERDOWN", "NOREPLICAS", "MISCONF", "CLUSTERDOWN", "TRYAGAIN")
 
 
 class Subscription:
@@ -50,12 +52,17 @@ class EventLog:
         self._number = 0
         self._subscriptions: dict[str, set[Subscription]] = defaultdict(set)
         self._seen: dict[str, int] = {}
+        self._written: dict[str, int] = {}
         self._idle = asyncio.Event()
         self._idle.set()
 
-    def emit(self, conversation_id: str, event: Event, *, last_seq: int) -> None:
-        """Queues an event. `last_seq` is the database's: the floor should Valkey have lost the conversation."""
-        item = (int(script.find_marker(event)), script.encode_body(conversation_id, event))
+    def emit(self, conversation_id: str, event: Event, *, last_seq: int, is_aside: bool = False) -> None:
+        """Queues an event. `last_seq` is the database's: the floor should Valkey have lost the conversation.
+
+        An aside begins and ends no turn, even if it looks so: a running one goes on around it.
+        """
+        marker = script.Marker.NONE if is_aside else script.find_marker(event)
+        item = (int(marker), script.encode_body(conversation_id, event))
         entry = self._waiting.get(conversation_id)
         if entry is None:
             self._waiting[conversation_id] = (script.make_floor(last_seq), [item])
@@ -86,10 +93,17 @@ class EventLog:
             try:
                 answer = await self._append(keys=keys, args=arguments)
                 break
+            except ResponseError as error:
+                if not str(error).startswith(_PASSING):
+                    # A batch that Valkey refuses would be refused for ever, and everyone's events wait behind it.
+                    logger.exception("events of %s conversations lost", len(batch))
+                    return
+                await asyncio.sleep(RETRY_SECONDS)
             except (RedisError, OSError) as error:
                 logger.warning("event log unavailable, retrying: %s", type(error).__name__)
                 await asyncio.sleep(RETRY_SECONDS)
         for (conversation_id, _, events), before in zip(batch, answer, strict=True):
+            self._written[conversation_id] = int(before) + len(events)
             self._deliver(conversation_id, int(before), events)
 
     def _deliver(self, conversation_id: str, before: int, events: Iterable[tuple[int, bytes]]) -> None:
@@ -143,9 +157,9 @@ class EventLog:
         self._seen[conversation_id] = max(self._seen.get(conversation_id, 0), int(seq or 0))
         return subscription, int(seq or 0), int(base or 0)
 
-    def find_seen(self, conversation_id: str) -> int:
-        """The highest number this process knows of; 0 if nobody listens here."""
-        return self._seen.get(conversation_id, 0)
+    def take_number(self, conversation_id: str) -> int:
+        """The last number this process wrote for a conversation, 0 if none; asked once, at the end of a turn."""
+        return self._written.pop(conversation_id, 0)
 
     def forget(self, conversation_id: str, subscription: Subscription) -> bool:
         """Stops listening. True if it was the process's last listener: then `unwatch` is due."""

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-import msgspec
-
 from chat.events import (
     Event,
     TurnCompleted,
@@ -22,9 +20,6 @@ STREAM_LIFE_SECONDS = 3_600
 NUMBER_LIFE_SECONDS = 7 * 86_400
 # A log that was lost goes on this far above the last number in the database, which may be behind by a turn's events.
 FLOOR_MARGIN = 10_000
-
-_pack = msgspec.msgpack.Encoder().encode
-
 
 class Marker(enum.IntEnum):
     """What an event means for where a new listener must begin: at the start of the turn that is running."""
@@ -67,11 +62,15 @@ def make_floor(last_seq: int) -> int:
 
 def make_arguments(origin: str, number: int, batch: Batch) -> tuple[list[str], list[str | bytes | int]]:
     """KEYS and ARGV of the script."""
-    return [f"chat:writer:{origin}"], [
+    arguments: list[str | bytes | int] = [
         origin,
         number,
-        _pack(batch),
         STREAM_LENGTH,
         STREAM_LIFE_SECONDS,
         NUMBER_LIFE_SECONDS,
     ]
+    for conversation_id, floor, events in batch:
+        arguments += (conversation_id, floor, len(events))
+        for marker_and_body in events:
+            arguments += marker_and_body
+    return [f"chat:writer:{origin}"], arguments

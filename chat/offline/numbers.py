@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 _MULTIPLIERS = {"k": 1000, "thousand": 1000, "grand": 1000, "million": 1_000_000, "mil": 1000, "hundred": 100}
 _DIGITS = re.compile(
-    r"(?<![\w.,])(?P<number>\d{1,3}(?:,\d{3})+(?![\d])|\d{1,3}(?:\.\d{3})+(?!\d)|\d{1,3}(?: \d{3})? 000\b|\d+(?:\.\d+)?)"
+    r"(?<![^\W_])(?<!\d\.)(?P<number>\d{1,3}(?:,\d{3})+(?![\d])|\d{1,3}(?:\.\d{3})+(?!\d)|\d{1,3}(?: \d{3})? 000\b|\d+(?:\.\d+)?)"
     r"(?:\s?(?P<scale>k(?![a-z])|thousand\b|grand\b|million\b))?"
 )
 _SHORT_YEAR = re.compile(r"(?<!\w)'(\d\d)\b")
@@ -96,6 +96,8 @@ def _read_words(words: list[tuple[str, int, int]]) -> tuple[Number | None, int]:
                 total, current, is_grouped = total + current, 0, True
         elif word in ("a", "half") and not used and _multiplier_follows(words):
             current = 0.5 if word == "half" else 1
+        elif word == "a" and current == 0.5:
+            pass
         elif word == "oh" and current in (19, 20):
             current *= 100
         elif not (word == "and" and used and is_multiple(current, total) and _digit_follows(words, used)):

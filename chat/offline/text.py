@@ -5,7 +5,7 @@ import unicodedata
 
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "\u00a0": " ", "–": "-", "—": "-"})
 _SENTENCE = re.compile(r"[^.!?。！？\n;]*(?:\.(?=\S)[^.!?。！？\n;]*)*[.!?。！？\n;]*")
-_NOT_WORD = re.compile(r"[^\w'?%$]+")
+_NOT_WORD = re.compile(r"[^\w%]+")
 
 
 def fold(text: str) -> str:
@@ -22,8 +22,8 @@ def _fold_character(character: str) -> str:
 
 
 def flatten(text: str) -> str:
-    """Folded words with single spaces, padded, for matching cues; only ? % $ and apostrophes survive."""
-    return f" {_NOT_WORD.sub(' ', fold(text)).replace('?', ' ? ').strip()} "
+    """Folded words with single spaces, padded, for matching cues. Apostrophes vanish: what's is whats."""
+    return f" {_NOT_WORD.sub(' ', fold(text).replace(chr(39), '')).strip()} "
 
 
 def split_sentences(text: str) -> list[str]:

@@ -52,7 +52,7 @@ class Asking:
         """One reply. Raises AssistantError when every route has failed."""
         position = self._run.draft.find_position()
         while True:
-            self._run.draft.begin(await self._run.make_filters())
+            self._run.draft.begin(await self._run.make_filter())
             try:
                 reply = await self._stream()
             except errors.AssistantError as error:

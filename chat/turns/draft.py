@@ -2,22 +2,15 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any
+
+from guardrails.chain import OutboundChain
 
 from chat.events import Citation, Event, MessageCited, MessageDelta, MessageReplaced
 
 COALESCE_SECONDS = 0.04
 # Stands in the text for a citation while it goes through the filters, which hold text back and change its length.
 MARK = "\ue0c1"
-
-
-class TextFilter(Protocol):
-    """A guardrail's outbound filter."""
-
-    verdicts: list[Any]
-
-    def feed(self, chunk: str) -> str: ...
-    def close(self) -> str: ...
 
 
 class Draft:
@@ -29,7 +22,7 @@ class Draft:
         self.citations: list[Citation] = []
         self.verdicts: list[Any] = []
         self._emit = emit
-        self._filters: list[TextFilter] = []
+        self._filter = OutboundChain([])
         self._needs_break = False
         self._unsent: list[str] = []
         self._marked: list[dict[str, str]] = []
@@ -37,39 +30,34 @@ class Draft:
         self._timer: asyncio.TimerHandle | None = None
         self._sent_at = 0.0
 
-    def begin(self, filters: list[TextFilter]) -> None:
-        """Starts a paragraph with fresh filters: one for each call of the model."""
-        self._filters = filters
+    def begin(self, outbound: OutboundChain) -> None:
+        """Starts a paragraph with a fresh filter: one for each call of the model."""
+        self._filter = outbound
         self._needs_break = bool(self.text)
 
     def add(self, chunk: str) -> None:
         """More of the model's text."""
         if MARK in chunk:
             chunk = chunk.replace(MARK, "")
-        self._filter(chunk)
+        self._feed(chunk)
 
     def cite(self, sources: list[dict[str, str]]) -> None:
         """What was just said is from these sources ({title, url, quote})."""
         for source in sources:
             self._marked.append(source)
-            self._filter(MARK)
+            self._feed(MARK)
 
     def end(self) -> None:
-        """Ends the paragraph: lets out all that the filters hold, and sends it."""
-        for position, text_filter in enumerate(self._filters):
-            rest = text_filter.close()
-            for later in self._filters[position + 1 :]:
-                rest = later.feed(rest)
-            self._pass_on(rest)
-            self.verdicts.extend(text_filter.verdicts)
-        self._filters = []
+        """Ends the paragraph: lets out all that the filter holds, and sends it."""
+        self._pass_on(self._filter.close())
+        self.verdicts.extend(self._filter.verdicts)
+        self._filter = OutboundChain([])
         self.flush()
 
-    def _filter(self, chunk: str) -> None:
-        for text_filter in self._filters:
-            chunk = text_filter.feed(chunk)
-        if chunk:
-            self._pass_on(chunk)
+    def _feed(self, chunk: str) -> None:
+        shown = self._filter.feed(chunk)
+        if shown:
+            self._pass_on(shown)
 
     def _pass_on(self, text: str) -> None:
         if MARK in text:
@@ -132,7 +120,7 @@ class Draft:
 
     def rewind(self, position: tuple[int, int], reason: str, text: str = "") -> None:
         """Takes back everything since a position and puts `text` there; the page is told."""
-        self._filters = []
+        self._filter = OutboundChain([])
         self._unsent.clear()
         self.flush()
         length, citations = position

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from channels.db import database_sync_to_async
 from django.db import Error as DatabaseError
-from guardrails.middleware import Exchange, GuardrailError
+from guardrails.chain import Exchange, OutboundChain
+from guardrails.errors import GuardrailError
 
 from chat import metrics
 from chat.assistant import errors
@@ -127,7 +128,7 @@ class TurnRun:
 
     def _say(self, sentence: str) -> None:
         """A sentence of ours after the model's text."""
-        self.draft.begin([])
+        self.draft.begin(OutboundChain([]))
         self.draft.add(sentence)
         self.draft.end()
 
@@ -180,15 +181,15 @@ class TurnRun:
             return self.entries[:-1]
         return self.entries
 
-    async def make_filters(self) -> list[Any]:
-        """Fresh outbound filters from the guardrail chain."""
+    async def make_filter(self) -> OutboundChain:
+        """A fresh outbound filter from the guardrail chain."""
         exchange = Exchange(
             conversation_id=self.started.conversation_id,
             text="\n".join(self.started.texts),
             locale=self.started.locale,
         )
         reply = await get_chain()(exchange)
-        return list(reply.filters)
+        return OutboundChain(reply.filters)
 
     def show_card(self, kind: str, data: dict[str, Any]) -> None:
         self.cards.append({"kind": kind, "data": data})
@@ -227,7 +228,7 @@ class TurnRun:
             self.emit(TurnCompleted(turn_id=turn_id, outcome=outcome.status.value))
 
     async def _store(self, outcome: store.TurnOutcome) -> bool:
-        seq = self.supervisor.log.find_seen(self.started.conversation_id)
+        seq = self.supervisor.log.take_number(self.started.conversation_id)
         for wait in STORE_RETRY_SECONDS:
             try:
                 return await database_sync_to_async(store.finish_turn)(

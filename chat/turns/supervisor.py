@@ -1,6 +1,7 @@
 """The turns that run in this process: started, stopped, kept leased, and those of dead processes recovered."""
 
 import asyncio
+import contextvars
 import logging
 import uuid
 from typing import Any
@@ -32,7 +33,8 @@ class TurnSupervisor:
     def start(self, started: store.StartedTurn) -> None:
         """Runs a claimed turn and, after it, those over what arrived meanwhile."""
         run = TurnRun(started, self)
-        task = asyncio.get_running_loop().create_task(self._run_all(run))
+        # A context of its own: what a request or a socket left in theirs must not live on in the turn.
+        task = asyncio.get_running_loop().create_task(self._run_all(run), context=contextvars.Context())
         self._runs[started.conversation_id] = (run, task)
 
     async def _run_all(self, run: TurnRun) -> None:

@@ -1,0 +1,239 @@
+"""The chat socket: frames in, events out. It checks shape, visitor and rate, and calls one service for each frame."""
+
+import asyncio
+import logging
+import uuid
+from contextlib import AsyncExitStack
+from typing import Any
+
+import msgspec
+from channels.db import database_sync_to_async
+from channels.generic.websocket import AsyncWebsocketConsumer
+from django.db import Error as DatabaseError
+from redis.exceptions import RedisError
+
+from chat import events, metrics, reservations
+from chat.errors import (
+    ChatError,
+    InvalidError,
+    NotFoundError,
+    RateLimitedError,
+    UnauthenticatedError,
+    UnavailableError,
+)
+from chat.feed import open_feed
+from chat.ids import make_id
+from chat.limits import FrameBudget, check_message_rate
+from chat.runtime import get_runtime
+from chat.services import conversations, handoff
+from chat.services.messages import Outgoing, send_message
+from chat.turns.stopping import stop_turn
+from chat.visitors import read_visitor_from_headers
+
+logger = logging.getLogger(__name__)
+CLOSE_UNAUTHENTICATED = 4401
+CLOSE_FLOOD = 4429
+CLOSE_BEHIND = 4408
+# Refused frames in a row before the socket is closed.
+FLOOD_LIMIT = 2_000
+
+
+class ChatConsumer(AsyncWebsocketConsumer):
+    """One visitor's socket. It follows one conversation at a time."""
+
+    async def connect(self) -> None:
+        self.runtime = get_runtime()
+        self.identity: conversations.Identity | None = None
+        self.conversation_id: str | None = None
+        self.is_new = False
+        self.locale = self.page_url = ""
+        self._feed: AsyncExitStack | None = None
+        self._pump: asyncio.Task[None] | None = None
+        self._budget = FrameBudget()
+        self._refused = 0
+        await self.accept()
+        metrics.open_sockets.inc()
+        visitor_id = read_visitor_from_headers(self.scope["headers"])
+        if visitor_id is None:
+            message = "Your visit has expired. Please reload the page."
+            await self._send_error(UnauthenticatedError(message))
+            await self.close(code=CLOSE_UNAUTHENTICATED)
+            return
+        self.identity = conversations.Identity(visitor_id)
+
+    async def disconnect(self, code: int) -> None:
+        metrics.open_sockets.dec()
+        await self._leave()
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        if self.identity is None:
+            return
+        if not self._budget.take():
+            await self._refuse_flood()
+            return
+        self._refused = 0
+        frame: events.Frame | None = None
+        try:
+            frame = self._decode(text_data)
+            await self._handle(frame)
+        except ChatError as error:
+            await self._send_error(error, frame)
+        except (DatabaseError, RedisError, OSError) as error:
+            logger.warning("frame not handled: %s", type(error).__name__)
+            await self._send_error(UnavailableError("That didn't work just now. Please try again in a minute."), frame)
+        except Exception:
+            logger.exception("frame not handled")
+            await self._send_error(UnavailableError("Something went wrong on our side. Please try again."), frame)
+
+    def _decode(self, text_data: str | None) -> events.Frame:
+        if text_data is None:
+            raise InvalidError("Frames are JSON text.")
+        try:
+            data = text_data.encode()
+        except UnicodeEncodeError:
+            raise InvalidError("This frame is not valid Unicode.") from None
+        if len(data) > events.FRAME_LIMIT_BYTES:
+            raise InvalidError(f"A frame can have {events.FRAME_LIMIT_BYTES:,} bytes. Please send less.")
+        try:
+            return events.frame_decoder.decode(data)
+        except (msgspec.DecodeError, RecursionError):
+            raise InvalidError("This frame can't be read. See docs/events.md for what is understood.") from None
+
+    async def _handle(self, frame: events.Frame) -> None:
+        match frame:
+            case events.Hello():
+                await self._hello(frame)
+            case events.MessageSend():
+                await self._send_message(frame)
+            case events.TurnStop():
+                await stop_turn(self.runtime, self._find_conversation_id())
+            case events.FeedbackGive():
+                await database_sync_to_async(conversations.give_feedback)(
+                    self._find_identity(), frame.message_id, frame.rating, frame.comment
+                )
+            case events.RatingGive():
+                await database_sync_to_async(conversations.rate_conversation)(
+                    self._find_identity(), self._find_conversation_id(), frame.score, frame.comment
+                )
+            case events.HandoffRequested():
+                await self._request_handoff(frame)
+            case events.ActionDecide():
+                raise NotFoundError("There is nothing to confirm.")
+
+    def _find_identity(self) -> conversations.Identity:
+        assert self.identity is not None
+        return self.identity
+
+    def _find_conversation_id(self) -> str:
+        if self.conversation_id is None:
+            raise InvalidError("Say hello first.")
+        return self.conversation_id
+
+    async def _hello(self, frame: events.Hello) -> None:
+        identity = self._find_identity()
+        user = self.scope.get("user")
+        if user is not None and user.is_authenticated:
+            self.identity = identity = conversations.Identity(identity.visitor_id, user.pk)
+        await self._leave()
+        conversation_id = str(uuid.UUID(frame.conversation_id)) if frame.conversation_id else None
+        self.locale, self.page_url = frame.locale, frame.page_url
+        await self._follow(conversation_id, frame.after)
+
+    async def _follow(self, conversation_id: str | None, after: int) -> None:
+        identity = self._find_identity()
+        redis = self.runtime.redis
+        self.is_new = conversation_id is None or await reservations.is_reserved(redis, identity, conversation_id)
+        if conversation_id is None:
+            conversation_id = str(make_id())
+            await reservations.reserve(redis, identity, conversation_id)
+        stack = AsyncExitStack()
+        feed = await stack.enter_async_context(
+            open_feed(self.runtime, identity, conversation_id, after, is_new=self.is_new)
+        )
+        self._feed, self.conversation_id = stack, conversation_id
+        await self.send(text_data=events.event_encoder.encode(feed.snapshot).decode())
+        if not feed.is_live:
+            message = "Live updates are away for a moment. Please reload in a minute."
+            await self._send_error(UnavailableError(message))
+            return
+        self._pump = asyncio.get_running_loop().create_task(self._send_events(feed.events))
+
+    async def _send_events(self, frames: Any) -> None:
+        """Sends events as they come. A socket that cannot keep up is closed: it comes back and gets the rest."""
+        try:
+            async for _, frame in frames:
+                await self.send(text_data=frame.decode())
+        except (RedisError, OSError):
+            logger.warning("event log lost while following")
+        await self.close(code=CLOSE_BEHIND)
+
+    async def _leave(self) -> None:
+        if self._pump is not None:
+            self._pump.cancel()
+            await asyncio.gather(self._pump, return_exceptions=True)
+            self._pump = None
+        if self._feed is not None:
+            await self._feed.aclose()
+            self._feed = None
+        self.conversation_id = None
+
+    async def _send_message(self, frame: events.MessageSend) -> None:
+        identity, conversation_id = self._find_identity(), self._find_conversation_id()
+        await check_message_rate(self.runtime.redis, identity.visitor_id.hex, self._find_address())
+        outgoing = Outgoing(
+            conversation_id=uuid.UUID(conversation_id),
+            client_message_id=uuid.UUID(frame.client_message_id),
+            text=frame.text,
+            is_new=self.is_new,
+            locale=self.locale,
+            page_url=self.page_url,
+        )
+        stored = await send_message(self.runtime, identity, outgoing)
+        self.is_new = False
+        if stored.is_duplicate:
+            await self._confirm_again(conversation_id, stored.view)
+
+    async def _confirm_again(self, conversation_id: str, view: events.MessageView) -> None:
+        """A message that was sent twice: the sender, who may have missed the first answer, is told it is stored."""
+        body = msgspec.to_builtins(events.MessageCreated(message=view))
+        repeated = {**body, "seq": 0, "conversation_id": conversation_id, "at": view.at}
+        await self.send(text_data=events.event_encoder.encode(repeated).decode())
+
+    async def _request_handoff(self, frame: events.HandoffRequested) -> None:
+        conversation_id = self._find_conversation_id()
+        if self.is_new:
+            await database_sync_to_async(conversations.create_conversation)(
+                self._find_identity(),
+                conversation_id=uuid.UUID(conversation_id),
+                locale=self.locale,
+                page_url=self.page_url,
+            )
+            self.is_new = False
+        event, last_seq = await database_sync_to_async(handoff.request_handoff)(
+            self._find_identity(), conversation_id, frame.reason
+        )
+        self.runtime.log.emit(conversation_id, event, last_seq=last_seq)
+
+    def _find_address(self) -> str:
+        client = self.scope.get("client")
+        return client[0] if client else "unknown"
+
+    async def _send_error(self, error: ChatError, frame: events.Frame | None = None) -> None:
+        event = msgspec.to_builtins(
+            events.Error(
+                code=error.code,
+                message=error.message,
+                client_message_id=frame.client_message_id if isinstance(frame, events.MessageSend) else None,
+                retry_after=error.retry_after,
+            )
+        )
+        stamped = {**event, "conversation_id": self.conversation_id}
+        await self.send(text_data=events.event_encoder.encode(stamped).decode())
+
+    async def _refuse_flood(self) -> None:
+        """Answers the first frame above the limit, passes over the rest, and closes if it never ends."""
+        self._refused += 1
+        if self._refused == 1:
+            await self._send_error(RateLimitedError("Too many frames at once. Please slow down.", retry_after=1))
+        elif self._refused > FLOOD_LIMIT:
+            await self.close(code=CLOSE_FLOOD)

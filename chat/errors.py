@@ -1,0 +1,51 @@
+"""What a client may be told went wrong: a code for programs, a sentence and a next step for people."""
+
+
+class ChatError(Exception):
+    code = "error"
+    status = 400
+
+    def __init__(self, message: str, *, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.retry_after = retry_after
+
+
+class InvalidError(ChatError):
+    """What was sent makes no sense."""
+
+    code = "invalid"
+
+
+class TextTooLongError(InvalidError):
+    code = "text_too_long"
+
+
+class TextEmptyError(InvalidError):
+    code = "text_empty"
+
+
+class UnauthenticatedError(ChatError):
+    """No visitor, or one whose cookie has expired or was not made by us."""
+
+    code = "unauthenticated"
+    status = 401
+
+
+class NotFoundError(ChatError):
+    """It does not exist, or is somebody else's: the two are not told apart."""
+
+    code = "not_found"
+    status = 404
+
+
+class RateLimitedError(ChatError):
+    code = "rate_limited"
+    status = 429
+
+
+class UnavailableError(ChatError):
+    """We can't take it now; nothing was stored."""
+
+    code = "unavailable"
+    status = 503

@@ -1,0 +1,82 @@
+"""A listener's view of a conversation: the snapshot, exactly the missed events, then the live ones."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import msgspec
+from channels.db import database_sync_to_async
+from django.utils import timezone
+from redis.exceptions import RedisError
+
+from chat.eventlog import Subscription
+from chat.events import ConversationReady
+from chat.runtime import Runtime
+from chat.services.conversations import Identity, load_snapshot
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass
+class Feed:
+    """`events` yields (seq, frame) and ends only if the listener fell too far behind."""
+
+    snapshot: ConversationReady
+    events: AsyncIterator[tuple[int, bytes]]
+    is_live: bool = True
+
+
+@asynccontextmanager
+async def open_feed(
+    runtime: Runtime, identity: Identity, conversation_id: str, after: int, *, is_new: bool = False
+) -> AsyncIterator[Feed]:
+    """Opens a feed after a number; with 0 it begins where the snapshot ends: before the turn that is running.
+
+    The order matters: listen first, then ask for the log's position, then read the database: what is told before
+    the position is in the snapshot, what comes after it is in the log or live. Raises NotFoundError.
+    """
+    subscription: Subscription | None = None
+    base = 0
+    try:
+        subscription, _, base = await runtime.log.subscribe(conversation_id)
+    except (RedisError, OSError):
+        logger.warning("event log unavailable: a snapshot only")
+    try:
+        snapshot = (
+            make_empty_snapshot(conversation_id)
+            if is_new
+            else await database_sync_to_async(load_snapshot)(identity, conversation_id)
+        )
+        start = after or base
+        snapshot = msgspec.structs.replace(snapshot, seq=start or snapshot.seq)
+        yield Feed(snapshot, _follow(runtime, subscription, conversation_id, start), subscription is not None)
+    finally:
+        if subscription is not None:
+            await runtime.log.unsubscribe(conversation_id, subscription)
+
+
+async def _follow(
+    runtime: Runtime, subscription: Subscription | None, conversation_id: str, start: int
+) -> AsyncIterator[tuple[int, bytes]]:
+    if subscription is None:
+        return
+    told = start
+    for seq, frame in await runtime.log.read(conversation_id, after=start):
+        told = seq
+        yield seq, frame
+    while (item := await subscription.frames.get()) is not None:
+        if item[0] > told:
+            told = item[0]
+            yield item
+
+
+def make_empty_snapshot(conversation_id: str) -> ConversationReady:
+    """Of a conversation that nobody has said anything in yet: it is stored with its first message."""
+    return ConversationReady(
+        conversation_id=conversation_id,
+        seq=0,
+        at=timezone.now().isoformat(timespec="milliseconds"),
+        handler="ai",
+        messages=[],
+    )

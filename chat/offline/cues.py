@@ -1,0 +1,61 @@
+"""The small language that cue words are written in, compiled to one regular expression. Pure.
+
+Words stand for themselves. (a|b c) is one of several, x? may be missing, x* any ending of a word, (a|b)* and (a|b)+ repeat,
+* alone is up to three words, .* any words, ^ and $ the start and the end of the sentence.
+"""
+
+import re
+from collections.abc import Iterable
+
+_TOKEN = re.compile(r"\s*(\.\*|\[a-z\]\+|\[0-9\]\+|[()|^$]|[?*+]|[^\s()|^$?*+]+)")
+_SPECIAL = {"^": r"(?<=\A )", "$": r"\Z", "|": "|", ".*": r"(?:\S+ )*", "[a-z]+": r"\S+ ", "[0-9]+": r"\d+ "}
+_GAP = r"(?:\S+ ){0,3}"
+
+
+class CueError(ValueError):
+    """A cue that can't be read; the text shows it."""
+
+
+def compile_cues(cues: Iterable[str]) -> re.Pattern[str]:
+    """One pattern that finds any of the cues in flattened text (text.flatten). Raises CueError."""
+    parts = []
+    for cue in cues:
+        written = translate_cue(cue)
+        try:
+            re.compile(written)
+        except re.error as error:
+            raise CueError(f"This cue can't be read: {cue!r} ({error}).") from error
+        parts.append(written)
+    return re.compile(rf"(?<= )(?:{'|'.join(parts)})" if parts else r"(?!)")
+
+
+def translate_cue(cue: str) -> str:
+    """One cue as a regular expression over words that each end in a space."""
+    written: list[str] = []
+    previous_end = -1
+    for match in _TOKEN.finditer(cue.replace("'", "").strip()):
+        token, is_attached = match[1], match.start(1) == previous_end
+        if token in "?*+" and is_attached and written:
+            written[-1] = _repeat(written, token)
+        elif token == "*":
+            written.append(_GAP)
+        elif token == "(":
+            written.append("(?:")
+        elif token == ")":
+            written.append(")")
+        elif token in _SPECIAL:
+            written.append(_SPECIAL[token])
+        else:
+            written.append(f"{re.escape(token)} ")
+        previous_end = match.end(1)
+    return "".join(written)
+
+
+def _repeat(written: list[str], mark: str) -> str:
+    """The mark applies to the word or group before it; after a word, * means any ending."""
+    last = written[-1]
+    if last == ")":
+        return f"){mark}"
+    if mark == "*":
+        return rf"{last.removesuffix(' ')}\S* "
+    return f"(?:{last}){mark}"

@@ -1,0 +1,278 @@
+"""The five facts of a quote, read from free text. Pure.
+
+A number counts when something marks it ("miles", "years old", a vehicle beside it), or when it is a bare reply to the
+question that was just asked, or when it can only be one thing ("2021", "no, 30,000").
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from chat.offline.numbers import Number, find_numbers
+from chat.offline.text import fold
+from chat.offline.typed_vehicle import read_typed_vehicle
+from chat.offline.vehicles import Mention, find_vehicles
+
+FACTS = ("make", "model", "year", "mileage", "driver_age")
+MILES_PER_KILOMETER = 0.621371
+DEFAULT_LIMITS: Mapping[str, tuple[int, int]] = {
+    "year": (1920, 2028),
+    "mileage": (100, 500_000),
+    "driver_age": (10, 110),
+}
+
+Value = str | int
+
+_PERIODS = {"year": 1, "yr": 1, "annum": 1, "annually": 1, "yearly": 1, "month": 12, "monthly": 12, "week": 52,
+            "weekly": 52, "day": 365, "daily": 365}  # fmt: skip
+_MILES = re.compile(r"\s*-?(?:mi|miles?|mls|mil)\b")
+_KILOMETERS = re.compile(r"\s*-?(?:kms?|k\.m\.|kilomet(?:er|re|ro)s?|kilometern|公里)(?![a-z])")
+_PERIOD = re.compile(
+    r"[\w\s.]{0,18}?\s*(?:(?:an?|per|each|every|/)\s*(year|yr|annum|month|week|day)|(yearly|annually|monthly|weekly|daily))\b"
+)
+_AGE_AFTER = re.compile(
+    r"\s*-?\s*(?:years?|yrs?|y)[\s-]*(?:old|of age|young)\b|\s*-?\s*(?:yo|y/o|y\.o\.?)(?![a-z])"
+    r"|\s*(?:years|yrs)\b(?!\s*(?:of|driving|no|ago|claim|licen|with|without|experience|left|now|old car))"
+)
+_AGE_BEFORE = re.compile(
+    r"(?:\bi'?m|\bi am|\bim|\bage|\baged|\bage is|\bages?:|\bturned|\bturning|\b(?:s?he|they)(?:'s|'re| is| are)"
+    r"|\bdriver(?:'s age)?(?: is|:)?|\b(?:son|daughter|wife|husband|mom|mum|dad|mother|father|partner|spouse)(?: is|'s)?|\bage (?:would be|will be|of))"
+    r"\s*(?:is|was|of|a|an|about|around|only|just|now|currently|actually|already|almost|nearly|like|:|=|,)*\s*(?:is|a)?\s*$"
+)
+_VEHICLE_AGE = re.compile(r"\b(?:car|it|that|truck|bike|motorcycle|vehicle|suv|ev|tesla)(?:'s| is| was)?\s*(?:about|only|like|just|around)?\s*$")
+_VEHICLE_AFTER = re.compile(r"[\s-]*(?:years?|yrs?)?[\s-]*(?:old)?\s+(?:car|truck|bike|motorcycle|vehicle|suv|ev|scooter)\b")
+_MILEAGE_BEFORE = re.compile(
+    r"\b(?:drive|driving|do|doing|mileage|miles|odometer|clocked|clock|reads?|shows?|says|run|put)\b"
+    r"\s*(?:is|of|at|about|around|roughly|approximately|maybe|like|only|just|it|on|would be|to|up to|some|:|=|~|closer|probably)*\s*$"
+)
+_ODOMETER_AFTER = re.compile(r"\s*(?:miles?|mi)?\s*(?:already )?(?:on (?:it|the|her|him)|so far)\b")
+_YEAR_BEFORE = re.compile(r"\b(?:model year|year|from|built in|made in|registered in|bought in|it'?s an?)\s*(?:is|of|:|=)*\s*$")
+_NOT_A_FACT = re.compile(r"\s*(?:%|\$|dollars|usd|bucks|am\b|pm\b|a\.m|p\.m|o'clock|deductible|percent|kwh|kw\b|hp\b|cc\b|days?\b|months?\b|minutes?\b|hours?\b|times\b|weeks?\b|people|drivers|cars)")
+_MONEY_BEFORE = re.compile(r"[$€£#]\s*$|\[\w*$|\bborn (?:in|on)?[\w\s,]*$")
+_REJECTED = re.compile(r"(?:\bnot|\binstead of|\brather than|\bisn't|\bwasn't|\bno longer)(?: an?| in)?\s*$")
+_CHANGED_FROM = re.compile(r"\bfrom(?: an?)?\s*$")
+_CORRECTION = re.compile(
+    r"\b(?:no|nope|actually|sorry|i meant|i mean|correction|make (?:it|that)|change|wait|rather|oops|my mistake|scratch that|"
+    r"typo|wrong|should be|should have been|instead|not|what if|meant|update|let's say|lets say|try)\b"
+)
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A value that can't be right as it stands; `guess` is what may have been meant."""
+
+    fact: str
+    value: int
+    guess: int | None = None
+
+
+@dataclass
+class Found:
+    """What one text says about the facts. `kilometers`: the figure before it was converted to miles."""
+
+    values: dict[str, Value] = field(default_factory=dict)
+    doubts: list[Doubt] = field(default_factory=list)
+    kilometers: int | None = None
+    is_vehicle_age: bool = False
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What the text is read against: the question it replies to, what is known, whether a quote is being made."""
+
+    asked: tuple[str, ...] = ()
+    known: Mapping[str, Value] = field(default_factory=dict)
+    is_quoting: bool = False
+    limits: Mapping[str, tuple[int, int]] = field(default_factory=lambda: DEFAULT_LIMITS)
+    may_name_vehicle: bool = False
+    trusts: bool = False
+
+
+def read_facts(text: str, setting: Setting) -> Found:
+    """The facts in the text; those that are implausible come as doubts instead."""
+    return _Reading(text, setting).read()
+
+
+class _Reading:
+    def __init__(self, text: str, setting: Setting) -> None:
+        self.text, self.folded, self.setting = text, fold(text), setting
+        self.is_correction = bool(_CORRECTION.search(self.folded))
+        self.found = Found()
+
+    def read(self) -> Found:
+        vehicles = self._vehicles()
+        self._take_vehicle(vehicles)
+        bare = [number for number in self._numbers(vehicles) if not self._take_marked(number, vehicles)]
+        for number in bare:
+            self._take_bare(number)
+        if self.setting.may_name_vehicle and not vehicles:
+            asked = [fact for fact in self.setting.asked if fact in ("make", "model")]
+            self.found.values.update(read_typed_vehicle(self.text, asked))
+        return self.found
+
+    # Vehicles
+
+    def _vehicles(self) -> list[Mention]:
+        asked = bool({"make", "model"} & set(self.setting.asked))
+        is_short_reply = "?" not in self.text and len(self.folded.split()) <= 9
+        make = self.setting.known.get("make")
+        is_asked = is_short_reply and (asked or (self.is_correction and bool(make)))
+        mentions = find_vehicles(self.text, known_make=str(make) if make else None, is_asked=is_asked)
+        return [mention for mention in mentions if not _REJECTED.search(self.folded[: mention.start])]
+
+    def _take_vehicle(self, vehicles: list[Mention]) -> None:
+        if not vehicles:
+            return
+        vehicle = vehicles[-1] if self.is_correction else next((one for one in vehicles if one.model), vehicles[0])
+        if vehicle.make:
+            self.found.values["make"] = vehicle.make
+        if vehicle.model:
+            self.found.values["model"] = vehicle.model
+        elif vehicle.make and self._expects_vehicle(vehicle):
+            self.found.values.update(read_typed_vehicle(self.text[vehicle.end :], ["model"], strict=True))
+
+    def _expects_vehicle(self, vehicle: Mention) -> bool:
+        is_after_year = bool(re.search(r"\d{4}\s*$", self.folded[: vehicle.start]))
+        return is_after_year or bool({"make", "model"} & set(self.setting.asked))
+
+    # Numbers
+
+    def _numbers(self, vehicles: list[Mention]) -> list[Number]:
+        numbers = find_numbers(self.folded)
+        outside = [one for one in numbers if not any(one.start < car.end and car.start < one.end for car in vehicles)]
+        outside += [one for one in numbers if one not in outside and self._is_year_between(one, vehicles)]
+        return [one for one in sorted(outside, key=lambda one: one.start) if not self._is_something_else(one)]
+
+    def _is_year_between(self, number: Number, vehicles: list[Mention]) -> bool:
+        """"Tesla, 2022, Model 3": the year lies inside the mention but is no part of the name."""
+        cars = [car for car in vehicles if car.start < number.start and number.end < car.end]
+        return bool(cars) and self._looks_like_year(number) and str(int(number.value)) not in str(cars[0].model)
+
+    def _is_something_else(self, number: Number) -> bool:
+        before, after = self.folded[: number.start], self.folded[number.end :]
+        is_old_value = _CHANGED_FROM.search(before) and re.match(r"[\w\s]{0,12}\bto\b", after)
+        is_negated = _REJECTED.search(before)
+        return bool(is_old_value or is_negated or _NOT_A_FACT.match(after) or _MONEY_BEFORE.search(before))
+
+    def _take_marked(self, number: Number, vehicles: list[Mention]) -> bool:
+        before, after = self.folded[: number.start], self.folded[number.end :]
+        distance = _KILOMETERS.match(after) or _MILES.match(after)
+        if distance or self._has_period(number, after) or (number.value >= 500 and _MILEAGE_BEFORE.search(before)):
+            return self._take_distance(number, after, bool(_KILOMETERS.match(after)))
+        if self._is_year(number, before, vehicles):
+            return self._put("year", _whole_year(number.value))
+        if self._is_vehicle_age(number, vehicles):
+            self.found.is_vehicle_age = True
+            return True
+        if not number.is_grouped and (_AGE_AFTER.match(after) or (number.value < 200 and _AGE_BEFORE.search(before))):
+            return self._put("driver_age", int(number.value))
+        return False
+
+    def _has_period(self, number: Number, after: str) -> bool:
+        return number.value >= 500 and bool(_PERIOD.match(after))
+
+    def _take_distance(self, number: Number, after: str, is_metric: bool) -> bool:
+        period = _PERIOD.match(after, 0)
+        value = number.value * (_PERIODS[period[1] or period[2]] if period else 1)
+        if not self._is_about_own_driving(value):
+            return True
+        if is_metric:
+            self.found.kilometers = round(value)
+            value *= MILES_PER_KILOMETER
+        return self._put("mileage", round(value))
+
+    def _is_about_own_driving(self, value: float) -> bool:
+        """"Is towing within 50 miles covered?" says nothing of the mileage."""
+        least = 100 if self.setting.is_quoting else 500
+        return value >= least or "mileage" in self.setting.asked
+
+    def _is_year(self, number: Number, before: str, vehicles: list[Mention]) -> bool:
+        if self._is_two_digit_year(number, before, vehicles):
+            return True
+        if not self._looks_like_year(number):
+            return False
+        is_beside = any(self._is_beside(number, car) for car in vehicles)
+        return number.is_year or is_beside or bool(_YEAR_BEFORE.search(before))
+
+    def _is_vehicle_age(self, number: Number, vehicles: list[Mention]) -> bool:
+        before, after = self.folded[: number.start], self.folded[number.end :]
+        age = _AGE_AFTER.match(after)
+        is_before_name = bool(age) and any(0 <= car.start - number.end - len(age[0]) <= 1 for car in vehicles if age)
+        return bool(_VEHICLE_AFTER.match(after) or (age and _VEHICLE_AGE.search(before)) or is_before_name)
+
+    def _is_two_digit_year(self, number: Number, before: str, vehicles: list[Mention]) -> bool:
+        """"my 19 Civic"."""
+        touches = any(car.start - number.end in (0, 1) for car in vehicles)
+        return touches and 0 <= number.value < 100 and bool(re.search(r"\b(?:an?|my|the|her|his|our)\s*$", before))
+
+    def _looks_like_year(self, number: Number) -> bool:
+        return not number.is_grouped and 1900 <= number.value < 2100 and number.value == int(number.value)
+
+    def _is_beside(self, number: Number, car: Mention) -> bool:
+        gap = self.folded[number.end : car.start] if number.end <= car.start else self.folded[car.end : number.start]
+        return car.start <= number.start < car.end or len(gap) <= 12
+
+    def _take_bare(self, number: Number) -> None:
+        fact = self._guess_fact(number)
+        if fact == "year":
+            self._put(fact, _whole_year(number.value))
+        elif fact:
+            self._put(fact, round(number.value))
+
+    def _guess_fact(self, number: Number) -> str | None:
+        """What a number without a mark is: the reply to the question, or the one fact it can be."""
+        asked = [fact for fact in self.setting.asked if fact in self.setting.limits and fact not in self.found.values]
+        likely = self._likely_fact(number)
+        if asked == ["year"] and _whole_year(number.value) <= self.setting.limits["year"][1]:
+            return "year"
+        if self.is_correction and likely in self.setting.known:
+            return likely
+        if len(asked) == 1 and not (likely != asked[0] and self._is_odd(asked[0], number) and self.setting.is_quoting and likely not in (None, *self.setting.known)):
+            return asked[0]
+        if likely and (likely in asked or self.setting.is_quoting):
+            return likely if likely not in self.found.values else None
+        return None
+
+    def _is_odd(self, fact: str, number: Number) -> bool:
+        low, high = self.setting.limits[fact]
+        return not low <= number.value <= high
+
+    def _likely_fact(self, number: Number) -> str | None:
+        if self._looks_like_year(number):
+            return "year"
+        if not number.is_grouped and 15 <= number.value <= 99:
+            return "driver_age"
+        return "mileage" if number.value >= 1000 else None
+
+    def _put(self, fact: str, value: int) -> bool:
+        """The first value of a fact stands, unless the text corrects itself ("2021, no wait, 2022")."""
+        if fact in self.found.values and not self.is_correction:
+            return True
+        low, high = self.setting.limits[fact]
+        if low <= value <= high or self.setting.trusts:
+            self.found.values[fact] = value
+        else:
+            self.found.doubts.append(Doubt(fact, value, self._guess_meant(fact, value)))
+        return True
+
+    def _guess_meant(self, fact: str, value: int) -> int | None:
+        if fact == "mileage" and 1 <= value < 100:
+            return value * 1000
+        return None
+
+
+def _whole_year(value: float) -> int:
+    """22 is 2022, 98 is 1998; anything else is what it is."""
+    return int(value) + (0 if value >= 100 else 2000 if value < 50 else 1900)
+
+
+def merge_facts(known: Mapping[str, Value], values: Mapping[str, Value]) -> dict[str, Value]:
+    """What is known after the text. Another make without a model leaves the model open again."""
+    merged = {**known, **values}
+    if "make" in values and values["make"] != known.get("make") and "model" not in values:
+        merged.pop("model", None)
+    return merged
+
+
+def missing_facts(known: Mapping[str, Value]) -> tuple[str, ...]:
+    return tuple(fact for fact in FACTS if fact not in known)

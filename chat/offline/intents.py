@@ -1,0 +1,64 @@
+"""What sentences want, by cue words. Pure."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from chat.offline.cues import compile_cues
+from chat.offline.text import flatten
+
+LONGEST_SENTENCE = 500
+_QUESTION_START = re.compile(
+    r"^ (?:and |but |so |also |ok |okay |hi |hey |hello |um |well |thanks |please |then )*(?:what|whats|how|hows|why|when|where|wheres|who|whos|which|whose|is|are|am|was|were|do|does|did|can|could|"
+    r"will|would|should|may|might|have|has|id like to know|tell me|explain|i wonder|wondering|any chance|if) "
+)
+
+
+@dataclass(frozen=True)
+class Intent:
+    """`when`: the stages of a quote in which it counts; empty means always."""
+
+    name: str
+    pattern: re.Pattern[str]
+    is_social: bool
+    when: frozenset[str]
+
+
+@dataclass(frozen=True)
+class IntentTable:
+    intents: tuple[Intent, ...]
+
+    def match(self, flat: str, stage: str) -> tuple[str | None, tuple[str, ...]]:
+        """The sentence's main intent, if any, and its courtesies."""
+        socials = tuple(one.name for one in self.intents if one.is_social and one.pattern.search(flat))
+        for intent in self.intents:
+            if not intent.is_social and (not intent.when or stage in intent.when) and intent.pattern.search(flat):
+                return intent.name, socials
+        return None, socials
+
+
+def build_intents(tables: Sequence[Mapping[str, Mapping[str, Any]]]) -> IntentTable:
+    """From the tables `[intents.<name>]`; a later table adds cues to an earlier one's intent, or new intents in front."""
+    merged: dict[str, dict[str, Any]] = {}
+    for table in tables:
+        for name, entry in table.items():
+            into = merged.setdefault(name, {"cues": [], "kind": "main", "when": []})
+            into["cues"] = [*into["cues"], *entry.get("cues", [])]
+            into.update({key: entry[key] for key in ("kind", "when") if key in entry})
+    return IntentTable(
+        tuple(
+            Intent(name, compile_cues(entry["cues"]), entry["kind"] == "social", frozenset(entry["when"]))
+            for name, entry in merged.items()
+        )
+    )
+
+
+@lru_cache(maxsize=2048)
+def flatten_sentence(sentence: str) -> str:
+    return flatten(sentence[:LONGEST_SENTENCE])
+
+
+def is_question(sentence: str) -> bool:
+    return "?" in sentence or "？" in sentence or bool(_QUESTION_START.match(flatten_sentence(sentence)))

@@ -1,0 +1,73 @@
+"""A make or model that no list knows, taken as the visitor typed it. Pure."""
+
+import re
+from collections.abc import Sequence
+
+from chat.offline.text import fold
+
+_WORD = re.compile(r"[^\W_](?:[\w'.\-/]*\w)?")
+_CLAUSE = re.compile(r"[,;()\n]|\.\s|\band\b|\bwith\b|\bfrom\b|\bthat\b|\babout\b|\bfor\b")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_MOST_WORDS = 4
+_FILLER = frozenset(
+    """
+    a an the my our it it's its is are was i i'm im i've ive have has got own drive driving ride bought buy new old used
+    um uh er well so ok okay yes yeah yep sure hi hello hey car vehicle bike motorcycle scooter truck suv ev electric
+    make model called named brand one oh just actually sorry meant mean no not think guess probably think's by of in
+    this that please thanks insure want quote getting get looking at would like me to be
+    """.split()
+)
+_NOT_A_NAME = frozenset(
+    """
+    what why how when who where which do does don't dont can could you your u know sure never mind later nothing none
+    nope idk idc dunno maybe help skip person human agent stop cancel hmm hm lol haha whatever tell say rather private
+    prefer why's forgot insurance cover coverage covered policy price cost much many more miles age years year bye need
+    """.split()
+)
+
+
+def read_typed_vehicle(text: str, asked: Sequence[str], *, strict: bool = False) -> dict[str, str]:
+    """The make and model as typed, for those of them that were asked for. Empty unless the text looks like a name.
+
+    `strict`: the text follows a known make in a sentence, so only a capitalised word or one with a digit counts.
+    """
+    words = _name_words(text, strict)
+    if not words or not asked:
+        return {}
+    if list(asked) == ["model"] or list(asked) == ["make"]:
+        return {asked[0]: _tidy(words)}
+    return {"make": _tidy(words[:1])} | ({"model": _tidy(words[1:])} if len(words) > 1 else {})
+
+
+def _name_words(text: str, strict: bool) -> list[str]:
+    if "?" in text and not strict:
+        return []
+    clause = next((part for part in _CLAUSE.split(text) if not strict or part is not None), "")
+    words = [word for word in _WORD.findall(clause) if not _YEAR.fullmatch(word)]
+    if strict:
+        words = _leading_names(words)
+    elif {fold(word) for word in words} & _NOT_A_NAME:
+        return []
+    words = [word for word in words if fold(word) not in _FILLER]
+    return words if 0 < len(words) <= _MOST_WORDS and all(_is_name(word) for word in words) else []
+
+
+def _leading_names(words: list[str]) -> list[str]:
+    names: list[str] = []
+    for word in words[:2]:
+        if fold(word) in _FILLER | _NOT_A_NAME or not (word[0].isupper() or any(mark.isdigit() for mark in word)):
+            break
+        names.append(word)
+    return names
+
+
+def _is_name(word: str) -> bool:
+    """Keys struck at random have no vowel, or a long run of consonants."""
+    letters = re.sub(r"[^a-z]", "", fold(word))
+    if len(letters) < 4 or any(mark.isdigit() for mark in word):
+        return True
+    return bool(re.search(r"[aeiouy]", letters)) and not re.search(r"[^aeiouy]{5}", letters)
+
+
+def _tidy(words: Sequence[str]) -> str:
+    return " ".join(word if any(mark.isupper() for mark in word) else word.capitalize() for word in words)[:40]

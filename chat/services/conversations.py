@@ -1,0 +1,103 @@
+"""Conversations of a visitor: found, read, listed, rated."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from chat.errors import NotFoundError
+from chat.events import ConversationReady
+from chat.models import Conversation, Feedback, HandoffRequest, Message, Turn, Visitor
+from chat.services.views import make_view
+
+SNAPSHOT_MESSAGES = 500
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who asks: a visitor's browser, and the customer if one is signed in there."""
+
+    visitor_id: uuid.UUID
+    customer_id: int | None = None
+
+
+def find_conversation(identity: Identity, conversation_id: str | uuid.UUID) -> Conversation:
+    """The visitor's own conversation. Raises NotFoundError for any other, whether it exists or not."""
+    try:
+        return Conversation.objects.visible_to_visitor(identity.visitor_id).get(pk=conversation_id)
+    except Conversation.DoesNotExist:
+        raise NotFoundError(_("This conversation can't be found. You can start a new one.")) from None
+
+
+def create_conversation(
+    identity: Identity, *, conversation_id: uuid.UUID | None = None, locale: str = "", page_url: str = ""
+) -> Conversation:
+    Visitor.objects.get_or_create(pk=identity.visitor_id)
+    extra: dict[str, Any] = {"pk": conversation_id} if conversation_id else {}
+    return Conversation.objects.create(
+        visitor_id=identity.visitor_id,
+        customer_id=identity.customer_id,
+        locale=locale[:16],
+        page_url=page_url[:500],
+        **extra,
+    )
+
+
+def load_snapshot(identity: Identity, conversation_id: str) -> ConversationReady:
+    """All a client needs to show a conversation, from the database alone. `seq` is the number stored there."""
+    conversation = find_conversation(identity, conversation_id)
+    latest = conversation.messages.order_by("-id").select_related("feedback")[:SNAPSHOT_MESSAGES]
+    messages = [
+        make_view(message, message.feedback.rating if hasattr(message, "feedback") else None)
+        for message in reversed(latest)
+    ]
+    running = conversation.turns.filter(status=Turn.Status.RUNNING).values_list("pk", flat=True).first()
+    return ConversationReady(
+        conversation_id=str(conversation.pk),
+        seq=conversation.last_seq,
+        at=timezone.now().isoformat(timespec="milliseconds"),
+        handler=conversation.handler,  # type: ignore[arg-type]
+        messages=messages,
+        running_turn_id=str(running) if running else None,
+        handoff_requested=HandoffRequest.objects.filter(conversation=conversation, resolved_at=None).exists(),
+        rating=conversation.rating,
+        closed=conversation.closed_at is not None,
+    )
+
+
+def list_conversations(identity: Identity, limit: int = 30) -> list[dict[str, Any]]:
+    """The visitor's conversations that have a message, the latest first."""
+    rows = Conversation.objects.visible_to_visitor(identity.visitor_id).filter(message_count__gt=0)
+    return [
+        {"id": str(pk), "title": title, "last_activity_at": at.isoformat()}
+        for pk, title, at in rows.values_list("pk", "title", "last_activity_at")[:limit]
+    ]
+
+
+def give_feedback(identity: Identity, message_id: str, rating: int, comment: str) -> None:
+    """The visitor's thumb on an answer; the last one counts. Raises NotFoundError."""
+    message = Message.objects.filter(
+        pk=message_id, role=Message.Role.ASSISTANT, conversation__visitor_id=identity.visitor_id
+    ).first()
+    if message is None:
+        raise NotFoundError(_("This message can't be found."))
+    Feedback.objects.update_or_create(
+        message=message, defaults={"rating": rating, "comment": comment, "created_at": timezone.now()}
+    )
+
+
+def rate_conversation(identity: Identity, conversation_id: str, score: int, comment: str) -> None:
+    conversation = find_conversation(identity, conversation_id)
+    Conversation.objects.filter(pk=conversation.pk).update(rating=score, rating_comment=comment)
+
+
+def touch_message(conversation: Conversation, title: str) -> None:
+    """Counts one message; the first gives the conversation its title."""
+    Conversation.objects.filter(pk=conversation.pk).update(
+        message_count=F("message_count") + 1,
+        last_activity_at=timezone.now(),
+        **({} if conversation.title else {"title": title[:80]}),
+    )

@@ -1,0 +1,28 @@
+"""A visitor asks for a human. For now the request is kept for staff, and the visitor is told just that."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from chat.assistant.prompt import get_published_prompt
+from chat.events import HandoffChanged
+from chat.models import HandoffRequest
+from chat.services.conversations import Identity, find_conversation
+
+
+def request_handoff(identity: Identity, conversation_id: str, reason: str) -> tuple[HandoffChanged, int]:
+    """Stores the request, once while it is open; returns the event to tell and the conversation's last number."""
+    with transaction.atomic():
+        conversation = find_conversation(identity, conversation_id)
+        HandoffRequest.objects.get_or_create(
+            conversation=conversation, resolved_at=None, defaults={"reason": reason[:500]}
+        )
+    return HandoffChanged(handler=conversation.handler, message=describe_next_step()), conversation.last_seq  # type: ignore[arg-type]
+
+
+def describe_next_step() -> str:
+    """What is true today: the request is seen by people in office hours, and the telephone is answered then."""
+    profile = get_published_prompt().profile
+    return _(
+        "I've noted that you'd like to talk to a person, and our team will see this conversation. "
+        "For an answer straight away, call %(phone)s (%(hours)s). Until then I'm here and happy to go on."
+    ) % {"phone": profile.get("phone", ""), "hours": profile.get("hours", "")}

@@ -1,0 +1,147 @@
+"""Taking in a visitor's message: screened, stored once, and a turn claimed for it, in one transaction."""
+
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+from channels.db import database_sync_to_async
+from django.db import Error as DatabaseError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from guardrails.chain import Exchange
+from guardrails.errors import GuardrailError
+
+from chat import metrics
+from chat.assistant.prompt import PromptMissingError
+from chat.errors import NotFoundError, UnavailableError
+from chat.events import Event, MessageCompleted, MessageCreated, MessageDelta, MessageView, TurnCompleted, TurnStarted
+from chat.guard import get_chain
+from chat.models import Conversation, Message, Turn, Verdict
+from chat.runtime import Runtime
+from chat.services.conversations import Identity, create_conversation, find_conversation, touch_message
+from chat.services.texts import clean_text
+from chat.services.views import make_view
+from chat.turns.store import StartedTurn, claim_turn, make_lease
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """A message as the visitor sends it. With `is_new` the conversation is made with that id if it isn't there."""
+
+    conversation_id: uuid.UUID
+    client_message_id: uuid.UUID
+    text: str
+    is_new: bool = False
+    locale: str = ""
+    page_url: str = ""
+
+
+@dataclass
+class Stored:
+    """What storing came to. `view` is the message as stored, also when it had been stored before."""
+
+    view: MessageView
+    is_duplicate: bool = False
+    last_seq: int = 0
+    started: StartedTurn | None = None
+    answer: list[Event] = field(default_factory=list)
+
+
+async def send_message(runtime: Runtime, identity: Identity, outgoing: Outgoing) -> Stored:
+    """Stores a message, tells everyone who listens, and starts the assistant on it. Sending twice stores once.
+
+    Raises ChatError; then nothing is stored.
+    """
+    text = clean_text(outgoing.text)
+    exchange = Exchange(conversation_id=str(outgoing.conversation_id), text=text, locale=outgoing.locale)
+    try:
+        reply = await get_chain()(exchange)
+        stored = await database_sync_to_async(_store)(
+            identity, outgoing, exchange.text, reply.answer, exchange.verdicts, runtime.process_id
+        )
+    except GuardrailError as error:
+        raise UnavailableError(error.message) from error
+    except (DatabaseError, PromptMissingError) as error:
+        raise UnavailableError(_("We can't take your message at the moment. Please try again in a minute.")) from error
+    if not stored.is_duplicate:
+        metrics.messages_total.inc()
+        conversation_id = str(outgoing.conversation_id)
+        for event in [MessageCreated(message=stored.view), *stored.answer]:
+            runtime.log.emit(conversation_id, event, last_seq=stored.last_seq, is_aside=True)
+        if stored.started:
+            runtime.turns.start(stored.started)
+    return stored
+
+
+def _store(
+    identity: Identity, outgoing: Outgoing, text: str, answer: str | None, verdicts: list[Any], owner: str
+) -> Stored:
+    with transaction.atomic():
+        conversation = _lock_conversation(identity, outgoing)
+        existing = conversation.messages.filter(client_message_id=outgoing.client_message_id).first()
+        if existing:
+            return Stored(make_view(existing), is_duplicate=True)
+        message = Message.objects.create(
+            conversation=conversation,
+            role=Message.Role.VISITOR,
+            text=text,
+            client_message_id=outgoing.client_message_id,
+        )
+        Verdict.objects.bulk_create(
+            Verdict(message=message, rule=v.rule, direction=v.direction, action=v.action, kind=v.kind, detail=v.detail)
+            for v in verdicts
+        )
+        touch_message(conversation, text)
+        stored = Stored(make_view(message), last_seq=conversation.last_seq)
+        if answer is not None:
+            stored.answer = _answer_without_model(conversation, message, answer, owner)
+        else:
+            stored.started = claim_turn(conversation, owner)
+    return stored
+
+
+def _lock_conversation(identity: Identity, outgoing: Outgoing) -> Conversation:
+    """The conversation, locked: messages and turns of one conversation are stored one after the other."""
+    try:
+        conversation = find_conversation(identity, outgoing.conversation_id)
+    except NotFoundError:
+        if not outgoing.is_new or Conversation.objects.filter(pk=outgoing.conversation_id).exists():
+            raise
+        conversation = create_conversation(
+            identity, conversation_id=outgoing.conversation_id, locale=outgoing.locale, page_url=outgoing.page_url
+        )
+    return Conversation.objects.select_for_update().get(pk=conversation.pk)
+
+
+def _answer_without_model(conversation: Conversation, message: Message, answer: str, owner: str) -> list[Event]:
+    """A guardrail's own answer, stored and told like any other. The model never hears of either."""
+    now = timezone.now()
+    turn = Turn.objects.create(
+        conversation=conversation,
+        status=Turn.Status.COMPLETED,
+        handler_epoch=conversation.handler_epoch,
+        lease_owner=owner,
+        lease_expires_at=make_lease(),
+        finished_at=now,
+        provider="guardrails",
+        stop_reason="blocked",
+    )
+    message.turn = turn
+    message.save(update_fields=["turn"])
+    reply = Message.objects.create(
+        id=uuid.UUID(int=turn.pk.int ^ 1),
+        conversation=conversation,
+        turn=turn,
+        role=Message.Role.ASSISTANT,
+        text=answer,
+        stop_reason="blocked",
+    )
+    touch_message(conversation, answer)
+    message_id = str(reply.pk)
+    return [
+        TurnStarted(turn_id=str(turn.pk), provider="guardrails"),
+        MessageDelta(message_id=message_id, text=answer),
+        MessageCompleted(message_id=message_id, text=answer, citations=[], suggestions=[], stop_reason="blocked"),
+        TurnCompleted(turn_id=str(turn.pk), outcome="completed"),
+    ]

@@ -1,0 +1,31 @@
+"""A visitor's text as we take it in."""
+
+import re
+import unicodedata
+
+from django.utils.translation import gettext as _
+
+from chat.errors import TextEmptyError, TextTooLongError
+from chat.events import TEXT_LIMIT
+
+# Control characters but tab and newline, lone surrogates, and private use, which the stream uses for its own marks.
+_UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ue000-\uf8ff]")
+
+
+def clean_text(text: str) -> str:
+    """The text without what nobody means to send. Raises TextEmptyError or TextTooLongError."""
+    if len(text) > 4 * TEXT_LIMIT:
+        raise TextTooLongError(_describe_limit(len(text)))
+    cleaned = unicodedata.normalize("NFC", _UNWANTED.sub("", text.replace("\r\n", "\n"))).strip()
+    if not cleaned:
+        raise TextEmptyError(_("Please write something first."))
+    if len(cleaned) > TEXT_LIMIT:
+        raise TextTooLongError(_describe_limit(len(cleaned)))
+    return cleaned
+
+
+def _describe_limit(length: int) -> str:
+    return _("A message can have %(limit)s characters; this one has %(length)s. Please shorten it.") % {
+        "limit": f"{TEXT_LIMIT:,}",
+        "length": f"{length:,}",
+    }

@@ -1,0 +1,25 @@
+"""Stopping a turn, wherever it runs."""
+
+import msgspec
+from channels.db import database_sync_to_async
+
+from chat.models import Turn
+from chat.runtime import Runtime
+
+
+async def stop_turn(runtime: Runtime, conversation_id: str) -> None:
+    """Stops the conversation's running turn, here or in the process that owns it. Without one, nothing happens.
+
+    Raises RedisError when the owner can't be reached.
+    """
+    if runtime.turns.stop(conversation_id):
+        return
+    owner = await database_sync_to_async(_find_owner)(conversation_id)
+    if owner:
+        notice = msgspec.json.encode({"type": "stop", "conversation_id": conversation_id})
+        await runtime.redis.publish(f"chat:mailbox:{owner}", notice)
+
+
+def _find_owner(conversation_id: str) -> str | None:
+    running = Turn.objects.filter(conversation_id=conversation_id, status=Turn.Status.RUNNING)
+    return running.values_list("lease_owner", flat=True).first()

@@ -1,0 +1,85 @@
+"""The visitor's identity: issued by the server, signed, in a cookie that scripts cannot read.
+
+It says "the same browser", never who someone is.
+"""
+
+import uuid
+from collections.abc import Awaitable, Callable
+from http.cookies import CookieError, SimpleCookie
+
+from asgiref.sync import iscoroutinefunction, markcoroutinefunction
+from django.conf import settings
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+
+from chat.ids import make_id
+
+COOKIE = "visitor"
+LIFE_SECONDS = 180 * 86_400
+# Younger cookies are left as they are; older ones are renewed while the visitor still comes.
+RENEW_AFTER_SECONDS = 30 * 86_400
+_SALT = "chat.visitor"
+
+
+def sign_visitor(visitor_id: uuid.UUID) -> str:
+    return signing.dumps(visitor_id.hex, salt=_SALT)
+
+
+def read_visitor(token: str, max_age_seconds: int = LIFE_SECONDS) -> uuid.UUID | None:
+    """The visitor of a cookie's value; None if it is expired or not ours."""
+    try:
+        return uuid.UUID(hex=signing.loads(token, salt=_SALT, max_age=max_age_seconds))
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+
+
+def read_visitor_from_headers(headers: list[tuple[bytes, bytes]]) -> uuid.UUID | None:
+    """The visitor of an ASGI scope's cookie header."""
+    for name, value in headers:
+        if name == b"cookie":
+            try:
+                morsel = SimpleCookie(value.decode("latin-1")).get(COOKIE)
+            except CookieError:
+                return None
+            return read_visitor(morsel.value) if morsel else None
+    return None
+
+
+class VisitorMiddleware:
+    """Gives each page's request a `visitor_id`, and the first page a visitor gets sets the cookie."""
+
+    async_capable = True
+    sync_capable = True
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse | Awaitable[HttpResponse]]) -> None:
+        self.get_response = get_response
+        if iscoroutinefunction(get_response):
+            markcoroutinefunction(self)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse | Awaitable[HttpResponse]:
+        token = request.COOKIES.get(COOKIE, "")
+        visitor_id = read_visitor(token) if token else None
+        is_fresh = bool(visitor_id and read_visitor(token, RENEW_AFTER_SECONDS))
+        request.visitor_id = visitor_id or make_id()  # type: ignore[attr-defined]
+        request.had_visitor = visitor_id is not None  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        if isinstance(response, HttpResponse):
+            return self._set_cookie(request, response, is_fresh)
+        return self._finish(request, response, is_fresh)  # type: ignore[arg-type]
+
+    async def _finish(self, request: HttpRequest, response: Awaitable[HttpResponse], is_fresh: bool) -> HttpResponse:
+        return self._set_cookie(request, await response, is_fresh)
+
+    def _set_cookie(self, request: HttpRequest, response: HttpResponse, is_fresh: bool) -> HttpResponse:
+        is_page = response.get("Content-Type", "").startswith(("text/html", "application/json"))
+        is_ours = not request.path.startswith(("/admin/", "/healthz", "/readyz", "/metrics", "/static/"))
+        if not is_fresh and is_page and is_ours and response.status_code < 400:
+            response.set_cookie(
+                COOKIE,
+                sign_visitor(request.visitor_id),  # type: ignore[attr-defined]
+                max_age=LIFE_SECONDS,
+                httponly=True,
+                secure=not settings.DEBUG,
+                samesite="Lax",
+            )
+        return response
