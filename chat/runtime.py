@@ -91,3 +91,15 @@ async def stop_runtime() -> None:
     runtime = _runtimes.pop(asyncio.get_running_loop(), None)
     if runtime is not None:
         await runtime.stop()
+
+
+class RunningRuntime:
+    """ASGI middleware that starts the runtime with the server's first request, be it a probe: turns of a process that
+    died are recovered even if no visitor comes back."""
+
+    def __init__(self, application: Any) -> None:
+        self.application = application
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> Any:
+        get_runtime()
+        return await self.application(scope, receive, send)

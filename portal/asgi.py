@@ -3,6 +3,7 @@
 import gc
 import os
 
+from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
 from django.core.asgi import get_asgi_application
 from django.urls import get_resolver, re_path
@@ -11,17 +12,18 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 pages = get_asgi_application()
 
 # These need Django to be set up.
-try:
-    from chat.routing import websocket_urlpatterns
-except ModuleNotFoundError:
-    websocket_urlpatterns = []
+from chat.assistant.client import preload  # noqa: E402
+from chat.routing import websocket_urlpatterns  # noqa: E402
+from chat.runtime import RunningRuntime  # noqa: E402
 from portal.security import OriginValidator, refuse  # noqa: E402
 
-sockets = OriginValidator(URLRouter([*websocket_urlpatterns, re_path("", refuse)]))
-application = ProtocolTypeRouter({"http": pages, "websocket": sockets})
+unknown_path = re_path("", refuse)  # type: ignore[arg-type]  # Channels routes applications as Django routes views.
+sockets = OriginValidator(AuthMiddlewareStack(URLRouter([*websocket_urlpatterns, unknown_path])))
+application = RunningRuntime(ProtocolTypeRouter({"http": pages, "websocket": sockets}))
 
 # What is loaded by now lives as long as the process: leave it out of every later garbage collection, where it
 # would cost tens of milliseconds in the middle of someone's answer.
 get_resolver().url_patterns  # noqa: B018 - loads all views
+preload()
 gc.collect()
 gc.freeze()
