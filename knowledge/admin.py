@@ -5,7 +5,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 
 from knowledge.library import LIBRARY
-from knowledge.models import Article, ArticleVersion, SynonymGroup
+from knowledge.models import Article, ArticleVersion, SynonymGroup, is_editor
 from knowledge.publishing import save_article
 
 
@@ -13,7 +13,7 @@ class ArticleVersionInline(admin.TabularInline):
     """The article's history, to read."""
 
     model = ArticleVersion
-    fields = ["number", "title", "author", "created_at", "published_at"]
+    fields = ("number", "title", "author", "created_at", "published_at")
     readonly_fields = fields
     extra = 0
     can_delete = False
@@ -21,13 +21,18 @@ class ArticleVersionInline(admin.TabularInline):
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return is_editor(request.user)
+
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).select_related("author").defer("body")
 
 
 @admin.register(Article)
 class ArticleAdmin(admin.ModelAdmin):
-    list_display = ["title", "status", "product", "category", "language", "version", "updated_at", "preview"]
+    """Whoever may open this list may see all articles (`visible_to`)."""
+
+    list_display = ("title", "status", "product", "category", "language", "version", "updated_at", "preview")
     list_filter = ["status", "product", "category", "language"]
     search_fields = ["title", "slug", "summary", "body", "keywords"]
     prepopulated_fields = {"slug": ["title"]}
@@ -40,9 +45,6 @@ class ArticleAdmin(admin.ModelAdmin):
     inlines = [ArticleVersionInline]
     list_per_page = 50
     save_on_top = True
-
-    def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).visible_to(request.user)
 
     def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
         save_article(obj, author=request.user)  # type: ignore[arg-type]

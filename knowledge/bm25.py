@@ -66,7 +66,7 @@ class Postings:
             others, impacts = self._slice(term)
             holders, left, right = np.intersect1d(holders, others, assume_unique=True, return_indices=True)
             sums = sums[left] + impacts[right]
-        return holders, sums / len(phrase)
+        return holders, sums / np.float32(len(phrase))
 
     def _slice(self, term: str) -> tuple[Documents, Scores]:
         start, end = self._spans.get(term, (0, 0))

@@ -39,7 +39,7 @@ class LexicalIndex:
     def __init__(
         self, documents: Iterable[Document], fields: Sequence[Field], synonyms: Iterable[Sequence[str]] = ()
     ) -> None:
-        """Each document has a text for each of `fields`; `synonyms` are groups of words or phrases that mean the same."""
+        """Each document has a text for each of `fields`; `synonyms` are groups of phrases that mean the same."""
         self._vocabulary: Counter[str] = Counter()
         self._postings = Postings([[self._count(text) for text in document] for document in documents], fields)
         self._synonyms = _expand(synonyms)

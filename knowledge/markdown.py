@@ -122,7 +122,5 @@ def _visible(tokens: Iterable[Token]) -> Iterable[str]:
     for token in tokens:
         if token.type in ("softbreak", "hardbreak"):
             yield " "
-        elif token.type == "image":
-            yield token.content
-        elif token.type in ("text", "code_inline"):
+        elif token.type in ("text", "code_inline", "image"):
             yield token.content

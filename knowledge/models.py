@@ -1,19 +1,19 @@
 """Articles that staff keep, every version of their text, and the words that mean the same to a customer."""
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.contrib.auth.models import AnonymousUser, User
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
 
-def is_editor(user: AbstractBaseUser | AnonymousUser) -> bool:
+def is_editor(user: User | AnonymousUser) -> bool:
     """Staff who may read articles that are not published."""
-    return user.is_authenticated and user.is_staff and user.has_perm("knowledge.view_article")  # type: ignore[union-attr]
+    return user.is_authenticated and user.is_staff and user.has_perm("knowledge.view_article")
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
-    def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> "ArticleQuerySet":
+    def visible_to(self, user: User | AnonymousUser) -> "ArticleQuerySet":
         """Staff with the permission see all; everybody else what is published."""
         return self.all() if is_editor(user) else self.published()
 
@@ -68,7 +68,7 @@ class Article(models.Model):
 
 
 class ArticleVersionQuerySet(models.QuerySet["ArticleVersion"]):
-    def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> "ArticleVersionQuerySet":
+    def visible_to(self, user: User | AnonymousUser) -> "ArticleVersionQuerySet":
         """Staff with the permission see all; everybody else what once was public, of articles that still are."""
         if is_editor(user):
             return self.all()

@@ -1,6 +1,6 @@
 """Saving articles: the one place that numbers versions."""
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
@@ -8,7 +8,7 @@ from knowledge.models import Article, ArticleVersion
 
 
 @transaction.atomic
-def save_article(article: Article, *, author: AbstractBaseUser | None = None) -> bool:
+def save_article(article: Article, *, author: User | None = None) -> bool:
     """Store the article; True when its text changed and became a new version. Safe to repeat."""
     latest = article.versions.select_for_update().first() if article.pk else None
     changed = latest is None or any(getattr(latest, field) != getattr(article, field) for field in Article.TEXT_FIELDS)

@@ -13,17 +13,18 @@ _HAS_VOWEL = re.compile(f"^({_C})?{_VOWEL}")
 _ENDS_CVC = re.compile(f"^{_C}{_VOWEL}[^aeiouwxy]$")
 _PLAIN_WORD = re.compile(r"[a-z]{3,}")
 
-_STEP_2 = {
-    **{"ational": "ate", "tional": "tion", "enci": "ence", "anci": "ance", "izer": "ize", "bli": "ble", "alli": "al"},
-    **{"entli": "ent", "eli": "e", "ousli": "ous", "ization": "ize", "ation": "ate", "ator": "ate", "alism": "al"},
-    **{"iveness": "ive", "fulness": "ful", "ousness": "ous", "aliti": "al", "iviti": "ive", "biliti": "ble"},
-    **{"logi": "log"},
-}
-_STEP_3 = {"icate": "ic", "ative": "", "alize": "al", "iciti": "ic", "ical": "ic", "ful": "", "ness": ""}
-_STEP_4 = [
-    *("ement", "ance", "ence", "able", "ible", "ment", "ant", "ent", "ism", "ate", "iti", "ous", "ive", "ize"),
-    *("al", "er", "ic", "ou"),
-]
+
+def _endings(pairs: str) -> dict[str, str]:
+    return dict(pair.split(":") for pair in pairs.split())
+
+
+# Longer endings stand before those they end with.
+_STEP_2 = _endings(
+    "ational:ate tional:tion enci:ence anci:ance izer:ize bli:ble alli:al entli:ent eli:e ousli:ous ization:ize "
+    "ation:ate ator:ate alism:al iveness:ive fulness:ful ousness:ous aliti:al iviti:ive biliti:ble logi:log"
+)
+_STEP_3 = _endings("icate:ic ative: alize:al iciti:ic ical:ic ful: ness:")
+_STEP_4 = "ement ance ence able ible ment ant ent ism ate iti ous ive ize al er ic ou".split()
 
 
 @lru_cache(maxsize=100_000)

@@ -1,6 +1,6 @@
 from django.contrib import admin
 from django.contrib.auth.views import LoginView, LogoutView
-from django.urls import path
+from django.urls import include, path
 
 from portal import views
 from portal.metrics import metrics
@@ -16,6 +16,7 @@ urlpatterns = [
         name="sign-in",
     ),
     path("account/sign-out/", LogoutView.as_view(next_page="home"), name="sign-out"),
+    path("help/", include("knowledge.urls")),
     path("metrics", metrics),
     path("admin/", admin.site.urls),
 ]

@@ -21,11 +21,6 @@ form.addEventListener("submit", (event) => {
   update();
 });
 
-window.addEventListener("popstate", () => {
-  input.value = new URLSearchParams(location.search).get("q") ?? "";
-  update();
-});
-
 async function update() {
   const query = input.value.trim();
   if (query === shown) return;

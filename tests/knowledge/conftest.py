@@ -1,0 +1,28 @@
+from pathlib import Path
+
+import pytest
+
+from knowledge.company import load_company, read_articles, read_synonyms
+from knowledge.library import LIBRARY, Library
+from knowledge.models import SynonymGroup
+
+ACME = Path(__file__).resolve().parents[2] / "portal" / "company" / "acme"
+
+
+@pytest.fixture(autouse=True)
+def fresh_library() -> None:
+    """The library outlives a test, its database does not."""
+    LIBRARY.expire()
+
+
+@pytest.fixture(scope="session")
+def acme_library() -> Library:
+    groups = [SynonymGroup(words=words).phrases() for words in read_synonyms(ACME)]
+    return Library(read_articles(ACME), groups)
+
+
+@pytest.fixture
+def acme(db: None) -> Path:
+    """The example company's articles, loaded."""
+    load_company(ACME)
+    return ACME

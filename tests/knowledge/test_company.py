@@ -1,0 +1,113 @@
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from knowledge.company import ArticleFileError, load_company
+from knowledge.models import Article, ArticleVersion, SynonymGroup
+from tests.knowledge.conftest import ACME
+
+pytestmark = pytest.mark.django_db
+
+FRONT = "title: Towing\nslug: towing\nproduct: car\ncategory: Options\nsummary: We tow."
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "articles").mkdir()
+    write(tmp_path, "towing.md")
+    return tmp_path
+
+
+def write(folder: Path, name: str, front: str = FRONT, body: str = "We tow cars.") -> None:
+    (folder / "articles" / name).write_text(f"---\n{front}\n---\n{body}\n", encoding="utf-8")
+
+
+def test_the_example_company_loads_and_loading_it_again_changes_nothing() -> None:
+    first = load_company(ACME)
+    stamps = list(Article.objects.values_list("slug", "version", "updated_at"))
+    second = load_company(ACME)
+    assert len(first.created) >= 24
+    assert (second.created, second.updated, second.archived) == ([], [], [])
+    assert list(Article.objects.values_list("slug", "version", "updated_at")) == stamps
+
+
+def test_a_changed_file_makes_a_version_and_the_old_text_stays(folder: Path) -> None:
+    load_company(folder)
+    write(folder, "towing.md", body="We tow bikes.")
+    assert load_company(folder).updated == ["towing"]
+    assert [version.body for version in ArticleVersion.objects.order_by("number")] == ["We tow cars.", "We tow bikes."]
+    assert Article.objects.get().version == 2
+
+
+def test_a_change_of_order_alone_makes_no_version(folder: Path) -> None:
+    load_company(folder)
+    write(folder, "towing.md", FRONT + "\norder: 5")
+    load_company(folder)
+    assert (Article.objects.get().position, Article.objects.get().version) == (5, 1)
+
+
+def test_a_removed_file_archives_its_article_and_a_returned_one_publishes_it(folder: Path) -> None:
+    load_company(folder)
+    (folder / "articles" / "towing.md").unlink()
+    assert load_company(folder).archived == ["towing"]
+    assert Article.objects.get().status == Article.Status.ARCHIVED
+    write(folder, "towing.md")
+    load_company(folder)
+    assert (Article.objects.get().status, Article.objects.get().version) == (Article.Status.PUBLISHED, 1)
+
+
+def test_articles_written_in_admin_are_left_alone(folder: Path) -> None:
+    Article.objects.create(slug="own", title="Own", body="Text", category="Own", status=Article.Status.PUBLISHED)
+    load_company(folder)
+    assert Article.objects.get(slug="own").status == Article.Status.PUBLISHED
+
+
+@pytest.mark.parametrize(
+    ("front", "complaint"),
+    [
+        ("title: [unclosed", "not valid YAML"),
+        ("title: Towing", "lacks slug, product, category, summary"),
+        (FRONT + "\ncolour: red", "unknown in the front matter: colour"),
+        (FRONT + "\norder: soon", "order must be a whole number"),
+        (FRONT.replace("product: car", "product: boat"), "product: "),
+        (FRONT.replace("slug: towing", "slug: Not a slug!"), "slug: "),
+        (FRONT.replace("title: Towing", "title: 12"), "title must be text"),
+        (FRONT.replace("title: Towing", "title: " + "x" * 200), "title: "),
+    ],
+)
+def test_malformed_front_matter_names_the_file_and_stores_nothing(folder: Path, front: str, complaint: str) -> None:
+    write(folder, "wrong.md", front.replace("slug: towing", "slug: other"))
+    with pytest.raises(ArticleFileError, match=r"^wrong\.md: ") as caught:
+        load_company(folder)
+    assert complaint in str(caught.value)
+    assert not Article.objects.exists()
+
+
+def test_two_files_with_one_slug_are_refused(folder: Path) -> None:
+    write(folder, "zwei.md")
+    with pytest.raises(ArticleFileError, match=r"zwei\.md: slug 'towing' is already used by towing\.md"):
+        load_company(folder)
+
+
+@pytest.mark.parametrize(("content", "complaint"), [(b"\xff\xfe\x00", "not UTF-8"), (b"x" * 1_000_001, "larger than")])
+def test_files_that_are_no_article_are_refused(folder: Path, content: bytes, complaint: str) -> None:
+    (folder / "articles" / "odd.md").write_bytes(content)
+    with pytest.raises(ArticleFileError, match=rf"odd\.md: {complaint}"):
+        load_company(folder)
+
+
+def test_synonyms_follow_their_file(folder: Path) -> None:
+    path = folder / "articles" / "synonyms.txt"
+    path.write_text("# remark\ntow, haul # both\n\nbike, cycle\n")
+    load_company(folder)
+    SynonymGroup.objects.create(words="own, words")
+    path.write_text("bike, cycle\n")
+    load_company(folder)
+    assert list(SynonymGroup.objects.values_list("words", flat=True)) == ["bike, cycle", "own, words"]
+
+
+def test_rebuilding_reports_what_it_indexed(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    load_company(folder)
+    call_command("rebuild_index")
+    assert capsys.readouterr().out.startswith("Indexed 1 articles, 1 passages in ")
