@@ -37,7 +37,7 @@ CHAT_STRINGS = {
     "connecting": _("Connecting…"),
     "lost": _("Connection lost. Trying to reconnect…"),
     "restored": _("You are connected again."),
-    "tryNow": _("Try now"),
+    "reload": _("Reload the page"),
     "ready": _("AI assistant"),
     "automated": _("Automated assistant — answers from our help centre"),
     "automatedNote": _(

@@ -21,7 +21,7 @@ from portal.strings import CHAT_STRINGS
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "home.html")
+    return render(request, "home.html", {"text_limit": TEXT_LIMIT})
 
 
 @require_safe

@@ -18,11 +18,23 @@ export class ConnectionBanner {
   }
 
   follow(connection) {
-    if (connection === this.connection) return;
+    if (connection === this.connection || this.connection === "expired") return;
     this.connection = connection;
     clearTimeout(this.#timer);
     if (connection === "lost") this.#timer = setTimeout(() => this.#showLost(), PATIENCE_MS);
     else if (connection === "open" && this.#wasLost) this.#showRestored();
+  }
+
+  /** Only a new page helps. */
+  showExpired(words) {
+    clearTimeout(this.#timer);
+    this.connection = "expired";
+    this.#show("lost", words);
+    const reload = this.button.cloneNode();
+    reload.textContent = say("reload");
+    reload.hidden = false;
+    reload.addEventListener("click", () => location.reload());
+    this.button.replaceWith(reload);
   }
 
   #showLost() {

@@ -26,6 +26,11 @@ const notices = new Notices(find("notice"));
 const session = new Session(store, socket, {
   onMissing: () => notices.show(say("missing")),
   onError(error) {
+    if (error.code === "unauthenticated") {
+      socket.stop();
+      banner.showExpired(error.message);
+      return;
+    }
     notices.show(error.message);
     announce(error.message);
     if (error.retry_after) composer.block(error.retry_after);

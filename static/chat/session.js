@@ -3,6 +3,7 @@
 import { config, locale } from "./config.js";
 import { isUnsent } from "./messages.js";
 
+const HELLO_AGAIN_SECONDS = 5;
 const STORAGE_KEY = "portal.conversation";
 
 export function readStoredId() {
@@ -105,11 +106,19 @@ export class Session {
   #refuse(error) {
     const message = error.client_message_id && this.#store.state.messages.find(null, error.client_message_id);
     if (message && isUnsent(message)) this.#store.update(message, { status: "rejected", error });
-    else if (this.#awaited && error.code === "not_found") {
-      this.#awaited -= 1;
+    else if (this.#awaited) this.#refuseHello(error);
+    else this.onError(error);
+  }
+
+  #refuseHello(error) {
+    this.#awaited -= 1;
+    if (error.code === "not_found") {
       this.#forget();
       this.#greet();
-    } else this.onError(error);
+      return;
+    }
+    this.onError(error);
+    setTimeout(() => this.#store.state.ready || this.#greet(), (error.retry_after ?? HELLO_AGAIN_SECONDS) * 1000);
   }
 
   #flush(ids = null) {

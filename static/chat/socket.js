@@ -50,6 +50,15 @@ export class ChatSocket extends EventTarget {
     return true;
   }
 
+  /** For good: what was wrong does not mend by itself. */
+  stop() {
+    const socket = this.#socket;
+    this.#socket = null;
+    socket.close();
+    clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+
   retryNow() {
     if (this.#timer !== null) this.connect();
   }

@@ -50,7 +50,9 @@ export class Store {
 
   #accepts({ seq, conversation_id: id }) {
     const { state } = this;
-    return state.ready && seq > state.seq && (!state.conversationId || id === state.conversationId);
+    // An answer to a message that was sent twice is for us alone and has no number.
+    const isNew = seq === 0 || seq > state.seq;
+    return state.ready && isNew && (!state.conversationId || id === state.conversationId);
   }
 
   addUnsent(clientId, text) {
