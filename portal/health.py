@@ -2,16 +2,15 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import cast
 
 import redis.asyncio
-from asgiref.sync import async_to_sync, iscoroutinefunction, markcoroutinefunction, sync_to_async
+from asgiref.sync import async_to_sync, sync_to_async
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, JsonResponse
-from django.http.response import HttpResponseBase
 
 from portal import heartbeat
+from portal.middleware import Answer, HybridMiddleware
 
 TIMEOUT_SECONDS = 3
 
@@ -52,7 +51,10 @@ async def answer_ready() -> JsonResponse:
     results = dict(zip(CHECKS, await asyncio.gather(*map(run_check, CHECKS.values())), strict=True))
     is_ready = all(result == "ok" for result in results.values())
     body = {"status": "ready" if is_ready else "unavailable", "checks": results}
-    return JsonResponse(body, status=200 if is_ready else 503, headers={"Cache-Control": "no-store"})
+    response = JsonResponse(body, status=200 if is_ready else 503, headers={"Cache-Control": "no-store"})
+    # Django would log each 503 as an error; who probes knows what to make of it.
+    response._has_been_logged = True  # type: ignore[attr-defined]
+    return response
 
 
 async def answer_healthy() -> JsonResponse:
@@ -62,19 +64,11 @@ async def answer_healthy() -> JsonResponse:
 PROBES = {"/healthz": answer_healthy, "/readyz": answer_ready}
 
 
-class ProbeMiddleware:
+class ProbeMiddleware(HybridMiddleware):
     """Answers before all else: a probe comes by plain HTTP and with an address for a host name."""
 
-    sync_capable = True
-    async_capable = True
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self.get_response = get_response
-        if iscoroutinefunction(get_response):
-            markcoroutinefunction(self)
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
+    def __call__(self, request: HttpRequest) -> Answer:
         probe = PROBES.get(request.path_info) if request.method in {"GET", "HEAD"} else None
-        if iscoroutinefunction(self):
-            return probe() if probe else cast(Awaitable[HttpResponseBase], self.get_response(request))
-        return async_to_sync(probe)() if probe else self.get_response(request)
+        if probe is None:
+            return self.get_response(request)
+        return probe() if self.is_async else async_to_sync(probe)()

@@ -6,18 +6,19 @@ Whoever runs a turn calls `structlog.contextvars.bind_contextvars(turn_id=...)`;
 import logging
 import re
 import time
-from collections.abc import Awaitable, Callable
-from typing import Any, cast
+from typing import Any
 from uuid import uuid4
 
 import structlog
-from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from structlog.typing import EventDict, Processor, WrappedLogger
 
+from portal.middleware import Answer, HybridMiddleware
+
 # What we set ourselves. All other text may hold what a person wrote, an exception's message above all.
 _OWN_KEYS = {"level", "logger", "timestamp", "request_id", "turn_id", "method", "status", "ms"}
+_ROUTINE = ("/static/", "/metrics")
 _REQUEST_ID = re.compile(r"[\w.-]{8,64}", re.ASCII)
 
 
@@ -38,10 +39,8 @@ def _mask(value: Any) -> Any:
 
 def _mask_text(text: str) -> str:
     # Imported late: the first line is logged while settings are still being read.
-    try:
-        from guardrails.pii import detect
-    except ImportError:
-        return text
+    from guardrails.pii import detect
+
     try:
         spans = detect(text)
     except Exception as error:  # A line that cannot be judged is not written.
@@ -102,27 +101,20 @@ def logging_config(*, as_json: bool) -> dict[str, Any]:
     }
 
 
-class RequestLogMiddleware:
+class RequestLogMiddleware(HybridMiddleware):
     """Give each request an id, which its log lines and its answer carry, and write one line when it is answered."""
 
-    sync_capable = True
-    async_capable = True
     logger = logging.getLogger("portal.request")
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self.get_response = get_response
-        if iscoroutinefunction(get_response):
-            markcoroutinefunction(self)
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
-        if iscoroutinefunction(self):
+    def __call__(self, request: HttpRequest) -> Answer:
+        if self.is_async:
             return self._answer(request)
         started = self._begin(request)
         return self._end(request, self.get_response(request), started)
 
     async def _answer(self, request: HttpRequest) -> HttpResponseBase:
         started = self._begin(request)
-        response = await cast(Awaitable[HttpResponseBase], self.get_response(request))
+        response = await self.get_response(request)
         return self._end(request, response, started)
 
     def _begin(self, request: HttpRequest) -> float:
@@ -137,6 +129,6 @@ class RequestLogMiddleware:
         response.headers["X-Request-ID"] = request.META["portal.request_id"]
         milliseconds = round((time.perf_counter() - started) * 1000, 1)
         fields = {"method": request.method, "path": request.path, "status": response.status_code, "ms": milliseconds}
-        level = logging.DEBUG if request.path.startswith("/static/") else logging.INFO
+        level = logging.DEBUG if request.path.startswith(_ROUTINE) else logging.INFO
         self.logger.log(level, "request", extra=fields)
         return response

@@ -1,15 +1,17 @@
 """Headers that every answer carries, and who may open a socket."""
 
 from collections.abc import Awaitable, Callable, Iterable
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlsplit
 
-from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
-from django.http.request import is_same_domain, split_domain_port, validate_host
+from django.http.request import split_domain_port, validate_host
 from django.http.response import HttpResponseBase
+from django.utils.http import is_same_domain
+
+from portal.middleware import Answer, HybridMiddleware
 
 AsgiApplication = Callable[[dict[str, Any], Any, Any], Awaitable[Any]]
 
@@ -23,24 +25,16 @@ _PERMISSIONS = ", ".join(
 )
 
 
-class SecurityHeadersMiddleware:
+class SecurityHeadersMiddleware(HybridMiddleware):
     """A strict Content-Security-Policy: no inline script, style or handler. A view that needs another sets its own."""
 
-    sync_capable = True
-    async_capable = True
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self.get_response = get_response
-        if iscoroutinefunction(get_response):
-            markcoroutinefunction(self)
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
-        if iscoroutinefunction(self):
+    def __call__(self, request: HttpRequest) -> Answer:
+        if self.is_async:
             return self._answer(request)
         return self._add_headers(request, self.get_response(request))
 
     async def _answer(self, request: HttpRequest) -> HttpResponseBase:
-        return self._add_headers(request, await cast(Awaitable[HttpResponseBase], self.get_response(request)))
+        return self._add_headers(request, await self.get_response(request))
 
     def _add_headers(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         response.headers.setdefault("Content-Security-Policy", _CSP.format(connect=self._connect_sources(request)))

@@ -1,0 +1,159 @@
+"""`make run` from outside: what it starts, what it says, and that nothing stays behind."""
+
+import asyncio
+import fcntl
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+import psutil
+import pytest
+
+from portal.supervisor.child import Child, ChildError
+from portal.supervisor.programs import Program
+from tests.servers import ROOT, wait_until
+
+KEPT = ["valkey-server", "daphne", "worker", "beat"]
+
+
+@pytest.fixture
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("d")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def portal(data_dir: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
+    environment = os.environ | {"DATA_DIR": str(data_dir), "PORT": str(port), "DATABASE_URL": ""}
+    environment["DJANGO_SETTINGS_MODULE"] = "portal.settings"
+    command = [sys.executable, "-m", "portal.supervisor"]
+    with (data_dir / "output").open("w") as output:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output, process_group=0)
+    try:
+        yield process
+    finally:
+        left = descendants(process)
+        process.kill()
+        process.wait()
+        for each in left:
+            with suppress(psutil.NoSuchProcess):
+                each.kill()
+
+
+def descendants(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
+    try:
+        return psutil.Process(process.pid).children(recursive=True)
+    except psutil.NoSuchProcess:
+        return []
+
+
+def kept_processes(process: subprocess.Popen[bytes]) -> dict[str, int]:
+    """Process ids of the supervisor's own children, by what they are."""
+    found = {}
+    for child in psutil.Process(process.pid).children():
+        with suppress(psutil.NoSuchProcess, psutil.ZombieProcess):
+            words = " ".join(child.cmdline())
+            found |= {name: child.pid for name in KEPT if name in words}
+    return found
+
+
+def are_gone(processes: list[psutil.Process]) -> bool:
+    return not any(each.is_running() and each.status() != psutil.STATUS_ZOMBIE for each in processes)
+
+
+def output_of(data_dir: Path) -> str:
+    return (data_dir / "output").read_text()
+
+
+def is_ready(port: int) -> bool:
+    try:
+        with urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as answer:
+            return json.load(answer)["status"] == "ready"
+    except (HTTPError, OSError):
+        return False
+
+
+def test_the_portal_starts_survives_the_death_of_each_process_and_ends_without_a_trace(data_dir: Path) -> None:
+    port = free_port()
+    with portal(data_dir, port) as process:
+        wait_until(lambda: "Ready in" in output_of(data_dir) or process.poll(), seconds=90)
+        before = kept_processes(process)
+        assert set(before) == set(KEPT)
+
+        for pid in before.values():
+            os.kill(pid, signal.SIGKILL)
+
+        wait_until(lambda: set(kept_processes(process)) == set(KEPT), seconds=30)
+        assert not set(kept_processes(process).values()) & set(before.values())
+        wait_until(lambda: is_ready(port), seconds=60)
+        started = descendants(process)
+        os.killpg(process.pid, signal.SIGINT)
+        assert process.wait(timeout=45) == 0
+        assert are_gone(started)
+
+
+def test_a_supervisor_that_is_killed_leaves_no_process_behind(data_dir: Path) -> None:
+    with portal(data_dir, free_port()) as process:
+        wait_until(lambda: set(kept_processes(process)) == set(KEPT), seconds=60)
+        started = descendants(process)
+
+        process.kill()
+        process.wait()
+
+        wait_until(lambda: are_gone(started))
+
+
+def test_a_busy_port_is_one_clear_line(data_dir: Path) -> None:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        port = listener.getsockname()[1]
+        with portal(data_dir, port) as process:
+            assert process.wait(timeout=20) == 1
+    line = f"PORT {port} is not available (Address already in use). Set another, like: PORT={port + 1} make run\n"
+    assert output_of(data_dir) == line
+
+
+def test_a_second_portal_on_the_same_folder_is_refused_in_one_clear_line(data_dir: Path) -> None:
+    with (data_dir / "portal.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with portal(data_dir, free_port()) as process:
+            assert process.wait(timeout=20) == 1
+    assert output_of(data_dir).startswith(f"The portal already runs on DATA_DIR ({data_dir}).")
+    assert output_of(data_dir).count("\n") == 1
+
+
+async def test_a_process_that_dies_at_once_again_and_again_is_given_up_with_its_reason() -> None:
+    child = Child(Program("web", ["sh", "-c", "echo no such module; exit 3"]), backoff_seconds=0.001)
+    await child.start()
+
+    with pytest.raises(ChildError, match=r"web died 5 times in a row: exit code 3 \(no such module\)"):
+        await child.keep_running()
+
+
+async def test_a_process_that_does_not_end_when_asked_is_killed_with_what_it_started() -> None:
+    ignores = "trap '' TERM; sleep 60 & echo $!; wait"
+    child = Child(Program("worker", ["sh", "-c", ignores]), stop_seconds=0.1)
+    await child.start()
+    while not child.last_line:
+        await asyncio.sleep(0.01)
+    grandchild = psutil.Process(int(child.last_line))
+
+    await child.stop()
+
+    assert child.process
+    assert child.process.returncode == -signal.SIGKILL
+    await asyncio.to_thread(wait_until, lambda: are_gone([grandchild]))
