@@ -48,14 +48,14 @@ class LexicalIndex:
     def __len__(self) -> int:
         return self._postings.size
 
-    def search(self, query: str, limit: int, *, minimum: float = 0.0) -> list[Match]:
-        """The best matches above `minimum`, best first; equal scores keep the documents' order."""
+    def search(self, query: str, limit: int) -> list[Match]:
+        """The best matches, best first; equal scores keep the documents' order, and what shares no word is left out."""
         concepts = self._understand(query)
         if not concepts or limit < 1 or not len(self):
             return []
         scores = self._score(concepts)
         best = np.argsort(-scores, kind="stable")[:limit]
-        return [Match(int(place), float(scores[place])) for place in best if scores[place] > minimum]
+        return [Match(int(place), float(scores[place])) for place in best if scores[place] > 0]
 
     def _count(self, text: str) -> Counter[str]:
         found = [word for word in words(text) if word not in STOP_WORDS]

@@ -8,17 +8,17 @@ from django.db.models import Count, Max, Q, Sum
 
 from knowledge.bm25 import Field
 from knowledge.chunks import Chunk, chunk_article
-from knowledge.index import Document, LexicalIndex
+from knowledge.index import Document, LexicalIndex, Match
 from knowledge.models import Article, SynonymGroup
 from knowledge.search import TEXT, TITLE, Hit
 
 HEADINGS = Field(2.0, 0.6)
 KEYWORDS = Field(1.5, 0.0)
 FIELDS = (TITLE, HEADINGS, KEYWORDS, TEXT)
-# Below this a chunk shares a passing word with the query, not its subject. Tuned on tests/knowledge/questions.py.
+# A best hit below this shares a passing word with the query, not its subject (tests/knowledge/questions.py).
 RELEVANT = 0.2
-# A hit far behind the best one is about something else.
-RELEVANT_TO_BEST = 0.4
+# A hit this far behind the best one is about something else.
+RELEVANT_TO_BEST = 0.5
 CHECK_SECONDS = 1.0
 
 
@@ -39,12 +39,16 @@ class Library:
         return len(self._entries)
 
     def search(self, query: str, limit: int, *, minimum: float = RELEVANT) -> list[Hit]:
-        """The best chunks, best first; those below `minimum` (0 to 1) or far behind the best are left out."""
-        matches = self._index.search(query, limit, minimum=minimum)
-        matches = [match for match in matches if match.score >= RELEVANT_TO_BEST * matches[0].score]
-        return [
-            Hit(self._entries[match.position][0], match.score, self._entries[match.position][1]) for match in matches
-        ]
+        """The best chunks, best first. None when even the best score is below `minimum` (0 to 1)."""
+        matches = self._index.search(query, limit)
+        if not matches or matches[0].score < minimum:
+            return []
+        close = [match for match in matches if match.score >= RELEVANT_TO_BEST * matches[0].score]
+        return [self._make_hit(match) for match in close]
+
+    def _make_hit(self, match: Match) -> Hit:
+        chunk, article = self._entries[match.position]
+        return Hit(chunk, match.score, article)
 
 
 class LibraryHolder:
@@ -99,9 +103,8 @@ def load_library() -> Library:
 def read_stamp() -> object:
     """Changes with every change of the articles or synonyms; the sum of versions tells apart transactions that
     commit in another order than they were dated."""
-    articles = Article.objects.aggregate(
-        Count("pk", filter=Q(status=Article.Status.PUBLISHED)), Count("pk"), Max("updated_at"), Sum("version")
-    )
+    published = Count("pk", filter=Q(status=Article.Status.PUBLISHED))
+    articles = Article.objects.aggregate(Count("pk"), Max("updated_at"), Sum("version"), published=published)
     return articles, SynonymGroup.objects.aggregate(Count("pk"), Max("updated_at"))
 
 
