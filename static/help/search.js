@@ -3,6 +3,7 @@
 const WAIT_MS = 200;
 const form = document.querySelector("[data-help-search]");
 const results = document.querySelector("[data-help-results]");
+const status = document.querySelector("[data-help-status]");
 const categories = document.querySelector("[data-help-categories]");
 const input = form.elements.q;
 
@@ -45,5 +46,6 @@ async function update() {
 function show(html) {
   // Our own server's template, in which everything from outside is escaped.
   results.innerHTML = html;
+  status.textContent = results.querySelector("h2")?.textContent ?? "";
   categories.hidden = Boolean(html);
 }
