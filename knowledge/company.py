@@ -126,7 +126,9 @@ def _store(article: Article, report: Report) -> None:
         save_article(article)
         report.created.append(article.slug)
         return
-    if known.digest == article.digest:
+    if not known.source:
+        raise ArticleFileError(f"{article.source}: an article written in admin already has the slug {article.slug!r}.")
+    if (known.digest, known.source) == (article.digest, article.source):
         report.unchanged.append(article.slug)
         return
     article.pk, article.created_at = known.pk, known.created_at

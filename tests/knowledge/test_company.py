@@ -63,6 +63,20 @@ def test_articles_written_in_admin_are_left_alone(folder: Path) -> None:
     assert Article.objects.get(slug="own").status == Article.Status.PUBLISHED
 
 
+def test_a_file_never_overwrites_an_article_written_in_admin(folder: Path) -> None:
+    Article.objects.create(slug="towing", title="Own", body="Text", category="Own")
+    with pytest.raises(ArticleFileError, match=r"towing\.md: an article written in admin"):
+        load_company(folder)
+    assert Article.objects.get().title == "Own"
+
+
+def test_a_renamed_file_keeps_its_article_published(folder: Path) -> None:
+    load_company(folder)
+    (folder / "articles" / "towing.md").rename(folder / "articles" / "tow.md")
+    load_company(folder)
+    assert (Article.objects.get().status, Article.objects.get().version) == (Article.Status.PUBLISHED, 1)
+
+
 @pytest.mark.parametrize(
     ("front", "complaint"),
     [
