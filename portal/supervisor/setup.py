@@ -1,18 +1,20 @@
 """`python -m portal.supervisor.setup`: what has to be done once before the processes start. Safe to repeat."""
 
+import argparse
 import os
 import sys
 
 import django
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError
 
 
-def set_up() -> None:
+def set_up(*, keep_static_files: bool) -> None:
     """Tables, static files for production, the example company when there is none, and people to try it as."""
     call_command("migrate", interactive=False, verbosity=0)
-    if not settings.DEBUG:
+    if not settings.DEBUG and not keep_static_files:
         call_command("collectstatic", interactive=False, verbosity=0)
     load_example_company()
     if settings.DEBUG:
@@ -27,10 +29,16 @@ def load_example_company() -> None:
 
 
 def main() -> int:
+    parser = argparse.ArgumentParser(prog="portal.supervisor.setup", description=__doc__)
+    parser.add_argument("--keep-static-files", action="store_true", help="they were collected with the image")
+    options = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-    django.setup()
     try:
-        set_up()
+        django.setup()
+        set_up(keep_static_files=options.keep_static_files)
+    except ImproperlyConfigured as error:
+        print(error, file=sys.stderr)
+        return 2
     except CommandError as error:
         print(error, file=sys.stderr)
         return 1
