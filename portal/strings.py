@@ -39,10 +39,8 @@ CHAT_STRINGS = {
     "restored": _("You are connected again."),
     "reload": _("Reload the page"),
     "ready": _("AI assistant"),
-    "automated": _("Automated assistant — answers from our help centre"),
-    "automatedNote": _(
-        "You are chatting with an automated assistant that answers from our help centre. It is not a language model."
-    ),
+    "automated": _("Automated assistant"),
+    "automatedNote": _("Automated assistant — answers from our help centre, without a language model."),
     "modelNote": _("{assistant} is an AI assistant and can make mistakes. Sources are numbered."),
     "queuedStatus": _("A person has been asked for"),
     "humanStatus": _("You are talking with {agent}"),

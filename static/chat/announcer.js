@@ -1,5 +1,6 @@
 /* What a screen reader hears: new sentences, once they are whole, and never the history again. */
 
+import { say } from "./config.js";
 import { el } from "./dom.js";
 import { toPlainText } from "./markdown/plain.js";
 import { isFinished } from "./messages.js";
@@ -34,10 +35,15 @@ export class Announcer {
       if (isHistory && isFinished(message)) this.#spoken.set(message, { revision: message.revision, until: Infinity });
       else this.#hear(message);
     }
-    if (state.working !== this.#lastLabel) {
-      this.#lastLabel = state.working;
-      if (state.working) this.say(state.working);
-    }
+    this.#hearLabel(event, state.working);
+  }
+
+  /** What is being done, once: going back to thinking between two tools is no news. */
+  #hearLabel(event, label) {
+    if (event?.type === "turn.started") this.#lastLabel = null;
+    if (!label || label === this.#lastLabel || (this.#lastLabel && label === say("thinking"))) return;
+    this.#lastLabel = label;
+    this.say(label);
   }
 
   #hear(message) {

@@ -33,6 +33,8 @@ button { font: inherit; cursor: pointer; }
 .words { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 @keyframes rise { from { opacity: 0; translate: 0 1rem; } }
 @media (max-width: 30rem), (max-height: 26rem) {
+  .launcher { width: 3.75rem; min-height: 3.75rem; padding: 0; justify-content: center; }
+  .launcher > .label { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
   .panel { inset: 0; width: 100%; height: 100dvh; border: 0; border-radius: 0; }
 }
 @media (prefers-reduced-motion: reduce) { .panel { animation: none; } .launcher { transition: none; } }
@@ -68,7 +70,7 @@ class Launcher {
     button.dataset.testid = "widget-launcher";
     this.badge = make("span", { class: "badge", hidden: "" });
     this.badge.append(make("span", { class: "words" }, config.unread));
-    button.append(drawBubble(), make("span", {}, config.label), this.badge);
+    button.append(drawBubble(), make("span", { class: "label" }, config.label), this.badge);
     button.addEventListener("click", () => this.open());
     return button;
   }

@@ -37,3 +37,9 @@ export function toIndex(text, codePoints) {
   }
   return index;
 }
+
+/** The position itself, or the end of the word in whose middle it stands. */
+export function afterWord(text, position) {
+  const inWord = /[\p{L}\p{N}]/u.test(text[position - 1] ?? "") && /^[\p{L}\p{N}]+(?:[.,]\p{N}+)*/u.exec(text.slice(position));
+  return inWord ? position + inWord[0].length : position;
+}

@@ -8,6 +8,8 @@ export function toPlainText(markdown) {
     .replace(/!?\[([^\]]*)\]\([^)]*\)/g, "$1")
     .replace(/(\*\*|__|~~|`)/g, "")
     .replace(/(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)/g, "")
+    // A heading, an item, a row: each ends like a sentence.
+    .replace(/([^\s.!?:;,|])[ \t|]*\n+/g, "$1. ")
     .replace(/\s*\|\s*/g, ", ")
     .replace(/\s+/g, " ")
     .replace(/^[,\s]+|[,\s]+$/g, "");

@@ -1,7 +1,7 @@
 /* A text that grows: only its last block is built anew when more of it comes. */
 
 import { parseBlocks } from "./blocks.js";
-import { Marks, toIndex } from "./marks.js";
+import { afterWord, Marks, toIndex } from "./marks.js";
 import { renderBlock } from "./render.js";
 
 export class MarkdownStream {
@@ -62,7 +62,7 @@ export class MarkdownStream {
       if (this.#marked.has(citation)) continue;
       const position = toIndex(this.#source, citation.offset) ?? (this.#open ? null : this.#source.length);
       if (position === null) continue;
-      this.#marked.set(citation, position);
+      this.#marked.set(citation, afterWord(this.#source, position));
       const following = this.#blocks.findIndex((block, index) => index > 0 && block.start >= position);
       touched.add(following < 0 ? this.#blocks.length - 1 : following - 1);
     }
