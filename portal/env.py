@@ -119,7 +119,7 @@ def read_database(name: str, default_path: str) -> dict[str, Any]:
     """Django's database settings from an address; SQLite at `default_path` when unset."""
     if not _split_url(name, ["sqlite", "postgres", "postgresql"]):
         return {"ENGINE": "django.db.backends.sqlite3", "NAME": default_path}
-    parsed = dict(dj_database_url.parse(read_text(name), conn_health_checks=True))
+    parsed: dict[str, Any] = {**dj_database_url.parse(read_text(name), conn_health_checks=True)}
     if not parsed["NAME"]:
         raise ImproperlyConfigured(f"{name} must name a database, like postgres://user:password@host:5432/portal.")
     if parsed["ENGINE"].endswith("postgresql"):

@@ -11,6 +11,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from chat.events import COMMENT_LIMIT, TEXT_LIMIT
@@ -25,6 +26,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@xframe_options_sameorigin
 def chat(request: HttpRequest) -> HttpResponse:
     """The chat on a page of its own, or compact within the widget's frame (`?widget=1`)."""
     widget = request.GET.get("widget") == "1"

@@ -30,12 +30,21 @@ def test_every_page_carries_a_policy_that_allows_nothing_inline_and_nothing_fore
         "object-src": "'none'",
         "base-uri": "'none'",
         "form-action": "'self'",
-        "frame-ancestors": "'self'",
+        "frame-ancestors": "'none'",
     }
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "same-origin"
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
     assert "camera=()" in headers["Permissions-Policy"]
+
+
+@pytest.mark.django_db
+def test_the_chat_alone_may_be_framed_and_only_by_our_own_pages(client: Client) -> None:
+    chat, home = client.get("/chat/").headers, client.get("/").headers
+
+    assert (chat["X-Frame-Options"], home["X-Frame-Options"]) == ("SAMEORIGIN", "DENY")
+    assert directives(chat["Content-Security-Policy"])["frame-ancestors"] == "'self'"
+    assert directives(home["Content-Security-Policy"])["frame-ancestors"] == "'none'"
 
 
 @pytest.mark.django_db

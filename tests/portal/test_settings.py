@@ -1,6 +1,7 @@
-"""Each setting of the contract, malformed: the start stops with one line that names it."""
+"""Settings from the environment: what is malformed stops the start with one line that names it."""
 
 import os
+import runpy
 import subprocess
 import sys
 
@@ -42,7 +43,21 @@ def start(**environment: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.parametrize(("name", "value", "message"), MALFORMED)
-def test_a_malformed_setting_stops_the_start_with_one_line_that_names_it(name: str, value: str, message: str) -> None:
+def test_a_malformed_setting_is_refused_with_its_name(
+    name: str, value: str, message: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+
+    with pytest.raises(ImproperlyConfigured) as raised:
+        runpy.run_path(str(ROOT / "portal" / "settings.py"))
+
+    assert str(raised.value).startswith(message)
+
+
+@pytest.mark.parametrize("case", [MALFORMED[1], MALFORMED[-1]], ids=["setting", "folder"])
+def test_the_start_stops_with_that_one_line(case: tuple[str, str, str]) -> None:
+    name, value, message = case
+
     outcome = start(**{name: value})
 
     assert outcome.returncode == 2

@@ -1,0 +1,49 @@
+"""The container files start what `make run` starts."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from portal.supervisor import programs
+from tests.servers import ROOT
+from tests.settings import CONTRACT
+
+
+@pytest.fixture
+def services() -> dict[str, Any]:
+    return dict(yaml.safe_load((ROOT / "compose.yaml").read_text())["services"])
+
+
+def without_interpreter(program: programs.Program) -> list[str]:
+    return ["python", *program.command[1:]]
+
+
+def test_the_image_starts_the_same_web_process_as_make_run() -> None:
+    text = (ROOT / "Dockerfile").read_text().replace("\\\n", "")
+    command = json.loads(re.findall(r"^CMD (\[.*\])", text, re.MULTILINE)[-1])
+
+    assert command == without_interpreter(programs.web(8000, address="0.0.0.0"))
+
+
+def test_compose_starts_the_same_processes_as_make_run(services: dict[str, Any]) -> None:
+    web = without_interpreter(programs.web(8000, address="0.0.0.0"))
+
+    assert services["web"]["command"] == [*web[:-1], "--proxy-headers", web[-1]]
+    assert services["worker"]["command"] == without_interpreter(programs.worker())
+    assert services["beat"]["command"][:7] == without_interpreter(programs.beat(Path("/tmp")))[:7]
+
+
+def test_compose_passes_on_every_setting_that_a_server_has(services: dict[str, Any]) -> None:
+    left_to_the_image = {"DEBUG", "DATA_DIR", "PORT"}
+
+    assert set(services["web"]["environment"]) == set(CONTRACT) - left_to_the_image
+
+
+def test_the_operations_page_explains_every_setting() -> None:
+    page = (ROOT / "docs" / "operations.md").read_text()
+
+    assert not [name for name in CONTRACT if f"| `{name}` |" not in page]
