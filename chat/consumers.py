@@ -34,8 +34,8 @@ logger = logging.getLogger(__name__)
 CLOSE_UNAUTHENTICATED = 4401
 CLOSE_FLOOD = 4429
 CLOSE_BEHIND = 4408
-# Refused frames in a row before the socket is closed.
-FLOOD_LIMIT = 2_000
+# Refused frames of one socket before it is closed.
+FLOOD_LIMIT = 20_000
 
 
 class ChatConsumer(AsyncWebsocketConsumer):
@@ -50,7 +50,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
         self._feed: AsyncExitStack | None = None
         self._pump: asyncio.Task[None] | None = None
         self._budget = FrameBudget()
-        self._refused = 0
+        self._refused, self._refused_at = 0, 0.0
         await self.accept()
         metrics.open_sockets.inc()
         visitor_id = read_visitor_from_headers(self.scope["headers"])
@@ -71,7 +71,6 @@ class ChatConsumer(AsyncWebsocketConsumer):
         if not self._budget.take():
             await self._refuse_flood()
             return
-        self._refused = 0
         frame: events.Frame | None = None
         try:
             frame = self._decode(text_data)
@@ -231,9 +230,11 @@ class ChatConsumer(AsyncWebsocketConsumer):
         await self.send(text_data=events.event_encoder.encode(stamped).decode())
 
     async def _refuse_flood(self) -> None:
-        """Answers the first frame above the limit, passes over the rest, and closes if it never ends."""
+        """Answers once a second, passes over the rest, and closes if it goes on for thousands of frames."""
         self._refused += 1
-        if self._refused == 1:
-            await self._send_error(RateLimitedError("Too many frames at once. Please slow down.", retry_after=1))
-        elif self._refused > FLOOD_LIMIT:
+        now = asyncio.get_running_loop().time()
+        if self._refused > FLOOD_LIMIT:
             await self.close(code=CLOSE_FLOOD)
+        elif now - self._refused_at >= 1:
+            self._refused_at = now
+            await self._send_error(RateLimitedError("Too many frames at once. Please slow down.", retry_after=1))

@@ -11,7 +11,8 @@ from msgspec import Meta
 
 TEXT_LIMIT = 4_000
 COMMENT_LIMIT = 1_000
-FRAME_LIMIT_BYTES = 32_768
+# The longest text fits, even if each of its characters is escaped.
+FRAME_LIMIT_BYTES = 65_536
 
 Uuid = Annotated[str, Meta(pattern=r"^[0-9a-fA-F]{8}-?([0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}$")]
 Comment = Annotated[str, Meta(max_length=COMMENT_LIMIT)]
@@ -73,9 +74,7 @@ class TypingStart(Frame, tag="typing.start"):
     """The visitor is typing."""
 
 
-ClientFrame = (
-    Hello | MessageSend | TurnStop | ActionDecide | FeedbackGive | HandoffRequested | RatingGive | TypingStart
-)
+ClientFrame = Hello | MessageSend | TurnStop | ActionDecide | FeedbackGive | HandoffRequested | RatingGive | TypingStart
 
 
 class Citation(msgspec.Struct, frozen=True):

@@ -56,6 +56,25 @@ async def open_feed(
             await runtime.log.unsubscribe(conversation_id, subscription)
 
 
+@asynccontextmanager
+async def open_tail(
+    runtime: Runtime, conversation_id: str, after: int | None
+) -> AsyncIterator[AsyncIterator[tuple[int, bytes]]]:
+    """The events after a number, be it 0, and then the live ones, without a snapshot; with None from the start of the
+    turn that is running. The caller knows whose conversation it is. Without Valkey it ends at once."""
+    subscription: Subscription | None = None
+    base = 0
+    try:
+        subscription, _, base = await runtime.log.subscribe(conversation_id)
+    except (RedisError, OSError):
+        logger.warning("event log unavailable: nothing to follow")
+    try:
+        yield _follow(runtime, subscription, conversation_id, base if after is None else after)
+    finally:
+        if subscription is not None:
+            await runtime.log.unsubscribe(conversation_id, subscription)
+
+
 async def _follow(
     runtime: Runtime, subscription: Subscription | None, conversation_id: str, start: int
 ) -> AsyncIterator[tuple[int, bytes]]:

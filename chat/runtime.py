@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 from django.conf import settings
 from redis.asyncio import Redis
 
+from chat.assistant.client import close_clients
 from chat.eventlog import EventLog
 from chat.eventlog.mailbox import read_mailbox
 from chat.eventlog.script import make_process_id
@@ -70,6 +71,7 @@ class Runtime:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.turns.cancel_all()
+        await close_clients()
         await self.redis.aclose()
         await self._listening_redis.aclose()
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
@@ -39,6 +39,12 @@ def get_client(provider: str) -> "anthropic.AsyncAnthropic":
         clients[provider] = _BUILDERS[provider]()
     client: anthropic.AsyncAnthropic = clients[provider]
     return client
+
+
+async def close_clients() -> None:
+    """Closes the running loop's clients and their connections."""
+    for client in _clients.pop(asyncio.get_running_loop(), {}).values():
+        await client.close()
 
 
 def _build_anthropic() -> Any:
@@ -94,7 +100,7 @@ _BUILDERS: dict[str, Callable[[], Any]] = {
 }
 
 
-async def stream_reply(provider: str, body: bytes) -> AsyncIterator[WireEvent]:
+async def stream_reply(provider: str, body: bytes) -> AsyncGenerator[WireEvent]:
     """Sends a Messages API body as it is and yields the stream's events. Raises AssistantError, and nothing else."""
     global _open_streams
     if _open_streams >= CONNECTION_LIMIT - 50:
@@ -111,7 +117,7 @@ async def stream_reply(provider: str, body: bytes) -> AsyncIterator[WireEvent]:
         _open_streams -= 1
 
 
-async def _open_raw(client: "anthropic.AsyncAnthropic", body: bytes) -> AsyncIterator[WireEvent]:
+async def _open_raw(client: "anthropic.AsyncAnthropic", body: bytes) -> AsyncGenerator[WireEvent]:
     """The SDK signs and sends; the stream is read here: its own decoding costs five times as much a delta."""
     from anthropic import AsyncStream
 
@@ -120,7 +126,13 @@ async def _open_raw(client: "anthropic.AsyncAnthropic", body: bytes) -> AsyncIte
             "/v1/messages",
             cast_to=object,
             content=body,
-            options={"headers": {"content-type": "application/json", "accept": "text/event-stream", "accept-encoding": "identity"}},
+            options={
+                "headers": {
+                    "content-type": "application/json",
+                    "accept": "text/event-stream",
+                    "accept-encoding": "identity",
+                }
+            },
             stream=True,
             stream_cls=AsyncStream[object],
         )
@@ -131,7 +143,7 @@ async def _open_raw(client: "anthropic.AsyncAnthropic", body: bytes) -> AsyncIte
         await response.close()
 
 
-async def _open_decoded(client: "anthropic.AsyncAnthropic", body: bytes) -> AsyncIterator[WireEvent]:
+async def _open_decoded(client: "anthropic.AsyncAnthropic", body: bytes) -> AsyncGenerator[WireEvent]:
     """Clouds move the model into the address and frame streams their own way: the SDK decodes, we convert."""
     arguments = msgspec.json.decode(body)
     async with asyncio.timeout(FIRST_BYTE_SECONDS):

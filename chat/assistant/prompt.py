@@ -54,11 +54,13 @@ def load_profile() -> dict[str, Any]:
 
     Claiming a turn has read the prompt a moment before. Raises PromptMissingError.
     """
-    return _get_cached().profile  # type: ignore[no-any-return]
+    profile: dict[str, Any] = _get_cached().profile
+    return profile
 
 
 def load_dialogue() -> dict[str, Any]:
-    return _get_cached().dialogue  # type: ignore[no-any-return]
+    dialogue: dict[str, Any] = _get_cached().dialogue
+    return dialogue
 
 
 def _get_cached() -> PromptVersion:

@@ -7,6 +7,7 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError, ResponseError
@@ -53,6 +54,7 @@ class EventLog:
         self._subscriptions: dict[str, set[Subscription]] = defaultdict(set)
         self._seen: dict[str, int] = {}
         self._written: dict[str, int] = {}
+        self._catching_up: set[asyncio.Future[None]] = set()
         self._idle = asyncio.Event()
         self._idle.set()
 
@@ -112,7 +114,9 @@ class EventLog:
             return
         if self._seen.get(conversation_id, before) < before:
             # Another process wrote in between and its wake-up is still under way: take its events first, in order.
-            asyncio.ensure_future(self.catch_up(conversation_id))
+            task = asyncio.ensure_future(self.catch_up(conversation_id))
+            self._catching_up.add(task)
+            task.add_done_callback(self._catching_up.discard)
             return
         seq = before
         for _, body in events:
@@ -157,6 +161,10 @@ class EventLog:
         self._seen[conversation_id] = max(self._seen.get(conversation_id, 0), int(seq or 0))
         return subscription, int(seq or 0), int(base or 0)
 
+    async def find_position(self, conversation_id: str) -> int:
+        """The last number, 0 when Valkey knows nothing of the conversation. Raises RedisError."""
+        return int(await self.redis.hget(f"chat:meta:{conversation_id}", "seq") or 0)
+
     def take_number(self, conversation_id: str) -> int:
         """The last number this process wrote for a conversation, 0 if none; asked once, at the end of a turn."""
         return self._written.pop(conversation_id, 0)
@@ -180,7 +188,7 @@ class EventLog:
 
     async def read(self, conversation_id: str, *, after: int) -> list[tuple[int, bytes]]:
         """All events above a number, as (seq, frame). Raises RedisError."""
-        entries = await self.redis.xrange(f"chat:events:{conversation_id}", min=f"({after}-0")
+        entries: Any = await self.redis.xrange(f"chat:events:{conversation_id}", min=f"({after}-0")
         return [
             (seq, script.make_frame(seq, fields[b"e"]))
             for seq, fields in ((int(entry_id.split(b"-")[0]), fields) for entry_id, fields in entries)

@@ -21,6 +21,7 @@ NUMBER_LIFE_SECONDS = 7 * 86_400
 # A log that was lost goes on this far above the last number in the database, which may be behind by a turn's events.
 FLOOR_MARGIN = 10_000
 
+
 class Marker(enum.IntEnum):
     """What an event means for where a new listener must begin: at the start of the turn that is running."""
 

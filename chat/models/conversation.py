@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.db import models
 from django.utils import timezone
 
@@ -21,11 +21,11 @@ class Visitor(models.Model):
 
 
 class ConversationQuerySet(models.QuerySet["Conversation"]):
-    def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> "ConversationQuerySet":
+    def visible_to(self, user: AbstractUser | AnonymousUser) -> "ConversationQuerySet":
         """Staff with the permission see all; a signed-in customer their own; nobody else any."""
         if not user.is_authenticated:
             return self.none()
-        if user.is_staff and user.has_perm("chat.view_conversation"):  # type: ignore[union-attr]
+        if user.is_staff and user.has_perm("chat.view_conversation"):
             return self.all()
         return self.filter(customer_id=user.pk)
 

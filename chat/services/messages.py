@@ -9,8 +9,6 @@ from django.db import Error as DatabaseError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from guardrails.chain import Exchange
-from guardrails.errors import GuardrailError
 
 from chat import metrics
 from chat.assistant.prompt import PromptMissingError
@@ -23,6 +21,8 @@ from chat.services.conversations import Identity, create_conversation, find_conv
 from chat.services.texts import clean_text
 from chat.services.views import make_view
 from chat.turns.store import StartedTurn, claim_turn, make_lease
+from guardrails.chain import Exchange
+from guardrails.errors import GuardrailError
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,17 @@
 
 import logging
 import uuid
+from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
+from celery import current_app
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
 
 from chat.assistant.reply import ToolUse
 from chat.eventlog.publish import notify_process, publish_event
@@ -19,23 +23,31 @@ from chat.tools import ToolContext, ToolError, find_tool
 logger = logging.getLogger(__name__)
 # A call that nobody took, or whose worker is silent, is sent out again after this long.
 LOST_AFTER = timedelta(seconds=3)
+RUN_TOOL = "chat.tasks.run_tool"
 
 
-def create_tool_calls(turn_id: uuid.UUID, calls: list[tuple[ToolUse, str]]) -> list[ToolCall]:
+@dataclass(frozen=True)
+class NewCall:
+    pk: uuid.UUID
+    use: ToolUse
+    idempotency_key: str
+
+
+def create_tool_calls(turn_id: uuid.UUID, calls: list[NewCall]) -> list[ToolCall]:
     """Stores the calls and sends them out on commit. A turn that runs again finds the results of its first run."""
     with transaction.atomic():
-        rows = [_create(turn_id, use, key) for use, key in calls]
-        waiting = [row.pk for row in rows if row.state == ToolCall.State.QUEUED]
-        transaction.on_commit(lambda: [dispatch(pk) for pk in waiting] and None)
+        rows = [_create(turn_id, new) for new in calls]
+        for row in rows:
+            if row.state == ToolCall.State.QUEUED:
+                transaction.on_commit(partial(dispatch, row.pk, row.name))
     return rows
 
 
-def _create(turn_id: uuid.UUID, use: ToolUse, key: str) -> ToolCall:
-    earlier = ToolCall.objects.filter(
-        turn_id=turn_id, idempotency_key=key, state=ToolCall.State.SUCCEEDED
-    ).first()
+def _create(turn_id: uuid.UUID, new: NewCall) -> ToolCall:
+    use, key = new.use, new.idempotency_key
+    earlier = ToolCall.objects.filter(turn_id=turn_id, idempotency_key=key, state=ToolCall.State.SUCCEEDED).first()
     now = timezone.now()
-    row = ToolCall(turn_id=turn_id, tool_use_id=use.id, name=use.name[:64], arguments=use.arguments,
+    row = ToolCall(pk=new.pk, turn_id=turn_id, tool_use_id=use.id, name=use.name[:64], arguments=use.arguments,
                    idempotency_key=key)  # fmt: skip
     if earlier:
         row.state, row.result, row.started_at, row.finished_at = earlier.state, earlier.result, now, now
@@ -46,16 +58,13 @@ def _create(turn_id: uuid.UUID, use: ToolUse, key: str) -> ToolCall:
     return row
 
 
-def dispatch(tool_call_id: uuid.UUID) -> None:
+def dispatch(tool_call_id: uuid.UUID, name: str) -> None:
     """Queues the call. A broker that is away is no failure yet: whoever waits sends it out again."""
-    from chat.tasks import run_tool
-
+    tool = find_tool(name)
+    limit = tool.timeout_seconds if tool else 10
     try:
-        row = ToolCall.objects.only("name").get(pk=tool_call_id)
-        tool = find_tool(row.name)
-        limit = tool.timeout_seconds if tool else 10
-        run_tool.apply_async(
-            (str(tool_call_id),), soft_time_limit=limit, time_limit=limit + 3, expires=60, retry=False
+        current_app.send_task(
+            RUN_TOOL, (str(tool_call_id),), soft_time_limit=limit, time_limit=limit + 3, expires=60, retry=False
         )
     except (OperationalError, OSError) as error:
         logger.warning("the queue is unavailable: %s", type(error).__name__)
@@ -68,10 +77,11 @@ def dispatch_waiting(ids: list[uuid.UUID]) -> None:
         Q(state=ToolCall.State.QUEUED, queued_at__lt=limit) | Q(state=ToolCall.State.RUNNING, started_at__lt=limit),
         pk__in=ids,
     )
-    for pk in lost.values_list("pk", flat=True):
-        ToolCall.objects.filter(pk=pk, state=ToolCall.State.QUEUED).update(queued_at=timezone.now())
-        ToolCall.objects.filter(pk=pk, state=ToolCall.State.RUNNING).update(started_at=timezone.now())
-        dispatch(pk)
+    for row in lost:
+        row.queued_at = timezone.now()
+        row.started_at = row.started_at and row.queued_at
+        row.save(update_fields=["queued_at", "started_at"])
+        dispatch(row.pk, row.name)
 
 
 def load_finished(ids: list[uuid.UUID]) -> dict[uuid.UUID, ToolCall]:
@@ -117,7 +127,12 @@ def execute_tool_call(tool_call_id: str) -> float | None:
 def fail_tool_call(tool_call_id: str, error: str) -> None:
     """A call that broke in a way no tool should: the model is told, staff see the kind of error."""
     row = ToolCall.objects.select_related("turn").get(pk=tool_call_id)
-    _store(row, ToolCall.State.FAILED, make_error_result("The tool failed. Offer to try again or to talk to a person."), error)
+    _store(
+        row,
+        ToolCall.State.FAILED,
+        make_error_result("The tool failed. Offer to try again or to talk to a person."),
+        error,
+    )
 
 
 def _store(row: ToolCall, state: ToolCall.State, result: dict[str, Any], error: str) -> None:
@@ -125,8 +140,9 @@ def _store(row: ToolCall, state: ToolCall.State, result: dict[str, Any], error: 
         state=state, result=result, error=error[:300], finished_at=timezone.now()
     )
     try:
+        # Best effort: the result is stored, and whoever waits looks for itself.
         notify_process(row.turn.lease_owner, type="tool", tool_call_id=str(row.pk))
-    except Exception as lost:  # noqa: BLE001 - the result is stored; whoever waits looks for itself
+    except (RedisError, OSError) as lost:
         logger.warning("could not notify: %s", type(lost).__name__)
 
 

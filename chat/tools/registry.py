@@ -12,7 +12,6 @@ from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
 from chat.tools.types import ToolContext, ToolInputError, ToolResult
 
-
 ToolFunction = Callable[..., ToolResult]
 _registered: dict[str, "Tool"] = {}
 

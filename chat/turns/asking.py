@@ -136,4 +136,8 @@ def read_sources(citations: list[dict[str, Any]]) -> Iterator[dict[str, str]]:
     for citation in citations:
         url = citation.get("source") or ""
         if citation.get("type") == "search_result_location" and url.startswith(("/", "https://")):
-            yield {"title": citation.get("title") or url, "url": url, "quote": (citation.get("cited_text") or "").strip()}
+            yield {
+                "title": citation.get("title") or url,
+                "url": url,
+                "quote": (citation.get("cited_text") or "").strip(),
+            }

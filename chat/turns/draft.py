@@ -4,9 +4,8 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
-from guardrails.chain import OutboundChain
-
 from chat.events import Citation, Event, MessageCited, MessageDelta, MessageReplaced
+from guardrails.chain import OutboundChain
 
 COALESCE_SECONDS = 0.04
 # Stands in the text for a citation while it goes through the filters, which hold text back and change its length.

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from channels.db import database_sync_to_async
 from django.db import Error as DatabaseError
-from guardrails.chain import Exchange, OutboundChain
-from guardrails.errors import GuardrailError
 
 from chat import metrics
 from chat.assistant import errors
@@ -32,6 +30,8 @@ from chat.turns.draft import Draft
 from chat.turns.notes import make_operator_note
 from chat.turns.suggestions import choose_suggestions
 from chat.turns.tool_calls import ToolCalls
+from guardrails.chain import Exchange, OutboundChain
+from guardrails.errors import GuardrailError
 
 if TYPE_CHECKING:
     from chat.turns.supervisor import TurnSupervisor

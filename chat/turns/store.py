@@ -1,4 +1,4 @@
-"""Turns in the database: claimed, renewed, taken over and finished by compare-and-set, so that one process owns each."""
+"""Turns in the database: claimed, renewed, taken over and finished by compare-and-set; one process owns each."""
 
 import uuid
 from dataclasses import dataclass, field
@@ -218,5 +218,3 @@ def _store_result(started: StartedTurn, outcome: TurnOutcome, now: Any) -> None:
         created_at=now,
     )
     Verdict.objects.bulk_create(Verdict(message=message, **verdict) for verdict in outcome.verdicts)
-
-

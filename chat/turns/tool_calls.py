@@ -1,6 +1,7 @@
 """A turn's tool calls: rows first, then Celery, then the wait for results, of several side by side."""
 
 import asyncio
+import contextlib
 import hashlib
 import uuid
 from typing import TYPE_CHECKING, Any
@@ -11,8 +12,9 @@ from channels.db import database_sync_to_async
 from chat import metrics
 from chat.assistant.reply import ToolUse
 from chat.events import ToolFinished, ToolStarted
+from chat.ids import make_id
 from chat.models import ToolCall
-from chat.services.tool_calls import create_tool_calls, dispatch_waiting, end_unfinished, load_finished
+from chat.services.tool_calls import NewCall, create_tool_calls, dispatch_waiting, end_unfinished, load_finished
 from chat.tools import find_tool
 
 if TYPE_CHECKING:
@@ -36,39 +38,37 @@ class ToolCalls:
         """Runs all and returns their `tool_result` blocks in order. Whatever happens, each gets a result."""
         self.is_waiting = True
         turn_id = self._run.started.turn_id
-        rows = await database_sync_to_async(create_tool_calls)(
-            turn_id, [(use, make_idempotency_key(turn_id, use)) for use in uses]
-        )
-        for row in rows:
-            self._emit_started(row)
-        finished = await self._wait([row.pk for row in rows])
+        calls = [NewCall(make_id(), use, make_idempotency_key(turn_id, use)) for use in uses]
+        # Watched before they are sent out: a quick worker's notice must find somebody.
+        notices = {new.pk: self._run.supervisor.watch_tool_call(str(new.pk)) for new in calls}
+        try:
+            rows = await database_sync_to_async(create_tool_calls)(turn_id, calls)
+            for row in rows:
+                self._emit_started(row)
+            finished = {row.pk: row for row in rows if row.state in ToolCall.FINISHED}
+            finished |= await self._wait({pk: notice for pk, notice in notices.items() if pk not in finished})
+        finally:
+            for pk in notices:
+                self._run.supervisor.unwatch_tool_call(str(pk))
         results = [self._report(finished[row.pk]) for row in rows]
         self.is_waiting = False
         return results
 
-    async def _wait(self, ids: list[uuid.UUID]) -> dict[uuid.UUID, ToolCall]:
-        """Waits for the mailbox, and looks for itself now and then: a notice can get lost."""
-        supervisor = self._run.supervisor
-        events = [supervisor.watch_tool_call(str(pk)) for pk in ids]
+    async def _wait(self, notices: dict[uuid.UUID, asyncio.Event]) -> dict[uuid.UUID, ToolCall]:
+        """Waits for the workers' notices, and looks for itself now and then: a notice can get lost."""
+        ids = list(notices)
         deadline = asyncio.get_running_loop().time() + WAIT_SECONDS
-        try:
-            while True:
-                waiting = [event for event in events if not event.is_set()]
-                if waiting:
-                    await asyncio.wait(
-                        [asyncio.ensure_future(event.wait()) for event in waiting], timeout=CHECK_SECONDS
-                    )
-                finished = await database_sync_to_async(load_finished)(ids)
-                if len(finished) == len(ids):
-                    return finished
-                for event in events:
-                    event.clear()
-                if asyncio.get_running_loop().time() > deadline:
-                    return await database_sync_to_async(end_unfinished)(ids, ToolCall.State.TIMED_OUT)
-                await database_sync_to_async(dispatch_waiting)(ids)
-        finally:
-            for pk in ids:
-                supervisor.unwatch_tool_call(str(pk))
+        while ids:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(CHECK_SECONDS):
+                    await asyncio.gather(*(notice.wait() for notice in notices.values()))
+            finished = await database_sync_to_async(load_finished)(ids)
+            if len(finished) == len(ids):
+                return finished
+            if asyncio.get_running_loop().time() > deadline:
+                return await database_sync_to_async(end_unfinished)(ids, ToolCall.State.TIMED_OUT)
+            await database_sync_to_async(dispatch_waiting)(ids)
+        return {}
 
     def _emit_started(self, row: ToolCall) -> None:
         tool = find_tool(row.name)

@@ -1,0 +1,150 @@
+"""What tests of a message's way share: a prompt, a scripted model at the wire, and sockets."""
+
+import json
+import uuid
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any
+
+import pytest
+import pytest_asyncio
+import redis
+from channels.testing import WebsocketCommunicator
+from django.conf import LazySettings
+
+from chat.assistant import breaker
+from chat.assistant.prompt import forget_published_prompt
+from chat.ids import make_id
+from chat.models import PromptVersion
+from chat.routing import websocket_urlpatterns
+from chat.runtime import Runtime, get_runtime, stop_runtime
+from chat.visitors import sign_visitor
+from tests.upstream import Upstream, serve_upstream
+
+PROFILE = {
+    "name": "Acme Insurance",
+    "assistant": "Eva",
+    "phone": "1-800-123-4567",
+    "hours": "Monday to Friday, 9 AM to 5 PM US Eastern",
+    "timezone": "America/New_York",
+    "suggestions_after": {"answer": ["Get a quote"]},
+}
+
+
+@pytest.fixture
+def prompt(transactional_db: None) -> Iterator[PromptVersion]:
+    """A small published prompt."""
+    forget_published_prompt()
+    breaker.reset()
+    yield PromptVersion.objects.create(
+        number=1,
+        status=PromptVersion.Status.PUBLISHED,
+        identity="You are Eva.",
+        profile=PROFILE,
+        sections=[{"key": "company", "title": "Company", "text": "Acme insures cars."}],
+    )
+    forget_published_prompt()
+
+
+@pytest_asyncio.fixture
+async def upstream(settings: LazySettings) -> AsyncIterator[Upstream]:
+    """The model's stand-in; the portal takes it for Claude."""
+    async with serve_upstream() as server:
+        settings.ASSISTANT_PROVIDER = "anthropic"
+        settings.ANTHROPIC_API_KEY = "test-key"
+        settings.ANTHROPIC_BASE_URL = server.url
+        yield server
+
+
+@pytest_asyncio.fixture
+async def runtime(prompt: PromptVersion, valkey: redis.Redis, settings: LazySettings) -> AsyncIterator[Runtime]:
+    """This process's runtime, ended with the test."""
+    settings.RATE_LIMIT_VISITOR = settings.RATE_LIMIT_ADDRESS = None
+    yield get_runtime()
+    await stop_runtime()
+
+
+class Socket:
+    """A visitor's socket, in words."""
+
+    def __init__(self, communicator: WebsocketCommunicator, visitor_id: uuid.UUID) -> None:
+        self.communicator = communicator
+        self.visitor_id = visitor_id
+        self.events: list[dict[str, Any]] = []
+        self.conversation_id = ""
+
+    async def send(self, kind: str, **fields: Any) -> None:
+        await self.communicator.send_to(text_data=json.dumps({"type": kind, **fields}))
+
+    async def receive(self, *, seconds: float = 5) -> dict[str, Any]:
+        event: dict[str, Any] = json.loads(await self.communicator.receive_from(timeout=seconds))
+        self.events.append(event)
+        return event
+
+    async def hello(self, conversation_id: str | None = None, after: int = 0) -> dict[str, Any]:
+        await self.send("hello", conversation_id=conversation_id, after=after)
+        ready = await self.receive()
+        self.conversation_id = ready.get("conversation_id") or ""
+        return ready
+
+    async def say(self, text: str, client_message_id: str | None = None) -> str:
+        client_message_id = client_message_id or str(uuid.uuid4())
+        await self.send("message.send", client_message_id=client_message_id, text=text)
+        return client_message_id
+
+    async def until(self, *kinds: str, seconds: float = 10) -> list[dict[str, Any]]:
+        """The events up to and with the first of these kinds."""
+        seen = []
+        while True:
+            seen.append(await self.receive(seconds=seconds))
+            if seen[-1]["type"] in kinds:
+                return seen
+
+    async def ask(self, text: str, *, seconds: float = 15) -> list[dict[str, Any]]:
+        """Says something and returns all events of the turn that answers it."""
+        await self.say(text)
+        return await self.until("turn.completed", "turn.failed", "error", seconds=seconds)
+
+    async def close(self) -> None:
+        await self.communicator.disconnect()
+
+
+Connect = Callable[..., Any]
+
+
+@pytest_asyncio.fixture
+async def connect(runtime: Runtime) -> AsyncIterator[Connect]:
+    """Opens sockets: of a new visitor, or of one given."""
+    from channels.routing import URLRouter
+
+    sockets: list[Socket] = []
+
+    async def connect(visitor_id: uuid.UUID | None = None, *, cookie: str | None = None) -> Socket:
+        visitor_id = visitor_id or make_id()
+        value = sign_visitor(visitor_id) if cookie is None else cookie
+        headers = [(b"cookie", f"visitor={value}".encode())]
+        communicator = WebsocketCommunicator(URLRouter(websocket_urlpatterns), "/ws/chat/", headers=headers)
+        is_accepted, _ = await communicator.connect()
+        assert is_accepted
+        sockets.append(Socket(communicator, visitor_id))
+        return sockets[-1]
+
+    yield connect
+    for socket in sockets:
+        await socket.close()
+
+
+def join_text(events: list[dict[str, Any]]) -> str:
+    """The text a client shows: deltas joined, replacements obeyed."""
+    text = ""
+    for event in events:
+        if event["type"] == "message.delta":
+            text += event["text"]
+        elif event["type"] == "message.replaced":
+            text = event["text"]
+    return text
+
+
+def find(events: list[dict[str, Any]], kind: str) -> dict[str, Any]:
+    """The one event of a kind."""
+    (event,) = [event for event in events if event["type"] == kind]
+    return event
