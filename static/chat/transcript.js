@@ -10,6 +10,7 @@ export class Transcript {
   #frame = null;
   #follows = true;
   #state = null;
+  #top = 0;
 
   constructor({ scroller, list, jump, actions }) {
     Object.assign(this, { scroller, list, jump, actions });
@@ -62,12 +63,17 @@ export class Transcript {
 
   #notice() {
     const { scrollHeight, scrollTop, clientHeight } = this.scroller;
-    this.#follows = scrollHeight - scrollTop - clientHeight < NEAR_PX;
+    const isNear = scrollHeight - scrollTop - clientHeight < NEAR_PX;
+    // Text that grew is no wish to read above: only scrolling up is.
+    if (isNear) this.#follows = true;
+    else if (scrollTop < this.#top) this.#follows = false;
+    this.#top = scrollTop;
     this.jump.hidden = this.#follows;
   }
 
   #scrollToEnd({ smooth = false } = {}) {
     this.scroller.scrollTo({ top: this.scroller.scrollHeight, behavior: smooth ? "smooth" : "instant" });
+    this.#top = this.scroller.scrollTop;
     this.jump.hidden = true;
   }
 }
