@@ -2,14 +2,37 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
+from chat.offline.asking import find_asked
+from chat.offline.conversation import (
+    QUOTE_TOOL,
+    SEARCH_TOOL,
+    State,
+    apply_acts,
+    apply_calls,
+    apply_facts,
+    close_turn,
+)
+from chat.offline.dialogue import Dialogue, compile_dialogue
+from chat.offline.facts import DEFAULT_LIMITS
 from chat.offline.history import Turn, read_turns
-from chat.offline.plan import Citation, Plan, TextBlock, ToolUse
+from chat.offline.plan import Plan, TextBlock, ToolUse
+from chat.offline.reading import Reader, Reading
+from chat.offline.replying import Replier, Scene
 from chat.offline.sse import estimate_tokens
 
 MODEL = "offline-assistant"
+
+
+@dataclass(frozen=True)
+class _Tools:
+    """What the request lets the assistant call, and what its schema says of the mileage."""
+
+    names: frozenset[str]
+    mileage_is_yearly: bool
 
 
 class Engine:
@@ -18,22 +41,71 @@ class Engine:
     def __init__(self, load_dialogue: Callable[[], dict[str, Any]], load_profile: Callable[[], dict[str, Any]]) -> None:
         self._load_dialogue = load_dialogue
         self._load_profile = load_profile
+        self._compiled: tuple[dict[str, Any], Dialogue] | None = None
 
     def plan(self, body: dict[str, Any]) -> Plan:
         """The reply to the last message. Raises RequestError."""
         turns = read_turns(body)
-        blocks = self._decide(turns[-1], {tool.get("name") for tool in body.get("tools") or []})
-        written = json.dumps(body.get("messages"), sort_keys=True)
-        digest = hashlib.sha256(written.encode()).hexdigest()[:24]
-        return Plan(f"msg_{digest}", MODEL, tuple(blocks), estimate_tokens(written))
+        tools = _read_tools(body.get("tools") or [])
+        scene = self._replay(turns, tools)
+        seed = json.dumps(body.get("messages"), sort_keys=True)
+        uses = _choose_tools(scene, tools.names, seed)
+        blocks: Sequence[TextBlock | ToolUse] = uses or Replier(scene, tools.names).blocks()
+        return Plan(f"msg_{_digest(seed)}", MODEL, tuple(blocks), estimate_tokens(seed))
 
-    def _decide(self, turn: Turn, tools: set[Any]) -> list[TextBlock | ToolUse]:
-        results = [result for call in turn.calls for result in call.search_results]
-        if results:
-            best = results[0]
-            citation = Citation(best.index, 0, best.passages[0], best.source, best.title)
-            return [TextBlock("Here is what I found.\n\n"), TextBlock(best.passages[0], citation)]
-        if "search_help" in tools and not turn.calls and turn.text:
-            digest = hashlib.sha256(turn.text.encode()).hexdigest()[:20]
-            return [ToolUse(f"toolu_{digest}", "search_help", {"query": turn.text[:200]})]
-        return [TextBlock(f"Hi, I'm {self._load_profile().get('assistant', 'here')}. How can I help?")]
+    def _dialogue(self) -> Dialogue:
+        loaded = self._load_dialogue()
+        if self._compiled is None or (self._compiled[0] is not loaded and self._compiled[0] != loaded):
+            self._compiled = (loaded, compile_dialogue(loaded))
+        return self._compiled[1]
+
+    def _replay(self, turns: Sequence[Turn], tools: _Tools) -> Scene:
+        dialogue, profile = self._dialogue(), self._load_profile()
+        declined = frozenset(profile.get("not_offered", []))
+        reader = Reader(dialogue, declined, DEFAULT_LIMITS, tools.mileage_is_yearly)
+        state = State()
+        for turn in turns[:-1]:
+            after, reading = _advance(reader, turn, state)
+            state = close_turn(after, turn, find_asked(turn.reply, dialogue, after.language))
+            state = replace(state, unclear_run=state.unclear_run + 1 if reading.is_unclear else 0)
+        after, reading = _advance(reader, turns[-1], state)
+        return Scene(dialogue, profile, turns[-1], state, after, reading, tools.mileage_is_yearly)
+
+
+def _advance(reader: Reader, turn: Turn, state: State) -> tuple[State, Reading]:
+    reading = reader.read(turn, state)
+    after = apply_acts(replace(state, language=reading.language), frozenset(reading.acts))
+    after = apply_facts(after, reading.found.values, reading.found.doubts)
+    if reading.questions:
+        after = replace(after, subject=reading.questions[-1].subject)
+    return apply_calls(after, turn), reading
+
+
+def _choose_tools(scene: Scene, names: Iterable[str], seed: str) -> list[ToolUse]:
+    """The calls that this turn still needs, side by side."""
+    done = {(call.name, _key(call.input)) for call in scene.turn.calls}
+    wanted: list[tuple[str, Mapping[str, Any]]] = []
+    if SEARCH_TOOL in names:
+        wanted += [(SEARCH_TOOL, {"query": question.query}) for question in scene.reading.questions]
+    if QUOTE_TOOL in names and scene.needs_quote:
+        wanted.append((QUOTE_TOOL, dict(scene.state.facts)))
+    return [
+        ToolUse(f"toolu_{_digest(seed, name, str(place))}", name, dict(arguments))
+        for place, (name, arguments) in enumerate(wanted)
+        if (name, _key(arguments)) not in done
+    ]
+
+
+def _read_tools(tools: Sequence[Mapping[str, Any]]) -> _Tools:
+    names = frozenset(str(tool.get("name")) for tool in tools)
+    quote = next((tool for tool in tools if tool.get("name") == QUOTE_TOOL), {})
+    mileage = quote.get("input_schema", {}).get("properties", {}).get("mileage", {})
+    return _Tools(names, "odometer" not in str(mileage.get("description", "")).lower())
+
+
+def _key(arguments: Mapping[str, Any]) -> str:
+    return json.dumps(arguments, sort_keys=True)
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:24]

@@ -17,7 +17,7 @@ FACTS = ("make", "model", "year", "mileage", "driver_age")
 MILES_PER_KILOMETER = 0.621371
 DEFAULT_LIMITS: Mapping[str, tuple[int, int]] = {
     "year": (1920, 2028),
-    "mileage": (100, 500_000),
+    "mileage": (100, 1_000_000),
     "driver_age": (10, 110),
 }
 
@@ -39,15 +39,23 @@ _AGE_BEFORE = re.compile(
     r"|\bdriver(?:'s age)?(?: is|:)?|\b(?:son|daughter|wife|husband|mom|mum|dad|mother|father|partner|spouse)(?: is|'s)?|\bage (?:would be|will be|of))"
     r"\s*(?:is|was|of|a|an|about|around|only|just|now|currently|actually|already|almost|nearly|like|:|=|,)*\s*(?:is|a)?\s*$"
 )
-_VEHICLE_AGE = re.compile(r"\b(?:car|it|that|truck|bike|motorcycle|vehicle|suv|ev|tesla)(?:'s| is| was)?\s*(?:about|only|like|just|around)?\s*$")
-_VEHICLE_AFTER = re.compile(r"[\s-]*(?:years?|yrs?)?[\s-]*(?:old)?\s+(?:car|truck|bike|motorcycle|vehicle|suv|ev|scooter)\b")
+_VEHICLE_AGE = re.compile(
+    r"\b(?:car|it|that|truck|bike|motorcycle|vehicle|suv|ev|tesla)(?:'s| is| was)?\s*(?:about|only|like|just|around)?\s*$"
+)
+_VEHICLE_AFTER = re.compile(
+    r"[\s-]*(?:years?|yrs?)?[\s-]*(?:old)?\s+(?:car|truck|bike|motorcycle|vehicle|suv|ev|scooter)\b"
+)
 _MILEAGE_BEFORE = re.compile(
     r"\b(?:drive|driving|do|doing|mileage|miles|odometer|clocked|clock|reads?|shows?|says|run|put)\b"
     r"\s*(?:is|of|at|about|around|roughly|approximately|maybe|like|only|just|it|on|would be|to|up to|some|:|=|~|closer|probably)*\s*$"
 )
 _ODOMETER_AFTER = re.compile(r"\s*(?:miles?|mi)?\s*(?:already )?(?:on (?:it|the|her|him)|so far)\b")
-_YEAR_BEFORE = re.compile(r"\b(?:model year|year|from|built in|made in|registered in|bought in|it'?s an?)\s*(?:is|of|:|=)*\s*$")
-_NOT_A_FACT = re.compile(r"\s*(?:%|\$|dollars|usd|bucks|am\b|pm\b|a\.m|p\.m|o'clock|deductible|percent|kwh|kw\b|hp\b|cc\b|days?\b|months?\b|minutes?\b|hours?\b|times\b|weeks?\b|people|drivers|cars)")
+_YEAR_BEFORE = re.compile(
+    r"\b(?:model year|year|from|built in|made in|registered in|bought in|it'?s an?)\s*(?:is|of|:|=)*\s*$"
+)
+_NOT_A_FACT = re.compile(
+    r"\s*(?:%|\$|dollars|usd|bucks|am\b|pm\b|a\.m|p\.m|o'clock|deductible|percent|kwh|kw\b|hp\b|cc\b|days?\b|months?\b|minutes?\b|hours?\b|times\b|weeks?\b|people|drivers|cars)"
+)
 _MONEY_BEFORE = re.compile(r"[$€£#]\s*$|\[\w*$|\bborn (?:in|on)?[\w\s,]*$")
 _REJECTED = re.compile(r"(?:\bnot|\binstead of|\brather than|\bisn't|\bwasn't|\bno longer)(?: an?| in)?\s*$")
 _CHANGED_FROM = re.compile(r"\bfrom(?: an?)?\s*$")
@@ -74,6 +82,19 @@ class Found:
     doubts: list[Doubt] = field(default_factory=list)
     kilometers: int | None = None
     is_vehicle_age: bool = False
+    is_yearly_mileage: bool = False
+    is_correction: bool = False
+
+    def add(self, later: "Found") -> None:
+        """What a later sentence says. It changes an earlier one only to correct it."""
+        for fact, value in later.values.items():
+            if fact not in self.values or later.is_correction:
+                self.values[fact] = value
+        self.doubts += later.doubts
+        self.kilometers = self.kilometers or later.kilometers
+        self.is_vehicle_age = self.is_vehicle_age or later.is_vehicle_age
+        self.is_yearly_mileage = self.is_yearly_mileage or later.is_yearly_mileage
+        self.is_correction = self.is_correction or later.is_correction
 
 
 @dataclass(frozen=True)
@@ -85,7 +106,8 @@ class Setting:
     is_quoting: bool = False
     limits: Mapping[str, tuple[int, int]] = field(default_factory=lambda: DEFAULT_LIMITS)
     may_name_vehicle: bool = False
-    trusts: bool = False
+    mileage_is_yearly: bool = True
+    doubted: Doubt | None = None
 
 
 def read_facts(text: str, setting: Setting) -> Found:
@@ -97,7 +119,7 @@ class _Reading:
     def __init__(self, text: str, setting: Setting) -> None:
         self.text, self.folded, self.setting = text, fold(text), setting
         self.is_correction = bool(_CORRECTION.search(self.folded))
-        self.found = Found()
+        self.found = Found(is_correction=self.is_correction)
 
     def read(self) -> Found:
         vehicles = self._vehicles()
@@ -144,7 +166,7 @@ class _Reading:
         return [one for one in sorted(outside, key=lambda one: one.start) if not self._is_something_else(one)]
 
     def _is_year_between(self, number: Number, vehicles: list[Mention]) -> bool:
-        """"Tesla, 2022, Model 3": the year lies inside the mention but is no part of the name."""
+        """ "Tesla, 2022, Model 3": the year lies inside the mention but is no part of the name."""
         cars = [car for car in vehicles if car.start < number.start and number.end < car.end]
         return bool(cars) and self._looks_like_year(number) and str(int(number.value)) not in str(cars[0].model)
 
@@ -176,13 +198,16 @@ class _Reading:
         value = number.value * (_PERIODS[period[1] or period[2]] if period else 1)
         if not self._is_about_own_driving(value):
             return True
+        if period and not self.setting.mileage_is_yearly:
+            self.found.is_yearly_mileage = True
+            return True
         if is_metric:
             self.found.kilometers = round(value)
             value *= MILES_PER_KILOMETER
         return self._put("mileage", round(value))
 
     def _is_about_own_driving(self, value: float) -> bool:
-        """"Is towing within 50 miles covered?" says nothing of the mileage."""
+        """ "Is towing within 50 miles covered?" says nothing of the mileage."""
         least = 100 if self.setting.is_quoting else 500
         return value >= least or "mileage" in self.setting.asked
 
@@ -201,7 +226,7 @@ class _Reading:
         return bool(_VEHICLE_AFTER.match(after) or (age and _VEHICLE_AGE.search(before)) or is_before_name)
 
     def _is_two_digit_year(self, number: Number, before: str, vehicles: list[Mention]) -> bool:
-        """"my 19 Civic"."""
+        """ "my 19 Civic"."""
         touches = any(car.start - number.end in (0, 1) for car in vehicles)
         return touches and 0 <= number.value < 100 and bool(re.search(r"\b(?:an?|my|the|her|his|our)\s*$", before))
 
@@ -227,7 +252,12 @@ class _Reading:
             return "year"
         if self.is_correction and likely in self.setting.known:
             return likely
-        if len(asked) == 1 and not (likely != asked[0] and self._is_odd(asked[0], number) and self.setting.is_quoting and likely not in (None, *self.setting.known)):
+        if len(asked) == 1 and not (
+            likely != asked[0]
+            and self._is_odd(asked[0], number)
+            and self.setting.is_quoting
+            and likely not in (None, *self.setting.known)
+        ):
             return asked[0]
         if likely and (likely in asked or self.setting.is_quoting):
             return likely if likely not in self.found.values else None
@@ -249,7 +279,9 @@ class _Reading:
         if fact in self.found.values and not self.is_correction:
             return True
         low, high = self.setting.limits[fact]
-        if low <= value <= high or self.setting.trusts:
+        doubted = self.setting.doubted
+        is_insisted = doubted is not None and (doubted.fact, doubted.value) == (fact, value)
+        if low <= value <= high or is_insisted:
             self.found.values[fact] = value
         else:
             self.found.doubts.append(Doubt(fact, value, self._guess_meant(fact, value)))

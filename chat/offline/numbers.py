@@ -57,7 +57,7 @@ def _digits(match: re.Match[str]) -> Number:
 
 
 def _join_ranges(numbers: list[Number], folded: str) -> list[Number]:
-    """"10-12k", "10,000 to 12,000": one number in the middle. Ages and years are never ranges of thousands."""
+    """ "10-12k", "10,000 to 12,000": one number in the middle. Ages and years are never ranges of thousands."""
     joined: list[Number] = []
     for number in numbers:
         last = joined[-1] if joined else None

@@ -15,7 +15,9 @@ _LONGEST_NAME = 4
 _ALIKE = 0.84
 # What may stand between a make and its model: "Tesla, 2022, Model 3".
 _BETWEEN = re.compile(r"[\s,;:.'\-]*(?:(?:and|the|model|is|its|it's|a|make|an)\b[\s,;:]*)*(?:(?:19|20)\d\d\b[\s,;]*)?")
-_SPEAKS_OF_VEHICLE = re.compile(r"(?:(?:19|20)\d\d|'\d\d|\b(?:drive|driving|ride|riding|insure|own) (?:an?|my|the)|\bit'?s an?|\b(?:my|an?) new)\s*$")
+_SPEAKS_OF_VEHICLE = re.compile(
+    r"(?:(?:19|20)\d\d|'\d\d|\b(?:drive|driving|ride|riding|insure|own) (?:an?|my|the)|\bit'?s an?|\b(?:my|an?) new)\s*$"
+)
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,9 @@ class _Finder:
             return True
         if self.is_asked or _SPEAKS_OF_VEHICLE.search(self.folded[:start]):
             return True
-        return start > 0 and self.text[start].isupper() and not self.text[:start].rstrip().endswith((".", "!", "?", "\n"))
+        return (
+            start > 0 and self.text[start].isupper() and not self.text[:start].rstrip().endswith((".", "!", "?", "\n"))
+        )
 
     def _guess_make(self, place: int) -> Mention | None:
         """A misspelt make: five letters or more, and nearly one of ours."""

@@ -1,0 +1,140 @@
+"""Answers taken from search results: the passages that fit the question, each cited. Pure."""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from chat.offline.history import SearchResult
+from chat.offline.plan import Citation, TextBlock
+from chat.offline.text import fold
+
+MOST_PASSAGES = 3
+MOST_WORDS = 120
+# A passage counts when it holds this part of the question's weight, and comes near the best.
+LEAST_COVERAGE = 0.34
+NEAR_THE_BEST = 0.62
+_TITLE_SHARE = 0.6
+_RANK_STEP = 0.06
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
+_ENDINGS = (
+    "ational",
+    "ations",
+    "ation",
+    "ments",
+    "ment",
+    "ings",
+    "ing",
+    "ies",
+    "ied",
+    "edly",
+    "ed",
+    "ers",
+    "er",
+    "es",
+    "s",
+    "ly",
+    "e",
+    "y",
+)
+_STOP = frozenset(
+    """
+    a about after all also am an and any are as at be because been being but by can could did do does doesn't don't done
+    for from get gets give go going got had has have help her here hi him his how i i'd i'll i'm i've if in into is isn't
+    it it's its just know let like looking many may me might mine more much must my need needs no not now of off oh ok on
+    or other our out please possible question really say see shall she should so some something sure tell than thanks that
+    that's the their them then there these they this those to too under up us very want was way we we're well were what
+    what's whats when where which while who why will with within without would yes you your yours explain thing things
+    cover covers covered coverage insurance policy acme happens happen work works use used one hello hey thank someone
+    """.split()
+)
+
+
+@dataclass(frozen=True)
+class _Passage:
+    result: SearchResult
+    index: int
+    text: str
+    score: float
+
+
+def content_words(text: str) -> list[str]:
+    """The words of a text that tell its subject, in order."""
+    return [word for word in _WORD.findall(fold(text)) if word not in _STOP and (len(word) > 1 or word.isdigit())]
+
+
+def stem(word: str) -> str:
+    """The word without its commonest endings; only ever compared with other stems."""
+    word = word.removesuffix("'s")
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            return word[: -len(ending)]
+    return word
+
+
+def answer_from(
+    results: Sequence[SearchResult], question: str, synonyms: Mapping[str, frozenset[str]], *, most: int = MOST_PASSAGES
+) -> list[TextBlock]:
+    """The passages that answer the question, in reading order, each its own cited block. Empty: none does."""
+    wanted = _weigh_question(question, results, synonyms)
+    passages = [
+        _score(result, index, rank, wanted)
+        for rank, result in enumerate(results)
+        for index in range(len(result.passages))
+    ]
+    passages = [passage for passage in passages if passage.text.strip()]
+    best = max(passages, key=lambda passage: passage.score, default=None)
+    if best is None or best.score < LEAST_COVERAGE:
+        return []
+    chosen = _choose(passages, best, most)
+    return [TextBlock(passage.text, _cite(passage)) for passage in chosen]
+
+
+def _weigh_question(
+    question: str, results: Sequence[SearchResult], synonyms: Mapping[str, frozenset[str]]
+) -> list[tuple[frozenset[str], float]]:
+    """Each subject of the question as its stems, and what it weighs: rare words among the results weigh more."""
+    words = list(dict.fromkeys(content_words(question)))
+    texts = [_stems(f"{result.title} {passage}") for result in results for passage in result.passages]
+    counts = Counter(mark for text in texts for mark in text)
+    groups = [frozenset(stem(one) for one in synonyms.get(word, {word}) | {word} if " " not in one) for word in words]
+    weights = [
+        1 + math.log((1 + len(texts)) / (1 + max((counts[one] for one in group), default=0))) for group in groups
+    ]
+    total = sum(weights) or 1
+    return [(group, weight / total) for group, weight in zip(groups, weights)]
+
+
+def _score(result: SearchResult, index: int, rank: int, wanted: Iterable[tuple[frozenset[str], float]]) -> _Passage:
+    text = result.passages[index]
+    inside, title = _stems(text), _stems(result.title)
+    score = 0.0
+    for group, weight in wanted:
+        score += weight if group & inside else weight * _TITLE_SHARE if group & title else 0
+    # The section's beginning tells most; the search's own order breaks ties.
+    return _Passage(result, index, text, score - _RANK_STEP * rank - 0.01 * index)
+
+
+def _stems(text: str) -> set[str]:
+    return {stem(word) for word in _WORD.findall(fold(text))}
+
+
+def _choose(passages: Sequence[_Passage], best: _Passage, most: int) -> list[_Passage]:
+    """The best, and others about as good, preferring its own section; in the order one reads them."""
+    ranked = sorted(
+        passages, key=lambda one: (one is best, one.result.index == best.result.index, one.score), reverse=True
+    )
+    chosen, words = [best], len(best.text.split())
+    for passage in ranked:
+        is_near = passage.score >= best.score * NEAR_THE_BEST
+        size = len(passage.text.split())
+        if passage not in chosen and is_near and len(chosen) < most and words + size <= MOST_WORDS:
+            chosen.append(passage)
+            words += size
+    return sorted(chosen, key=lambda one: (one.result.index != best.result.index, one.result.index, one.index))
+
+
+def _cite(passage: _Passage) -> Citation:
+    result = passage.result
+    return Citation(result.index, passage.index, passage.text, result.source, result.title or None)

@@ -1,0 +1,99 @@
+"""The dialogue as data: what ships with the assistant, with the company's own laid over it, compiled. Pure."""
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from chat.offline.cues import compile_cues
+from chat.offline.intents import IntentTable, build_intents
+from chat.offline.language import LanguageTable, build_languages
+
+_DATA = Path(__file__).parent / "data"
+_FILES = ("phrases.toml", "intents.toml", "topics.toml", "languages.toml")
+
+
+@dataclass(frozen=True)
+class OutOfRange:
+    """A kind of insurance that may not be offered, and how visitors speak of it."""
+
+    key: str
+    name: str
+    pattern: re.Pattern[str]
+    unless: re.Pattern[str]
+
+
+@dataclass(frozen=True)
+class Dialogue:
+    """All that the engine needs of the company's dialogue."""
+
+    phrases: Mapping[str, Sequence[str]]
+    intents: IntentTable
+    languages: LanguageTable
+    topic: re.Pattern[str]
+    follow_up: re.Pattern[str]
+    synonyms: Mapping[str, frozenset[str]]
+    out_of_range: tuple[OutOfRange, ...]
+
+    def phrases_in(self, language: str) -> Mapping[str, Sequence[str]]:
+        return self.languages.phrases(language)
+
+
+@cache
+def load_base() -> dict[str, Any]:
+    """The data that ships with the assistant."""
+    base: dict[str, Any] = {}
+    for name in _FILES:
+        base |= tomllib.loads((_DATA / name).read_text(encoding="utf-8"))
+    return base
+
+
+def compile_dialogue(company: Mapping[str, Any]) -> Dialogue:
+    """The company's dialogue over the base. Phrases replace, cue words add. Raises CueError for a cue that can't be
+    read."""
+    base = load_base()
+    topics = [*base["topics"]["cues"], *company.get("topics", {}).get("cues", [])]
+    return Dialogue(
+        phrases={**base["phrases"], **company.get("phrases", {})},
+        intents=build_intents([base["intents"], company.get("intents", {})]),
+        languages=build_languages([base["languages"], company.get("languages", {})]),
+        topic=compile_cues(topics),
+        follow_up=compile_cues(base["follow_up"]["cues"]),
+        synonyms=_group_synonyms([*base["synonyms"]["groups"], *company.get("synonyms", {}).get("groups", [])]),
+        out_of_range=_read_out_of_range({**base["not_offered"], **company.get("not_offered", {})}),
+    )
+
+
+def _group_synonyms(groups: Sequence[Sequence[str]]) -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for group in groups:
+        for word in group:
+            found[word] = found.get(word, frozenset()) | frozenset(group)
+    return found
+
+
+def _read_out_of_range(table: Mapping[str, Any]) -> tuple[OutOfRange, ...]:
+    return tuple(
+        OutOfRange(
+            key,
+            entry.get("name", f"{key} insurance"),
+            compile_cues([*_describe_nouns(entry.get("nouns", [])), *entry.get("cues", [])]),
+            compile_cues(entry.get("unless", [])),
+        )
+        for key, entry in table.items()
+    )
+
+
+def _describe_nouns(nouns: Sequence[str]) -> list[str]:
+    """The ways one speaks of insuring a thing."""
+    if not nouns:
+        return []
+    noun = f"({'|'.join(nouns)})"
+    return [
+        f"{noun} (owners)? (insurance|cover|coverage|policy|policies|quote|plan|insured)",
+        f"(insure|insuring|insures|cover|covering|protect|offer|sell|have|do) (you|also|my|a|an|the|our|any|his|her|for)* {noun} (too|also|as well|insurance|insured|please|quote)*$",
+        f"(insurance|cover|coverage|policy|quote|quotes|price|premium) (for|on|of) (my|a|an|the|our|his|her|new|old|your)* {noun}",
+    ]

@@ -1,0 +1,216 @@
+"""The part of a reply that is about a quote: what was noted, what is missing, and what the tool said. Pure."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from chat.offline.asking import choose_question
+from chat.offline.composing import Reply
+from chat.offline.conversation import Result, State
+from chat.offline.facts import Value, missing_facts
+from chat.offline.reading import Reading
+from chat.offline.text import split_sentences
+from chat.offline.wording import Wording, join_list
+
+_UNAVAILABLE = re.compile(r"unavailable|try again|again later|timed? ?out|out of service|moment|took too long|not answer", re.IGNORECASE)
+_TO_THE_MODEL = re.compile(
+    r"\bthe visitor\b|\bthe customer\b|^No quote is possible\.?$|^Please check (it|them)|^The arguments are not valid|^\w+: ", re.IGNORECASE
+)
+_CONCERNS = {
+    "year": re.compile(r"\b(?:model )?year\b", re.IGNORECASE),
+    "driver_age": re.compile(r"\bdriver.?s? age|driver_age|\bage of\b", re.IGNORECASE),
+    "mileage": re.compile(r"\bmileage\b|\bodometer\b|\bmiles\b", re.IGNORECASE),
+    "model": re.compile(r"\bmodel\b", re.IGNORECASE),
+    "make": re.compile(r"\bmake\b|\bmaker\b", re.IGNORECASE),
+}
+_SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£"}
+
+
+@dataclass
+class QuoteTalk:
+    """Says the quote's part. `before`: the state before this turn; `state`: with this turn in it."""
+
+    say: Wording
+    before: State
+    state: State
+    reading: Reading
+    is_yearly: bool
+
+    # Asking
+
+    def ask(self, reply: Reply, *, returns: bool) -> None:
+        """What was noted, and the next question. `returns`: after an answer to something else."""
+        if self.reading.found.doubts:
+            reply.add(self._acknowledge(), self._doubt())
+            return
+        missing = missing_facts(self.state.facts)
+        question = choose_question(missing, is_yearly=self.is_yearly)
+        is_repeat = self._is_repeat(question)
+        if returns and not self.reading.found.values:
+            reply.add(self.say.say("return_to_quote"), self._question(question, again=False))
+        else:
+            reply.add(self._opening(), self._question(question, again=is_repeat))
+
+    def _opening(self) -> str:
+        """A wish to have a quote is answered before what came with it is read back."""
+        acts = self.reading.acts
+        start = ""
+        if "start_over" in acts:
+            start = self.say.say("restarted")
+        elif "another_vehicle" in acts:
+            start = self.say.say("another_vehicle")
+        elif "quote" in acts and not self.reading.found.values:
+            is_resumed = self.before.stage in ("quoting", "paused") and bool(self.before.facts)
+            start = self.say.say("quote_resume" if is_resumed else "quote_start")
+            if self.before.facts and not is_resumed:
+                start = f"{start} {self.say.say('noted', facts=self.list_facts(self.state.facts))}"
+        return f"{start} {self._acknowledge()}".strip()
+
+    def _acknowledge(self) -> str:
+        found = self.reading.found
+        texts = []
+        if found.kilometers:
+            texts.append(self.say.say("kilometers", kilometers=f"{found.kilometers:,}", miles=f"{int(self.state.facts.get('mileage', 0)):,}"))
+        if found.is_yearly_mileage and "mileage" not in self.state.facts:
+            texts.append(self.say.say("mileage_is_yearly"))
+        if found.is_vehicle_age and "year" not in self.state.facts:
+            texts.append(self.say.say("vehicle_age"))
+        new = {fact: value for fact, value in found.values.items() if self.before.facts.get(fact) != value}
+        if new:
+            texts.insert(0, self._noted(new))
+        return " ".join(text for text in texts if text)
+
+    def _noted(self, new: Mapping[str, Value]) -> str:
+        changed = [fact for fact in new if fact in self.before.facts]
+        facts = self.list_facts(new)
+        if changed:
+            return self.say.say("corrected", facts=facts)
+        return self.say.say("noted", facts=facts) if len(new) > 1 or "model" in new else self.say.say("noted_short")
+
+    def _question(self, question: str, *, again: bool) -> str:
+        values = {"make": str(self.state.facts.get("make", "")), "vehicle": self._name_vehicle(self.state.facts, year=False) or "vehicle"}
+        return self.say.say(f"{'again' if again else 'ask'}_{question}", **values)
+
+    def _is_repeat(self, question: str) -> bool:
+        """Asked before and not answered by this turn: say it another way."""
+        return self.reading.is_unclear and bool(self.before.asked)
+
+    def _doubt(self) -> str:
+        doubt = self.reading.found.doubts[0]
+        if doubt.guess is not None:
+            return self.say.say(f"doubt_{doubt.fact}_guess", guess=f"{doubt.guess:,}")
+        is_low = doubt.fact == "mileage" and doubt.value < 1000
+        value = f"{doubt.value:,}" if doubt.fact == "mileage" else str(doubt.value)
+        return self.say.say(f"doubt_{doubt.fact}{'_low' if is_low else ''}", value=value)
+
+    # Facts in words
+
+    def list_facts(self, facts: Mapping[str, Value]) -> str:
+        """"a 2022 Tesla Model 3, 12,000 miles and driver aged 34"."""
+        parts = []
+        if "make" in facts or "model" in facts:
+            named = self._name_vehicle({**self._vehicle_of_state(), **facts}, year="year" in facts)
+            parts.append(_fit_article(self.say.say("fact_vehicle", vehicle=named)))
+        elif "year" in facts:
+            parts.append(self.say.say("fact_year", year=str(facts["year"])))
+        if "mileage" in facts:
+            parts.append(self.say.say("fact_mileage", mileage=f"{facts['mileage']:,}"))
+        if "driver_age" in facts:
+            parts.append(self.say.say("fact_driver_age", driver_age=str(facts["driver_age"])))
+        return ", ".join(parts) if self.reading.language != "en" else join_list(parts)
+
+    def list_missing(self) -> str:
+        return join_list([self.say.say(f"name_{fact}") for fact in missing_facts(self.state.facts)])
+
+    def _vehicle_of_state(self) -> dict[str, Value]:
+        return {fact: value for fact, value in self.state.facts.items() if fact in ("make", "model")}
+
+    def _name_vehicle(self, facts: Mapping[str, Value], *, year: bool) -> str:
+        names = ("year", "make", "model") if year else ("make", "model")
+        parts = [str(facts[name]) for name in names if name in facts]
+        # "Mazda Mazda3", "Polestar Polestar 2": the model's name says the make already.
+        if "make" in facts and "model" in facts and str(facts["model"]).startswith(str(facts["make"])):
+            parts.remove(str(facts["make"]))
+        return " ".join(parts)
+
+    # The tool's answer
+
+    def present(self, reply: Reply) -> None:
+        """The result that came in this turn."""
+        result = self.state.result
+        if result is None:
+            return
+        if result.quote:
+            self._present_quote(reply, result.quote)
+        elif result.is_error and _UNAVAILABLE.search(result.text):
+            reply.add(self.say.say("quote_unavailable"))
+        else:
+            self._present_refusal(reply, result)
+
+    def _present_quote(self, reply: Reply, quote: Mapping[str, Any]) -> None:
+        before = self.state.before if self.before.stage == "quoted" else None
+        values = self.quote_values(quote)
+        old = self.quote_values(before)["price"] if before else ""
+        key = "quote_ready" if not before else "quote_same" if old == values["price"] else "quote_changed"
+        found = self.reading.found
+        metric = self.say.say("kilometers", kilometers=f"{found.kilometers:,}", miles=values["mileage"]) if found.kilometers else ""
+        reply.add(metric, self.say.say(key, **values, before=old), self.say.say("quote_terms", **values))
+        note = self._clean(str(quote.get("note", "")))
+        if note and "catalog" in note:
+            reply.add(self.say.say("quote_note", note=note), self.say.say("quote_note_fix"))
+        reply.add(self.say.say("quote_next"))
+
+    def _present_refusal(self, reply: Reply, result: Result) -> None:
+        reason = self._clean(result.text)
+        fact = next((fact for fact, pattern in _CONCERNS.items() if pattern.search(result.text)), None)
+        if result.is_error and fact:
+            name = "mileage_yearly" if fact == "mileage" and self.is_yearly else fact
+            reply.add(reason or self.say.say("quote_failed"), self._question(name, again=False))
+        else:
+            reply.add(self.say.say("quote_failed"), reason)
+            reply.add(self.say.say("quote_fix"))
+
+    def _clean(self, text: str) -> str:
+        """The tool speaks to the model; what only the model should do is left out."""
+        return " ".join(part for part in split_sentences(text) if not _TO_THE_MODEL.search(part))
+
+    def quote_values(self, quote: Mapping[str, Any]) -> dict[str, str]:
+        """The quote's fields as text. The amount is the tool's, letter by letter."""
+        currency, amount = str(quote.get("currency", "USD")), str(quote.get("monthly_premium", ""))
+        reference = str(quote.get("reference") or "")
+        facts = self.state.result.facts if self.state.result else self.state.facts
+        vehicle = str(quote.get("vehicle") or self._name_vehicle(facts, year=True))
+        year = str(facts.get("year", ""))
+        values = {
+            "price": f"{_SYMBOLS[currency]}{amount}" if currency in _SYMBOLS else f"{amount} {currency}",
+            "vehicle": vehicle if year in vehicle else f"{year} {vehicle}",
+            "mileage": _group(quote.get("mileage", facts.get("mileage", ""))),
+            "driver_age": str(quote.get("driver_age", facts.get("driver_age", ""))),
+            "valid_until": self._write_date(str(quote.get("valid_until", ""))),
+            "reference": reference,
+            "per_month": self.say.say("per_month"),
+        }
+        values["vehicle_and_driver"] = self.say.say(f"vehicle_and_driver{'_yearly' if self.is_yearly else ''}", **values)
+        for key in ("reference_of", "reference_in", "reference_note"):
+            values[key] = self.say.say(key, reference=reference) if reference else ""
+        return values
+
+    def _write_date(self, iso: str) -> str:
+        try:
+            day = date.fromisoformat(iso[:10])
+        except ValueError:
+            return iso
+        return f"{day:%B} {day.day}, {day.year}" if self.reading.language == "en" else day.isoformat()
+
+
+def _group(value: Any) -> str:
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def _fit_article(text: str) -> str:
+    """"an Audi A4"; a year is read out, so 2022 takes "a" and 1800 would take "an"."""
+    return re.sub(r"^a (?=[AEIOaeio])", "an ", text)
+
+

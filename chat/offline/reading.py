@@ -1,0 +1,222 @@
+"""What a turn says: wishes, courtesies, questions and facts, read against where the conversation stands. Pure."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from chat.offline.answers import content_words
+from chat.offline.conversation import State
+from chat.offline.dialogue import Dialogue
+from chat.offline.facts import Found, Setting, Value, read_facts
+from chat.offline.history import Turn
+from chat.offline.intents import flatten_sentence, is_question
+from chat.offline.language import DEFAULT
+from chat.offline.text import split_sentences
+from chat.offline.wording import recognise
+
+MOST_SENTENCES = 12
+MOST_QUESTIONS = 3
+LONGEST_QUERY = 300
+_PLACEHOLDER = re.compile(r"\[([A-Z]+(?:_[A-Z]+)*)_\d+\]")
+# Intents that stand whatever kind of insurance the sentence names.
+_FIRST = frozenset(
+    {"injection", "emergency", "accident", "abuse", "frustrated", "handoff", "competitor", "future", "promise"}
+)
+# A sentence of these says nothing about the visitor's own vehicle.
+_NO_FACTS = frozenset({"injection", "off_topic", "competitor", "future", "not_offered"})
+# Follow-ups that give way when the sentence changes a fact: "too much, what if I drive 5,000?".
+_YIELDS_TO_FACTS = frozenset(
+    {"explain_price", "included", "period", "quote", "promise", "another_vehicle", "why_fact", "frustrated"}
+)
+
+
+@dataclass(frozen=True)
+class Question:
+    """Something to look up: what is asked of the search, and the words that an answer must be about."""
+
+    query: str
+    subject: str
+
+
+@dataclass
+class Reading:
+    """`acts` and `socials` are intents' names in order, without repeats."""
+
+    language: str = DEFAULT
+    acts: list[str] = field(default_factory=list)
+    socials: list[str] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    found: Found = field(default_factory=Found)
+    not_offered: list[str] = field(default_factory=list)
+    is_unclear: bool = False
+
+    def add(self, act: str) -> None:
+        if act not in self.acts:
+            self.acts.append(act)
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Reads turns with the company's dialogue. `declined`: the profile's `not_offered`; `is_yearly`: whether the quote's
+    mileage is a year's."""
+
+    dialogue: Dialogue
+    declined: frozenset[str]
+    limits: Mapping[str, tuple[int, int]]
+    is_yearly: bool
+
+    def read(self, turn: Turn, state: State) -> Reading:
+        language = self.dialogue.languages.detect(_PLACEHOLDER.sub("", turn.text), state.language)
+        reading = Reading(language)
+        for sentence in split_sentences(turn.text)[:MOST_SENTENCES]:
+            self._read_sentence(sentence, state, reading)
+        self._resolve_short_reply(state, reading)
+        self._drop_what_facts_answer(state, reading)
+        return reading
+
+    def _read_sentence(self, original: str, state: State, reading: Reading) -> None:
+        marked = _PLACEHOLDER.sub(lambda match: f"placeholder_{match[1].lower()}", original)
+        sentence = self.dialogue.languages.translate(marked, reading.language)
+        flat = flatten_sentence(sentence)
+        intent, socials = self.dialogue.intents.match(flat, "quoting" if state.stage == "paused" else state.stage)
+        reading.socials += [name for name in socials if name not in reading.socials]
+        if intent not in _FIRST and self._is_declined(flat, reading):
+            intent = "not_offered"
+        facts_before = dict(reading.found.values)
+        if intent not in _NO_FACTS:
+            self._read_facts(_PLACEHOLDER.sub("", sentence), state, reading, is_free=intent is None and not socials)
+        has_facts = reading.found.values != facts_before or bool(reading.found.doubts) or reading.found.is_vehicle_age
+        self._settle(intent, sentence, original, has_facts or None, bool(socials), state, reading)
+
+    def _settle(
+        self,
+        intent: str | None,
+        sentence: str,
+        original: str,
+        has_facts: bool | None,
+        is_social: bool,
+        state: State,
+        reading: Reading,
+    ) -> None:
+        """Makes an act of the sentence: its intent, a question to look up, or something not understood."""
+        flat = flatten_sentence(sentence)
+        is_on_topic = bool(self.dialogue.topic.search(flat))
+        asks = is_question(sentence)
+        if intent == "another_vehicle" and " policy " in flat:
+            intent = None
+        if intent in ("accident", "emergency"):
+            reading.add(intent)
+            reading.questions.append(
+                Question(
+                    f"what to do after an accident or damage, report a claim: {sentence}"[:LONGEST_QUERY],
+                    "accident claim report",
+                )
+            )
+        elif intent:
+            reading.add(intent)
+        elif has_facts and not (asks and is_on_topic and state.stage == "none"):
+            return
+        elif asks or is_on_topic:
+            if state.asked and not asks and len(flat.split()) <= 8 and not _has_subject(sentence):
+                reading.is_unclear = True
+            else:
+                self._add_question(sentence, original, asks, state, reading)
+        elif not is_social:
+            reading.is_unclear = True
+
+    # Facts
+
+    def _read_facts(self, sentence: str, state: State, reading: Reading, *, is_free: bool) -> None:
+        known: Mapping[str, Value] = {**state.facts, **reading.found.values}
+        setting = Setting(
+            asked=tuple(fact for fact in state.asked if fact not in reading.found.values),
+            known=known,
+            is_quoting=state.is_quoting or bool(state.asked) or "quote" in reading.acts,
+            limits=self.limits,
+            may_name_vehicle=is_free,
+            mileage_is_yearly=self.is_yearly,
+            doubted=state.doubt,
+        )
+        found = read_facts(sentence, setting)
+        reading.found.add(found)
+
+    def _is_declined(self, flat: str, reading: Reading) -> bool:
+        named = [
+            kind.name
+            for kind in self.dialogue.out_of_range
+            if kind.key in self.declined and kind.pattern.search(flat) and not kind.unless.search(flat)
+        ]
+        reading.not_offered += [name for name in named if name not in reading.not_offered]
+        return bool(named)
+
+    # Questions
+
+    def _add_question(self, sentence: str, original: str, asks: bool, state: State, reading: Reading) -> None:
+        """A question that leans on the one before takes its subject along. A statement beside one adds to it."""
+        subject = (
+            sentence
+            if reading.language == DEFAULT
+            else self.dialogue.languages.pick_terms(original, reading.language) or sentence
+        )
+        if not asks and reading.questions:
+            return
+        leans = bool(self.dialogue.follow_up.search(flatten_sentence(sentence)))
+        if leans and state.subject and len(content_words(subject)) <= 4:
+            subject = f"{subject} {_leading_words(state.subject, subject)}"
+        query = subject if reading.language == DEFAULT else f"{subject}: {original}"
+        if len(reading.questions) < MOST_QUESTIONS:
+            reading.questions.append(Question(query.strip()[:LONGEST_QUERY], subject.strip()[:LONGEST_QUERY]))
+
+    # Short replies
+
+    def _resolve_short_reply(self, state: State, reading: Reading) -> None:
+        """ "Yes" and "no" mean what was asked."""
+        if reading.acts or reading.questions or reading.found.values:
+            return
+        if "affirm" in reading.socials:
+            self._affirm(state, reading)
+        elif "deny" in reading.socials:
+            reading.add("denied")
+
+    def _affirm(self, state: State, reading: Reading) -> None:
+        phrases = self.dialogue.phrases
+        if state.doubt:
+            value = state.doubt.guess if state.doubt.guess is not None else state.doubt.value
+            reading.found.values[state.doubt.fact] = value
+            reading.found.doubts.clear()
+        elif state.stage == "failed" and self._said(state, "quote_unavailable"):
+            reading.add("retry")
+        elif self._said(state, "quote_next"):
+            reading.add("included")
+        elif state.stage != "quoting" and self._offered_quote(state):
+            reading.add("quote")
+        elif not state.asked:
+            reading.add("affirmed")
+        elif phrases:
+            reading.is_unclear = True
+
+    def _said(self, state: State, key: str) -> bool:
+        variants = [*self.dialogue.phrases.get(key, ()), *self.dialogue.phrases_in(state.language).get(key, ())]
+        return recognise(state.last_reply, variants)
+
+    def _offered_quote(self, state: State) -> bool:
+        last = split_sentences(state.last_reply)[-1:]
+        return bool(last) and bool(re.search(r"quote|price|cotización|devis|Angebot|报价", last[0], re.IGNORECASE))
+
+    def _drop_what_facts_answer(self, state: State, reading: Reading) -> None:
+        """A changed fact after a quote is a wish to see the new price; it needs no explanation of the old one."""
+        changed = any(state.facts.get(fact) != value for fact, value in reading.found.values.items())
+        if changed and state.stage in ("quoted", "failed"):
+            reading.acts = [act for act in reading.acts if act not in _YIELDS_TO_FACTS]
+        if reading.found.values or reading.found.doubts or reading.acts or reading.questions:
+            reading.is_unclear = False
+
+
+def _has_subject(sentence: str) -> bool:
+    return len(content_words(sentence)) >= 3
+
+
+def _leading_words(subject: str, now: str) -> str:
+    """The words of the earlier subject that the present question doesn't have."""
+    have = set(content_words(now))
+    return " ".join(list(dict.fromkeys(word for word in content_words(subject) if word not in have))[:6])
