@@ -1,0 +1,63 @@
+"""Who may ask, and in what form: checked before a request's body is read."""
+
+from typing import Any, cast
+
+import msgspec
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from ninja.parser import Parser
+from ninja.security.apikey import APIKeyCookie
+
+from chat.api.errors import MediaTypeError, make_too_large
+from chat.api.origin import check_origin
+from chat.errors import InvalidError
+from chat.events import FRAME_LIMIT_BYTES
+from chat.services.conversations import Identity
+from chat.visitors import COOKIE
+
+
+class ApiRequest(HttpRequest):
+    """A request that was admitted."""
+
+    auth: Identity
+
+
+class VisitorCookie(APIKeyCookie):
+    """The visitor, by cookie alone. Nobody is refused for having none: a new visitor just has no conversations."""
+
+    param_name = COOKIE
+
+    def __init__(self) -> None:
+        super().__init__(csrf=False)
+
+    async def __call__(self, request: HttpRequest) -> Identity:
+        check_origin(request)
+        check_form(request)
+        return await self.authenticate(request, None)
+
+    async def authenticate(self, request: HttpRequest, key: str | None) -> Identity:
+        user = await request.auser()
+        visitor_id = request.visitor_id  # type: ignore[attr-defined]
+        return Identity(visitor_id, user.pk if user.is_authenticated else None)
+
+
+def check_form(request: HttpRequest) -> None:
+    """Raises BodyTooLargeError or MediaTypeError. A request without a body needs to say nothing of it."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if not length.isdecimal() or int(length) > FRAME_LIMIT_BYTES:
+        raise make_too_large()
+    is_written = request.method not in {"GET", "HEAD"} and (request.content_type or length != "0")
+    if is_written and request.content_type != "application/json":
+        raise MediaTypeError(_("Please send JSON, with Content-Type: application/json."))
+
+
+class JsonParser(Parser):
+    """JSON as strictly as the socket reads it: lone surrogates and NaN are refused."""
+
+    def parse_body(self, request: HttpRequest) -> dict[str, Any]:
+        if len(request.body) > FRAME_LIMIT_BYTES:
+            raise make_too_large()
+        try:
+            return cast(dict[str, Any], msgspec.json.decode(request.body))
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            raise InvalidError(_("This is not valid JSON.")) from None

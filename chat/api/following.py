@@ -1,0 +1,49 @@
+"""A conversation's events from where a client stopped listening."""
+
+import logging
+from collections.abc import AsyncIterator
+
+from channels.db import database_sync_to_async
+from django.db import connections
+from django.utils.translation import gettext as _
+from redis.exceptions import RedisError
+
+from chat.api.ticking import tick
+from chat.events import Error, Event
+from chat.feed import open_feed
+from chat.runtime import Runtime
+from chat.services.conversations import Identity
+
+logger = logging.getLogger(__name__)
+
+
+async def follow_conversation(
+    runtime: Runtime, identity: Identity, conversation_id: str, after: int, quiet_seconds: float
+) -> AsyncIterator[tuple[int, bytes] | Event | None]:
+    """The missed events and then the live ones, for as long as the client listens; None where nothing happens.
+
+    It begins with the snapshot when the client has nothing yet, or when the log has lost some of what it missed.
+    """
+    start = after if after and await _has_all_after(runtime, conversation_id, after) else 0
+    async with open_feed(runtime, identity, conversation_id, start) as feed:
+        # It would be held, idle, for as long as the client listens.
+        await database_sync_to_async(connections.close_all)()
+        if not start:
+            yield feed.snapshot
+        if not feed.is_live:
+            yield Error(code="unavailable", message=_("Live updates are away for a moment. Please come back."))
+            return
+        try:
+            async for item in tick(feed.events, quiet_seconds):
+                yield item
+        except (RedisError, OSError):
+            logger.warning("event log lost while following")
+
+
+async def _has_all_after(runtime: Runtime, conversation_id: str, after: int) -> bool:
+    """Whether the log still has every event above a number."""
+    try:
+        missed = await runtime.log.read(conversation_id, after=after)
+        return missed[0][0] == after + 1 if missed else after == await runtime.log.find_position(conversation_id)
+    except (RedisError, OSError):
+        return False
