@@ -4,7 +4,8 @@ import re
 from typing import NamedTuple
 
 _HEX = re.compile(r"#[0-9a-fA-F]{6}")
-_INK, _WHITE, _BLACK = "#10201d", "#ffffff", "#000000"
+# On any colour either white or this ink has a contrast of 4.5; a lighter ink would leave a gap in the middle.
+_INK, _WHITE, _BLACK = "#050505", "#ffffff", "#000000"
 # The least favourable surface on which links stand, per scheme (static/css/tokens.css).
 _LIGHT_SURFACE, _DARK_SURFACE = "#f1eee7", "#1f2927"
 FALLBACK_BRAND, FALLBACK_ACCENT = "#0b5d56", "#f4a62a"

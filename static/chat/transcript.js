@@ -72,7 +72,10 @@ export class Transcript {
   }
 
   #scrollToEnd({ smooth = false } = {}) {
-    this.scroller.scrollTo({ top: this.scroller.scrollHeight, behavior: smooth ? "smooth" : "instant" });
+    const page = document.scrollingElement;
+    // In a very low window it is the page that scrolls (chat.css).
+    const scroller = page.scrollHeight > page.clientHeight + 1 ? page : this.scroller;
+    scroller.scrollTo({ top: scroller.scrollHeight, behavior: smooth ? "smooth" : "instant" });
     this.#top = this.scroller.scrollTop;
     this.jump.hidden = true;
   }

@@ -103,14 +103,14 @@ function formatDate(day) {
 function printCard(card) {
   const breakdown = card.querySelector("details");
   if (breakdown) breakdown.open = true;
-  const line = card.closest(".message");
+  const printed = [card, card.closest(".message")];
   document.body.classList.add("prints-quote");
-  line?.classList.add("is-printed");
+  for (const node of printed) node.classList.add("is-printed");
   addEventListener(
     "afterprint",
     () => {
       document.body.classList.remove("prints-quote");
-      line?.classList.remove("is-printed");
+      for (const node of printed) node.classList.remove("is-printed");
     },
     { once: true },
   );
