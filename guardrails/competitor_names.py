@@ -11,6 +11,7 @@ KIND = "COMPETITOR"
 
 _WORD = re.compile(r"[^\W_]+")
 _SEPARATORS = r"[ .\-_*·]"
+_SPELLED = re.compile(rf"(?<![^\W_])[^\W_]{_SEPARATORS}[^\W_](?![^\W_])")
 _POSSESSIVE = r"(?:['’`]s(?![^\W_])|(?<=s)['’](?![^\W_]))?"
 _TAIL = r"(?: (?:auto |car |motor )?insurance(?: (?:company|group|corporation))?(?![^\W_]))?"
 _ADDRESS = r"(?:\.(?:com|net|org)(?:/[^\s)\]]*)?)?"
@@ -93,7 +94,15 @@ class CompetitorGrammar:
         self._initials = frozenset(_split(name)[0][0] for name in [*clear, *ambiguous])
         self._ambiguous_names = {tuple(_split(name)) for name in ambiguous}
         self._spellings = [fold("".join(_WORD.findall(name))) for name in clear]
+        self._second_letters = {
+            first: frozenset(name[1] for name in self._spellings if name[0] == first)
+            for first in {name[0] for name in self._spellings}
+        }
         self._after_the = {words[1] for words in self._ambiguous_names if words[0] == "the" and len(words) > 1}
+        initials = {word[0] for word in self._after_the}
+        self.back_initials = frozenset("".join(_written(initial)[1:-1] for initial in initials)) | {
+            initial.upper() for initial in initials
+        }
         self.trigger = self._make_trigger([*clear, *ambiguous])
 
     def reaches_back(self, previous: str, token: str) -> bool:
@@ -111,6 +120,8 @@ class CompetitorGrammar:
 
     def find(self, text: str, start: int) -> Iterator[Span]:
         """Names in a row are one span."""
+        if len(text) - start < 3:
+            return
         folded = fold(text)
         names = sorted({*self._find_clear(folded, start), *self._find_ambiguous(text, folded, start)})
         row: tuple[int, int] | None = None
@@ -127,7 +138,8 @@ class CompetitorGrammar:
             yield Span(*row, KIND)
 
     def _find_clear(self, folded: str, start: int) -> Iterator[tuple[int, int]]:
-        for pattern in (self._clear, *self._spelled):
+        patterns = [self._clear, *self._spelled] if _SPELLED.search(folded, start) else [self._clear]
+        for pattern in patterns:
             for match in pattern.finditer(folded, start):
                 yield match.span()
 
@@ -143,6 +155,8 @@ class CompetitorGrammar:
 
     def _initials_after(self, tokens: list[str]) -> frozenset[str]:
         """First letters (folded) of the tokens that could go on from here; "*" for any."""
+        if len(tokens) == 1 and len(tokens[0]) == 1:
+            return self._second_letters.get(fold(tokens[0]), _NOTHING)
         words = [fold(word) for token in tokens[-4:] for word in _WORD.findall(token.removesuffix("'s"))][-4:]
         if not words:
             return _NOTHING
@@ -185,7 +199,7 @@ class CompetitorGrammar:
         spelled = "".join(sorted({_written(word[0]).strip("[]") for word in self._spellings}))
         first = "".join(_written(initial).strip("[]") for initial in by_initial)
         return re.compile(
-            rf"(?<![^\W_])(?=[{first}])(?:(?:{'|'.join(branches)})|[{spelled}](?=\s))|[{_FOREIGN}]", re.IGNORECASE
+            rf"(?<![^\W_])(?=[{first}{first.upper()}])(?i:(?:{'|'.join(branches)})|[{spelled}](?=\s))|[{_FOREIGN}]"
         )
 
 

@@ -40,6 +40,9 @@ class Grammar(Protocol):
     # The group `back` names what is only of interest because of the token before.
     trigger: re.Pattern[str]
 
+    # First characters that a token has when something may begin in the token before it.
+    back_initials: frozenset[str]
+
     def reaches_back(self, previous: str, token: str) -> bool:
         """Whether a match may begin in `previous` because of `token`; if so, then for each beginning of `token`."""
 
@@ -58,6 +61,7 @@ class Segmenter:
 
     def __init__(self, grammar: Grammar) -> None:
         self._grammar = grammar
+        self._search = grammar.trigger.search
         # The open segment: where it began, the end of its last token, and its tokens, so that none is read twice.
         self._begin: int | None = None
         self._end = 0
@@ -73,6 +77,9 @@ class Segmenter:
         spans: list[Span] = []
         if self._running_on:
             start = self._run_on(text, start, spans)
+        elif self._begin is None and not final and self._search(text, start) is None:
+            # Nearly every piece of a stream comes this way.
+            return _plain_end(self._grammar, text, start), spans
         while True:
             if self._begin is None:
                 self._begin = self._end = self._find_opening(text, start)
@@ -96,11 +103,14 @@ class Segmenter:
     def _find_opening(self, text: str, start: int) -> int:
         """Where the next segment begins; -1 if no trigger is left."""
         position = start
-        while match := self._grammar.trigger.search(text, position):
+        while match := self._search(text, position):
             token = _token_start(text, start, match.start())
-            previous = _previous_start(text, start, token)
-            if previous >= 0 and self._grammar.reaches_back(text[previous:token].rstrip(), text[token : match.end()]):
-                return previous
+            if text[token] in self._grammar.back_initials:
+                previous = _previous_start(text, start, token)
+                if previous >= 0 and self._grammar.reaches_back(
+                    text[previous:token].rstrip(), text[token : match.end()]
+                ):
+                    return previous
             if match.lastgroup != "back":
                 return token
             position = match.end()
@@ -200,13 +210,30 @@ def _previous_start(text: str, start: int, token: int) -> int:
 
 def _plain_end(grammar: Grammar, text: str, start: int) -> int:
     """How much of a text without triggers is decided: all but its last token, or two if a match may begin in both."""
-    token = len(text)
-    while token > start and not _is_break(text[token - 1]):
-        token -= 1
+    pending = text[start:]
+    if pending.isascii() and len(pending) < MAX_TOKEN and not pending[-1:].isspace():
+        last = pending.rsplit(None, 1)[-1] if pending else ""
+        if last[:1] not in grammar.back_initials:
+            return len(text) - len(last)
+    token = len(text) - _count_last(pending)
     overlong = len(text) - token - MAX_TRIGGER
     if overlong >= MAX_TOKEN:
         return token + overlong // MAX_TOKEN * MAX_TOKEN
+    if token < len(text) and text[token] not in grammar.back_initials:
+        return token
     previous = _previous_start(text, start, token)
     if previous >= 0 and grammar.reaches_back(text[previous:token].rstrip(), text[token:]):
         return previous
     return token
+
+
+def _count_last(pending: str) -> int:
+    """The length of the last, unfinished token."""
+    if not pending or pending[-1].isspace():
+        return 0
+    if pending.isascii():
+        return len(pending.rsplit(None, 1)[-1])
+    count = 0
+    while count < len(pending) and not _is_break(pending[-1 - count]):
+        count += 1
+    return count

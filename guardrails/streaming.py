@@ -13,6 +13,8 @@ from guardrails.spans import Span
 
 __all__ = ["MAX_HELD", "Scanner", "StreamFilter", "competitor_filter", "pii_filter"]
 
+# Shown text that is kept before it is dropped all at once.
+_KEPT = 2048
 # Gets the kind, the text that matched and a little of the text before it; gives what is shown instead.
 Replace = Callable[[str, str, str], str]
 
@@ -41,8 +43,13 @@ class StreamFilter:
 
     def feed(self, chunk: str) -> str:
         """Takes the next piece and returns what may be shown by now."""
-        self._text += chunk
-        return self._advance(final=False)
+        self._text = text = self._text + chunk
+        start = self._start
+        end, spans = self._scanner.scan(text, start, False)
+        if spans or end > _KEPT:
+            return self._show(end, spans)
+        self._start = end
+        return text[start:end]
 
     def release(self) -> str:
         """What may be shown by now, without new text. Safe at any time: what could still become a match stays."""
@@ -53,11 +60,13 @@ class StreamFilter:
         return self._advance(final=True)
 
     def _advance(self, final: bool) -> str:
-        end, spans = self._scanner.scan(self._text, self._start, final)
+        return self._show(*self._scanner.scan(self._text, self._start, final))
+
+    def _show(self, end: int, spans: list[Span]) -> str:
         shown = self._render(end, spans) if spans else self._text[self._start : end]
         self._start = end
-        if self._start > 2048:
-            self._drop(self._start - self._context)
+        if end > _KEPT:
+            self._drop(end - self._context)
         return shown
 
     def _drop(self, distance: int) -> None:

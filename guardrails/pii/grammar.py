@@ -1,13 +1,34 @@
 """All personal-data rules as one grammar for the segmenter."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import cache
 
-from guardrails.pii import numbers
+from guardrails.pii import emails, numbers, people, secrets, streets
+from guardrails.pii.bank import find_accounts, find_ibans
 from guardrails.pii.cards import find_cards
+from guardrails.pii.identity import find_birth_dates, find_licenses, find_passports, find_ssns
+from guardrails.pii.network import find_addresses as find_ip_addresses
+from guardrails.pii.phones import find_phones
 from guardrails.spans import Span
 
+Rule = Callable[[str, int], Iterator[Span]]
+# In order of precedence: where two claim the same characters, the earlier has them.
+_RULES: dict[str, Rule] = {
+    "SECRET": secrets.find_secrets,
+    "EMAIL": emails.find_emails,
+    "IBAN": find_ibans,
+    "CREDIT_CARD": find_cards,
+    "IP_ADDRESS": find_ip_addresses,
+    "US_SSN": find_ssns,
+    "US_DRIVER_LICENSE": find_licenses,
+    "PASSPORT": find_passports,
+    "DATE_OF_BIRTH": find_birth_dates,
+    "BANK_ACCOUNT": find_accounts,
+    "PHONE": find_phones,
+    "ADDRESS": streets.find_addresses,
+    "PERSON": people.find_people,
+}
 KINDS = (
     "CREDIT_CARD",
     "US_SSN",
@@ -23,28 +44,50 @@ KINDS = (
     "PERSON",
     "ADDRESS",
 )
+_NEEDS_DIGIT = frozenset(KINDS) - {"SECRET", "EMAIL", "PERSON"}
 
 
 class PersonalDataGrammar:
+    """The rules for some kinds. A token joins a segment when any of the families would have it."""
+
     def __init__(self, kinds: frozenset[str]) -> None:
-        self.kinds = kinds
-        self.trigger = re.compile(numbers.TRIGGER)
+        self._rules = [(rule, kind in _NEEDS_DIGIT) for kind, rule in _RULES.items() if kind in kinds]
+        initials = (emails.BACK_INITIALS if "EMAIL" in kinds else frozenset()) | frozenset(
+            "0123456789" if "DATE_OF_BIRTH" in kinds else ""
+        )
+        self.back_initials = initials
+        self._reaches_back = [emails.reaches_back] if "EMAIL" in kinds else []
+        self._reaches_back += [numbers.reaches_back] if "DATE_OF_BIRTH" in kinds else []
+        families = [numbers]
+        families += [emails] if "EMAIL" in kinds else []
+        families += [secrets] if "SECRET" in kinds else []
+        families += [streets] if "ADDRESS" in kinds else []
+        families += [people] if "PERSON" in kinds else []
+        self.trigger = re.compile("|".join(family.TRIGGER for family in families))
+        self._may_join = [family.may_join for family in families]
+        self._joins = [family.joins for family in families]
 
     def reaches_back(self, previous: str, token: str) -> bool:
-        return False
+        return any(reaches_back(previous, token) for reaches_back in self._reaches_back)
 
     def may_join(self, tokens: list[str], first: str) -> bool:
-        return numbers.may_join(tokens, first)
+        return any(may_join(tokens, first) for may_join in self._may_join)
 
     def joins(self, tokens: list[str], token: str) -> bool:
-        return numbers.joins(tokens, token)
+        return any(joins(tokens, token) for joins in self._joins)
 
     def find(self, text: str, start: int) -> Iterator[Span]:
-        yield from find_cards(text, start)
+        has_digit = _DIGIT.search(text, start) is not None
+        for rule, needs_digit in self._rules:
+            if has_digit or not needs_digit:
+                yield from rule(text, start)
+
+
+_DIGIT = re.compile(r"\d")
 
 
 def grammar_for(kinds: Collection[str] | None = None) -> PersonalDataGrammar:
-    """The grammar that finds these kinds (None: all)."""
+    """The grammar that finds these kinds (None: all). Raises ValueError for an unknown one."""
     return _make_grammar(frozenset(KINDS if kinds is None else kinds))
 
 

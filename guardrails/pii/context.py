@@ -1,0 +1,21 @@
+"""Words near a number that tell what it is."""
+
+import re
+
+
+class Cue:
+    """Words that count when they stand at most `width` characters before."""
+
+    def __init__(self, pattern: str, width: int = 45) -> None:
+        self._pattern = re.compile(pattern, re.IGNORECASE)
+        self._width = width
+
+    def stands_before(self, text: str, position: int) -> bool:
+        return self._pattern.search(text, max(0, position - self._width), position) is not None
+
+    def last_before(self, text: str, position: int) -> int:
+        """Where the last such words before `position` end; -1 if there are none."""
+        end = -1
+        for match in self._pattern.finditer(text, max(0, position - self._width), position):
+            end = match.end()
+        return end

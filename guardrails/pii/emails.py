@@ -1,0 +1,103 @@
+"""E-mail addresses: international ones too, and those spelled out ("maria at gmail dot com", "maria (at) acme.org")."""
+
+import re
+from collections.abc import Iterator
+
+from guardrails.pii.allowed import is_allowed
+from guardrails.pii.words import is_common
+from guardrails.spans import Span
+
+_AT_WORDS = r"(?:at|arroba|arobase|\u00e4t)"
+_DOT_WORDS = r"(?:dot|punto|ponto|point|punkt)"
+# The group `back`: by itself an ordinary word, which only counts after something that can stand before an @.
+TRIGGER = (
+    rf"@|[\[({{<](?i:{_AT_WORDS}|{_DOT_WORDS})[\])}}>]"
+    rf"|(?P<back>(?<!\S)(?i:{_AT_WORDS}|{_DOT_WORDS}|underscore)(?=\s))"
+)
+BACK_INITIALS = frozenset("@([{<aAäÄdDpPuU")
+_JOINERS = ("at", "arroba", "arobase", "ät", "dot", "punto", "ponto", "point", "punkt", "underscore")
+_BRACKETED = tuple(f"{left}{word}" for word in ("at", "dot", "@", ".", "punto", "arroba") for left in "([{<")
+_AT_JOINERS = frozenset(("at", "arroba", "arobase", "ät"))
+_CLOSED = frozenset(")]}>")
+
+_LOCAL = r"[\w!#$%&'*+/=?^`{|}~.\-]{1,64}"
+_LABEL = r"[\w\-]{1,63}"
+_PLAIN = re.compile(rf"(?<![\w.+\-])[\w.+\-%'&=~]{{1,64}}@(?:{_LABEL}\.)+[^\W\d_][\w\-]{{1,24}}(?![\w\-])")
+_QUOTED = re.compile(rf'"[^"\s@]{{1,64}}"@(?:{_LABEL}\.)+[^\W\d_]{{2,24}}(?![\w\-])')
+_AT = rf"(?: ?@ ?| ?[\[({{<] ?(?:@|{_AT_WORDS}) ?[\])}}>] ?| {_AT_WORDS} )"
+_DOT = rf"(?:\.| ?[\[({{<] ?(?:\.|{_DOT_WORDS}) ?[\])}}>] ?| {_DOT_WORDS} | \. ?)"
+_SPELLED = re.compile(
+    rf"(?<![\w.+\-])(?P<local>[\w+\-]{{1,64}}(?:(?:{_DOT}|_| underscore | dash )[\w+\-]{{1,64}}){{0,4}}){_AT}"
+    rf"(?P<domain>[\w\-]{{1,63}}(?:{_DOT}[\w\-]{{1,63}}){{0,3}}){_DOT}(?P<top>[^\W\d_]{{2,24}})(?![\w\-])",
+    re.IGNORECASE,
+)
+_SPELLED_DOT = re.compile(rf"\s{_DOT_WORDS}\s|[\[({{<]", re.IGNORECASE)
+_SPELLING = re.compile(rf"@|(?i:(?<!\w)(?:{_AT_WORDS})(?!\w))")
+_PROVIDERS = frozenset(
+    "gmail googlemail yahoo ymail hotmail outlook live msn icloud me mac aol proton protonmail gmx web mail zoho "
+    "comcast verizon att sbcglobal cox fastmail yandex qq 163 orange free libero".split()
+)
+
+
+def reaches_back(previous: str, token: str) -> bool:
+    word = token.casefold()
+    if not (previous[-1].isalnum() or previous[-1] in "_)]}>"):
+        return False
+    if word[:1] == "@" or not word:
+        return not is_common(previous)
+    if word[0] in "([{<":
+        return any(form.startswith(word[: len(form)]) for form in _BRACKETED)
+    return any(form.startswith(word) for form in _JOINERS) and not is_common(previous)
+
+
+def may_join(tokens: list[str], first: str) -> bool:
+    last = tokens[-1]
+    word = last.casefold()
+    if word in _JOINERS or word[-1] == "@" or word in {".", "(at", "(dot", "[at", "[dot"} or _is_bracketed(word):
+        return True
+    if not _is_spelling(tokens):
+        return (
+            not first or first in "@([{<" or (len(tokens) == 1 and first.casefold() in "aädpu" and not is_common(last))
+        )
+    return not first or first.casefold() in "@([{<.dpua\u00e4"
+
+
+def joins(tokens: list[str], token: str) -> bool:
+    if not may_join(tokens, token[0]) or len(tokens) > 16:
+        return False
+    last, word = tokens[-1].casefold(), token.casefold()
+    if last in _JOINERS or last[-1] == "@" or last == "." or _is_bracketed(last):
+        return True
+    return word in _JOINERS or word[0] in "@." or _is_bracketed(word) or word.startswith(_BRACKETED)
+
+
+def _is_bracketed(word: str) -> bool:
+    return (
+        word[-1] in _CLOSED and word.rstrip(")]}>")[-3:].strip("([{<") in {"at", "dot", "@", "."}
+    ) or word in _BRACKETED
+
+
+def _is_spelling(tokens: list[str]) -> bool:
+    return any("@" in token or token.casefold() in _JOINERS or _is_bracketed(token.casefold()) for token in tokens[-4:])
+
+
+def find_emails(text: str, start: int) -> Iterator[Span]:
+    for pattern in (_PLAIN, _QUOTED) if "@" in text else ():
+        for match in pattern.finditer(text, start):
+            first = match.start() + len(match[0]) - len(match[0].lstrip(".-'%&=~"))
+            if not is_allowed("EMAIL", text[first : match.end()]):
+                yield Span(first, match.end(), "EMAIL")
+    if not _SPELLING.search(text, start):
+        return
+    for match in _SPELLED.finditer(text, start):
+        if _is_meant(match) and not is_allowed("EMAIL", match[0]):
+            yield Span(*match.span(), "EMAIL")
+
+
+def _is_meant(match: re.Match[str]) -> bool:
+    """ "look at amazon.com" is no address, "maria at gmail.com" is."""
+    if "@" in match[0] or re.search(rf"[\[({{<] ?{_AT_WORDS}", match[0], re.IGNORECASE):
+        return True
+    if is_common(match["local"].rpartition(" ")[2]):
+        return False
+    return match["domain"].casefold() in _PROVIDERS or _SPELLED_DOT.search(match[0]) is not None

@@ -1,0 +1,67 @@
+"""Telephone numbers: international ones, US ones in their usual groups, any other where the text speaks of calling."""
+
+import re
+from collections.abc import Iterator
+
+from guardrails.pii.allowed import is_allowed
+from guardrails.pii.context import Cue
+from guardrails.spans import Span
+
+_EXTENSION = r"(?:,?[ ]?(?:x|ext\.?|extension|#)[ ]?\d{1,6})?"
+_NUMBER = re.compile(
+    rf"(?<![\w$€£#@&=%])(?<![\w][-./:])(?:\+ ?|\(\+)?\(?\d(?:[ .\-–/()]{{0,3}}\d){{6,16}}{_EXTENSION}(?![\w%$€£])",
+    re.IGNORECASE,
+)
+_NANP = re.compile(r"(?:\+?1[ .\-/]{0,3}|001[ .\-]{0,3})?\(?([2-9]\d{2})\)?[ .\-/]{0,3}\d{3}[ .\-]{0,3}\d{4}(?!\d)")
+_PLAIN = re.compile(r"\d+")
+_SAYS_PHONE = Cue(
+    r"\bcall(?:ed|ing)?\b|phone|\bmobile\b|\bcell\b|\btel\b|\btel[.:]|\bfax\b|\btext(?:ed)? me|\bsms\b|\breach(?:ed)?\b"
+    r"|whats ?app|\bdial|\bring me|contact (?:me|us|number|no)|messages? (?:me )?(?:to|on|at)|answering|my number"
+    r"|registered|\bdesk\b|\bnumber (?:is|was)|hotline|tel[eé]fono|t[eé]l[eé]phone|telefon|telefone|cellulare|celular"
+    r"|handy|m[oó]vil|portable|ll[aá]m[ae]|appel",
+)
+_SAYS_OTHER = Cue(
+    r"polic(?:y|ies)|claim|quote|reference|order|invoice|ticket|tracking|confirmation|\bvin\b|\bzip\b|account|routing"
+    r"|\bcard\b|licen[sc]e|passport|odometer|mileage|serial|case\b|member|\bid\b|iban|\bssn\b",
+    width=28,
+)
+_NAMED_AFTER = re.compile(r"[ \-\t]{0,3}\(?(?:office|mobile|fax|cell|home|desk|work)\b", re.IGNORECASE)
+
+
+def find_phones(text: str, start: int) -> Iterator[Span]:
+    for match in _NUMBER.finditer(text, start):
+        written = match[0]
+        if is_phone(text, match.start(), match.end()) and not is_allowed("PHONE", written):
+            end = match.end() - (1 if written.endswith("(") else 0)
+            yield Span(match.start(), end, "PHONE")
+
+
+def is_phone(text: str, start: int, end: int) -> bool:
+    written = text[start:end]
+    said = _SAYS_PHONE.last_before(text, start)
+    meant = said > _SAYS_OTHER.last_before(text, start) or _NAMED_AFTER.match(text, end) is not None
+    if written.startswith(("+", "(+")):
+        return _is_possible(written)
+    if _DATES.fullmatch(written):
+        return False
+    if _NANP.match(written):
+        has_groups = not _PLAIN.fullmatch(written)
+        return meant or (has_groups and (said >= 0 or not _SAYS_OTHER.stands_before(text, start)))
+    if written.startswith("00"):
+        return meant or _is_possible("+" + written[2:])
+    return meant
+
+
+_DATES = re.compile(
+    r"(?:19|20)\d{2}[-./ ](?:19|20)\d{2}|\d{4}[-./]\d{1,2}[-./]\d{1,2}.*|\d{1,2}[-./]\d{1,2}[-./]\d{4}.*"
+)
+
+
+def _is_possible(written: str) -> bool:
+    # Reading libphonenumber's tables takes a moment, which processes that see no such number save.
+    import phonenumbers
+
+    try:
+        return phonenumbers.is_possible_number(phonenumbers.parse(written.replace("(0)", ""), None))
+    except phonenumbers.NumberParseException:
+        return False
