@@ -10,7 +10,7 @@ const MINUTE_MS = 60_000;
 export class History {
   #conversations = [];
 
-  constructor(panel, { open }) {
+  constructor(panel, opener, { open }) {
     this.panel = panel;
     this.list = panel.querySelector("ol");
     this.note = panel.querySelector("[data-note]");
@@ -19,6 +19,11 @@ export class History {
       if (!button) return;
       if (panel.matches(":popover-open")) panel.hidePopover();
       open(button.dataset.conversation);
+    });
+    opener.addEventListener("click", () => {
+      opener.closest("[popover]").hidePopover();
+      panel.showPopover();
+      panel.querySelector("button").focus();
     });
     panel.addEventListener("toggle", ({ newState }) => newState === "open" && this.load());
   }

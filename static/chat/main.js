@@ -64,7 +64,7 @@ const status = new Status(
 );
 const suggestions = new Suggestions(find("suggestions"), { choose: (text) => ask(text) });
 const banner = new ConnectionBanner(find("connection"), { retry: () => socket.retryNow() });
-const history = new History(find("history"), { open: (id) => openConversation(id) });
+const history = new History(find("history"), find("history-open"), { open: (id) => openConversation(id) });
 let typedAt = 0;
 const composer = new Composer(find("composer"), {
   announce,

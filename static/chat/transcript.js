@@ -3,6 +3,8 @@
 import { makeMessageView } from "./message_view.js";
 
 const NEAR_PX = 96;
+// There the page scrolls as a whole (chat.css).
+const LOW_WINDOW = matchMedia("(max-height: 24rem)");
 
 export class Transcript {
   #views = new Map();
@@ -72,9 +74,7 @@ export class Transcript {
   }
 
   #scrollToEnd({ smooth = false } = {}) {
-    const page = document.scrollingElement;
-    // In a very low window it is the page that scrolls (chat.css).
-    const scroller = page.scrollHeight > page.clientHeight + 1 ? page : this.scroller;
+    const scroller = LOW_WINDOW.matches ? document.scrollingElement : this.scroller;
     scroller.scrollTo({ top: scroller.scrollHeight, behavior: smooth ? "smooth" : "instant" });
     this.#top = this.scroller.scrollTop;
     this.jump.hidden = true;
