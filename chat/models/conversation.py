@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from chat.ids import make_id
+from chat.models.visibility import PartQuerySet, sees_all_conversations
 
 
 class Visitor(models.Model):
@@ -25,7 +26,7 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         """Staff with the permission see all; a signed-in customer their own; nobody else any."""
         if not user.is_authenticated:
             return self.none()
-        if user.is_staff and user.has_perm("chat.view_conversation"):
+        if sees_all_conversations(user):
             return self.all()
         return self.filter(customer_id=user.pk)
 
@@ -44,7 +45,10 @@ class Conversation(models.Model):
     customer = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="conversations"
     )
-    prompt_version = models.ForeignKey("chat.PromptVersion", null=True, on_delete=models.PROTECT, related_name="+")
+    # Not indexed by itself: the index with the last activity begins with it.
+    prompt_version = models.ForeignKey(
+        "chat.PromptVersion", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     prompt_snapshot = models.ForeignKey("chat.PromptSnapshot", null=True, on_delete=models.PROTECT, related_name="+")
     title = models.CharField(max_length=80, blank=True, help_text="The first words of the first message.")
     handler = models.CharField(max_length=8, choices=Handler, default=Handler.AI)
@@ -70,7 +74,12 @@ class Conversation(models.Model):
         indexes = [
             models.Index(fields=["visitor", "-last_activity_at"]),
             models.Index(fields=["handler", "-last_activity_at"]),
-            models.Index(fields=["rating"], condition=models.Q(rating__isnull=False), name="conversation_rated"),
+            models.Index(fields=["prompt_version", "-last_activity_at"]),
+            models.Index(
+                fields=["-last_activity_at", "rating"],
+                condition=models.Q(rating__isnull=False),
+                name="conversation_rated",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -80,10 +89,14 @@ class Conversation(models.Model):
 class HandoffRequest(models.Model):
     """A visitor asked for a human. Kept until an agent has dealt with it."""
 
+    CONVERSATION = "conversation"
+
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="handoff_requests")
     reason = models.CharField(max_length=500, blank=True)
     created_at = models.DateTimeField(default=timezone.now, db_index=True)
     resolved_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PartQuerySet.as_manager()
 
     class Meta:
         constraints = [

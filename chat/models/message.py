@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from chat.ids import make_id
 from chat.models.conversation import Conversation
+from chat.models.visibility import PartQuerySet
 
 
 class Message(models.Model):
@@ -19,6 +20,8 @@ class Message(models.Model):
         STOPPED = "stopped", "Stopped by the visitor"
         FAILED = "failed", "Failed"
 
+    CONVERSATION = "conversation"
+
     id = models.UUIDField(primary_key=True, default=make_id, editable=False)
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="messages")
     turn = models.ForeignKey("chat.Turn", null=True, blank=True, on_delete=models.SET_NULL, related_name="messages")
@@ -31,6 +34,8 @@ class Message(models.Model):
     stop_reason = models.CharField(max_length=40, blank=True)
     client_message_id = models.UUIDField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
+
+    objects = PartQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]
@@ -57,6 +62,8 @@ class Verdict(models.Model):
         BLOCK = "block", "Block"
         FLAG = "flag", "Flag"
 
+    CONVERSATION = "message__conversation"
+
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="verdicts")
     rule = models.CharField(max_length=60)
     direction = models.CharField(max_length=8, choices=Direction)
@@ -65,9 +72,11 @@ class Verdict(models.Model):
     detail = models.CharField(max_length=300, blank=True, help_text="Masked: never the text itself.")
     created_at = models.DateTimeField(default=timezone.now)
 
+    objects = PartQuerySet.as_manager()
+
     class Meta:
         ordering = ["id"]
-        indexes = [models.Index(fields=["action", "rule"])]
+        indexes = [models.Index(fields=["action", "-id"]), models.Index(fields=["rule", "-id"])]
 
     def __str__(self) -> str:
         return f"{self.rule}: {self.action} {self.kind}".strip()
@@ -76,10 +85,17 @@ class Verdict(models.Model):
 class Feedback(models.Model):
     """A visitor's thumb on one message; the last one counts."""
 
+    CONVERSATION = "message__conversation"
+
     message = models.OneToOneField(Message, on_delete=models.CASCADE, related_name="feedback")
     rating = models.SmallIntegerField(choices=[(1, "Helpful"), (-1, "Not helpful")])
     comment = models.CharField(max_length=1000, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
+
+    objects = PartQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["rating", "-id"])]
 
     def __str__(self) -> str:
         return self.get_rating_display()

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from chat.ids import make_id
 from chat.models.turn import Turn
+from chat.models.visibility import PartQuerySet
 
 
 class ToolCall(models.Model):
@@ -16,6 +17,7 @@ class ToolCall(models.Model):
         TIMED_OUT = "timed_out", "Timed out"
         CANCELLED = "cancelled", "Cancelled"
 
+    CONVERSATION = "turn__conversation"
     FINISHED = (State.SUCCEEDED, State.FAILED, State.TIMED_OUT, State.CANCELLED)
 
     id = models.UUIDField(primary_key=True, default=make_id, editable=False)
@@ -32,9 +34,11 @@ class ToolCall(models.Model):
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
+    objects = PartQuerySet.as_manager()
+
     class Meta:
         ordering = ["id"]
-        indexes = [models.Index(fields=["name", "state"])]
+        indexes = [models.Index(fields=["name", "-id"]), models.Index(fields=["state", "-id"])]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.state})"

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from chat.ids import make_id
 from chat.models.conversation import Conversation
+from chat.models.visibility import PartQuerySet
 
 
 class Turn(models.Model):
@@ -13,6 +14,8 @@ class Turn(models.Model):
         COMPLETED = "completed", "Completed"
         STOPPED = "stopped", "Stopped by the visitor"
         FAILED = "failed", "Failed"
+
+    CONVERSATION = "conversation"
 
     id = models.UUIDField(primary_key=True, default=make_id, editable=False)
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="turns")
@@ -37,9 +40,12 @@ class Turn(models.Model):
     first_token_ms = models.PositiveIntegerField(null=True, blank=True)
     total_ms = models.PositiveIntegerField(null=True, blank=True)
 
+    objects = PartQuerySet.as_manager()
+
     class Meta:
         ordering = ["id"]
         indexes = [
+            models.Index(fields=["status", "-id"]),
             models.Index(fields=["conversation", "id"]),
             models.Index(fields=["lease_expires_at"], condition=models.Q(status="running"), name="turn_leases"),
         ]

@@ -2,18 +2,18 @@
 
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.db import models
 
 
-def sees_all_conversations(user: AbstractBaseUser | AnonymousUser) -> bool:
-    return bool(user.is_authenticated and user.is_staff and user.has_perm("chat.view_conversation"))  # type: ignore[union-attr]
+def sees_all_conversations(user: AbstractUser | AnonymousUser) -> bool:
+    return bool(user.is_authenticated and user.is_staff and user.has_perm("chat.view_conversation"))
 
 
 class PartQuerySet(models.QuerySet):
     """Rows of a model whose `CONVERSATION` is the path to its conversation."""
 
-    def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> Any:
+    def visible_to(self, user: AbstractUser | AnonymousUser) -> Any:
         """Staff with the permission see all; a signed-in customer those of their own; nobody else any."""
         if not user.is_authenticated:
             return self.none()

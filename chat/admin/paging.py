@@ -1,0 +1,72 @@
+"""Pages of big tables: a page costs what it shows, never what the table holds."""
+
+from functools import cached_property
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db import connections, models
+
+# How many pages from the present one, inclusive, are looked for.
+PAGES_AHEAD = 3
+# Below this an estimate helps nobody.
+COUNTED_EXACTLY = 10_000
+
+
+class WindowPaginator(Paginator):
+    """Counts only to a few pages past the one asked for. `count` is a floor, `describe_count` says what is known."""
+
+    def __init__(self, object_list: models.QuerySet, per_page: int, *, number: int) -> None:
+        super().__init__(object_list, per_page)
+        self.number = max(number, 1)
+
+    @cached_property
+    def _keys(self) -> list[Any]:
+        start = (self.number - 1) * self.per_page
+        end = start + PAGES_AHEAD * self.per_page + 1
+        return list(self.object_list.values_list("pk", flat=True)[start:end])  # type: ignore[union-attr]
+
+    @cached_property
+    def count(self) -> int:
+        if self.number > 1 and not self._keys:
+            return 0
+        return (self.number - 1) * self.per_page + len(self._keys)
+
+    @property
+    def is_complete(self) -> bool:
+        return len(self._keys) <= PAGES_AHEAD * self.per_page
+
+    def page(self, number: Any) -> Page:
+        number = self.validate_number(number)
+        rows = self.object_list.filter(pk__in=self._keys[: self.per_page])  # type: ignore[union-attr]
+        return self._get_page(rows, number, self)
+
+    def describe_count(self) -> str:
+        if self.is_complete:
+            return f"{self.count:,}"
+        queryset = self.object_list
+        if not queryset.query.where:  # type: ignore[union-attr]
+            return describe_rows(queryset.model)  # type: ignore[union-attr]
+        return f"more than {self.count - 1:,}"
+
+
+def describe_rows(model: type[models.Model]) -> str:
+    """How many rows a table has: exactly when few, otherwise about, from the database's own bookkeeping."""
+    estimate = estimate_rows(model)
+    if estimate < COUNTED_EXACTLY:
+        return f"{model._default_manager.count():,}"
+    digits = len(str(estimate)) - 3
+    return f"about {round(estimate, -digits):,}"
+
+
+def estimate_rows(model: type[models.Model]) -> int:
+    """PostgreSQL keeps an estimate; SQLite numbers rows as they come, so that the highest is close."""
+    connection = connections[model._default_manager.db]
+    table = connection.ops.quote_name(model._meta.db_table)
+    if connection.vendor == "postgresql":
+        query, parameters = "SELECT reltuples::bigint FROM pg_class WHERE oid = %s::regclass", [table]
+    else:
+        query, parameters = f"SELECT MAX(rowid) FROM {table}", []  # noqa: S608 - the name is Django's own
+    with connection.cursor() as cursor:
+        cursor.execute(query, parameters)
+        row = cursor.fetchone()
+    return int(row[0] or 0) if row else 0

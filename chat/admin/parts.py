@@ -1,0 +1,131 @@
+"""Lists across conversations: turns, tool calls, verdicts and feedback. Each row leads to its place in a transcript."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.utils.safestring import SafeString
+
+from chat.admin.filters import ToolFilter
+from chat.admin.readonly import PartAdmin, link_to_transcript, make_chip
+from chat.admin.rendering import format_cost, format_milliseconds, pretty_json
+from chat.admin.times import TimeFilter
+from chat.models import Feedback, ToolCall, Turn, Verdict
+
+TONES = {
+    "failed": "bad", "timed_out": "bad", "block": "bad", "flag": "warn", "replace": "warn", "stopped": "warn",
+    "cancelled": "warn", "succeeded": "good", "completed": "good", "allow": "good",
+}  # fmt: skip
+
+
+class MessageTimeFilter(TimeFilter):
+    """By the message's own time."""
+
+    title = "time of the message"
+    column = "message_id"
+
+
+class ToolNameFilter(ToolFilter):
+    title = "tool"
+
+    def queryset(self, request: Any, queryset: Any) -> Any:
+        return queryset.filter(name=self.value()) if self.value() else queryset
+
+
+@admin.register(Turn)
+class TurnAdmin(PartAdmin):
+    list_display = ("transcript", "state", "started_at", "model", "total", "first_token", "tokens", "cost", "ended")
+    list_filter = ("status", TimeFilter)
+    list_select_related = ("conversation",)
+    ordering = ("-id",)
+
+    @admin.display(description="Conversation")
+    def transcript(self, turn: Turn) -> SafeString:
+        return link_to_transcript(turn.conversation, f"turn-{turn.pk}", turn=turn.pk)
+
+    @admin.display(description="Status")
+    def state(self, turn: Turn) -> SafeString:
+        return make_chip(turn.get_status_display(), TONES.get(turn.status, ""))
+
+    @admin.display(description="First token")
+    def first_token(self, turn: Turn) -> str:
+        return format_milliseconds(turn.first_token_ms)
+
+    @admin.display(description="Total")
+    def total(self, turn: Turn) -> str:
+        return format_milliseconds(turn.total_ms)
+
+    @admin.display(description="Tokens in / out")
+    def tokens(self, turn: Turn) -> str:
+        return f"{turn.input_tokens + turn.cache_read_tokens + turn.cache_write_tokens:,} / {turn.output_tokens:,}"
+
+    @admin.display(description="Cost")
+    def cost(self, turn: Turn) -> str:
+        return format_cost(turn.cost_usd)
+
+    @admin.display(description="Ended by")
+    def ended(self, turn: Turn) -> str:
+        return turn.error_code or turn.stop_reason
+
+
+@admin.register(ToolCall)
+class ToolCallAdmin(PartAdmin):
+    list_display = ("transcript", "name", "status", "given", "queued_at", "took", "attempts", "error")
+    list_filter = (ToolNameFilter, "state", TimeFilter)
+    list_select_related = ("turn__conversation",)
+    ordering = ("-id",)
+
+    def get_queryset(self, request: Any) -> Any:
+        return super().get_queryset(request).defer("result")
+
+    @admin.display(description="Conversation")
+    def transcript(self, call: ToolCall) -> SafeString:
+        return link_to_transcript(call.turn.conversation, f"tool-{call.pk}", turn=call.turn_id)
+
+    @admin.display(description="State")
+    def status(self, call: ToolCall) -> SafeString:
+        return make_chip(call.get_state_display(), TONES.get(call.state, ""))
+
+    @admin.display(description="Arguments")
+    def given(self, call: ToolCall) -> str:
+        if not isinstance(call.arguments, dict):
+            return pretty_json(call.arguments)[:120]
+        return ", ".join(f"{name}: {value}" for name, value in call.arguments.items())[:120]
+
+    @admin.display(description="Took")
+    def took(self, call: ToolCall) -> str:
+        if not (call.started_at and call.finished_at):
+            return ""
+        return format_milliseconds(int((call.finished_at - call.started_at).total_seconds() * 1000))
+
+
+class InMessageAdmin(PartAdmin):
+    list_select_related = ("message__conversation",)
+    ordering = ("-id",)
+
+    @admin.display(description="Conversation")
+    def transcript(self, row: Any) -> SafeString:
+        return link_to_transcript(row.message.conversation, f"message-{row.message_id}", message=row.message_id)
+
+    @admin.display(description="Message")
+    def excerpt(self, row: Any) -> str:
+        return f"{row.message.get_role_display()}: {row.message.text[:140]}"
+
+
+@admin.register(Verdict)
+class VerdictAdmin(InMessageAdmin):
+    list_display = ("transcript", "decision", "rule", "kind", "direction", "detail", "excerpt", "created_at")
+    list_filter = ("action", "direction", MessageTimeFilter)
+
+    @admin.display(description="Decision")
+    def decision(self, verdict: Verdict) -> SafeString:
+        return make_chip(verdict.get_action_display(), TONES.get(verdict.action, ""))
+
+
+@admin.register(Feedback)
+class FeedbackAdmin(InMessageAdmin):
+    list_display = ("transcript", "thumb", "comment", "excerpt", "created_at")
+    list_filter = ("rating", MessageTimeFilter)
+
+    @admin.display(description="Rating")
+    def thumb(self, feedback: Feedback) -> SafeString:
+        return make_chip(feedback.get_rating_display(), "good" if feedback.rating > 0 else "bad")

@@ -1,0 +1,118 @@
+"""Finding conversations by what was said in them, or by an identifier from a log. Newest matches first, bounded."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth import get_user_model
+from django.db import connection
+from django.db.models import BooleanField, Func, Q, QuerySet, Value
+
+from chat.models import Conversation, Message, ToolCall, Turn
+
+# More matches than these are a question to be put more narrowly.
+MATCHES = 300
+# Without an index of words, so many of the newest messages are read.
+SCANNED = 100_000
+# With one: a word that is frequent is frequent among these too, and a few are all that is needed.
+SAMPLED = 3_000
+
+
+@dataclass(frozen=True)
+class Found:
+    conversation_ids: list[UUID]
+    note: str = ""
+
+
+class HasWords(Func):
+    """PostgreSQL: the text has words that begin so. Written as the index `message_words` is (migration 0003)."""
+
+    template = "to_tsvector('simple', %(expressions)s)"
+    arg_joiner = ") @@ to_tsquery('simple', "
+    output_field = BooleanField()  # type: ignore[assignment]
+
+
+def find_conversations(term: str, before: UUID | None = None) -> Found:
+    """Conversations by words in their messages, by a customer's name or email address, or by an identifier.
+
+    `before` leaves out messages from then on. All words must be in one message.
+    """
+    if identifier := read_identifier(term):
+        return Found(find_by_identifier(identifier))
+    matches, note = find_messages(term, before)
+    customers = find_by_customer(term)
+    return Found(list(dict.fromkeys([*customers, *matches])), note)
+
+
+def read_identifier(term: str) -> UUID | None:
+    if not re.fullmatch(r"[0-9a-fA-F-]{32,36}", term):
+        return None
+    try:
+        return UUID(term)
+    except ValueError:
+        return None
+
+
+def find_by_identifier(identifier: UUID) -> list[UUID]:
+    """The conversation with that id, or that of the message, turn or tool call with it."""
+    paths = [(Conversation, "pk"), (Message, "conversation"), (Turn, "conversation"), (ToolCall, "turn__conversation")]
+    rows: Iterable[Any] = (
+        row for model, path in paths for row in model.objects.filter(pk=identifier).values_list(path, flat=True)
+    )
+    return list(rows)
+
+
+def find_by_customer(term: str) -> list[UUID]:
+    wanted = Q(email__iexact=term) if "@" in term else Q(username=term)
+    customers = get_user_model().objects.filter(wanted).order_by()[:20]
+    found = Conversation.objects.filter(customer__in=list(customers.values_list("pk", flat=True)))
+    return list(found.order_by("-last_activity_at").values_list("pk", flat=True)[:MATCHES])
+
+
+def find_messages(term: str, before: UUID | None) -> tuple[list[UUID], str]:
+    messages = Message.objects.order_by("-id")
+    if before:
+        messages = messages.filter(id__lt=before)
+    return (_find_by_index if connection.vendor == "postgresql" else _find_by_reading)(messages, term)
+
+
+def _find_by_index(messages: QuerySet[Message], term: str) -> tuple[list[UUID], str]:
+    words = re.findall(r"[^\W_]+", term)
+    if not words:
+        return [], ""
+    query = " & ".join(f"{word}:*" for word in words)
+    matching = messages.filter(HasWords("text", Value(query)))
+    # The planner takes word search for cheap: for a frequent word it would read the table or sort every match.
+    ids = _take(_limit_to_newest(matching, messages, SAMPLED))
+    if len(ids) < MATCHES:
+        ids = _take(matching)
+    return ids, _describe_cut(ids)
+
+
+def _find_by_reading(messages: QuerySet[Message], term: str) -> tuple[list[UUID], str]:
+    matching = messages
+    for word in term.split():
+        matching = matching.filter(text__icontains=word)
+    limited = _limit_to_newest(matching, messages, SCANNED)
+    ids = _take(limited)
+    if limited is not matching and len(ids) < MATCHES:
+        return ids, f"The newest {SCANNED:,} messages were searched. To look further back, choose an earlier last day."
+    return ids, _describe_cut(ids)
+
+
+def _limit_to_newest(matching: QuerySet[Message], messages: QuerySet[Message], count: int) -> QuerySet[Message]:
+    edge = messages.values_list("id", flat=True)[count : count + 1]
+    oldest = next(iter(edge), None)
+    return matching.filter(id__gt=oldest) if oldest else matching
+
+
+def _take(matching: QuerySet[Message]) -> list[UUID]:
+    return list(matching.values_list("conversation_id", flat=True)[:MATCHES])
+
+
+def _describe_cut(ids: list[UUID]) -> str:
+    if len(ids) < MATCHES:
+        return ""
+    return f"The newest {MATCHES} matching messages are shown. To look further back, choose an earlier last day."

@@ -1,0 +1,239 @@
+"""A conversation as staff read it: what was said, and beside it what was done and decided. Few, fixed queries."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Sum
+from django.utils.safestring import SafeString
+
+from chat.admin.rendering import (
+    format_cost,
+    format_duration,
+    format_milliseconds,
+    render_markdown,
+    render_plain,
+    safe_url,
+)
+from chat.admin.tool_view import ToolCallView
+from chat.models import Conversation, Feedback, HandoffRequest, Message, ToolCall, Turn, Verdict
+
+# A page of a transcript; longer conversations have several.
+PART_SIZE = 500
+
+
+@dataclass
+class MessageView:
+    message: Message
+    verdicts: list[Verdict]
+    feedback: Feedback | None
+
+    @property
+    def anchor(self) -> str:
+        return f"message-{self.message.pk}"
+
+    @property
+    def html(self) -> SafeString:
+        if self.message.role == Message.Role.ASSISTANT:
+            return render_markdown(self.message.text, self.message.citations, self.anchor)
+        return render_plain(self.message.text)
+
+    @property
+    def sources(self) -> list[dict[str, Any]]:
+        """Each source once, as the text's marks number them."""
+        numbered = {citation.get("number"): citation for citation in self.message.citations}
+        return [
+            {**citation, "anchor": f"{self.anchor}-source-{number}", "href": safe_url(citation.get("url"))}
+            for number, citation in sorted(numbered.items(), key=lambda item: str(item[0]).zfill(4))
+        ]
+
+
+@dataclass
+class TurnView:
+    turn: Turn
+    asked: list[MessageView] = field(default_factory=list)
+    answered: list[MessageView] = field(default_factory=list)
+    tool_calls: list[ToolCallView] = field(default_factory=list)
+
+    @property
+    def anchor(self) -> str:
+        return f"turn-{self.turn.pk}"
+
+    @property
+    def at(self) -> datetime:
+        return self.asked[0].message.created_at if self.asked else self.turn.started_at
+
+    @property
+    def messages(self) -> list[MessageView]:
+        return [*self.asked, *self.answered]
+
+    @property
+    def tokens_in(self) -> int:
+        return self.turn.input_tokens + self.turn.cache_read_tokens + self.turn.cache_write_tokens
+
+    @property
+    def cost(self) -> str:
+        return format_cost(self.turn.cost_usd)
+
+    @property
+    def total(self) -> str:
+        return format_milliseconds(self.turn.total_ms)
+
+    @property
+    def first_token(self) -> str:
+        return format_milliseconds(self.turn.first_token_ms)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One of three: a turn, a message outside any turn, or a request for a person."""
+
+    at: datetime
+    turn: TurnView | None = None
+    message: MessageView | None = None
+    handoff: HandoffRequest | None = None
+
+
+@dataclass(frozen=True)
+class Concern:
+    """Something worth a look, and where it is."""
+
+    words: str
+    anchor: str
+    tone: str
+
+
+@dataclass
+class Transcript:
+    conversation: Conversation
+    entries: list[Entry]
+    handoffs: list[HandoffRequest]
+    totals: dict[str, Any]
+    part: int
+    parts: int
+
+    @property
+    def turns(self) -> list[TurnView]:
+        return [entry.turn for entry in self.entries if entry.turn]
+
+    @property
+    def who(self) -> str:
+        """A visitor has no name: the end of the identifier tells one from another."""
+        customer = self.conversation.customer
+        return customer.get_username() if customer else f"Visitor {str(self.conversation.visitor_id)[-6:]}"
+
+    @property
+    def duration(self) -> str:
+        return format_duration(self.conversation.last_activity_at - self.conversation.created_at)
+
+    @property
+    def cost(self) -> str:
+        return format_cost(self.totals["cost"])
+
+    @cached_property
+    def concerns(self) -> list[Concern]:
+        found = [
+            Concern("Asked for a person", f"handoff-{one.pk}", "bad") for one in self.handoffs if not one.resolved_at
+        ]
+        for turn in self.turns:
+            found.extend(_find_concerns(turn))
+        for entry in self.entries:
+            if entry.message:
+                found.extend(_find_message_concerns(entry.message))
+        return found
+
+
+def load_transcript(conversation: Conversation, part: int = 1) -> Transcript:
+    """The part (from 1) of the conversation, with the whole's totals."""
+    parts = max(1, -(-conversation.messages.count() // PART_SIZE))
+    part = min(max(part, 1), parts)
+    messages = _load_messages(conversation, part)
+    turns = {turn.pk: TurnView(turn) for turn in _load_turns(messages)}
+    for call in ToolCall.objects.filter(turn__in=turns).order_by("id"):
+        turns[call.turn_id].tool_calls.append(ToolCallView(call))
+    entries = _arrange(messages, turns)
+    handoffs = list(conversation.handoff_requests.order_by("created_at"))
+    entries.extend(Entry(at=one.created_at, handoff=one) for one in handoffs if _is_within(one, entries, part, parts))
+    entries.sort(key=lambda entry: entry.at)
+    return Transcript(conversation, entries, handoffs, _sum_up(conversation), part, parts)
+
+
+def find_part(conversation: Conversation, message_id: UUID) -> int:
+    return conversation.messages.filter(id__lt=message_id).count() // PART_SIZE + 1
+
+
+def _load_messages(conversation: Conversation, part: int) -> list[MessageView]:
+    rows = conversation.messages.order_by("id").select_related("feedback")
+    messages = list(rows[(part - 1) * PART_SIZE : part * PART_SIZE])
+    verdicts: dict[UUID, list[Verdict]] = defaultdict(list)
+    for verdict in Verdict.objects.filter(message__in=[message.pk for message in messages]).order_by("id"):
+        verdicts[verdict.message_id].append(verdict)
+    return [MessageView(row, verdicts[row.pk], getattr(row, "feedback", None)) for row in messages]
+
+
+def _load_turns(messages: Iterable[MessageView]) -> Iterable[Turn]:
+    wanted = {view.message.turn_id for view in messages if view.message.turn_id}
+    return Turn.objects.filter(pk__in=wanted).order_by("id")
+
+
+def _arrange(messages: list[MessageView], turns: dict[UUID, TurnView]) -> list[Entry]:
+    entries = []
+    for view in messages:
+        turn = turns.get(view.message.turn_id) if view.message.turn_id else None
+        if turn is None:
+            entries.append(Entry(at=view.message.created_at, message=view))
+        else:
+            (turn.asked if view.message.role == Message.Role.VISITOR else turn.answered).append(view)
+    return entries + [Entry(at=turn.at, turn=turn) for turn in turns.values()]
+
+
+def _is_within(request: HandoffRequest, entries: list[Entry], part: int, parts: int) -> bool:
+    """Whether a request belongs to this part: between its entries, or before the first or after the last of all."""
+    if not entries:
+        return True
+    first, last = min(entry.at for entry in entries), max(entry.at for entry in entries)
+    return (part == 1 or request.created_at >= first) and (part == parts or request.created_at <= last)
+
+
+def _sum_up(conversation: Conversation) -> dict[str, Any]:
+    totals = conversation.turns.aggregate(
+        turns=Count("id"),
+        cost=Sum("cost_usd", default=Decimal(0)),
+        input=Sum("input_tokens", default=0),
+        output=Sum("output_tokens", default=0),
+        cache_read=Sum("cache_read_tokens", default=0),
+        cache_write=Sum("cache_write_tokens", default=0),
+    )
+    totals["tokens"] = totals["input"] + totals["output"] + totals["cache_read"] + totals["cache_write"]
+    return totals
+
+
+def _find_concerns(view: TurnView) -> list[Concern]:
+    found = []
+    if view.turn.status == Turn.Status.FAILED:
+        found.append(Concern(f"Failed turn: {view.turn.error_code or 'unknown'}", view.anchor, "bad"))
+    found.extend(
+        Concern(f"{call.row.name} {call.row.get_state_display().lower()}", call.anchor, "bad")
+        for call in view.tool_calls
+        if call.is_broken
+    )
+    for message in view.messages:
+        found.extend(_find_message_concerns(message))
+    return found
+
+
+def _find_message_concerns(view: MessageView) -> list[Concern]:
+    tones = {Verdict.Action.BLOCK: "bad", Verdict.Action.FLAG: "warn", Verdict.Action.REPLACE: "warn"}
+    found = [
+        Concern(f"{verdict.get_action_display()}: {verdict.rule}", view.anchor, tones[Verdict.Action(verdict.action)])
+        for verdict in view.verdicts
+        if verdict.action in tones
+    ]
+    if view.feedback and view.feedback.rating < 0:
+        found.append(Concern("Not helpful", view.anchor, "warn"))
+    return found
