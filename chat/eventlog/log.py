@@ -118,13 +118,15 @@ class EventLog:
             self._catching_up.add(task)
             task.add_done_callback(self._catching_up.discard)
             return
-        seq = before
+        seq, seen = before, self._seen.get(conversation_id, before)
         for _, body in events:
             seq += 1
+            if seq <= seen:
+                continue  # Catching up with another process has brought it already.
             frame = script.make_frame(seq, body)
             for listener in listeners:
                 listener.deliver(seq, frame)
-        self._seen[conversation_id] = seq
+        self._seen[conversation_id] = max(seq, seen)
 
     async def catch_up(self, conversation_id: str) -> None:
         """Hands on what other processes wrote. Called for each wake-up."""

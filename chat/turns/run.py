@@ -6,6 +6,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+import structlog
 from channels.db import database_sync_to_async
 from django.db import Error as DatabaseError
 
@@ -67,6 +68,7 @@ class TurnRun:
             self._work.cancel()
 
     async def run(self) -> None:
+        structlog.contextvars.bind_contextvars(turn_id=str(self.started.turn_id))
         self.emit(TurnStarted(turn_id=str(self.started.turn_id), provider=self.asking.provider))
         if self.started.attempt > 1:
             self.emit(MessageReplaced(message_id=self.started.message_id, text="", reason="restarted"))

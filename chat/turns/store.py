@@ -79,7 +79,7 @@ def claim_turn(conversation: Conversation, owner: str) -> StartedTurn | None:
     except IntegrityError:
         return None
     waiting.update(turn=turn)
-    return _describe(turn, conversation)
+    return describe_turn(turn)
 
 
 def claim_next_turn(conversation_id: str, owner: str) -> StartedTurn | None:
@@ -93,7 +93,9 @@ def _find_waiting(conversation: Conversation) -> Any:
     return Message.objects.filter(conversation=conversation, role=Message.Role.VISITOR, turn__isnull=True)
 
 
-def _describe(turn: Turn, conversation: Conversation) -> StartedTurn:
+def describe_turn(turn: Turn) -> StartedTurn:
+    """Reads what a run of the turn needs; the first turn of a conversation pins its prompt."""
+    conversation = turn.conversation
     prompt = get_published_prompt()
     if conversation.prompt_snapshot_id is None:
         conversation.prompt_version = prompt
@@ -146,7 +148,7 @@ def take_over_lapsed(owner: str, limit: int = 20) -> tuple[list[StartedTurn], li
                 _close(turn, Turn.Status.FAILED, error_code="interrupted")
                 failed.append(turn)
             else:
-                to_run.append(_describe(turn, turn.conversation))
+                to_run.append(describe_turn(turn))
     return to_run, failed
 
 

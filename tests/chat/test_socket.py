@@ -14,6 +14,8 @@ from chat.models import Conversation, Feedback, HandoffRequest, Message, Turn
 from tests.chat.conftest import Connect, find, join_text
 from tests.upstream import Script, Upstream, end, reply, start, text_block
 
+pytestmark = pytest.mark.postgres
+
 WORDS = [f"{word} " for word in "so let me tell you how the claim goes from here on".split()]
 
 

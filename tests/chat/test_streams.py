@@ -20,6 +20,8 @@ from tests.upstream import (
     tool_block,
 )
 
+pytestmark = pytest.mark.postgres
+
 CITATION = {
     "type": "search_result_location",
     "cited_text": "The battery is covered.",

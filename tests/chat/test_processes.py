@@ -1,0 +1,153 @@
+"""Several web processes over one Valkey and one database."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+import pytest_asyncio
+from channels.db import database_sync_to_async
+from django.utils import timezone
+
+from chat.events import AgentTyping
+from chat.models import Message, Turn
+from chat.runtime import Runtime
+from chat.services.upkeep import fail_abandoned_turns
+from chat.turns import store
+from chat.turns.stopping import stop_turn
+from tests.chat.conftest import Connect, find, join_text
+from tests.chat.test_socket import WORDS, slow
+from tests.upstream import Upstream, reply
+
+pytestmark = pytest.mark.postgres
+
+
+@pytest_asyncio.fixture
+async def other_process(runtime: Runtime) -> AsyncIterator[Runtime]:
+    """A second runtime that shares nothing with the first but Valkey and the database."""
+    other = Runtime()
+    other.start()
+    yield other
+    await other.stop()
+
+
+async def collect(runtime: Runtime, conversation_id: str, count: int) -> list[dict[str, object]]:
+    subscription, _, _ = await runtime.log.subscribe(conversation_id)
+    async with asyncio.timeout(10):
+        frames = [await subscription.frames.get() for _ in range(count)]
+    await runtime.log.unsubscribe(conversation_id, subscription)
+    return [json.loads(item[1]) for item in frames if item]
+
+
+async def test_events_of_one_process_reach_a_listener_of_another_in_order(
+    runtime: Runtime, other_process: Runtime
+) -> None:
+    listening = asyncio.create_task(collect(other_process, "c1", 200))
+    await asyncio.sleep(0.2)
+    for number in range(100):
+        runtime.log.emit("c1", AgentTyping(agent=f"a{number}"), last_seq=0)
+        other_process.log.emit("c1", AgentTyping(agent=f"b{number}"), last_seq=0)
+        await asyncio.sleep(0.001)
+    events = await listening
+    assert [event["seq"] for event in events] == list(range(1, 201))
+    assert [event["agent"] for event in events if str(event["agent"]).startswith("a")] == [f"a{n}" for n in range(100)]
+
+
+async def test_a_batch_whose_answer_was_lost_is_written_once(runtime: Runtime) -> None:
+    batch = [("c1", 0, [(0, b'{"type":"x"}')])]
+    await runtime.log._write(batch)
+    runtime.log._number -= 1
+    await runtime.log._write(batch)
+    assert [seq for seq, _ in await runtime.log.read("c1", after=0)] == [1]
+
+
+async def test_a_turn_is_stopped_from_another_process(
+    connect: Connect, upstream: Upstream, other_process: Runtime
+) -> None:
+    upstream.play(slow(*WORDS))
+    socket = await connect()
+    await socket.hello()
+    await socket.say("Hi")
+    await socket.until("message.delta")
+    await stop_turn(other_process, socket.conversation_id)
+    assert find(await socket.until("turn.completed"), "turn.completed")["outcome"] == "stopped"
+
+
+async def test_a_turn_of_a_dead_process_is_run_again_by_another_and_told_once(
+    connect: Connect, upstream: Upstream, runtime: Runtime, other_process: Runtime
+) -> None:
+    upstream.play(slow(*WORDS), reply("Here it is."))
+    socket = await connect()
+    await socket.hello()
+    await socket.say("Hi")
+    seen = await socket.until("message.delta")
+    await runtime.turns.cancel_all()
+    await Turn.objects.aupdate(lease_expires_at=timezone.now() - timedelta(seconds=1), lease_owner="dead")
+    seen += await socket.until("turn.completed")
+    assert join_text(seen) == "Here it is."
+    assert find(seen, "message.replaced")["reason"] == "restarted"
+    assert await Message.objects.filter(role="assistant").acount() == 1
+    turn = await Turn.objects.aget()
+    assert (turn.attempt, turn.status) == (2, Turn.Status.COMPLETED)
+
+
+async def test_a_turn_that_keeps_dying_fails_honestly(
+    connect: Connect, upstream: Upstream, runtime: Runtime, other_process: Runtime
+) -> None:
+    upstream.play(slow(*WORDS))
+    socket = await connect()
+    await socket.hello()
+    await socket.say("Hi")
+    await socket.until("message.delta")
+    await runtime.turns.cancel_all()
+    await Turn.objects.aupdate(lease_expires_at=timezone.now() - timedelta(seconds=1), lease_owner="dead", attempt=2)
+    failed = (await socket.until("turn.failed"))[-1]
+    assert failed["code"] == "interrupted" and failed["retryable"] and "try again" in failed["message"]
+
+
+async def test_a_turn_that_nobody_recovers_is_failed_by_the_beat(connect: Connect, upstream: Upstream) -> None:
+    upstream.play(slow(*WORDS))
+    socket = await connect()
+    await socket.hello()
+    await socket.say("Hi")
+    await socket.until("message.delta")
+    assert await database_sync_to_async(fail_abandoned_turns)() == 0
+    await Turn.objects.aupdate(lease_expires_at=timezone.now() - timedelta(minutes=5), attempt=9)
+    assert await database_sync_to_async(fail_abandoned_turns)() == 1
+    assert find(await socket.until("turn.failed"), "turn.failed")["code"] == "interrupted"
+
+
+async def test_of_many_processes_one_takes_a_lapsed_turn_over(connect: Connect, upstream: Upstream) -> None:
+    upstream.play(slow(*WORDS))
+    socket = await connect()
+    await socket.hello()
+    await socket.say("Hi")
+    await socket.until("message.delta")
+    turn = await Turn.objects.aget()
+    lapsed_at = timezone.now() - timedelta(seconds=1)
+    await Turn.objects.filter(pk=turn.pk).aupdate(lease_expires_at=lapsed_at)
+    taken = [await database_sync_to_async(store.take_over_lapsed)(f"process {n}") for n in range(3)]
+    assert sum(len(to_run) for to_run, _ in taken) <= 1
+    assert not await database_sync_to_async(store.finish_turn)(
+        (await database_sync_to_async(store.describe_turn)(turn)),
+        turn.lease_owner,
+        store.TurnOutcome(Turn.Status.COMPLETED, text="Late"),
+        0,
+    )
+
+
+@pytest.mark.parametrize("count", [3])
+async def test_of_many_claims_of_a_conversation_one_wins(connect: Connect, upstream: Upstream, count: int) -> None:
+    upstream.play(slow(*WORDS))
+    socket = await connect()
+    await socket.hello()
+    await socket.say("Hi")
+    await socket.until("message.delta")
+    await socket.say("And?")
+    await socket.until("message.created")
+    claims = [
+        await database_sync_to_async(store.claim_next_turn)(socket.conversation_id, f"process {n}")
+        for n in range(count)
+    ]
+    assert claims == [None] * count
