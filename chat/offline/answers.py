@@ -13,10 +13,14 @@ from chat.offline.text import fold
 MOST_PASSAGES = 3
 MOST_WORDS = 120
 # A passage counts when it holds this part of the question's weight, and comes near the best.
-LEAST_COVERAGE = 0.34
+LEAST_COVERAGE = 0.15
 NEAR_THE_BEST = 0.62
 _TITLE_SHARE = 0.6
-_RANK_STEP = 0.06
+_RANK_STEP = 0.09
+_HEADING_SHARE = 0.15
+_LIST_BONUS = 0.06
+_FRAGMENT_WORDS = 14
+_SUMMARY_MALUS = 0.12
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 _ENDINGS = (
     "ational",
@@ -46,6 +50,7 @@ _STOP = frozenset(
     or other our out please possible question really say see shall she should so some something sure tell than thanks that
     that's the their them then there these they this those to too under up us very want was way we we're well were what
     what's whats when where which while who why will with within without would yes you your yours explain thing things
+    bought new got own owner drive driving ride just guys guy ask wondering wonder wanted hey curious interested hoping
     cover covers covered coverage insurance policy acme happens happen work works use used one hello hey thank someone
     """.split()
 )
@@ -67,10 +72,10 @@ def content_words(text: str) -> list[str]:
 def stem(word: str) -> str:
     """The word without its commonest endings; only ever compared with other stems."""
     word = word.removesuffix("'s")
-    for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
-            return word[: -len(ending)]
-    return word
+    ending = next((one for one in _ENDINGS if word.endswith(one) and len(word) - len(one) >= 3), "")
+    base = word.removesuffix(ending)
+    # "cancelled", "towing", "hitting": a doubled last letter belongs to the ending.
+    return base[:-1] if ending and len(base) > 3 and base[-1] == base[-2] and base[-1] not in "s" else base
 
 
 def answer_from(
@@ -94,11 +99,12 @@ def answer_from(
 def _weigh_question(
     question: str, results: Sequence[SearchResult], synonyms: Mapping[str, frozenset[str]]
 ) -> list[tuple[frozenset[str], float]]:
-    """Each subject of the question as its stems, and what it weighs: rare words among the results weigh more."""
+    """Each subject of the question as its stems (`synonyms` go from stem to stems), and what it weighs: words that are
+    rare among the results weigh more."""
     words = list(dict.fromkeys(content_words(question)))
     texts = [_stems(f"{result.title} {passage}") for result in results for passage in result.passages]
     counts = Counter(mark for text in texts for mark in text)
-    groups = [frozenset(stem(one) for one in synonyms.get(word, {word}) | {word} if " " not in one) for word in words]
+    groups = [synonyms.get(stem(word), frozenset()) | {stem(word)} for word in words]
     weights = [
         1 + math.log((1 + len(texts)) / (1 + max((counts[one] for one in group), default=0))) for group in groups
     ]
@@ -108,12 +114,14 @@ def _weigh_question(
 
 def _score(result: SearchResult, index: int, rank: int, wanted: Iterable[tuple[frozenset[str], float]]) -> _Passage:
     text = result.passages[index]
-    inside, title = _stems(text), _stems(result.title)
-    score = 0.0
+    inside, title, heading = _stems(text), _stems(result.title), _stems(result.title.partition(" — ")[2])
+    score = _LIST_BONUS if "\n" in text else -_LIST_BONUS if len(text.split()) < _FRAGMENT_WORDS else 0.0
     for group, weight in wanted:
         score += weight if group & inside else weight * _TITLE_SHARE if group & title else 0
-    # The section's beginning tells most; the search's own order breaks ties.
-    return _Passage(result, index, text, score - _RANK_STEP * rank - 0.01 * index)
+        score += weight * _HEADING_SHARE if group & heading else 0
+    # The search's own order counts, and so does the order of reading; an article's summary announces, it doesn't answer.
+    is_summary = index == 0 and len(result.passages) > 1 and not result.source.partition("#")[2]
+    return _Passage(result, index, text, score - _RANK_STEP * rank - 0.01 * index - _SUMMARY_MALUS * is_summary)
 
 
 def _stems(text: str) -> set[str]:

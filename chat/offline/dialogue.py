@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from chat.offline.answers import stem
 from chat.offline.cues import compile_cues
 from chat.offline.intents import IntentTable, build_intents
 from chat.offline.language import LanguageTable, build_languages
@@ -37,6 +38,7 @@ class Dialogue:
     follow_up: re.Pattern[str]
     synonyms: Mapping[str, frozenset[str]]
     out_of_range: tuple[OutOfRange, ...]
+    hints: tuple[tuple[str, re.Pattern[str]], ...]
 
     def phrases_in(self, language: str) -> Mapping[str, Sequence[str]]:
         return self.languages.phrases(language)
@@ -63,6 +65,7 @@ def compile_dialogue(company: Mapping[str, Any]) -> Dialogue:
         topic=compile_cues(topics),
         follow_up=compile_cues(base["follow_up"]["cues"]),
         synonyms=_group_synonyms([*base["synonyms"]["groups"], *company.get("synonyms", {}).get("groups", [])]),
+        hints=tuple((term, compile_cues(cues)) for term, cues in {**base["hints"], **company.get("hints", {})}.items()),
         out_of_range=_read_out_of_range({**base["not_offered"], **company.get("not_offered", {})}),
     )
 
@@ -70,8 +73,9 @@ def compile_dialogue(company: Mapping[str, Any]) -> Dialogue:
 def _group_synonyms(groups: Sequence[Sequence[str]]) -> dict[str, frozenset[str]]:
     found: dict[str, frozenset[str]] = {}
     for group in groups:
-        for word in group:
-            found[word] = found.get(word, frozenset()) | frozenset(group)
+        stems = frozenset(stem(word) for word in group)
+        for word in stems:
+            found[word] = found.get(word, frozenset()) | stems
     return found
 
 

@@ -22,6 +22,7 @@ _PLACEHOLDER = re.compile(r"\[([A-Z]+(?:_[A-Z]+)*)_\d+\]")
 _FIRST = frozenset(
     {"injection", "emergency", "accident", "abuse", "frustrated", "handoff", "competitor", "future", "promise"}
 )
+_HYPOTHETICAL = re.compile(r"^ (?:and |but |so )?(?:what |how |does |do |is |are |will |would |who |can |am )|^ (?:if|when|suppose|say) | (?:what if|covered|cover|who pays|what happens) ")
 # A sentence of these says nothing about the visitor's own vehicle.
 _NO_FACTS = frozenset({"injection", "off_topic", "competitor", "future", "not_offered"})
 # Follow-ups that give way when the sentence changes a fact: "too much, what if I drive 5,000?".
@@ -38,6 +39,11 @@ class Question:
     subject: str
 
 
+# Questions about prices and quotes in general: what they mean once there is a quote.
+_GENERAL = {"price_question": "explain_price", "quote_question": "validity"}
+AFTER_ACCIDENT = Question("how to report a claim after an accident", "report accident claim")
+
+
 @dataclass
 class Reading:
     """`acts` and `socials` are intents' names in order, without repeats."""
@@ -47,6 +53,7 @@ class Reading:
     socials: list[str] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
     found: Found = field(default_factory=Found)
+    context: list[str] = field(default_factory=list)
     not_offered: list[str] = field(default_factory=list)
     is_unclear: bool = False
 
@@ -70,6 +77,8 @@ class Reader:
         reading = Reading(language)
         for sentence in split_sentences(turn.text)[:MOST_SENTENCES]:
             self._read_sentence(sentence, state, reading)
+        if reading.context and not reading.questions:
+            self._add_question(" ".join(reading.context), turn.text, True, state, reading)
         self._resolve_short_reply(state, reading)
         self._drop_what_facts_answer(state, reading)
         return reading
@@ -99,30 +108,39 @@ class Reader:
         reading: Reading,
     ) -> None:
         """Makes an act of the sentence: its intent, a question to look up, or something not understood."""
-        flat = flatten_sentence(sentence)
-        is_on_topic = bool(self.dialogue.topic.search(flat))
+        intent = self._reinterpret(intent, flatten_sentence(sentence), state)
+        is_on_topic = bool(self.dialogue.topic.search(flatten_sentence(sentence)))
         asks = is_question(sentence)
-        if intent == "another_vehicle" and " policy " in flat:
-            intent = None
-        if intent in ("accident", "emergency"):
+        if intent:
             reading.add(intent)
-            reading.questions.append(
-                Question(
-                    f"what to do after an accident or damage, report a claim: {sentence}"[:LONGEST_QUERY],
-                    "accident claim report",
-                )
-            )
-        elif intent:
-            reading.add(intent)
+            self._look_up_aid(intent, sentence, original, state, reading)
         elif has_facts and not (asks and is_on_topic and state.stage == "none"):
             return
-        elif asks or is_on_topic:
-            if state.asked and not asks and len(flat.split()) <= 8 and not _has_subject(sentence):
-                reading.is_unclear = True
-            else:
-                self._add_question(sentence, original, asks, state, reading)
+        elif (asks or is_on_topic) and not self._is_vague_reply(sentence, asks, state):
+            self._add_question(sentence, original, asks, state, reading)
         elif not is_social:
             reading.is_unclear = True
+
+    def _reinterpret(self, intent: str | None, flat: str, state: State) -> str | None:
+        """Intents that depend on more than their words. None makes a question of the sentence."""
+        if intent in ("accident", "emergency") and _HYPOTHETICAL.search(flat):
+            return None
+        if intent == "another_vehicle" and " policy " in flat:
+            return None
+        if intent in _GENERAL:
+            return _GENERAL[intent] if state.stage == "quoted" else None
+        return intent
+
+    def _look_up_aid(self, intent: str, sentence: str, original: str, state: State, reading: Reading) -> None:
+        """After an accident: what was damaged, and how to report it."""
+        if intent == "accident":
+            self._add_question(sentence, original, True, state, reading)
+        if intent in ("accident", "emergency"):
+            reading.questions.append(AFTER_ACCIDENT)
+
+    def _is_vague_reply(self, sentence: str, asks: bool, state: State) -> bool:
+        """"It's electric" in reply to a question for the year answers nothing, and asks nothing."""
+        return bool(state.asked) and not asks and len(sentence.split()) <= 8 and len(content_words(sentence)) < 3
 
     # Facts
 
@@ -163,9 +181,17 @@ class Reader:
         leans = bool(self.dialogue.follow_up.search(flatten_sentence(sentence)))
         if leans and state.subject and len(content_words(subject)) <= 4:
             subject = f"{subject} {_leading_words(state.subject, subject)}"
+        subject = self._add_hints(subject, state)
         query = subject if reading.language == DEFAULT else f"{subject}: {original}"
         if len(reading.questions) < MOST_QUESTIONS:
             reading.questions.append(Question(query.strip()[:LONGEST_QUERY], subject.strip()[:LONGEST_QUERY]))
+
+    def _add_hints(self, subject: str, state: State) -> str:
+        """What the words imply, and for a bare "what would be covered?" what the visitor's vehicle is."""
+        flat = flatten_sentence(subject)
+        vehicle = "" if content_words(subject) else flatten_sentence(f"{state.facts.get('make', '')} {state.facts.get('model', '')}")
+        hints = [term for term, pattern in self.dialogue.hints if pattern.search(flat) or pattern.search(vehicle)]
+        return " ".join([subject, *(term for term in hints if term not in flat)])
 
     # Short replies
 
@@ -210,10 +236,6 @@ class Reader:
             reading.acts = [act for act in reading.acts if act not in _YIELDS_TO_FACTS]
         if reading.found.values or reading.found.doubts or reading.acts or reading.questions:
             reading.is_unclear = False
-
-
-def _has_subject(sentence: str) -> bool:
-    return len(content_words(sentence)) >= 3
 
 
 def _leading_words(subject: str, now: str) -> str:
