@@ -11,7 +11,7 @@ from portal.management.demo_users import create_users, read_sign_ins, write_sign
 
 
 class Command(BaseCommand):
-    help = "Creates a customer, an agent, a manager and an administrator; their passwords stay in DATA_DIR/sign-ins.json."
+    help = "Creates a customer, an agent, a manager and an administrator; passwords stay in DATA_DIR/sign-ins.json."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--show", action="store_true", help="print the names and passwords")

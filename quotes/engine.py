@@ -1,0 +1,134 @@
+"""The company's own quote engine at QUOTE_API_URL, whose prices then stand in place of ours. docs/pricing.md has its
+protocol. Only that address is called: no redirect is followed, and nothing of a visitor's becomes part of it."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Literal, Self
+
+import httpx2
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
+
+from quotes.errors import FactsError, NotInsurableError, QuoteRefusedError, QuoteUnavailableError
+from quotes.facts import Facts, clean_name
+from quotes.offer import Offer
+from quotes.pricing import Line, Premium
+
+CONNECT_SECONDS = 2
+# The whole exchange, however slowly the bytes drip: below the tool's own time limit.
+TOTAL_SECONDS = 6
+LARGEST_ANSWER = 64 * 1024
+PASSING_STATUSES = {408, 425, 429}
+UNAVAILABLE = "Quotes cannot be worked out for the moment."
+
+Short = Annotated[str, Field(min_length=1, max_length=80)]
+Sentence = Annotated[str, Field(min_length=1, max_length=300)]
+Amount = Annotated[str, Field(pattern=r"^-?\d{1,7}\.\d{2}$")]
+
+
+class _Answer(BaseModel):
+    model_config = ConfigDict(strict=True)
+
+
+class BreakdownLine(_Answer):
+    label: Short
+    amount: Amount
+
+
+class Quoted(_Answer):
+    outcome: Literal["quoted"]
+    reference: Annotated[str, Field(max_length=80)] = ""
+    product: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+    make: Annotated[str, Field(min_length=1, max_length=40)]
+    model: Short
+    monthly_premium: Annotated[str, Field(pattern=r"^\d{1,7}\.\d{2}$")]
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+    breakdown: Annotated[list[BreakdownLine], Field(min_length=1, max_length=30)]
+    included: Annotated[list[Sentence], Field(max_length=30)]
+    valid_until: Annotated[date, Field(strict=False)]
+
+    @model_validator(mode="after")
+    def breakdown_adds_up(self) -> Self:
+        if sum(Decimal(line.amount) for line in self.breakdown) != Decimal(self.monthly_premium):
+            raise ValueError("the breakdown does not add up to the premium")
+        return self
+
+
+class Declined(_Answer):
+    outcome: Literal["declined"]
+    reason: Sentence
+    alternative: Annotated[str, Field(max_length=300)] = ""
+
+
+class Unclear(_Answer):
+    outcome: Literal["unclear"]
+    question: Sentence
+
+
+_ANSWER: TypeAdapter[Quoted | Declined | Unclear] = TypeAdapter(
+    Annotated[Quoted | Declined | Unclear, Field(discriminator="outcome")]
+)
+
+
+def request_offer(url: str, facts: Facts, idempotency_key: str, today: date) -> Offer:
+    """The engine's offer. Raises what it objects to (FactsError, NotInsurableError), QuoteUnavailableError when it
+    cannot be reached or makes no sense, QuoteRefusedError when it does not accept our request."""
+    clean = {"make": clean_name(facts.make, "make"), "model": clean_name(facts.model, "model")}
+    body = _post(url, {**asdict(facts), **clean}, idempotency_key)
+    try:
+        answer = _ANSWER.validate_json(body)
+    except ValidationError as error:
+        raise QuoteUnavailableError(UNAVAILABLE) from error
+    if isinstance(answer, Declined):
+        raise NotInsurableError(answer.reason, answer.alternative)
+    if isinstance(answer, Unclear):
+        raise FactsError(answer.question)
+    if answer.valid_until < today:
+        raise QuoteUnavailableError(UNAVAILABLE)
+    return _read_offer(answer)
+
+
+def _read_offer(answer: Quoted) -> Offer:
+    lines = tuple(Line(line.label, Decimal(line.amount)) for line in answer.breakdown)
+    premium = Premium(Decimal(answer.monthly_premium), answer.currency, lines)
+    return Offer(
+        answer.product,
+        answer.make,
+        answer.model,
+        premium,
+        tuple(answer.included),
+        answer.valid_until,
+        engine_reference=answer.reference,
+    )
+
+
+def _post(url: str, facts: dict[str, str | int], idempotency_key: str) -> bytes:
+    timeout = httpx2.Timeout(TOTAL_SECONDS, connect=CONNECT_SECONDS)
+    try:
+        with (
+            httpx2.Client(timeout=timeout, follow_redirects=False, trust_env=False) as client,
+            client.stream("POST", url, json=facts, headers={"Idempotency-Key": idempotency_key}) as response,
+        ):
+            _check_status(response.status_code)
+            return b"".join(_read_bounded(response))
+    except (httpx2.HTTPError, httpx2.InvalidURL) as error:
+        raise QuoteUnavailableError(UNAVAILABLE) from error
+
+
+def _check_status(status: int) -> None:
+    if status == 200:
+        return
+    if status in PASSING_STATUSES or status >= 500:
+        raise QuoteUnavailableError(UNAVAILABLE)
+    raise QuoteRefusedError(UNAVAILABLE)
+
+
+def _read_bounded(response: httpx2.Response) -> Iterator[bytes]:
+    size, deadline = 0, time.monotonic() + TOTAL_SECONDS
+    for part in response.iter_bytes():
+        size += len(part)
+        if size > LARGEST_ANSWER or time.monotonic() > deadline:
+            raise QuoteUnavailableError(UNAVAILABLE)
+        yield part

@@ -1,0 +1,4 @@
+from quotes.models.quote import Quote
+from quotes.models.rate_table import RateTable
+
+__all__ = ["Quote", "RateTable"]

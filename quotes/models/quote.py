@@ -1,0 +1,57 @@
+"""A quote as it was given: its facts, its price, and what made the price."""
+
+from django.contrib.auth.models import AnonymousUser, User
+from django.db import models
+from django.utils import timezone
+
+from quotes.facts import NAME_LENGTH, Facts
+from quotes.references import make_reference
+
+
+class QuoteQuerySet(models.QuerySet["Quote"]):
+    def visible_to(self, user: User | AnonymousUser) -> "QuoteQuerySet":
+        """Staff with the permission see all, nobody else any: a visitor sees a quote in its conversation."""
+        if user.is_authenticated and user.is_staff and user.has_perm("quotes.view_quote"):
+            return self.all()
+        return self.none()
+
+
+class Quote(models.Model):
+    reference = models.CharField(max_length=12, unique=True, default=make_reference, editable=False)
+    conversation_id = models.UUIDField(db_index=True)
+    idempotency_key = models.CharField(max_length=64, unique=True, editable=False)
+    make = models.CharField(max_length=NAME_LENGTH)
+    model = models.CharField(max_length=2 * NAME_LENGTH)
+    year = models.PositiveSmallIntegerField("model year")
+    mileage = models.PositiveIntegerField(help_text="Miles on the odometer.")
+    driver_age = models.PositiveSmallIntegerField()
+    product = models.CharField(max_length=40)
+    monthly_premium = models.DecimalField(max_digits=9, decimal_places=2)
+    currency = models.CharField(max_length=3)
+    breakdown = models.JSONField(help_text="[{label, amount}]: the amounts, as text, add up to the premium.")
+    included = models.JSONField(help_text="What the premium pays for, in words.")
+    note = models.CharField(max_length=300, blank=True, help_text="What the assistant was told to check.")
+    rate_table = models.ForeignKey(
+        "quotes.RateTable", null=True, blank=True, on_delete=models.PROTECT, related_name="quotes"
+    )
+    engine_reference = models.CharField(max_length=80, blank=True, help_text="Of the company's own engine.")
+    quoted_on = models.DateField(help_text="The day the price was worked out for.")
+    valid_until = models.DateField()
+    created_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    objects = QuoteQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["product", "-id"])]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def vehicle(self) -> str:
+        return f"{self.year} {self.make} {self.model}"
+
+    @property
+    def facts(self) -> Facts:
+        return Facts(self.make, self.model, self.year, self.mileage, self.driver_age)

@@ -1,0 +1,92 @@
+"""The price of a policy a month. Pure: the rules of docs/pricing.md over exact decimals, without database or clock."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+
+from quotes.rates import Band, ProductRates, Rates
+
+CENT = Decimal("0.01")
+# An amount of nine digits times three factors of six: nothing is rounded before the end.
+EXACT_DIGITS = 60
+
+
+@dataclass(frozen=True)
+class Risk:
+    """What a price depends on. `vehicle_age` in model years, `mileage` in miles on the odometer."""
+
+    product: str
+    value_class: str
+    vehicle_age: int
+    mileage: int
+    driver_age: int
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a breakdown; `amount` in whole cents, negative when it lowers the price."""
+
+    label: str
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class Premium:
+    """A price a month, in whole cents: exactly the sum of its lines."""
+
+    amount: Decimal
+    currency: str
+    breakdown: tuple[Line, ...]
+
+
+def price(rates: Rates, risk: Risk) -> Premium:
+    """The monthly premium for a risk. Raises KeyError for a product, class or value the rules do not reach."""
+    with localcontext(prec=EXACT_DIGITS):
+        lines = tuple(_make_lines(_add_up(rates.products[risk.product], risk)))
+        return Premium(sum((line.amount for line in lines), Decimal("0.00")), rates.currency, lines)
+
+
+def find_factor(bands: Sequence[Band], value: int) -> Decimal:
+    """The factor of the first band that reaches `value`."""
+    for band in bands:
+        if value <= band.up_to:
+            return band.factor
+    raise KeyError(value)
+
+
+def round_to_cent(amount: Decimal) -> Decimal:
+    return amount.quantize(CENT, ROUND_HALF_UP)
+
+
+def _add_up(product: ProductRates, risk: Risk) -> Iterator[tuple[str, Decimal]]:
+    """Each step's label and the exact total it leads to."""
+    base = product.classes[risk.value_class]
+    total = base.base
+    yield f"Base price: {base.label}", total
+    total *= find_factor(product.vehicle_age, risk.vehicle_age)
+    yield f"Vehicle age: {_count_years(risk.vehicle_age)}", total
+    total *= find_factor(product.mileage, risk.mileage)
+    yield f"Odometer: {risk.mileage:,} miles", total
+    total *= find_factor(product.driver_age, risk.driver_age)
+    yield f"Driver's age: {risk.driver_age}", total
+    total += product.policy_fee
+    yield "Policy fee", total
+    if round_to_cent(total) < product.minimum:
+        yield "Raised to our lowest price", product.minimum
+    if round_to_cent(total) > product.maximum:
+        yield "Lowered to our highest price", product.maximum
+
+
+def _make_lines(steps: Iterable[tuple[str, Decimal]]) -> Iterator[Line]:
+    """Lines between the rounded totals: whatever the fractions, they add up to the last total, rounded once."""
+    before = Decimal("0.00")
+    for label, total in steps:
+        rounded = round_to_cent(total)
+        yield Line(label, rounded - before)
+        before = rounded
+
+
+def _count_years(years: int) -> str:
+    if years == 0:
+        return "new"
+    return f"{years} model year{'' if years == 1 else 's'}"
