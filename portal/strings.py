@@ -66,7 +66,7 @@ CHAT_STRINGS = {
     "quoteBreakdown": _("How the price is made up"),
     "quoteVehicle": _("Vehicle"),
     "quoteMileage": _("Mileage"),
-    "quoteMiles": _("{count} miles a year"),
+    "quoteMiles": _("{count} miles"),
     "quoteDriver": _("Driver's age"),
     "quotePrint": _("Print"),
     "quoteOpen": _("Open your quote"),

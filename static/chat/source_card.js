@@ -16,21 +16,26 @@ export function makeMark(citation) {
   return el("sup", {}, mark);
 }
 
-/** The list of an answer's sources, each once. */
+/** The list of an answer's sources, each title once, with the numbers of its marks. */
 export function makeSourceList(citations) {
-  const seen = new Map(citations.map((citation) => [citation.number, citation]));
-  const sources = [...seen.values()].sort((one, other) => one.number - other.number);
-  const items = sources.map((citation) => {
-    const chip = el(
-      "button",
-      { type: "button", className: "source-chip", "aria-haspopup": "dialog", data: { testid: "source" } },
-      el("span", { className: "source-chip__number" }, String(citation.number)),
-      el("span", { className: "source-chip__title" }, citation.title),
-    );
-    chip.addEventListener("click", () => open(citation, chip));
-    return el("li", {}, chip);
-  });
+  const byTitle = new Map();
+  for (const citation of [...citations].sort((one, other) => one.number - other.number)) {
+    const same = byTitle.get(citation.title) ?? [];
+    if (!same.some(({ number }) => number === citation.number)) byTitle.set(citation.title, [...same, citation]);
+  }
+  const items = [...byTitle.values()].map((same) => el("li", {}, makeChip(same)));
   return el("ul", { className: "sources", "aria-label": say("sources") }, ...items);
+}
+
+function makeChip(citations) {
+  const chip = el(
+    "button",
+    { type: "button", className: "source-chip", "aria-haspopup": "dialog", data: { testid: "source" } },
+    ...citations.map(({ number }) => el("span", { className: "source-chip__number" }, String(number))),
+    el("span", { className: "source-chip__title" }, citations[0].title),
+  );
+  chip.addEventListener("click", () => open(citations[0], chip));
+  return chip;
 }
 
 function open(citation, anchor) {
