@@ -1,7 +1,7 @@
 # `make run` and `make test` need Python 3.11 or newer, and nothing else that they do not install themselves.
 
-PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
-	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
+# Candidates in order; the first that is new enough makes the environment.
+PYTHON ?= python3 python3.13 python3.12 python3.11
 PY := .venv/bin/python
 # What `manage.py check --deploy` judges is a server, not this machine.
 SERVER := env DEBUG=false SECRET_KEY=0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ \
@@ -40,7 +40,12 @@ clean:
 
 # Makes .venv when there is none, or none that still runs, and brings it to the pinned versions in $(1).
 define install
-if [ -z "$(PYTHON)" ]; then echo "Python 3.11 or newer is needed; python3 here is $$(python3 -V 2>&1)." >&2; exit 1; fi; \
-$(PY) -c '' 2>/dev/null || { echo "Making .venv with $$($(PYTHON) -V)"; rm -rf .venv; $(PYTHON) -m venv .venv; } || exit 1; \
+if ! $(PY) -c '' 2>/dev/null; then \
+	for name in $(PYTHON); do \
+		if $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then python=$$name; break; fi; \
+	done; \
+	if [ -z "$$python" ]; then echo "Python 3.11 or newer is needed; found none among: $(PYTHON)." >&2; exit 1; fi; \
+	echo "Making .venv with $$($$python -V)"; rm -rf .venv; $$python -m venv .venv || exit 1; \
+fi; \
 echo "Installing $(1)"; $(PY) -m pip install --quiet --disable-pip-version-check -r $(1)
 endef

@@ -18,7 +18,7 @@ def set_up(*, keep_static_files: bool) -> None:
         call_command("collectstatic", interactive=False, verbosity=0)
     load_example_company()
     if settings.DEBUG:
-        call_command("create_demo_users")
+        make_demo_users()
 
 
 def load_example_company() -> None:
@@ -26,6 +26,18 @@ def load_example_company() -> None:
 
     if not PromptVersion.objects.exists():
         call_command("load_company", str(settings.BASE_DIR / "portal" / "company" / "acme"))
+
+
+def make_demo_users() -> None:
+    """Once: the command checks four passwords, which takes longer than all else that a start does."""
+    from django.contrib.auth.models import User
+
+    from portal.management.demo_users import create_groups
+
+    if (settings.DATA_DIR / "sign-ins.json").exists() and User.objects.filter(username="administrator").exists():
+        create_groups()
+    else:
+        call_command("create_demo_users")
 
 
 def main() -> int:
