@@ -120,13 +120,6 @@ def embedded_valkey_socket() -> Path:
 EMBEDDED_VALKEY_SOCKET = None if env.read_text("REDIS_URL") else embedded_valkey_socket()
 REDIS_URL = env.read_url("REDIS_URL", ["redis", "rediss", "unix"], default=f"unix://{EMBEDDED_VALKEY_SOCKET}")
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
-CHANNEL_LAYERS = {
-    "default": {
-        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-        # redis-py's default socket_timeout equals the layer's blocking read: an idle consumer would die after 5 s.
-        "CONFIG": {"hosts": [{"address": REDIS_URL, "socket_timeout": None}], "prefix": "portal"},
-    }
-}
 
 # Celery carries tool calls. A task that loses its worker goes back to the queue.
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
