@@ -108,7 +108,7 @@ def test_the_chat_is_told_its_limits_its_starters_and_its_wording(client: Client
     assert config["limits"]["text"] == TEXT_LIMIT
     assert config["suggestions"] == PROFILE["suggestions"]
     assert (config["socketPath"], config["apiPath"], config["mode"]) == ("/ws/chat/", "/api/v1/", "page")
-    assert config["strings"]["tryAgain"] == "Try again"
+    assert config["strings"]["sendAgain"] == "Send again"
 
 
 def test_in_the_widget_the_chat_is_compact_and_can_be_closed(client: Client, company: PromptVersion) -> None:
