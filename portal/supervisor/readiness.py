@@ -9,7 +9,7 @@ from typing import Any
 from portal.supervisor import console
 from portal.supervisor.child import Child, ChildError
 
-POLL_SECONDS = 0.1
+POLL_SECONDS = 0.2
 NOTICE_SECONDS = 20
 
 
@@ -18,7 +18,7 @@ async def wait_for_valkey(child: Child, unix_socket: Path) -> None:
     while not await _answers_ping(unix_socket):
         if child.ended and child.ended.done():
             raise ChildError(f"valkey did not start: {child.reason()}")
-        await asyncio.sleep(POLL_SECONDS / 5)
+        await asyncio.sleep(POLL_SECONDS / 10)
 
 
 async def wait_until_ready(port: int) -> None:

@@ -48,9 +48,10 @@ class Supervisor:
         setup = await self._start(programs.setup())
         if await setup.finish() != 0:
             raise ChildError(f"setup failed: {setup.reason()}")
-        for program in (programs.web(settings.PORT), programs.worker(), programs.beat(settings.DATA_DIR)):
+        for program in (programs.web(settings.PORT), programs.worker()):
             kept.append(await self._start(program))
-        tasks = [asyncio.create_task(work) for work in (self._welcome(), *(child.keep_running() for child in kept))]
+        works = [self._welcome_and_tick(), *(child.keep_running() for child in kept)]
+        tasks = [asyncio.create_task(work) for work in works]
         try:
             await asyncio.gather(*tasks)
         finally:
@@ -65,10 +66,13 @@ class Supervisor:
         self.children.append(child)
         return child
 
-    async def _welcome(self) -> None:
+    async def _welcome_and_tick(self) -> None:
+        """Nobody waits for the clock of periodic tasks: it starts when the rest is ready, and delays nothing."""
         await wait_until_ready(settings.PORT)
         for line in welcome_lines(seconds=time.monotonic() - self.started_at):
             console.write("portal", line)
+        beat = await self._start(programs.beat(settings.DATA_DIR))
+        await beat.keep_running()
 
     async def _stop_all(self) -> None:
         """The web process first and Valkey, on which all depend, last."""
