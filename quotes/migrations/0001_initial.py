@@ -2,8 +2,9 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import quotes.references
 from django.db import migrations, models
+
+import quotes.references
 
 
 class Migration(migrations.Migration):

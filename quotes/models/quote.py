@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from quotes.facts import NAME_LENGTH, Facts
 from quotes.references import make_reference
+from quotes.spelling import make_key
 
 
 class QuoteQuerySet(models.QuerySet["Quote"]):
@@ -50,7 +51,9 @@ class Quote(models.Model):
 
     @property
     def vehicle(self) -> str:
-        return f"{self.year} {self.make} {self.model}"
+        """`2021 Honda Civic`; a model that says its make already, like Mazda3 or Polestar 2, stands alone."""
+        is_named = make_key(self.model).startswith(make_key(self.make))
+        return f"{self.year} {self.model}" if is_named else f"{self.year} {self.make} {self.model}"
 
     @property
     def facts(self) -> Facts:

@@ -1,0 +1,67 @@
+"""Quotes and rates as staff see them."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from quotes.company import load_company
+from quotes.models import RateTable
+from quotes.services import create_quote
+from tests.cast import Cast
+from tests.quotes.conftest import ACME, CIVIC, make_request
+
+LIST = "admin:quotes_quote_changelist"
+
+
+@pytest.fixture
+def manager(client: Client, cast: Cast) -> Client:
+    load_company(ACME)
+    client.force_login(cast.manager)
+    return client
+
+
+def test_a_list_of_quotes_costs_the_same_however_long_it_is(
+    manager: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for number in range(30):
+        create_quote(make_request(key=f"key-{number}"))
+    with django_assert_max_num_queries(12):
+        page = manager.get(reverse(LIST)).content.decode()
+    assert page.count(f"{CIVIC.year} Honda Civic") == 30
+
+
+def test_a_quote_is_found_by_its_reference(manager: Client) -> None:
+    wanted, other = (create_quote(make_request(key=key)) for key in ("key-1", "key-2"))
+    page = manager.get(reverse(LIST), {"q": wanted.reference.lower()}).content.decode()
+    assert wanted.reference in page
+    assert other.reference not in page
+
+
+def test_a_quote_opens_with_its_breakdown_and_the_price_worked_out_again(manager: Client) -> None:
+    quote = create_quote(make_request())
+    page = manager.get(reverse("admin:quotes_quote_change", args=[quote.pk])).content.decode()
+    assert "Base price: small car: 104.00" in page
+    assert "110.00 USD: the same" in page
+
+
+def test_nobody_changes_a_quote_or_published_rates(client: Client, cast: Cast, published: None) -> None:
+    quote, table = create_quote(make_request()), RateTable.objects.get()
+    client.force_login(cast.administrator)
+    assert client.post(reverse("admin:quotes_quote_change", args=[quote.pk]), {"mileage": 1}).status_code == 403
+    assert client.post(reverse("admin:quotes_ratetable_change", args=[table.pk]), {"rules": "{}"}).status_code == 403
+
+
+def test_a_draft_of_rates_is_saved_only_when_it_holds(client: Client, cast: Cast, published: None) -> None:
+    table = RateTable.objects.get()
+    table.pk, table.number, table.status = None, 2, RateTable.Status.DRAFT
+    table.save()
+    client.force_login(cast.administrator)
+    form = {"effective_from": "2027-01-01", "effective_until": "", "rules": '{"currency": "USD"}'}
+    page = client.post(reverse("admin:quotes_ratetable_change", args=[table.pk]), form).content.decode()
+    assert "effective_from: Field required" in page
+
+
+def test_an_agent_without_the_permission_sees_no_quotes(client: Client, cast: Cast) -> None:
+    client.force_login(cast.agent)
+    assert client.get(reverse(LIST)).status_code == 403

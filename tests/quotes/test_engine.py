@@ -1,0 +1,114 @@
+"""Prices of the company's own engine, over real HTTP."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.conf import LazySettings
+
+from chat.tools import ToolError, ToolFailedError, ToolUnavailableError, find_tool
+from quotes import engine as client
+from quotes.errors import FactsError, NotInsurableError, QuoteUnavailableError
+from quotes.facts import Facts
+from quotes.models import Quote
+from quotes.services import create_quote, recompute
+from tests.quotes.conftest import describe_car, make_context, make_request
+from tests.quotes.engine_server import QUOTED, Engine, find_closed_port, run_engine
+
+pytestmark = pytest.mark.django_db
+MODEL_3 = Facts("Tesla", "Model 3", 2024, 12_000, 35)
+
+
+@pytest.fixture
+def engine(settings: LazySettings) -> Iterator[Engine]:
+    with run_engine() as running:
+        settings.QUOTE_API_URL = running.url
+        yield running
+
+
+def test_the_engines_price_is_the_quotes(engine: Engine) -> None:
+    quote = create_quote(make_request(MODEL_3))
+    assert (str(quote.monthly_premium), quote.engine_reference, quote.rate_table) == ("160.56", "ENG-1", None)
+    assert recompute(quote) is None
+
+
+def test_the_engine_gets_the_facts_and_the_key_once(engine: Engine) -> None:
+    for _ in range(2):
+        create_quote(make_request(MODEL_3))
+    facts = {"make": "Tesla", "model": "Model 3", "year": 2024, "mileage": 12_000, "driver_age": 35}
+    assert engine.seen == [("key-1", facts)]
+
+
+def test_the_engine_can_decline_or_ask_back(engine: Engine) -> None:
+    engine.answer = {"outcome": "declined", "reason": "Too fast.", "alternative": "A slower one."}
+    with pytest.raises(NotInsurableError, match=r"Too fast\. A slower one\."):
+        create_quote(make_request(MODEL_3))
+    engine.answer = {"outcome": "unclear", "question": "Which Model 3?"}
+    with pytest.raises(FactsError, match="Which Model 3"):
+        create_quote(make_request(MODEL_3))
+
+
+MALFORMED = {
+    "not JSON": b"<html>It works!</html>",
+    "nothing": b"",
+    "not UTF-8": b"\xff\xfe{}",
+    "no outcome": {"monthly_premium": "1.00"},
+    "a number for an amount": QUOTED | {"monthly_premium": 160.56},
+    "an amount below zero": QUOTED | {"monthly_premium": "-1.00"},
+    "not whole cents": QUOTED | {"monthly_premium": "160.567"},
+    "a breakdown that does not add up": QUOTED | {"monthly_premium": "160.57"},
+    "no breakdown": QUOTED | {"breakdown": []},
+    "an expired price": QUOTED | {"valid_until": "2020-01-01"},
+    "too much": b" " * 70_000,
+}
+
+
+@pytest.mark.parametrize("answer", MALFORMED.values(), ids=MALFORMED.keys())
+def test_an_answer_that_makes_no_sense_is_no_price(engine: Engine, answer: object) -> None:
+    engine.answer = answer
+    with pytest.raises(QuoteUnavailableError):
+        create_quote(make_request(MODEL_3))
+    assert not Quote.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("status", "error"),
+    [
+        (500, ToolUnavailableError),
+        (503, ToolUnavailableError),
+        (429, ToolUnavailableError),
+        (401, ToolFailedError),
+        (404, ToolFailedError),
+    ],
+)
+def test_only_a_passing_failure_is_worth_another_try(engine: Engine, status: int, error: type[ToolError]) -> None:
+    engine.status, tool = status, find_tool("get_quote")
+    assert tool is not None
+    with pytest.raises(error, match="cannot be worked out for the moment"):
+        tool.call(make_context(), describe_car())
+
+
+def test_an_engine_that_only_drips_is_given_up(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "TOTAL_SECONDS", 0.3)
+    engine.drips = True
+    with pytest.raises(QuoteUnavailableError):
+        create_quote(make_request(MODEL_3))
+
+
+def test_an_engine_that_is_away_is_unavailable(settings: LazySettings) -> None:
+    settings.QUOTE_API_URL = f"http://127.0.0.1:{find_closed_port()}/quotes"
+    with pytest.raises(QuoteUnavailableError):
+        create_quote(make_request(MODEL_3))
+
+
+def test_a_redirect_is_not_followed(engine: Engine) -> None:
+    with run_engine() as other:
+        engine.status, engine.location = 307, other.url
+        with pytest.raises(ToolFailedError):
+            find_tool("get_quote").call(make_context(), describe_car())
+        assert other.seen == []
+
+
+def test_a_name_that_is_none_is_not_sent(engine: Engine) -> None:
+    with pytest.raises(FactsError):
+        create_quote(make_request(Facts("Tesla", "<script>", 2024, 12_000, 35)))
+    assert engine.seen == []

@@ -1,0 +1,71 @@
+"""A rate table is checked whole before anybody is quoted by it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from quotes.rates import RatesError, dump_rates, parse_rates
+
+
+def spoil_mileage(rules: dict[str, Any]) -> None:
+    rules["products"]["car"]["mileage"][1]["factor"] = "0.90"
+
+
+def spoil_order(rules: dict[str, Any]) -> None:
+    rules["products"]["car"]["driver_age"][1]["up_to"] = 20
+
+
+def spoil_reach(rules: dict[str, Any]) -> None:
+    rules["products"]["two_wheeler"]["vehicle_age"].pop()
+
+
+def spoil_amount(rules: dict[str, Any]) -> None:
+    rules["products"]["car"]["policy_fee"] = 6.1
+
+
+def spoil_limits(rules: dict[str, Any]) -> None:
+    rules["products"]["car"]["maximum"] = "10.00"
+
+
+def spoil_class(rules: dict[str, Any]) -> None:
+    rules["makes"][0]["unknown"] = "car.gold"
+
+
+def spoil_makes(rules: dict[str, Any]) -> None:
+    rules["makes"][0]["aliases"] = ["B M W"]
+
+
+def spoil_models(rules: dict[str, Any]) -> None:
+    rules["makes"][0]["models"]["car"]["premium"].append("tlx")
+
+
+def spoil_key(rules: dict[str, Any]) -> None:
+    rules["products"]["car"]["discount"] = "5.00"
+
+
+SPOILED: list[tuple[Callable[[dict[str, Any]], None], str]] = [
+    (spoil_mileage, "more miles would cost less"),
+    (spoil_order, "driver_age: each up_to must be higher than the one before"),
+    (spoil_reach, "products.two_wheeler.vehicle_age: the bands end below 25"),
+    (spoil_amount, "products.car.policy_fee: write it as text"),
+    (spoil_limits, "minimum is above maximum"),
+    (spoil_class, "Acura: there is no rate for car.gold"),
+    (spoil_makes, "'bmw' stands for two makes"),
+    (spoil_models, "Acura: tlx stands in two classes"),
+    (spoil_key, "products.car.discount"),
+]
+
+
+@pytest.mark.parametrize(("spoil", "message"), SPOILED, ids=lambda value: getattr(value, "__name__", ""))
+def test_rules_that_cannot_hold_are_refused_with_the_reason(
+    rules: dict[str, Any], spoil: Callable[[dict[str, Any]], None], message: str
+) -> None:
+    spoil(rules)
+    with pytest.raises(RatesError, match=message):
+        parse_rates(rules)
+
+
+def test_rules_survive_the_database_unchanged(rules: dict[str, Any]) -> None:
+    rates = parse_rates(rules)
+    assert parse_rates(dump_rates(rates)) == rates
