@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString
 
 from chat.admin import filters
 from chat.admin.findings import attach_findings
-from chat.admin.readonly import ReadOnlyAdmin, make_chip
+from chat.admin.readonly import ReadOnlyAdmin, make_chip, make_time
 from chat.admin.rendering import format_cost, pretty_json
 from chat.admin.search import find_conversations
 from chat.admin.times import first_id_at, read_day, start_of
@@ -39,8 +39,9 @@ class ConversationList(ChangeList):
 
 @admin.register(Conversation)
 class ConversationAdmin(ReadOnlyAdmin):
-    list_display = ("subject", "who", "state", "message_count", "last_activity", "stars", "findings", "cost")
+    list_display = ("subject", "who", "state", "messages", "last_activity", "stars", "findings", "cost")
     list_display_links = ("subject",)
+    actions = None
     list_filter = (
         filters.ActivityFilter,
         "handler",
@@ -93,8 +94,8 @@ class ConversationAdmin(ReadOnlyAdmin):
             "title": str(conversation),
             "transcript": transcript,
             "conversation": conversation,
-            "can_resolve": request.user.has_perm("chat.change_handoffrequest"),  # type: ignore[union-attr]
-            "can_see_prompt": request.user.has_perm("chat.view_promptversion"),  # type: ignore[union-attr]
+            "can_resolve": request.user.has_perm("chat.change_handoffrequest"),
+            "can_see_prompt": request.user.has_perm("chat.view_promptversion"),
         }
         return self._render(request, "transcript", context)
 
@@ -134,7 +135,7 @@ class ConversationAdmin(ReadOnlyAdmin):
 
     def _render(self, request: HttpRequest, name: str, context: dict[str, Any]) -> HttpResponse:
         common = {"opts": self.opts, "has_view_permission": True, "media": self.media}
-        request.current_app = self.admin_site.name  # type: ignore[attr-defined]
+        request.current_app = self.admin_site.name
         context = {**self.admin_site.each_context(request), **common, **context}
         context["has_delete_permission"] = self.has_delete_permission(request)
         context["preserved_filters"] = self.get_preserved_filters(request)
@@ -155,9 +156,13 @@ class ConversationAdmin(ReadOnlyAdmin):
         handler = Conversation.Handler(row.handler)
         return make_chip("Closed") if row.closed_at else make_chip(handler.label, HANDLER_TONES.get(handler, ""))
 
+    @admin.display(description="Messages")
+    def messages(self, row: Conversation) -> str:
+        return f"{row.message_count:,}"
+
     @admin.display(description="Last activity", ordering="last_activity_at")
-    def last_activity(self, row: Conversation) -> Any:
-        return row.last_activity_at
+    def last_activity(self, row: Conversation) -> SafeString:
+        return make_time(row.last_activity_at)
 
     @admin.display(description="Rating")
     def stars(self, row: Conversation) -> SafeString | str:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 
-from chat.admin.readonly import PartAdmin, link_to_transcript, make_chip, make_transcript_url
+from chat.admin.readonly import PartAdmin, link_to_transcript, make_chip, make_time, make_transcript_url
 from chat.models import HandoffRequest
 
 
@@ -43,7 +43,7 @@ class HandoffRequestAdmin(PartAdmin):
         return [F("resolved_at").desc(nulls_first=True), "created_at", "id"]
 
     def has_resolve_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("chat.change_handoffrequest")  # type: ignore[union-attr]
+        return request.user.has_perm("chat.change_handoffrequest")
 
     def get_urls(self) -> list[URLPattern]:
         address = path("<int:pk>/resolve/", self.admin_site.admin_view(self.resolve_one), name="chat_handoff_resolve")
@@ -75,8 +75,8 @@ class HandoffRequestAdmin(PartAdmin):
         return make_chip("dealt with", "good") if row.resolved_at else make_chip("open", "bad")
 
     @admin.display(description="Asked")
-    def asked(self, row: HandoffRequest) -> Any:
-        return row.created_at
+    def asked(self, row: HandoffRequest) -> SafeString:
+        return make_time(row.created_at)
 
     @admin.display(description="Waited")
     def waited(self, row: HandoffRequest) -> str:

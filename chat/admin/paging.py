@@ -8,6 +8,8 @@ from django.db import connections, models
 
 # How many pages from the present one, inclusive, are looked for.
 PAGES_AHEAD = 3
+# Further back, the filters by time are the way: a database counts through all that it skips.
+MAX_PAGES = 200
 # Below this an estimate helps nobody.
 COUNTED_EXACTLY = 10_000
 
@@ -15,37 +17,38 @@ COUNTED_EXACTLY = 10_000
 class WindowPaginator(Paginator):
     """Counts only to a few pages past the one asked for. `count` is a floor, `describe_count` says what is known."""
 
-    def __init__(self, object_list: models.QuerySet, per_page: int, *, number: int) -> None:
-        super().__init__(object_list, per_page)
+    def __init__(self, rows: models.QuerySet, per_page: int, *, number: int) -> None:
+        super().__init__(rows, per_page)
+        self.rows = rows
         self.number = max(number, 1)
 
     @cached_property
     def _keys(self) -> list[Any]:
         start = (self.number - 1) * self.per_page
-        end = start + PAGES_AHEAD * self.per_page + 1
-        return list(self.object_list.values_list("pk", flat=True)[start:end])  # type: ignore[union-attr]
+        end = min(start + PAGES_AHEAD * self.per_page, MAX_PAGES * self.per_page) + 1
+        if start >= end - 1:
+            return []
+        return list(self.rows.values_list("pk", flat=True)[start:end])
 
     @cached_property
     def count(self) -> int:
-        if self.number > 1 and not self._keys:
-            return 0
-        return (self.number - 1) * self.per_page + len(self._keys)
+        """Never fewer than the pages before this one hold, so that one past the end is refused."""
+        found = (self.number - 1) * self.per_page + len(self._keys)
+        return min(found, MAX_PAGES * self.per_page)
 
     @property
     def is_complete(self) -> bool:
-        return len(self._keys) <= PAGES_AHEAD * self.per_page
+        return len(self._keys) <= PAGES_AHEAD * self.per_page and self.count < MAX_PAGES * self.per_page
 
     def page(self, number: Any) -> Page:
         number = self.validate_number(number)
-        rows = self.object_list.filter(pk__in=self._keys[: self.per_page])  # type: ignore[union-attr]
-        return self._get_page(rows, number, self)
+        return Page(self.rows.filter(pk__in=self._keys[: self.per_page]), number, self)
 
     def describe_count(self) -> str:
         if self.is_complete:
             return f"{self.count:,}"
-        queryset = self.object_list
-        if not queryset.query.where:  # type: ignore[union-attr]
-            return describe_rows(queryset.model)  # type: ignore[union-attr]
+        if not self.rows.query.where:
+            return describe_rows(self.rows.model)
         return f"more than {self.count - 1:,}"
 
 

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.utils.safestring import SafeString
 
 from chat.admin.filters import ToolFilter
-from chat.admin.readonly import PartAdmin, link_to_transcript, make_chip
+from chat.admin.readonly import PartAdmin, link_to_transcript, make_chip, make_time
 from chat.admin.rendering import format_cost, format_milliseconds, pretty_json
 from chat.admin.times import TimeFilter
 from chat.models import Feedback, ToolCall, Turn, Verdict
@@ -33,7 +33,7 @@ class ToolNameFilter(ToolFilter):
 
 @admin.register(Turn)
 class TurnAdmin(PartAdmin):
-    list_display = ("transcript", "state", "started_at", "model", "total", "first_token", "tokens", "cost", "ended")
+    list_display = ("transcript", "state", "began", "model", "total", "first_token", "tokens", "cost", "ended")
     list_filter = ("status", TimeFilter)
     list_select_related = ("conversation",)
     ordering = ("-id",)
@@ -45,6 +45,10 @@ class TurnAdmin(PartAdmin):
     @admin.display(description="Status")
     def state(self, turn: Turn) -> SafeString:
         return make_chip(turn.get_status_display(), TONES.get(turn.status, ""))
+
+    @admin.display(description="Began")
+    def began(self, turn: Turn) -> SafeString:
+        return make_time(turn.started_at)
 
     @admin.display(description="First token")
     def first_token(self, turn: Turn) -> str:
@@ -69,7 +73,7 @@ class TurnAdmin(PartAdmin):
 
 @admin.register(ToolCall)
 class ToolCallAdmin(PartAdmin):
-    list_display = ("transcript", "name", "status", "given", "queued_at", "took", "attempts", "error")
+    list_display = ("transcript", "name", "status", "given", "queued", "took", "attempts", "error")
     list_filter = (ToolNameFilter, "state", TimeFilter)
     list_select_related = ("turn__conversation",)
     ordering = ("-id",)
@@ -91,6 +95,10 @@ class ToolCallAdmin(PartAdmin):
             return pretty_json(call.arguments)[:120]
         return ", ".join(f"{name}: {value}" for name, value in call.arguments.items())[:120]
 
+    @admin.display(description="Queued")
+    def queued(self, call: ToolCall) -> SafeString:
+        return make_time(call.queued_at)
+
     @admin.display(description="Took")
     def took(self, call: ToolCall) -> str:
         if not (call.started_at and call.finished_at):
@@ -106,6 +114,10 @@ class InMessageAdmin(PartAdmin):
     def transcript(self, row: Any) -> SafeString:
         return link_to_transcript(row.message.conversation, f"message-{row.message_id}", message=row.message_id)
 
+    @admin.display(description="When")
+    def at(self, row: Any) -> SafeString:
+        return make_time(row.created_at)
+
     @admin.display(description="Message")
     def excerpt(self, row: Any) -> str:
         return f"{row.message.get_role_display()}: {row.message.text[:140]}"
@@ -113,7 +125,7 @@ class InMessageAdmin(PartAdmin):
 
 @admin.register(Verdict)
 class VerdictAdmin(InMessageAdmin):
-    list_display = ("transcript", "decision", "rule", "kind", "direction", "detail", "excerpt", "created_at")
+    list_display = ("transcript", "decision", "rule", "kind", "direction", "detail", "excerpt", "at")
     list_filter = ("action", "direction", MessageTimeFilter)
 
     @admin.display(description="Decision")
@@ -123,7 +135,7 @@ class VerdictAdmin(InMessageAdmin):
 
 @admin.register(Feedback)
 class FeedbackAdmin(InMessageAdmin):
-    list_display = ("transcript", "thumb", "comment", "excerpt", "created_at")
+    list_display = ("transcript", "thumb", "comment", "excerpt", "at")
     list_filter = ("rating", MessageTimeFilter)
 
     @admin.display(description="Rating")

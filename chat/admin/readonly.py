@@ -1,6 +1,7 @@
 """Lists that staff read and nobody edits."""
 
-from typing import Any
+from datetime import datetime
+from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from django.contrib import admin
@@ -8,8 +9,11 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 
 from chat.admin.paging import WindowPaginator
 
@@ -22,8 +26,9 @@ class ReadOnlyAdmin(admin.ModelAdmin):
     list_per_page = PAGE_SIZE
     list_max_show_all = 0
     show_full_result_count = False
+    empty_value_display = ""
     show_facets = admin.ShowFacets.NEVER
-    sortable_by: tuple[str, ...] = ()
+    sortable_by: ClassVar[tuple[str, ...]] = ()
 
     class Media:
         css = {"all": ["admin-portal/chips.css", "admin-portal/lists.css"]}
@@ -34,6 +39,10 @@ class ReadOnlyAdmin(admin.ModelAdmin):
     def get_paginator(self, request: HttpRequest, queryset: Any, per_page: int, *rest: Any, **more: Any) -> Any:
         number = request.GET.get("p", "1")
         return WindowPaginator(queryset, per_page, number=int(number) if number.isdecimal() else 1)
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        title = {"title": capfirst(self.opts.verbose_name_plural)}
+        return super().changelist_view(request, title | (extra_context or {}))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -52,7 +61,7 @@ class PartAdmin(ReadOnlyAdmin):
     """
 
     list_display_links = None
-    actions = None
+    actions: Any = None
 
     def get_model_perms(self, request: HttpRequest) -> dict[str, bool]:
         return {}
@@ -79,3 +88,10 @@ def link_to_transcript(conversation: Any, anchor: str = "", **query: Any) -> Saf
 def make_chip(words: str, tone: str = "") -> SafeString:
     """A small label. Tones: good, warn, bad, or none."""
     return format_html('<span class="chip{}">{}</span>', f" chip--{tone}" if tone else "", words)
+
+
+def make_time(moment: datetime) -> SafeString:
+    """Short: the year stands only when it is another one."""
+    local = timezone.localtime(moment)
+    shown = date_format(local, "M j, H:i" if local.year == timezone.localdate().year else "M j, Y, H:i")
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), shown)

@@ -31,7 +31,7 @@ class HasWords(Func):
 
     template = "to_tsvector('simple', %(expressions)s)"
     arg_joiner = ") @@ to_tsquery('simple', "
-    output_field = BooleanField()  # type: ignore[assignment]
+    output_field = BooleanField()
 
 
 def find_conversations(term: str, before: UUID | None = None) -> Found:
@@ -57,7 +57,12 @@ def read_identifier(term: str) -> UUID | None:
 
 def find_by_identifier(identifier: UUID) -> list[UUID]:
     """The conversation with that id, or that of the message, turn or tool call with it."""
-    paths = [(Conversation, "pk"), (Message, "conversation"), (Turn, "conversation"), (ToolCall, "turn__conversation")]
+    paths: list[tuple[type[Any], str]] = [
+        (Conversation, "pk"),
+        (Message, "conversation"),
+        (Turn, "conversation"),
+        (ToolCall, "turn__conversation"),
+    ]
     rows: Iterable[Any] = (
         row for model, path in paths for row in model.objects.filter(pk=identifier).values_list(path, flat=True)
     )

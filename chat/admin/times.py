@@ -30,7 +30,7 @@ class TimeFilter(admin.ListFilter):
                 self.used_parameters[name] = params.pop(name)[-1]
         self.first, self.last = (read_day(self.used_parameters.get(name)) for name in self.expected_parameters())
 
-    def expected_parameters(self) -> list[str]:
+    def expected_parameters(self) -> list[str]:  # type: ignore[override]
         return [self.FROM, self.TO]
 
     def has_output(self) -> bool:
@@ -49,8 +49,12 @@ class TimeFilter(admin.ListFilter):
 
     def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
         today = timezone.localdate()
-        ranges = [("Any time", None, None), ("Today", today, None)]
-        ranges.append(("Yesterday", today - timedelta(days=1), today - timedelta(days=1)))
+        yesterday = today - timedelta(days=1)
+        ranges: list[tuple[str, date | None, date | None]] = [
+            ("Any time", None, None),
+            ("Today", today, None),
+            ("Yesterday", yesterday, yesterday),
+        ]
         ranges.extend((f"Past {days} days", today - timedelta(days=days - 1), None) for days in (7, 30))
         for words, first, last in ranges:
             wanted = {self.FROM: first and first.isoformat(), self.TO: last and last.isoformat()}

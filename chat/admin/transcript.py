@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
@@ -10,83 +10,15 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Sum
-from django.utils.safestring import SafeString
 
-from chat.admin.rendering import (
-    format_cost,
-    format_duration,
-    format_milliseconds,
-    render_markdown,
-    render_plain,
-    safe_url,
-)
+from chat.admin.concerns import Concern, find_in_message, find_in_turn
+from chat.admin.rendering import format_cost, format_duration
+from chat.admin.spoken import MessageView, TurnView, describe_tokens
 from chat.admin.tool_view import ToolCallView
-from chat.models import Conversation, Feedback, HandoffRequest, Message, ToolCall, Turn, Verdict
+from chat.models import Conversation, HandoffRequest, Message, ToolCall, Turn, Verdict
 
 # A page of a transcript; longer conversations have several.
 PART_SIZE = 500
-
-
-@dataclass
-class MessageView:
-    message: Message
-    verdicts: list[Verdict]
-    feedback: Feedback | None
-
-    @property
-    def anchor(self) -> str:
-        return f"message-{self.message.pk}"
-
-    @property
-    def html(self) -> SafeString:
-        if self.message.role == Message.Role.ASSISTANT:
-            return render_markdown(self.message.text, self.message.citations, self.anchor)
-        return render_plain(self.message.text)
-
-    @property
-    def sources(self) -> list[dict[str, Any]]:
-        """Each source once, as the text's marks number them."""
-        numbered = {citation.get("number"): citation for citation in self.message.citations}
-        return [
-            {**citation, "anchor": f"{self.anchor}-source-{number}", "href": safe_url(citation.get("url"))}
-            for number, citation in sorted(numbered.items(), key=lambda item: str(item[0]).zfill(4))
-        ]
-
-
-@dataclass
-class TurnView:
-    turn: Turn
-    asked: list[MessageView] = field(default_factory=list)
-    answered: list[MessageView] = field(default_factory=list)
-    tool_calls: list[ToolCallView] = field(default_factory=list)
-
-    @property
-    def anchor(self) -> str:
-        return f"turn-{self.turn.pk}"
-
-    @property
-    def at(self) -> datetime:
-        return self.asked[0].message.created_at if self.asked else self.turn.started_at
-
-    @property
-    def messages(self) -> list[MessageView]:
-        return [*self.asked, *self.answered]
-
-    @property
-    def tokens_in(self) -> int:
-        return self.turn.input_tokens + self.turn.cache_read_tokens + self.turn.cache_write_tokens
-
-    @property
-    def cost(self) -> str:
-        return format_cost(self.turn.cost_usd)
-
-    @property
-    def total(self) -> str:
-        return format_milliseconds(self.turn.total_ms)
-
-    @property
-    def first_token(self) -> str:
-        return format_milliseconds(self.turn.first_token_ms)
 
 
 @dataclass(frozen=True)
@@ -97,15 +29,6 @@ class Entry:
     turn: TurnView | None = None
     message: MessageView | None = None
     handoff: HandoffRequest | None = None
-
-
-@dataclass(frozen=True)
-class Concern:
-    """Something worth a look, and where it is."""
-
-    words: str
-    anchor: str
-    tone: str
 
 
 @dataclass
@@ -135,16 +58,24 @@ class Transcript:
     def cost(self) -> str:
         return format_cost(self.totals["cost"])
 
+    @property
+    def turn_count(self) -> str:
+        return f"{self.totals['turns']:,}"
+
+    @property
+    def tokens(self) -> list[tuple[str, str]]:
+        return describe_tokens(*(self.totals[name] for name in ("input", "output", "cache_read", "cache_write")))
+
     @cached_property
     def concerns(self) -> list[Concern]:
         found = [
             Concern("Asked for a person", f"handoff-{one.pk}", "bad") for one in self.handoffs if not one.resolved_at
         ]
         for turn in self.turns:
-            found.extend(_find_concerns(turn))
+            found.extend(find_in_turn(turn))
         for entry in self.entries:
             if entry.message:
-                found.extend(_find_message_concerns(entry.message))
+                found.extend(find_in_message(entry.message))
         return found
 
 
@@ -201,7 +132,7 @@ def _is_within(request: HandoffRequest, entries: list[Entry], part: int, parts: 
 
 
 def _sum_up(conversation: Conversation) -> dict[str, Any]:
-    totals = conversation.turns.aggregate(
+    return conversation.turns.aggregate(
         turns=Count("id"),
         cost=Sum("cost_usd", default=Decimal(0)),
         input=Sum("input_tokens", default=0),
@@ -209,31 +140,3 @@ def _sum_up(conversation: Conversation) -> dict[str, Any]:
         cache_read=Sum("cache_read_tokens", default=0),
         cache_write=Sum("cache_write_tokens", default=0),
     )
-    totals["tokens"] = totals["input"] + totals["output"] + totals["cache_read"] + totals["cache_write"]
-    return totals
-
-
-def _find_concerns(view: TurnView) -> list[Concern]:
-    found = []
-    if view.turn.status == Turn.Status.FAILED:
-        found.append(Concern(f"Failed turn: {view.turn.error_code or 'unknown'}", view.anchor, "bad"))
-    found.extend(
-        Concern(f"{call.row.name} {call.row.get_state_display().lower()}", call.anchor, "bad")
-        for call in view.tool_calls
-        if call.is_broken
-    )
-    for message in view.messages:
-        found.extend(_find_message_concerns(message))
-    return found
-
-
-def _find_message_concerns(view: MessageView) -> list[Concern]:
-    tones = {Verdict.Action.BLOCK: "bad", Verdict.Action.FLAG: "warn", Verdict.Action.REPLACE: "warn"}
-    found = [
-        Concern(f"{verdict.get_action_display()}: {verdict.rule}", view.anchor, tones[Verdict.Action(verdict.action)])
-        for verdict in view.verdicts
-        if verdict.action in tones
-    ]
-    if view.feedback and view.feedback.rating < 0:
-        found.append(Concern("Not helpful", view.anchor, "warn"))
-    return found

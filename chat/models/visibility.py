@@ -19,4 +19,4 @@ class PartQuerySet(models.QuerySet):
             return self.none()
         if sees_all_conversations(user):
             return self.all()
-        return self.filter(**{f"{self.model.CONVERSATION}__customer_id": user.pk})
+        return self.filter(**{f"{self.model.CONVERSATION}__customer_id": user.pk})  # type: ignore[attr-defined]
