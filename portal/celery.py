@@ -1,18 +1,15 @@
 """The Celery application: `celery -A portal worker` and `celery -A portal beat`."""
 
-import ctypes
 import logging.config
 import os
-import signal
-import sys
 from typing import Any
 
 from celery import Celery
 from celery.signals import setup_logging, worker_process_init
 
+from portal.orphans import end_with_parent
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-
-
 app = Celery("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
@@ -29,7 +26,6 @@ def configure_logging(**_: Any) -> None:
 
 
 @worker_process_init.connect
-def end_with_parent(**_: Any) -> None:
+def end_with_worker(**_: Any) -> None:
     """A pool process would outlive a worker that was killed, holding its tasks."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+    end_with_parent()

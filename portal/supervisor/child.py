@@ -1,22 +1,18 @@
 """One child process: started, read, restarted when it dies, and stopped."""
 
 import asyncio
-import ctypes
 import os
 import signal
-import sys
 import time
 from contextlib import suppress
 
+from portal.orphans import tie_to_me
 from portal.supervisor import console
 from portal.supervisor.programs import Program
 
 QUICK_DEATH_SECONDS = 10
 QUICK_DEATHS_LIMIT = 5
 LONGEST_LINE_BYTES = 64 * 1024
-PR_SET_PDEATHSIG = 1
-
-_libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
 class ChildError(Exception):
@@ -33,14 +29,6 @@ class Child:
         self.last_line = ""
 
     async def start(self) -> None:
-        parent = os.getpid()
-
-        def tie_to_parent() -> None:
-            if _libc:
-                _libc.prctl(PR_SET_PDEATHSIG, self.program.orphan_signal)
-            if os.getppid() != parent:
-                os._exit(1)
-
         self.process = await asyncio.create_subprocess_exec(
             *self.program.command,
             stdin=asyncio.subprocess.DEVNULL,
@@ -48,7 +36,7 @@ class Child:
             stderr=asyncio.subprocess.STDOUT,
             # A group of its own: Ctrl-C reaches the supervisor alone, which then ends all in order.
             start_new_session=True,
-            preexec_fn=tie_to_parent,
+            preexec_fn=tie_to_me(self.program.orphan_signal),
             limit=LONGEST_LINE_BYTES,
         )
         self.ended = asyncio.create_task(self._relay(self.process))
