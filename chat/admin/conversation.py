@@ -153,8 +153,12 @@ class ConversationAdmin(ReadOnlyAdmin):
 
     @admin.display(description="With")
     def state(self, row: Conversation) -> SafeString:
+        """What is usual is said quietly."""
         handler = Conversation.Handler(row.handler)
-        return make_chip("Closed") if row.closed_at else make_chip(handler.label, HANDLER_TONES.get(handler, ""))
+        words = "Closed" if row.closed_at else handler.label
+        if row.closed_at or handler not in HANDLER_TONES:
+            return format_html('<span class="quiet">{}</span>', words)
+        return make_chip(words, HANDLER_TONES[handler])
 
     @admin.display(description="Messages")
     def messages(self, row: Conversation) -> str:
