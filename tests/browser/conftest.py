@@ -1,0 +1,107 @@
+"""A real Chromium before the portal as `make run` starts it, once for each module."""
+
+import socket
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+
+from tests.running import Portal, run_portal
+from tests.upstream import Upstream, serve_upstream
+
+# The page itself says when nothing is under way: its policy forbids the evaluation that other waits need.
+IDLE = "html[data-turn=idle]:not(:has([data-status=streaming], [data-status=sending], [data-status=queued]))"
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def find_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        await browser.close()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def offline_portal(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Portal]:
+    """As a new user has it: no key, the offline assistant."""
+    folder = tmp_path_factory.mktemp("offline")
+    async with run_portal(folder, find_port(), RATE_LIMIT_VISITOR="off", RATE_LIMIT_ADDRESS="off") as portal:
+        yield portal
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def upstream() -> AsyncIterator[Upstream]:
+    async with serve_upstream() as server:
+        yield server
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def model_portal(upstream: Upstream, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Portal]:
+    """With a key, and a scripted model behind it."""
+    model = {"ANTHROPIC_API_KEY": "test-key", "ANTHROPIC_BASE_URL": upstream.url}
+    async with run_portal(tmp_path_factory.mktemp("model"), find_port(), **model) as portal:
+        yield portal
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def context(browser: Browser) -> AsyncIterator[BrowserContext]:
+    """A new visitor's browser. An error on the console fails the test."""
+    context = await browser.new_context()
+    errors: list[str] = []
+    context.on("weberror", lambda error: errors.append(str(error.error)))
+    context.on(
+        "console",
+        lambda line: errors.append(line.text) if line.type == "error" and not is_connection_loss(line.text) else None,
+    )
+    yield context
+    await context.close()
+    assert errors == []
+
+
+def is_connection_loss(text: str) -> bool:
+    """What Chromium itself writes when a test takes the server away."""
+    return "WebSocket" in text or "ERR_CONNECTION_REFUSED" in text
+
+
+async def open_chat(context: BrowserContext, portal: Portal, path: str = "/chat/") -> Page:
+    page = await context.new_page()
+    await page.goto(portal.url + path)
+    await page.locator("#chat[data-ready=true]").wait_for()
+    return page
+
+
+async def send(page: Page, text: str) -> None:
+    await page.locator("#composer-input").fill(text)
+    await page.locator("#composer-input").press("Enter")
+
+
+async def wait_for_answer(page: Page, count: int = 1, seconds: float = 20) -> str:
+    """The text of the `count`-th answer, once the turn is over."""
+    answer = page.locator("[data-testid=message][data-role=assistant]").nth(count - 1)
+    await answer.wait_for(timeout=seconds * 1000)
+    await page.locator(IDLE).wait_for(timeout=seconds * 1000, state="attached")
+    return await answer.inner_text()
+
+
+async def ask(page: Page, text: str) -> str:
+    count = await page.locator("[data-testid=message][data-role=assistant]").count()
+    await send(page, text)
+    return await wait_for_answer(page, count + 1)

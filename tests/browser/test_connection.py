@@ -1,0 +1,113 @@
+"""A visitor who leaves, returns, opens a second tab, stops, retries, or loses the connection."""
+
+import signal
+
+import pytest
+from playwright.async_api import BrowserContext, expect
+
+from tests.browser.conftest import open_chat, send, wait_for_answer
+from tests.running import Portal
+from tests.upstream import Script, Upstream, end, reply, start, text_block
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+WORDS = [f"{word} " for word in ("first make sure that everyone is safe and then call the police " * 4).split()]
+
+
+def paced(seconds: float = 0.06) -> Script:
+    events: list[dict[str, object] | float] = [start(), text_block("")[0]]
+    for part in text_block(*WORDS)[1:]:
+        events += [part, seconds]
+    return Script([*events, *end()])
+
+
+async def test_who_leaves_in_mid_answer_finds_it_whole_on_return(
+    context: BrowserContext, model_portal: Portal, upstream: Upstream
+) -> None:
+    upstream.play(paced())
+    page = await open_chat(context, model_portal)
+    await send(page, "I had an accident")
+    await expect(page.get_by_test_id("message-text").nth(1)).to_contain_text("everyone")
+    await page.goto(model_portal.url + "/help/")
+    await page.wait_for_timeout(500)
+    await page.goto(model_portal.url + "/chat/")
+    await expect(page.get_by_test_id("message-text").nth(1)).to_contain_text("first make sure")
+    await wait_for_answer(page)
+    assert " ".join((await page.get_by_test_id("message-text").nth(1).inner_text()).split()) == "".join(WORDS).strip()
+
+
+async def test_two_tabs_show_the_same_answer_as_it_is_written(
+    context: BrowserContext, model_portal: Portal, upstream: Upstream
+) -> None:
+    upstream.play(paced())
+    first = await open_chat(context, model_portal)
+    await send(first, "I had an accident")
+    await expect(first.get_by_test_id("message-text").nth(1)).to_contain_text("everyone")
+    second = await open_chat(context, model_portal)
+    await expect(second.get_by_test_id("message-text").nth(1)).to_contain_text("first make sure")
+    assert await second.evaluate("document.documentElement.dataset.turn") == "running"
+    await wait_for_answer(first)
+    await wait_for_answer(second)
+    texts = [" ".join((await page.locator("#messages").inner_text()).split()) for page in (first, second)]
+    assert texts[0] == texts[1]
+
+
+async def test_stop_keeps_what_was_written_and_says_so(
+    context: BrowserContext, model_portal: Portal, upstream: Upstream
+) -> None:
+    upstream.play(paced())
+    page = await open_chat(context, model_portal)
+    await send(page, "Tell me all")
+    await expect(page.get_by_test_id("message-text").nth(1)).to_contain_text("everyone")
+    await page.locator("#stop").click()
+    text = await wait_for_answer(page)
+    assert "everyone" in text and "stopped" in text.lower()
+    assert len(text.split()) < len(WORDS)
+
+
+async def test_a_failed_turn_says_so_and_can_be_tried_again(
+    context: BrowserContext, model_portal: Portal, upstream: Upstream
+) -> None:
+    loop = Script([start(), {"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}},
+                   {"type": "content_block_stop", "index": 0}, *end()])  # fmt: skip
+    upstream.play(loop, reply("Here I am."))
+    page = await open_chat(context, model_portal)
+    await send(page, "Are you there?")
+    await expect(page.locator("#failure")).to_contain_text("try again", timeout=15_000)
+    await page.get_by_test_id("retry").click()
+    assert "Here I am." in await wait_for_answer(page)
+    await expect(page.locator("#failure")).to_be_hidden()
+
+
+async def test_a_lost_connection_is_shown_and_what_was_written_meanwhile_is_sent(
+    context: BrowserContext, model_portal: Portal, upstream: Upstream
+) -> None:
+    upstream.play(reply("Hello."), reply("Welcome back."))
+    page = await open_chat(context, model_portal)
+    await send(page, "Hi")
+    await wait_for_answer(page)
+    model_portal.signal("web", signal.SIGKILL)
+    await expect(page.locator("#connection")).to_be_visible()
+    await send(page, "Are you still there?")
+    await expect(page.locator("#connection")).to_be_hidden(timeout=20_000)
+    assert "Welcome back." in await wait_for_answer(page, 2)
+    assert await page.locator("[data-testid=message][data-role=visitor]").count() == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<img src=x onerror=\"window.pwned=1\"> **bold** <script>window.pwned=1</script>",
+        "[click](javascript:window.pwned=1) and `<b>code</b>`",
+        "<svg/onload=window.pwned=1> <a href='javascript:window.pwned=1'>x</a>",
+    ],
+)  # fmt: skip
+async def test_hostile_text_from_the_model_is_only_text(
+    context: BrowserContext, model_portal: Portal, upstream: Upstream, text: str
+) -> None:
+    upstream.play(reply(*text))
+    page = await open_chat(context, model_portal)
+    await send(page, text)
+    await wait_for_answer(page)
+    assert await page.evaluate("window.pwned") is None
+    shown = page.locator("#messages")
+    assert await shown.locator("img, script, iframe, a[href^=javascript]").count() == 0

@@ -1,0 +1,163 @@
+"""The reference conversation by a visitor's own hands, and the pages it touches."""
+
+import re
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser, BrowserContext, Page, expect
+
+from tests.browser.conftest import IDLE, ask, open_chat
+from tests.running import Portal
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+
+
+async def test_the_reference_conversation(context: BrowserContext, offline_portal: Portal) -> None:
+    page = await open_chat(context, offline_portal)
+    await expect(page.locator("#greeting")).to_contain_text("Eva")
+    await expect(page.locator("#assistant-status")).to_contain_text("Automated")
+
+    assert "cover" in (await ask(page, "I'm getting a new electric car. What would your insurance cover?")).lower()
+
+    answer = await ask(page, "Is the battery covered if it loses capacity?")
+    assert "battery" in answer.lower()
+    await page.locator("[data-testid=citation]").last.click()
+    card = page.locator("#source-card")
+    await expect(card).to_be_visible()
+    await expect(card.get_by_role("link")).to_have_attribute("href", re.compile(r"^/help/[a-z-]+/(#.*)?$"))
+    await page.keyboard.press("Escape")
+
+    off_topic = await ask(page, "Can you help me write a poem about the sea?")
+    assert "insurance" in off_topic and "waves" not in off_topic.lower()
+
+    assert "?" in await ask(page, "OK, I'd like a quote for a 2021 Nissan Leaf")
+    await ask(page, "I'm 34")
+    answer = await ask(page, "about 30k miles")
+    quote = page.locator("[data-testid=quote-card]")
+    await expect(quote).to_be_visible()
+    premium = await quote.locator("[data-testid=quote-premium]").inner_text()
+    assert re.fullmatch(r"\$\d+\.\d\d", premium) and premium in answer
+
+    corrected = await ask(page, "No wait, it's a 2020")
+    assert "2020" in corrected
+    assert await page.locator("[data-testid=quote-card]").count() == 2
+
+    assert "$" in await ask(page, "How is the price made up?")
+    assert "1-800-123-4567" in await ask(page, "Can I speak to a human?")
+    await page.get_by_test_id("handoff-open").click()
+    await page.get_by_test_id("handoff-reason").fill("I'd like to buy")
+    await page.get_by_test_id("handoff-confirm").click()
+    await expect(page.locator("#handoff")).to_contain_text("team will see")
+
+    await ask(page, "Thanks, bye!")
+    await page.get_by_test_id("chat-menu-button").click()
+    await page.get_by_test_id("rating-open").click()
+    await page.get_by_test_id("star-5").check(force=True)
+    await page.get_by_test_id("rating-send").click()
+    await expect(page.locator("#rating-dialog")).to_be_hidden()
+
+    text = await page.locator("#messages").inner_text()
+    await page.reload()
+    await page.locator("#chat[data-ready=true]").wait_for()
+    await expect(page.locator("[data-testid=quote-card]")).to_have_count(2)
+    assert (await page.locator("#messages").inner_text()).split() == text.split(), "a reload shows the same"
+
+
+async def test_the_widget_on_the_company_page_opens_the_chat(context: BrowserContext, offline_portal: Portal) -> None:
+    page = await context.new_page()
+    await page.goto(offline_portal.url + "/")
+    await page.get_by_role("button", name="Chat with Eva").click()
+    frame = page.frame_locator("iframe")
+    await frame.locator("#chat[data-ready=true]").wait_for()
+    await frame.locator("#composer-input").fill("hello")
+    await frame.locator("#composer-input").press("Enter")
+    await expect(frame.locator("[data-testid=message][data-role=assistant]")).to_contain_text("Eva")
+
+
+async def test_suggestions_feedback_and_earlier_conversations(context: BrowserContext, offline_portal: Portal) -> None:
+    page = await open_chat(context, offline_portal)
+    suggestion = page.get_by_test_id("suggestion").first
+    words = await suggestion.inner_text()
+    await suggestion.click()
+    message = page.locator("[data-testid=message][data-role=visitor]")
+    await expect(message).to_contain_text(words)
+    await page.locator("[data-testid=message][data-role=assistant]").wait_for()
+    await page.locator(IDLE).wait_for(state="attached")
+    await page.get_by_test_id("thumb-up").click()
+    await expect(page.get_by_test_id("thumb-up")).to_have_attribute("aria-pressed", "true")
+    await page.get_by_test_id("new-conversation").first.click()
+    await expect(page.locator("[data-testid=message]")).to_have_count(0)
+    await page.set_viewport_size({"width": 1440, "height": 900})
+    await page.get_by_test_id("history-item").first.click()
+    await expect(page.locator("[data-testid=message][data-role=visitor]")).to_contain_text(words)
+    await expect(page.get_by_test_id("thumb-up")).to_have_attribute("aria-pressed", "true")
+
+
+async def test_speech_hears_each_sentence_once_and_never_the_history(
+    context: BrowserContext, offline_portal: Portal
+) -> None:
+    page = await open_chat(context, offline_portal)
+    await page.evaluate(
+        """() => {
+          window.heard = [];
+          new MutationObserver((records) => {
+            for (const record of records) for (const node of record.addedNodes) window.heard.push(node.textContent);
+          }).observe(document.getElementById("announcer"), { childList: true, subtree: true });
+        }"""
+    )
+    first = await ask(page, "hello")
+    await ask(page, "Do you insure motorcycles?")
+    await page.wait_for_timeout(1500)
+    heard: list[str] = await page.evaluate("window.heard")
+    spoken = " ".join(heard)
+    opening = re.split(r"(?<=[.!?])\s", first.strip())[0]
+    assert spoken.count(opening) == 1, heard
+    assert len(heard) < 25, "sentences, not tokens"
+    assert await page.locator("#log").get_attribute("aria-live") is None
+
+
+SIZES = [(360, "light"), (360, "dark"), (768, "dark"), (1440, "light")]
+PAGES = ["/", "/chat/", "/help/", "/account/sign-in/", "/admin/login/", "/nothing-here/"]
+
+
+@pytest.mark.parametrize(("width", "scheme"), SIZES)
+async def test_no_page_breaks_a_rule_of_accessibility_or_scrolls_sideways(
+    browser: Browser, offline_portal: Portal, width: int, scheme: str
+) -> None:
+    # axe is a script of the test's own, which the pages' policy rightly refuses.
+    context = await browser.new_context(
+        viewport={"width": width, "height": 800},
+        color_scheme=scheme,  # type: ignore[arg-type]
+        bypass_csp=True,
+    )
+    page = await context.new_page()
+    for path in PAGES:
+        await page.goto(offline_portal.url + path)
+        if path == "/chat/":
+            await page.locator("#chat[data-ready=true]").wait_for()
+            await ask(page, "What does the battery cover include?")
+            await ask(page, "A quote please: 2021 Nissan Leaf, 30k miles, I'm 34")
+        await check_page(page, path)
+    await context.close()
+
+
+async def check_page(page: Page, path: str) -> None:
+    await page.wait_for_timeout(300)
+    sideways = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert sideways <= 0, f"{path} scrolls sideways by {sideways} px"
+    if path.startswith("/admin/"):
+        return
+    results = await Axe().run(page)
+    problems = [(item["id"], [node["target"] for node in item["nodes"]]) for item in results.response["violations"]]
+    assert problems == [], path
+
+
+async def test_right_to_left_and_200_percent_fit(browser: Browser, offline_portal: Portal) -> None:
+    context = await browser.new_context(viewport={"width": 640, "height": 400}, device_scale_factor=2, bypass_csp=True)
+    page = await open_chat(context, offline_portal)
+    await page.evaluate("document.documentElement.dir = 'rtl'")
+    await ask(page, "What does the battery cover include?")
+    await expect(page.get_by_test_id("handoff-open")).to_be_in_viewport()
+    await expect(page.locator("#composer-input")).to_be_in_viewport()
+    await check_page(page, "/chat/")
+    await context.close()

@@ -1,0 +1,132 @@
+"""The whole portal as `make run` starts it, and a visitor's view of it over real sockets."""
+
+import asyncio
+import json
+import os
+import re
+import signal
+import sys
+import time
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import psutil
+import pytest
+
+from tests.servers import ROOT
+from tests.settings import CONTRACT
+
+PROCESSES = {"web": "daphne", "worker": "-A portal worker", "valkey": "valkey-server"}
+
+
+class Portal:
+    """A running portal, and a visitor's view of it over real sockets."""
+
+    def __init__(self, process: asyncio.subprocess.Process, port: int, session: aiohttp.ClientSession) -> None:
+        self.process, self.port, self.session = process, port, session
+        self.url = f"http://127.0.0.1:{port}"
+
+    def find(self, name: str) -> list[psutil.Process]:
+        children = psutil.Process(self.process.pid).children(recursive=True)
+        found = []
+        for child in children:
+            with suppress(psutil.Error):
+                if PROCESSES[name] in " ".join(child.cmdline()):
+                    found.append(child)
+        return found
+
+    def signal(self, name: str, number: signal.Signals) -> None:
+        found = self.find(name)
+        assert found, f"{name} does not run"
+        for process in found:
+            with suppress(psutil.NoSuchProcess):
+                process.send_signal(number)
+
+    async def connect(self, conversation_id: str | None = None, after: int = 0, *, patience: float = 15) -> "Visit":
+        """Opens a socket, trying again while the server is away, as the page does."""
+        deadline = time.monotonic() + patience
+        while True:
+            try:
+                socket = await self.session.ws_connect(f"http://127.0.0.1:{self.port}/ws/chat/")
+                break
+            except aiohttp.ClientError:
+                assert time.monotonic() < deadline, "the server did not come back"
+                await asyncio.sleep(0.1)
+        visit = Visit(socket)
+        await visit.send("hello", conversation_id=conversation_id, after=after)
+        visit.ready = await visit.receive()
+        return visit
+
+
+class Visit:
+    def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+        self.socket = socket
+        self.ready: dict[str, Any] = {}
+
+    async def send(self, kind: str, **fields: Any) -> None:
+        await self.socket.send_str(json.dumps({"type": kind, **fields}))
+
+    async def receive(self, seconds: float = 15) -> dict[str, Any]:
+        message = await asyncio.wait_for(self.socket.receive(), seconds)
+        if message.type != aiohttp.WSMsgType.TEXT:
+            raise ConnectionError("the socket is gone")
+        event: dict[str, Any] = json.loads(message.data)
+        return event
+
+    async def say(self, text: str) -> None:
+        await self.send("message.send", client_message_id=str(uuid.uuid4()), text=text)
+
+    async def until(self, *kinds: str, deadline: float) -> list[dict[str, Any]]:
+        seen: list[dict[str, Any]] = []
+        while not seen or seen[-1]["type"] not in kinds:
+            seen.append(await self.receive(max(0.1, deadline - time.monotonic())))
+        return seen
+
+
+@asynccontextmanager
+async def run_portal(data_dir: Path, port: int, **settings: str) -> AsyncIterator[Portal]:
+    """Starts the portal, gives it when it is ready, and ends it."""
+    environment = {name: value for name, value in os.environ.items() if name not in CONTRACT}
+    environment |= {
+        "DATA_DIR": str(data_dir),
+        "PORT": str(port),
+        "DJANGO_SETTINGS_MODULE": "portal.settings",
+        **settings,
+    }
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-u", "-m", "portal.supervisor"),
+        cwd=ROOT,
+        env=environment,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    lines = await _read_until_ready(process)
+    reading = asyncio.create_task(_drain(process, lines))
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as session:
+        async with session.get(f"http://127.0.0.1:{port}/chat/") as page:
+            assert page.status == 200
+        yield Portal(process, port, session)
+    process.send_signal(signal.SIGTERM)
+    await asyncio.wait_for(process.wait(), 30)
+    await reading
+
+
+async def _read_until_ready(process: asyncio.subprocess.Process) -> list[str]:
+    assert process.stdout
+    lines: list[str] = []
+    async with asyncio.timeout(60):
+        while line := (await process.stdout.readline()).decode():
+            lines.append(line)
+            if re.search(r"\bReady in\b", line):
+                return lines
+    pytest.fail("the portal did not start:\n" + "".join(lines))
+
+
+async def _drain(process: asyncio.subprocess.Process, lines: list[str]) -> None:
+    assert process.stdout
+    while line := (await process.stdout.readline()).decode():
+        lines.append(line)
