@@ -1,7 +1,8 @@
 """What came of one message: read from the database, waited for, or followed."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 
 import msgspec
 from channels.db import database_sync_to_async
@@ -78,9 +79,13 @@ def _look(message_id: str) -> Answer | None:
 look = database_sync_to_async(_look)
 
 
-@database_sync_to_async
-def _is_answered_by(message_id: str, turn_id: str) -> bool:
-    return Message.objects.filter(pk=message_id, turn_id=turn_id).exists()
+async def _ends(frame: bytes, message_id: str) -> bool:
+    """Whether the event ends the turn that answers the message, and not the one before."""
+    head = head_decoder.decode(frame)
+    if not head.is_turn_over:
+        return False
+    answering = Message.objects.filter(pk=message_id, turn_id=head.turn_id)
+    return await database_sync_to_async(answering.exists)()
 
 
 async def find_position(runtime: Runtime, conversation_id: str) -> int:
@@ -104,18 +109,17 @@ async def wait_for_answer(runtime: Runtime, conversation_id: str, message_id: st
 async def _wait(runtime: Runtime, conversation_id: str, message_id: str, after: int | None) -> Answer:
     async with open_tail(runtime, conversation_id, after) as frames:
         answer = await look(message_id)
-        ticks = tick(frames, LOOK_SECONDS, is_endless=True)
-        while answer is None:
-            item = await anext(ticks)
-            if item is None or head_decoder.decode(item[1]).is_turn_over:
-                answer = await look(message_id)
-        await ticks.aclose()  # type: ignore[attr-defined]
+        async with aclosing(tick(frames, LOOK_SECONDS, is_endless=True)) as ticks:
+            while answer is None:
+                item = await anext(ticks)
+                if item is None or head_decoder.decode(item[1]).is_turn_over:
+                    answer = await look(message_id)
         return answer
 
 
 async def follow_answer(
     runtime: Runtime, conversation_id: str, message_id: str, after: int | None, quiet_seconds: float
-) -> AsyncIterator[tuple[int, bytes] | Event | None]:
+) -> AsyncGenerator[tuple[int, bytes] | Event | None]:
     """The events after a number, to the end of the turn that answers the message; None where nothing happens.
 
     What the event log does not tell, or no more, is told from the database as events without a number.
@@ -126,14 +130,12 @@ async def follow_answer(
             for event in tell_answer(answer):
                 yield event
             return
-        async for item in tick(frames, quiet_seconds, is_endless=True):
-            yield item
-            if item is None:
-                if answer := await look(message_id):
+        async with aclosing(tick(frames, quiet_seconds, is_endless=True)) as ticks:
+            async for item in ticks:
+                yield item
+                if item is not None and await _ends(item[1], message_id):
+                    return
+                if item is None and (answer := await look(message_id)):
                     for event in tell_ending(answer):
                         yield event
                     return
-                continue
-            head = head_decoder.decode(item[1])
-            if head.is_turn_over and await _is_answered_by(message_id, head.turn_id):
-                return

@@ -1,7 +1,8 @@
 """A conversation's events from where a client stopped listening."""
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 
 from channels.db import database_sync_to_async
 from django.db import connections
@@ -19,7 +20,7 @@ logger = logging.getLogger(__name__)
 
 async def follow_conversation(
     runtime: Runtime, identity: Identity, conversation_id: str, after: int, quiet_seconds: float
-) -> AsyncIterator[tuple[int, bytes] | Event | None]:
+) -> AsyncGenerator[tuple[int, bytes] | Event | None]:
     """The missed events and then the live ones, for as long as the client listens; None where nothing happens.
 
     It begins with the snapshot when the client has nothing yet, or when the log has lost some of what it missed.
@@ -34,8 +35,9 @@ async def follow_conversation(
             yield Error(code="unavailable", message=_("Live updates are away for a moment. Please come back."))
             return
         try:
-            async for item in tick(feed.events, quiet_seconds):
-                yield item
+            async with aclosing(tick(feed.events, quiet_seconds)) as ticks:
+                async for item in ticks:
+                    yield item
         except (RedisError, OSError):
             logger.warning("event log lost while following")
 

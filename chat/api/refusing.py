@@ -1,33 +1,56 @@
 """Addresses that do not exist and methods that an address does not take, in the one error shape."""
 
-from http import HTTPMethod
+import warnings
+from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from ninja import Router
 
 from chat.api.errors import MethodNotAllowedError, UnknownPathError, make_error
 
-METHODS = [str(method) for method in HTTPMethod if method not in {HTTPMethod.CONNECT, HTTPMethod.TRACE}]
+METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 
 
-def refuse_path(request: HttpRequest, rest: str = "") -> HttpResponse:
+@csrf_exempt
+def refuse_path(request: HttpRequest) -> HttpResponse:
     return make_error(UnknownPathError(_("There is nothing at this address. See /api/v1/docs.")))
 
 
+def refuse_method(taken: list[str]) -> HttpResponse:
+    allowed = ", ".join(taken)
+    response = make_error(MethodNotAllowedError(_("This address takes %(methods)s.") % {"methods": allowed}))
+    response["Allow"] = allowed
+    return response
+
+
 def refuse_other_methods(router: Router) -> None:
-    """Adds, to each address of the router, an answer to every method it does not take. Call it last."""
+    """Adds, to each address of the router, an answer to every method that it does not take. Call it last."""
     for path, view in list(router.path_operations.items()):
-        taken = {method for operation in view.operations for method in operation.methods}
+        taken = sorted({method for operation in view.operations for method in operation.methods})
         others = [method for method in METHODS if method not in taken]
-        router.api_operation(others, path, auth=None, include_in_schema=False)(_make_refusal(sorted(taken)))
+        with warnings.catch_warnings():
+            # Ninja misses the parameters of the path, of which a refusal needs none.
+            warnings.simplefilter("ignore", UserWarning)
+            router.api_operation(others, path, auth=None, include_in_schema=False)(_make_refusal(taken))
 
 
-def _make_refusal(taken: list[str]):  # type: ignore[no-untyped-def]
-    async def refuse_method(request: HttpRequest, **path: str) -> HttpResponse:
-        allowed = ", ".join(taken)
-        response = make_error(MethodNotAllowedError(_("This address takes %(methods)s.") % {"methods": allowed}))
-        response["Allow"] = allowed
-        return response
+def _make_refusal(taken: list[str]) -> Callable[[HttpRequest], Any]:
+    async def refuse(request: HttpRequest) -> HttpResponse:
+        return refuse_method(taken)
 
-    return refuse_method
+    return refuse
+
+
+def read_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page that takes GET and HEAD alone."""
+
+    @csrf_exempt
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method not in {"GET", "HEAD"}:
+            return refuse_method(["GET", "HEAD"])
+        return view(request, *args, **kwargs)
+
+    return answer

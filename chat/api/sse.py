@@ -1,6 +1,7 @@
 """Server-sent events: the socket's frames, each with its number as `id`, its type as `event` and itself as `data`."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
 from datetime import UTC, datetime
 
 import msgspec
@@ -15,6 +16,8 @@ HEARTBEAT_SECONDS = 15
 HEARTBEAT = b": still here\n\n"
 # How soon a browser comes back.
 RETRY = b"retry: 2000\n\n"
+# Events of the log with their numbers, events without one, and None where nothing happened for a while.
+Told = AsyncGenerator[tuple[int, bytes] | Event | None]
 
 
 def encode_frame(seq: int, frame: bytes) -> bytes:
@@ -32,20 +35,19 @@ def encode_direct(event: Event, conversation_id: str) -> bytes:
     return b"event: %b\ndata: %b\n\n" % (body["type"].encode(), event_encoder.encode(stamped))
 
 
-async def encode_all(
-    items: AsyncIterator[tuple[int, bytes] | Event | None], conversation_id: str
-) -> AsyncIterator[bytes]:
+async def encode_all(items: Told, conversation_id: str) -> AsyncIterator[bytes]:
     yield RETRY
-    async for item in items:
-        if item is None:
-            yield HEARTBEAT
-        elif isinstance(item, Event):
-            yield encode_direct(item, conversation_id)
-        else:
-            yield encode_frame(*item)
+    async with aclosing(items):
+        async for item in items:
+            if item is None:
+                yield HEARTBEAT
+            elif isinstance(item, Event):
+                yield encode_direct(item, conversation_id)
+            else:
+                yield encode_frame(*item)
 
 
-def stream(items: AsyncIterator[tuple[int, bytes] | Event | None], conversation_id: str) -> StreamingHttpResponse:
+def stream(items: Told, conversation_id: str) -> StreamingHttpResponse:
     """The response. Nothing is subscribed to before its first byte is asked for: it may be dropped before that."""
     response = StreamingHttpResponse(encode_all(items, conversation_id), content_type=MEDIA_TYPE)
     response["Cache-Control"] = "no-cache, no-transform"
