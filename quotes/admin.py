@@ -1,11 +1,13 @@
 """Quotes and rate tables for staff. Quotes are records: nobody changes them."""
 
+import json
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.html import format_html_join
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from quotes.models import Quote, RateTable
@@ -14,7 +16,8 @@ from quotes.services import recompute
 
 @admin.register(Quote)
 class QuoteAdmin(admin.ModelAdmin):
-    list_display = ("reference", "vehicle", "product", "premium", "driver_age", "created_at", "valid_until")
+    list_display = ("reference_whole", "vehicle", "product_name", "premium", "valid_until", "created_at")
+    list_display_links = ("reference_whole",)
     list_filter = ("product", "created_at", "rate_table")
     search_fields = ("reference__istartswith", "engine_reference__exact", "conversation_id__exact")
     search_help_text = "Reference (Q-7F3K2M) or a conversation's id"
@@ -22,7 +25,7 @@ class QuoteAdmin(admin.ModelAdmin):
     list_per_page = 50
     fields = (
         "reference",
-        ("product", "premium"),
+        ("product_name", "premium"),
         ("vehicle", "mileage", "driver_age"),
         "price_lines",
         "includes",
@@ -30,9 +33,17 @@ class QuoteAdmin(admin.ModelAdmin):
         ("quoted_on", "valid_until", "created_at"),
         ("rate_table", "engine_reference"),
         "worked_out_again",
-        "conversation_id",
+        "conversation",
     )
-    readonly_fields = ("reference", "vehicle", "premium", "price_lines", "includes", "worked_out_again")
+    readonly_fields = (
+        "vehicle",
+        "product_name",
+        "premium",
+        "price_lines",
+        "includes",
+        "worked_out_again",
+        "conversation",
+    )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Quote]:
         return super().get_queryset(request).visible_to(request.user)  # type: ignore[attr-defined]
@@ -50,13 +61,31 @@ class QuoteAdmin(admin.ModelAdmin):
     def premium(self, quote: Quote) -> str:
         return f"{quote.monthly_premium:,.2f} {quote.currency}"
 
+    @admin.display(description="Reference", ordering="reference")
+    def reference_whole(self, quote: Quote) -> SafeString:
+        return format_html('<span class="nowrap">{}</span>', quote.reference)
+
+    @admin.display(description="Product", ordering="product")
+    def product_name(self, quote: Quote) -> str:
+        return quote.product.replace("_", "-").capitalize()
+
     @admin.display(description="Breakdown")
     def price_lines(self, quote: Quote) -> SafeString:
-        return format_html_join("", "<div>{}: {}</div>", ((line["label"], line["amount"]) for line in quote.breakdown))
+        lines = ((line["label"], line["amount"]) for line in quote.breakdown)
+        rows = format_html_join("", "<tr><td>{}</td><td>{}</td></tr>", lines)
+        return format_html("<table>{}</table>", rows)
 
     @admin.display(description="Included")
     def includes(self, quote: Quote) -> SafeString:
         return format_html_join("", "<div>{}</div>", ((text,) for text in quote.included))
+
+    @admin.display(description="Conversation")
+    def conversation(self, quote: Quote) -> str:
+        try:
+            url = reverse("admin:chat_conversation_change", args=[quote.conversation_id])
+        except NoReverseMatch:
+            return str(quote.conversation_id)
+        return format_html('<a href="{}">{}</a>', url, quote.conversation_id)
 
     @admin.display(description="Worked out again")
     def worked_out_again(self, quote: Quote) -> str:
@@ -80,6 +109,18 @@ class RateTableAdmin(admin.ModelAdmin):
         ("created_at", "published_at"),
     )
     readonly_fields = ("number", "status", "digest", "created_at", "published_at")
+
+    def get_fields(self, request: HttpRequest, obj: RateTable | None = None) -> list[Any]:
+        """Rules that can only be read are laid out for reading."""
+        is_editable = self.has_change_permission(request, obj)
+        return [name if is_editable or name != "rules" else "rules_laid_out" for name in self.fields]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: RateTable | None = None) -> tuple[str, ...]:
+        return (*self.readonly_fields, "rules_laid_out")
+
+    @admin.display(description="Rules")
+    def rules_laid_out(self, table: RateTable) -> SafeString:
+        return format_html("<pre>{}</pre>", json.dumps(table.rules, indent=1, ensure_ascii=False))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -28,7 +28,7 @@ NOT_INSURABLE = [
     (Facts("Toyota", "Camry taxi", 2020, 45_000, 40), "personal vehicles only", "personal use"),
     (Facts("Tesla", "Semi", 2024, 45_000, 40), "personal vehicles only", "personal use"),
     (Facts("Winnebago", "View", 2020, 45_000, 40), "motorhomes", "possible"),
-    (Facts("Yamaha", "Grizzly ATV", 2020, 450, 40), "public roads", "licence plate"),
+    (Facts("Yamaha", "Grizzly ATV", 2020, 450, 40), "public roads", "license plate"),
     (Facts("Trek", "e-bike", 2024, 450, 40), "two-wheelers with an engine", "possible"),
     (Facts("My", "house", 2010, 0, 40), "does not insure homes", "possible"),
 ]
