@@ -64,6 +64,8 @@ class Profile(_Part):
     products: list[Product] = Field(min_length=1)
     greeting: Line
     suggestions: list[Annotated[Line, Field(max_length=60)]] = Field(max_length=4)
+    # What to tap after an answer with sources (`answer`) or a card of a kind (`quote`).
+    suggestions_after: dict[Key, list[Annotated[Line, Field(max_length=60)]]] = {}
     not_offered: list[Line] = []
     links: dict[Key, Address] = {}
     colours: Colours

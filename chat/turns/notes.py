@@ -15,7 +15,9 @@ def make_operator_note(started: StartedTurn, now: datetime | None = None) -> str
     zone = ZoneInfo(started.profile.get("timezone") or "UTC")
     local = (now or timezone.now()).astimezone(zone)
     state = "open" if is_office_open(started.profile, local) else "closed"
-    return f"It is {local:%A, %Y-%m-%d %H:%M} at the office ({zone.key}), which is {state} now."
+    greeting = started.profile.get("greeting") or ""
+    greeted = f' The page has greeted the visitor with: "{greeting}"' if greeting else ""
+    return f"It is {local:%A, %Y-%m-%d %H:%M} at the office ({zone.key}), which is {state} now.{greeted}"
 
 
 def is_office_open(profile: dict[str, object], local: datetime) -> bool:
