@@ -6,10 +6,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import msgspec
-from channels.db import database_sync_to_async
 from django.utils import timezone
 from redis.exceptions import RedisError
 
+from chat.database import run_in_database
 from chat.eventlog import Subscription
 from chat.events import ConversationReady
 from chat.runtime import Runtime
@@ -46,7 +46,7 @@ async def open_feed(
         snapshot = (
             make_empty_snapshot(conversation_id)
             if is_new
-            else await database_sync_to_async(load_snapshot)(identity, conversation_id)
+            else await run_in_database(load_snapshot, identity, conversation_id)
         )
         start = after or base
         snapshot = msgspec.structs.replace(snapshot, seq=start or snapshot.seq)

@@ -1,9 +1,9 @@
 """Conversation ids that a visitor was given and has not used yet: nothing is stored until there is something said."""
 
-from channels.db import database_sync_to_async
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from chat.database import run_in_database
 from chat.models import Conversation
 from chat.services.conversations import Identity
 
@@ -26,4 +26,4 @@ async def is_reserved(redis: Redis, identity: Identity, conversation_id: str) ->
         return False
     if owner != identity.visitor_id.hex.encode():
         return False
-    return not await database_sync_to_async(Conversation.objects.filter(pk=conversation_id).exists)()
+    return not await run_in_database(Conversation.objects.filter(pk=conversation_id).exists)

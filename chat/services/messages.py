@@ -4,7 +4,6 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
-from channels.db import database_sync_to_async
 from django.db import Error as DatabaseError
 from django.db import transaction
 from django.utils import timezone
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from chat import metrics
 from chat.assistant.prompt import PromptMissingError
+from chat.database import run_in_database
 from chat.errors import NotFoundError, UnavailableError
 from chat.events import Event, MessageCompleted, MessageCreated, MessageDelta, MessageView, TurnCompleted, TurnStarted
 from chat.guard import get_chain
@@ -57,8 +57,8 @@ async def send_message(runtime: Runtime, identity: Identity, outgoing: Outgoing)
     exchange = Exchange(conversation_id=str(outgoing.conversation_id), text=text, locale=outgoing.locale)
     try:
         reply = await get_chain()(exchange)
-        stored = await database_sync_to_async(_store)(
-            identity, outgoing, exchange.text, reply.answer, exchange.verdicts, runtime.process_id
+        stored = await run_in_database(
+            _store, identity, outgoing, exchange.text, reply.answer, exchange.verdicts, runtime.process_id
         )
     except GuardrailError as error:
         raise UnavailableError(error.message) from error

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 import structlog
-from channels.db import database_sync_to_async
 from django.db import Error as DatabaseError
 
 from chat import metrics
 from chat.assistant import errors
 from chat.assistant.reply import ModelReply
 from chat.assistant.request import make_results_entry, make_user_entry
+from chat.database import run_in_database
 from chat.events import (
     CardShown,
     Event,
@@ -233,9 +233,7 @@ class TurnRun:
         seq = self.supervisor.log.take_number(self.started.conversation_id)
         for wait in STORE_RETRY_SECONDS:
             try:
-                return await database_sync_to_async(store.finish_turn)(
-                    self.started, self.supervisor.owner, outcome, seq
-                )
+                return await run_in_database(store.finish_turn, self.started, self.supervisor.owner, outcome, seq)
             except DatabaseError as error:
                 logger.warning("could not store the turn, trying again: %s", type(error).__name__)
                 await asyncio.sleep(wait)

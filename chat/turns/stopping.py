@@ -1,8 +1,8 @@
 """Stopping a turn, wherever it runs."""
 
 import msgspec
-from channels.db import database_sync_to_async
 
+from chat.database import run_in_database
 from chat.models import Turn
 from chat.runtime import Runtime
 
@@ -14,7 +14,7 @@ async def stop_turn(runtime: Runtime, conversation_id: str) -> None:
     """
     if runtime.turns.stop(conversation_id):
         return
-    owner = await database_sync_to_async(_find_owner)(conversation_id)
+    owner = await run_in_database(_find_owner, conversation_id)
     if owner:
         notice = msgspec.json.encode({"type": "stop", "conversation_id": conversation_id})
         await runtime.redis.publish(f"chat:mailbox:{owner}", notice)

@@ -7,10 +7,10 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from channels.db import database_sync_to_async
 
 from chat import metrics
 from chat.assistant.reply import ToolUse
+from chat.database import run_in_database
 from chat.events import ToolFinished, ToolStarted
 from chat.ids import make_id
 from chat.models import ToolCall
@@ -42,7 +42,7 @@ class ToolCalls:
         # Watched before they are sent out: a quick worker's notice must find somebody.
         notices = {new.pk: self._run.supervisor.watch_tool_call(str(new.pk)) for new in calls}
         try:
-            rows = await database_sync_to_async(create_tool_calls)(turn_id, calls)
+            rows = await run_in_database(create_tool_calls, turn_id, calls)
             for row in rows:
                 self._emit_started(row)
             finished = {row.pk: row for row in rows if row.state in ToolCall.FINISHED}
@@ -62,12 +62,12 @@ class ToolCalls:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(CHECK_SECONDS):
                     await asyncio.gather(*(notice.wait() for notice in notices.values()))
-            finished = await database_sync_to_async(load_finished)(ids)
+            finished = await run_in_database(load_finished, ids)
             if len(finished) == len(ids):
                 return finished
             if asyncio.get_running_loop().time() > deadline:
-                return await database_sync_to_async(end_unfinished)(ids, ToolCall.State.TIMED_OUT)
-            await database_sync_to_async(dispatch_waiting)(ids)
+                return await run_in_database(end_unfinished, ids, ToolCall.State.TIMED_OUT)
+            await run_in_database(dispatch_waiting, ids)
         return {}
 
     def _emit_started(self, row: ToolCall) -> None:
@@ -96,8 +96,8 @@ class ToolCalls:
     async def cancel(self) -> None:
         """The visitor stopped the turn: what has not run need not."""
         if self.is_waiting:
-            ids = await database_sync_to_async(self._find_unfinished)()
-            await database_sync_to_async(end_unfinished)(ids, ToolCall.State.CANCELLED)
+            ids = await run_in_database(self._find_unfinished)
+            await run_in_database(end_unfinished, ids, ToolCall.State.CANCELLED)
 
     def _find_unfinished(self) -> list[uuid.UUID]:
         calls = ToolCall.objects.filter(turn_id=self._run.started.turn_id).exclude(state__in=ToolCall.FINISHED)

@@ -1,0 +1,41 @@
+"""The database from the event loop: threads of our own, whose connections stay open between calls.
+
+Channels' bridge closes the connection after each call. On SQLite the last one to close writes the whole log back and
+waits for the disk, so that fifty visitors at once would wait seconds for one another.
+"""
+
+import asyncio
+import contextvars
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache, partial
+from typing import ParamSpec, TypeVar
+
+from django.db import connection, connections
+
+P = ParamSpec("P")
+R = TypeVar("R")
+POSTGRES_THREADS = 6
+
+
+async def run_in_database(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """Calls a function that uses the ORM, in the caller's context, and waits for it."""
+    call = partial(_call, partial(function, *args, **kwargs))
+    return await asyncio.get_running_loop().run_in_executor(_get_threads(), contextvars.copy_context().run, call)
+
+
+@cache
+def _get_threads() -> ThreadPoolExecutor:
+    # SQLite lets one write at a time: more threads would only wait for its lock, without an order.
+    count = 1 if connection.vendor == "sqlite" else POSTGRES_THREADS
+    return ThreadPoolExecutor(count, thread_name_prefix="database")
+
+
+def _call(function: Callable[[], R]) -> R:
+    try:
+        return function()
+    finally:
+        for used in connections.all(initialized_only=True):
+            # PostgreSQL's go back to their pool; one of SQLite's is given up only after an error.
+            if used.vendor != "sqlite" or used.errors_occurred:
+                used.close_if_unusable_or_obsolete()
