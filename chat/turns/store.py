@@ -1,6 +1,7 @@
 """Turns in the database: claimed, renewed, taken over and finished by compare-and-set; one process owns each."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -128,13 +129,18 @@ def renew_leases(owner: str, turn_ids: list[uuid.UUID]) -> None:
     )
 
 
-def take_over_lapsed(owner: str, limit: int = 20) -> tuple[list[StartedTurn], list[Turn]]:
-    """Turns whose process died: those to run again, now ours, and those that have failed for good.
+def take_over_lapsed(
+    owner: str, running: Sequence[uuid.UUID] = (), limit: int = 20
+) -> tuple[list[StartedTurn], list[Turn]]:
+    """Turns whose process died: those to run again, now ours, and those that have failed for good. Those `running`
+    here already are left alone.
 
     Of several processes that try, the one whose compare-and-set wins gets each.
     """
     to_run, failed = [], []
-    lapsed = Turn.objects.filter(status=Turn.Status.RUNNING, lease_expires_at__lt=timezone.now())
+    lapsed = Turn.objects.filter(status=Turn.Status.RUNNING, lease_expires_at__lt=timezone.now()).exclude(
+        pk__in=running
+    )
     for turn in lapsed.select_related("conversation__prompt_snapshot")[:limit]:
         with transaction.atomic():
             is_ours = Turn.objects.filter(

@@ -6,9 +6,9 @@ import logging
 import uuid
 from typing import Any
 
-from channels.db import database_sync_to_async
 from django.db import Error as DatabaseError
 
+from chat.database import run_in_database
 from chat.eventlog import EventLog
 from chat.events import TurnFailed
 from chat.models import Turn
@@ -51,7 +51,7 @@ class TurnSupervisor:
 
     async def _claim_next(self, conversation_id: str) -> TurnRun | None:
         try:
-            started = await database_sync_to_async(store.claim_next_turn)(conversation_id, self.owner)
+            started = await run_in_database(store.claim_next_turn, conversation_id, self.owner)
         except DatabaseError:
             logger.exception("could not look for waiting messages")
             return None
@@ -84,9 +84,10 @@ class TurnSupervisor:
                 await self._try(store.renew_leases, self.owner, turn_ids)
 
     async def recover_forever(self) -> None:
-        """Takes over turns whose process died."""
+        """Takes over turns whose process died. Its own are none of them, however late a lease is renewed."""
         while True:
-            taken = await self._try(store.take_over_lapsed, self.owner)
+            running = [run.started.turn_id for run, _ in self._runs.values()]
+            taken = await self._try(store.take_over_lapsed, self.owner, running)
             for started in taken[0] if taken else []:
                 logger.warning("turn %s taken over from a dead process", started.turn_id)
                 self.start(started)
@@ -102,7 +103,7 @@ class TurnSupervisor:
     async def _try(self, function: Any, *arguments: Any) -> Any:
         """A database that is away for a moment must not end the loop."""
         try:
-            return await database_sync_to_async(function)(*arguments)
+            return await run_in_database(function, *arguments)
         except DatabaseError as error:
             logger.warning("%s: %s", function.__name__, type(error).__name__)
             return None
