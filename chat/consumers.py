@@ -7,12 +7,13 @@ from contextlib import AsyncExitStack
 from typing import Any
 
 import msgspec
-from channels.db import database_sync_to_async
+from channels.consumer import get_handler_name
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.db import Error as DatabaseError
 from redis.exceptions import RedisError
 
 from chat import events, metrics, reservations
+from chat.database import run_in_database
 from chat.errors import (
     ChatError,
     InvalidError,
@@ -40,6 +41,10 @@ FLOOD_LIMIT = 20_000
 
 class ChatConsumer(AsyncWebsocketConsumer):
     """One visitor's socket. It follows one conversation at a time."""
+
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        """Without Channels' hop to another thread before each frame, to close connections that nobody opens there."""
+        await getattr(self, get_handler_name(message))(message)
 
     async def connect(self) -> None:
         self.runtime = get_runtime()
@@ -107,12 +112,16 @@ class ChatConsumer(AsyncWebsocketConsumer):
             case events.TurnStop():
                 await stop_turn(self.runtime, self._find_conversation_id())
             case events.FeedbackGive():
-                await database_sync_to_async(conversations.give_feedback)(
-                    self._find_identity(), frame.message_id, frame.rating, frame.comment
+                await run_in_database(
+                    conversations.give_feedback, self._find_identity(), frame.message_id, frame.rating, frame.comment
                 )
             case events.RatingGive():
-                await database_sync_to_async(conversations.rate_conversation)(
-                    self._find_identity(), self._find_conversation_id(), frame.score, frame.comment
+                await run_in_database(
+                    conversations.rate_conversation,
+                    self._find_identity(),
+                    self._find_conversation_id(),
+                    frame.score,
+                    frame.comment,
                 )
             case events.HandoffRequested():
                 await self._request_handoff(frame)
@@ -168,8 +177,10 @@ class ChatConsumer(AsyncWebsocketConsumer):
 
     async def _leave(self) -> None:
         if self._pump is not None:
-            self._pump.cancel()
-            await asyncio.gather(self._pump, return_exceptions=True)
+            # A cancellation that arrives together with Valkey's answer can get lost on the way: then it is repeated.
+            while not self._pump.done():
+                self._pump.cancel()
+                await asyncio.wait({self._pump}, timeout=0.1)
             self._pump = None
         if self._feed is not None:
             await self._feed.aclose()
@@ -201,15 +212,16 @@ class ChatConsumer(AsyncWebsocketConsumer):
     async def _request_handoff(self, frame: events.HandoffRequested) -> None:
         conversation_id = self._find_conversation_id()
         if self.is_new:
-            await database_sync_to_async(conversations.create_conversation)(
+            await run_in_database(
+                conversations.create_conversation,
                 self._find_identity(),
                 conversation_id=uuid.UUID(conversation_id),
                 locale=self.locale,
                 page_url=self.page_url,
             )
             self.is_new = False
-        event, last_seq = await database_sync_to_async(handoff.request_handoff)(
-            self._find_identity(), conversation_id, frame.reason
+        event, last_seq = await run_in_database(
+            handoff.request_handoff, self._find_identity(), conversation_id, frame.reason
         )
         self.runtime.log.emit(conversation_id, event, last_seq=last_seq)
 
