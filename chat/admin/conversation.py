@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString
 
 from chat.admin import filters
 from chat.admin.findings import attach_findings
-from chat.admin.readonly import ReadOnlyAdmin, make_chip, make_time
+from chat.admin.readonly import ReadOnlyAdmin, WindowList, make_chip, make_time
 from chat.admin.rendering import format_cost, pretty_json
 from chat.admin.search import find_conversations
 from chat.admin.times import first_id_at, read_day, start_of
@@ -28,7 +28,7 @@ from chat.models import Conversation, Message
 HANDLER_TONES = {Conversation.Handler.QUEUED: "bad", Conversation.Handler.HUMAN: "warn"}
 
 
-class ConversationList(ChangeList):
+class ConversationList(WindowList):
     search_note = ""
 
     def get_results(self, request: HttpRequest) -> None:

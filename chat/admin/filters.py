@@ -12,7 +12,7 @@ from chat.models import Conversation, Feedback, HandoffRequest, Message, PromptV
 from chat.tools import get_tools
 
 # Up to so many matches are named one by one; beyond, a walk through the newest conversations soon meets enough.
-RARE = 10_000
+RARE = 5_000
 BROKEN = (ToolCall.State.FAILED, ToolCall.State.TIMED_OUT)
 
 

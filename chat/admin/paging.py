@@ -7,7 +7,7 @@ from django.core.paginator import Page, Paginator
 from django.db import connections, models
 
 # How many pages from the present one, inclusive, are looked for.
-PAGES_AHEAD = 3
+PAGES_AHEAD = 2
 # Further back, the filters by time are the way: a database counts through all that it skips.
 MAX_PAGES = 200
 # Below this an estimate helps nobody.
@@ -42,7 +42,13 @@ class WindowPaginator(Paginator):
 
     def page(self, number: Any) -> Page:
         number = self.validate_number(number)
-        return Page(self.rows.filter(pk__in=self._keys[: self.per_page]), number, self)
+        return Page(self._load(self._keys[: self.per_page]), number, self)
+
+    def _load(self, keys: list[Any]) -> models.QuerySet:
+        """The rows in their order. What they were found by, which may be thousands of keys, is not asked again."""
+        rows = self.rows.all()
+        rows.query.clear_where()
+        return rows.filter(pk__in=keys)
 
     def describe_count(self) -> str:
         if self.is_complete:

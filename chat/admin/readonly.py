@@ -5,7 +5,10 @@ from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import InvalidPage
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -18,6 +21,16 @@ from django.utils.text import capfirst
 from chat.admin.paging import WindowPaginator
 
 PAGE_SIZE = 50
+
+
+class WindowList(ChangeList):
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        # Django would run the whole query again for a list of one page.
+        try:
+            self.result_list = self.paginator.page(self.page_num).object_list
+        except InvalidPage:
+            raise IncorrectLookupParameters from None
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -35,6 +48,9 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
         return super().get_queryset(request).visible_to(request.user)  # type: ignore[attr-defined]
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return WindowList
 
     def get_paginator(self, request: HttpRequest, queryset: Any, per_page: int, *rest: Any, **more: Any) -> Any:
         number = request.GET.get("p", "1")
