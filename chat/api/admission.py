@@ -1,6 +1,6 @@
 """Who may ask, and in what form: checked before a request's body is read."""
 
-from typing import Any, cast
+from typing import Any
 
 import msgspec
 from django.http import HttpRequest
@@ -10,6 +10,7 @@ from ninja.security.apikey import APIKeyCookie
 
 from chat.api.errors import MediaTypeError, make_too_large
 from chat.api.origin import check_origin
+from chat.database import run_in_database
 from chat.errors import InvalidError
 from chat.events import FRAME_LIMIT_BYTES
 from chat.services.conversations import Identity
@@ -36,9 +37,13 @@ class VisitorCookie(APIKeyCookie):
         return await self.authenticate(request, None)
 
     async def authenticate(self, request: HttpRequest, key: str | None) -> Identity:
-        user = await request.auser()
-        visitor_id = request.visitor_id  # type: ignore[attr-defined]
-        return Identity(visitor_id, user.pk if user.is_authenticated else None)
+        # Not in the request's own thread, whose connection would be held, idle, for as long as a stream goes on.
+        customer_id = await run_in_database(_read_customer, request)
+        return Identity(request.visitor_id, customer_id)  # type: ignore[attr-defined]
+
+
+def _read_customer(request: HttpRequest) -> int | None:
+    return request.user.pk if request.user.is_authenticated else None
 
 
 def check_form(request: HttpRequest) -> None:
@@ -58,6 +63,6 @@ class JsonParser(Parser):
         if len(request.body) > FRAME_LIMIT_BYTES:
             raise make_too_large()
         try:
-            return cast(dict[str, Any], msgspec.json.decode(request.body))
+            return msgspec.json.decode(request.body, type=dict[str, Any])
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            raise InvalidError(_("This is not valid JSON.")) from None
+            raise InvalidError(_("Please send a JSON object.")) from None

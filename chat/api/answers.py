@@ -5,8 +5,6 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
 import msgspec
-from channels.db import database_sync_to_async
-from django.db import connections
 from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
@@ -14,6 +12,7 @@ from chat.api.errors import StillRunningError
 from chat.api.schemas import Answer, Reply, TurnView
 from chat.api.telling import tell_answer, tell_ending
 from chat.api.ticking import tick
+from chat.database import run_in_database
 from chat.events import Event
 from chat.feed import open_tail
 from chat.models import Conversation, Message, Turn
@@ -68,24 +67,13 @@ def _make_turn_view(turn: Turn) -> TurnView:
     return TurnView(id=str(turn.pk), status=turn.status, code=turn.error_code, message=message, retryable=retryable)
 
 
-def _look(message_id: str) -> Answer | None:
-    """Before a wait the request's connection to the database is given back: it would be held idle all the time."""
-    answer = load_answer(message_id)
-    if answer is None:
-        connections.close_all()
-    return answer
-
-
-look = database_sync_to_async(_look)
-
-
 async def _ends(frame: bytes, message_id: str) -> bool:
     """Whether the event ends the turn that answers the message, and not the one before."""
     head = head_decoder.decode(frame)
     if not head.is_turn_over:
         return False
     answering = Message.objects.filter(pk=message_id, turn_id=head.turn_id)
-    return await database_sync_to_async(answering.exists)()
+    return await run_in_database(answering.exists)
 
 
 async def find_position(runtime: Runtime, conversation_id: str) -> int:
@@ -108,12 +96,12 @@ async def wait_for_answer(runtime: Runtime, conversation_id: str, message_id: st
 
 async def _wait(runtime: Runtime, conversation_id: str, message_id: str, after: int | None) -> Answer:
     async with open_tail(runtime, conversation_id, after) as frames:
-        answer = await look(message_id)
+        answer = await run_in_database(load_answer, message_id)
         async with aclosing(tick(frames, LOOK_SECONDS, is_endless=True)) as ticks:
             while answer is None:
                 item = await anext(ticks)
                 if item is None or head_decoder.decode(item[1]).is_turn_over:
-                    answer = await look(message_id)
+                    answer = await run_in_database(load_answer, message_id)
         return answer
 
 
@@ -125,7 +113,7 @@ async def follow_answer(
     What the event log does not tell, or no more, is told from the database as events without a number.
     """
     async with open_tail(runtime, conversation_id, after) as frames:
-        answer = await look(message_id)
+        answer = await run_in_database(load_answer, message_id)
         if answer and (after is None or answer.turn is None):
             for event in tell_answer(answer):
                 yield event
@@ -135,7 +123,7 @@ async def follow_answer(
                 yield item
                 if item is not None and await _ends(item[1], message_id):
                     return
-                if item is None and (answer := await look(message_id)):
+                if item is None and (answer := await run_in_database(load_answer, message_id)):
                     for event in tell_ending(answer):
                         yield event
                     return

@@ -5,7 +5,6 @@ import uuid
 from typing import Any
 
 import msgspec
-from channels.db import database_sync_to_async
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import get_language
@@ -17,6 +16,7 @@ from chat.api.answers import find_position, follow_answer, wait_for_answer
 from chat.api.following import follow_conversation
 from chat.api.openapi import describe, describe_stream
 from chat.api.sse import HEARTBEAT_SECONDS, MEDIA_TYPE, stream
+from chat.database import run_in_database
 from chat.events import ConversationReady
 from chat.feed import make_empty_snapshot, open_feed
 from chat.limits import check_message_rate
@@ -52,8 +52,11 @@ async def start_conversation(request: ApiRequest, wanted: schemas.NewConversatio
     identity, address = request.auth, find_address(request)
     # A budget of its own, as large as that of messages: what is stored for nothing must be bounded too.
     await check_message_rate(get_runtime().redis, f"{identity.visitor_id.hex}:new", f"{address}:new")
-    conversation = await database_sync_to_async(conversations.create_conversation)(
-        identity, locale=wanted.locale or get_language() or "", page_url=wanted.page_url
+    conversation = await run_in_database(
+        conversations.create_conversation,
+        identity,
+        locale=wanted.locale or get_language() or "",
+        page_url=wanted.page_url,
     )
     return answer(make_conversation_view(make_empty_snapshot(str(conversation.pk))), 201)
 
@@ -63,7 +66,7 @@ async def start_conversation(request: ApiRequest, wanted: schemas.NewConversatio
 )  # fmt: skip
 async def list_conversations(request: ApiRequest) -> HttpResponse:
     """This visitor's conversations, the latest first, at most 30. Those in which nothing was said are left out."""
-    found = await database_sync_to_async(conversations.list_conversations)(request.auth)
+    found = await run_in_database(conversations.list_conversations, request.auth)
     return answer({"conversations": found})
 
 
@@ -126,7 +129,7 @@ async def follow_events(
     """Every event of the conversation as server-sent events, until you leave. Without a number it begins with
     `conversation.ready`, the snapshot, and the turn that is running. With one it begins after it; should some of what
     you missed be gone, with a snapshot again."""
-    await database_sync_to_async(conversations.find_conversation)(request.auth, conversation_id)
+    await run_in_database(conversations.find_conversation, request.auth, conversation_id)
     seen = after if last_event_id is None else last_event_id
     place = (get_runtime(), request.auth, str(conversation_id), seen)
     return stream(follow_conversation(*place, HEARTBEAT_SECONDS), str(conversation_id))

@@ -4,8 +4,6 @@ import logging
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
-from channels.db import database_sync_to_async
-from django.db import connections
 from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
@@ -27,8 +25,6 @@ async def follow_conversation(
     """
     start = after if after and await _has_all_after(runtime, conversation_id, after) else 0
     async with open_feed(runtime, identity, conversation_id, start) as feed:
-        # It would be held, idle, for as long as the client listens.
-        await database_sync_to_async(connections.close_all)()
         if not start:
             yield feed.snapshot
         if not feed.is_live:
