@@ -73,7 +73,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         if self.identity is None:
             return
-        if not self._budget.take():
+        if not self._budget.take(len(text_data or bytes_data or "")):
             await self._refuse_flood()
             return
         frame: events.Frame | None = None

@@ -7,6 +7,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from chat.errors import RateLimitedError
+from chat.events import FRAME_LIMIT_BYTES
 from chat.metrics import rate_limited_total
 
 # KEYS: one key per limit. ARGV: now, then for each the seconds between two messages and the burst in seconds.
@@ -67,11 +68,12 @@ class FrameBudget:
         self._left = self.BURST
         self._at = time.monotonic()
 
-    def take(self) -> bool:
+    def take(self, size_bytes: int = 0) -> bool:
+        """Whether a frame may be handled. One above the size limit counts as many as would have held it."""
         now = time.monotonic()
         self._left = min(self.BURST, self._left + (now - self._at) * self.RATE_PER_SECOND)
         self._at = now
         if self._left < 1:
             return False
-        self._left -= 1
+        self._left -= 1 + size_bytes // FRAME_LIMIT_BYTES
         return True

@@ -5,8 +5,9 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-# The longest text a visitor may send is 10,000 characters, of up to six bytes each in JSON.
-SOCKET_FRAME_BYTES = 128 * 1024
+# Far above what the chat takes (chat/events.py), so that a frame too large is refused in words and not by a dropped
+# connection; the chat counts it as many frames.
+SOCKET_FRAME_BYTES = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True)
