@@ -18,10 +18,14 @@ class InvalidError(ChatError):
 
 
 class TextTooLongError(InvalidError):
+    """The message has too many characters."""
+
     code = "text_too_long"
 
 
 class TextEmptyError(InvalidError):
+    """The message has no words."""
+
     code = "text_empty"
 
 
@@ -40,6 +44,8 @@ class NotFoundError(ChatError):
 
 
 class RateLimitedError(ChatError):
+    """Too much at once; it says when to come back."""
+
     code = "rate_limited"
     status = 429
 

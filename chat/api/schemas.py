@@ -5,7 +5,7 @@ from uuid import UUID
 import msgspec
 from ninja import Field, Schema
 
-from chat.events import ConversationReady, MessageView
+from chat.events import TEXT_LIMIT, ConversationReady, MessageView
 
 
 class NewConversation(Schema):
@@ -16,7 +16,7 @@ class NewConversation(Schema):
 
 
 class NewMessage(Schema):
-    text: str = Field(description="What the visitor says: up to 4,000 characters.")
+    text: str = Field(description=f"What the visitor says, up to {TEXT_LIMIT:,} characters.")
     client_message_id: UUID = Field(description="Made by the client; the same one sent twice is stored once.")
 
 
