@@ -12,7 +12,9 @@ from chat.offline.text import fold
 
 MOST_PASSAGES = 3
 MOST_WORDS = 120
-# A passage counts when it holds this part of the question's weight, and comes near the best.
+# A passage counts when it holds this part of the question's weight, more if the question has none of our words, and comes
+# near the best.
+LEAST_OFF_TOPIC = 0.6
 LEAST_COVERAGE = 0.15
 NEAR_THE_BEST = 0.62
 _TITLE_SHARE = 0.6
@@ -79,7 +81,12 @@ def stem(word: str) -> str:
 
 
 def answer_from(
-    results: Sequence[SearchResult], question: str, synonyms: Mapping[str, frozenset[str]], *, most: int = MOST_PASSAGES
+    results: Sequence[SearchResult],
+    question: str,
+    synonyms: Mapping[str, frozenset[str]],
+    *,
+    most: int = MOST_PASSAGES,
+    is_on_topic: bool = True,
 ) -> list[TextBlock]:
     """The passages that answer the question, in reading order, each its own cited block. Empty: none does."""
     wanted = _weigh_question(question, results, synonyms)
@@ -90,7 +97,7 @@ def answer_from(
     ]
     passages = [passage for passage in passages if passage.text.strip()]
     best = max(passages, key=lambda passage: passage.score, default=None)
-    if best is None or best.score < LEAST_COVERAGE:
+    if best is None or best.score < (LEAST_COVERAGE if is_on_topic else LEAST_OFF_TOPIC):
         return []
     chosen = _choose(passages, best, most)
     return [TextBlock(passage.text, _cite(passage)) for passage in chosen]

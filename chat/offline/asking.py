@@ -43,7 +43,9 @@ def find_asked(reply: str, dialogue: Dialogue, language: str) -> tuple[str, ...]
         if recognise(reply, _variants(name, dialogue, language)):
             return facts
     questions = " ".join(fold(sentence) for sentence in split_sentences(reply) if sentence.endswith("?"))
-    return tuple(fact for fact, pattern in _OTHERS_WORDS.items() if pattern.search(questions) and _is_request(questions))
+    return tuple(
+        fact for fact, pattern in _OTHERS_WORDS.items() if pattern.search(questions) and _is_request(questions)
+    )
 
 
 def _variants(name: str, dialogue: Dialogue, language: str) -> Iterable[str]:
@@ -53,5 +55,5 @@ def _variants(name: str, dialogue: Dialogue, language: str) -> Iterable[str]:
 
 
 def _is_request(questions: str) -> bool:
-    """"Would you like to know what's included?" asks for no fact."""
+    """ "Would you like to know what's included?" asks for no fact."""
     return bool(re.search(r"\b(?:what|which|how|tell me|could you|can you|may i|and)\b", questions))

@@ -5,7 +5,7 @@ Words stand for themselves. (a|b c) is one of several, x? may be missing, x* any
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 _TOKEN = re.compile(r"\s*(\.\*|\[a-z\]\+|\[0-9\]\+|[()|^$]|[?*+]|[^\s()|^$?*+]+)")
 _SPECIAL = {"^": r"(?<=\A )", "$": r"\Z", "|": "|", ".*": r"(?:\S+ )*", "[a-z]+": r"\S+ ", "[0-9]+": r"\d+ "}
@@ -16,17 +16,17 @@ class CueError(ValueError):
     """A cue that can't be read; the text shows it."""
 
 
-def compile_cues(cues: Iterable[str]) -> re.Pattern[str]:
-    """One pattern that finds any of the cues in flattened text (text.flatten). Raises CueError."""
-    parts = []
-    for cue in cues:
-        written = translate_cue(cue)
-        try:
-            re.compile(written)
-        except re.error as error:
-            raise CueError(f"This cue can't be read: {cue!r} ({error}).") from error
-        parts.append(written)
-    return re.compile(rf"(?<= )(?:{'|'.join(parts)})" if parts else r"(?!)")
+def compile_cues(cues: Sequence[str]) -> re.Pattern[str]:
+    """One pattern that finds any of the cues in flattened text (text.flatten). Raises CueError for one that can't be read
+    or that would match anything."""
+    written = [translate_cue(cue) for cue in cues]
+    try:
+        pattern = re.compile(rf"(?<= )(?:{'|'.join(written)})" if written else r"(?!)")
+    except re.error as error:
+        raise CueError(f"One of these cues can't be read: {list(cues)!r} ({error}).") from error
+    if pattern.fullmatch(" ", 1) or any(not one for one in written):
+        raise CueError(f"One of these cues matches anything: {list(cues)!r}.")
+    return pattern
 
 
 def translate_cue(cue: str) -> str:

@@ -49,7 +49,9 @@ _MILEAGE_BEFORE = re.compile(
     r"\b(?:drive|driving|do|doing|mileage|miles|odometer|clocked|clock|reads?|shows?|says|run|put)\b"
     r"\s*(?:is|of|at|about|around|roughly|approximately|maybe|like|only|just|it|on|would be|to|up to|some|:|=|~|closer|probably)*\s*$"
 )
-_ODOMETER_AFTER = re.compile(r"\s*(?:miles?|mi)?\s*(?:already )?(?:on (?:it|the|her|him)|so far)\b")
+_ODOMETER_AFTER = re.compile(
+    r"\s*(?:miles?|mi)?\s*(?:already )?(?:on (?:it|the (?:clock|odometer|car|bike)|her|him)|so far)\b"
+)
 _YEAR_BEFORE = re.compile(
     r"\b(?:model year|year|from|built in|made in|registered in|bought in|it'?s an?)\s*(?:is|of|:|=)*\s*$"
 )
@@ -179,7 +181,8 @@ class _Reading:
     def _take_marked(self, number: Number, vehicles: list[Mention]) -> bool:
         before, after = self.folded[: number.start], self.folded[number.end :]
         distance = _KILOMETERS.match(after) or _MILES.match(after)
-        if distance or self._has_period(number, after) or (number.value >= 500 and _MILEAGE_BEFORE.search(before)):
+        is_reading = number.value >= 500 and bool(_MILEAGE_BEFORE.search(before) or _ODOMETER_AFTER.match(after))
+        if distance or is_reading or self._has_period(number, after):
             return self._take_distance(number, after, bool(_KILOMETERS.match(after)))
         if self._is_year(number, before, vehicles):
             return self._put("year", _whole_year(number.value))
@@ -259,9 +262,13 @@ class _Reading:
             and likely not in (None, *self.setting.known)
         ):
             return asked[0]
-        if likely and (likely in asked or self.setting.is_quoting):
+        if likely and (likely in asked or self._speaks_of_quote()):
             return likely if likely not in self.found.values else None
         return None
+
+    def _speaks_of_quote(self) -> bool:
+        """Within a quote, or beside three other facts, a bare number is one more fact."""
+        return self.setting.is_quoting or len(self.found.values) >= 3
 
     def _is_odd(self, fact: str, number: Number) -> bool:
         low, high = self.setting.limits[fact]

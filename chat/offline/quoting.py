@@ -14,9 +14,12 @@ from chat.offline.reading import Reading
 from chat.offline.text import split_sentences
 from chat.offline.wording import Wording, join_list
 
-_UNAVAILABLE = re.compile(r"unavailable|try again|again later|timed? ?out|out of service|moment|took too long|not answer", re.IGNORECASE)
+_UNAVAILABLE = re.compile(
+    r"unavailable|try again|again later|timed? ?out|out of service|moment|took too long|not answer", re.IGNORECASE
+)
 _TO_THE_MODEL = re.compile(
-    r"\bthe visitor\b|\bthe customer\b|^No quote is possible\.?$|^Please check (it|them)|^The arguments are not valid|^\w+: ", re.IGNORECASE
+    r"\bthe visitor\b|\bthe customer\b|^No quote is possible\.?$|^Please check (it|them)|^The arguments are not valid|^\w+: ",
+    re.IGNORECASE,
 )
 _CONCERNS = {
     "year": re.compile(r"\b(?:model )?year\b", re.IGNORECASE),
@@ -72,7 +75,13 @@ class QuoteTalk:
         found = self.reading.found
         texts = []
         if found.kilometers:
-            texts.append(self.say.say("kilometers", kilometers=f"{found.kilometers:,}", miles=f"{int(self.state.facts.get('mileage', 0)):,}"))
+            texts.append(
+                self.say.say(
+                    "kilometers",
+                    kilometers=f"{found.kilometers:,}",
+                    miles=f"{int(self.state.facts.get('mileage', 0)):,}",
+                )
+            )
         if found.is_yearly_mileage and "mileage" not in self.state.facts:
             texts.append(self.say.say("mileage_is_yearly"))
         if found.is_vehicle_age and "year" not in self.state.facts:
@@ -90,7 +99,10 @@ class QuoteTalk:
         return self.say.say("noted", facts=facts) if len(new) > 1 or "model" in new else self.say.say("noted_short")
 
     def _question(self, question: str, *, again: bool) -> str:
-        values = {"make": str(self.state.facts.get("make", "")), "vehicle": self._name_vehicle(self.state.facts, year=False) or "vehicle"}
+        values = {
+            "make": str(self.state.facts.get("make", "")),
+            "vehicle": self._name_vehicle(self.state.facts, year=False) or "vehicle",
+        }
         return self.say.say(f"{'again' if again else 'ask'}_{question}", **values)
 
     def _is_repeat(self, question: str) -> bool:
@@ -108,7 +120,7 @@ class QuoteTalk:
     # Facts in words
 
     def list_facts(self, facts: Mapping[str, Value]) -> str:
-        """"a 2022 Tesla Model 3, 12,000 miles and driver aged 34"."""
+        """ "a 2022 Tesla Model 3, 12,000 miles and driver aged 34"."""
         parts = []
         if "make" in facts or "model" in facts:
             named = self._name_vehicle({**self._vehicle_of_state(), **facts}, year="year" in facts)
@@ -155,7 +167,11 @@ class QuoteTalk:
         old = self.quote_values(before)["price"] if before else ""
         key = "quote_ready" if not before else "quote_same" if old == values["price"] else "quote_changed"
         found = self.reading.found
-        metric = self.say.say("kilometers", kilometers=f"{found.kilometers:,}", miles=values["mileage"]) if found.kilometers else ""
+        metric = (
+            self.say.say("kilometers", kilometers=f"{found.kilometers:,}", miles=values["mileage"])
+            if found.kilometers
+            else ""
+        )
         reply.add(metric, self.say.say(key, **values, before=old), self.say.say("quote_terms", **values))
         note = self._clean(str(quote.get("note", "")))
         if note and "catalog" in note:
@@ -192,7 +208,9 @@ class QuoteTalk:
             "reference": reference,
             "per_month": self.say.say("per_month"),
         }
-        values["vehicle_and_driver"] = self.say.say(f"vehicle_and_driver{'_yearly' if self.is_yearly else ''}", **values)
+        values["vehicle_and_driver"] = self.say.say(
+            f"vehicle_and_driver{'_yearly' if self.is_yearly else ''}", **values
+        )
         for key in ("reference_of", "reference_in", "reference_note"):
             values[key] = self.say.say(key, reference=reference) if reference else ""
         return values
@@ -210,7 +228,5 @@ def _group(value: Any) -> str:
 
 
 def _fit_article(text: str) -> str:
-    """"an Audi A4"; a year is read out, so 2022 takes "a" and 1800 would take "an"."""
+    """ "an Audi A4"; a year is read out, so 2022 takes "a" and 1800 would take "an"."""
     return re.sub(r"^a (?=[AEIOaeio])", "an ", text)
-
-

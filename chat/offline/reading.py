@@ -17,12 +17,17 @@ from chat.offline.wording import recognise
 MOST_SENTENCES = 12
 MOST_QUESTIONS = 3
 LONGEST_QUERY = 300
+SHORT_REPLY = 4
 _PLACEHOLDER = re.compile(r"\[([A-Z]+(?:_[A-Z]+)*)_\d+\]")
 # Intents that stand whatever kind of insurance the sentence names.
 _FIRST = frozenset(
     {"injection", "emergency", "accident", "abuse", "frustrated", "handoff", "competitor", "future", "promise"}
 )
-_HYPOTHETICAL = re.compile(r"^ (?:and |but |so )?(?:what |how |does |do |is |are |will |would |who |can |am )|^ (?:if|when|suppose|say) | (?:what if|covered|cover|who pays|what happens) ")
+_HYPOTHETICAL = re.compile(
+    r"^ (?:and |but |so )?(?:what |how |does |do |is |are |will |would |who |can |am )|^ (?:if|when|suppose|say) | (?:what if|covered|cover|who pays|what happens) "
+)
+# Courtesies that may begin a sentence about anything: "Ok, ..."
+_PASSING = frozenset({"affirm", "deny", "praise"})
 # A sentence of these says nothing about the visitor's own vehicle.
 _NO_FACTS = frozenset({"injection", "off_topic", "competitor", "future", "not_offered"})
 # Follow-ups that give way when the sentence changes a fact: "too much, what if I drive 5,000?".
@@ -95,7 +100,8 @@ class Reader:
         if intent not in _NO_FACTS:
             self._read_facts(_PLACEHOLDER.sub("", sentence), state, reading, is_free=intent is None and not socials)
         has_facts = reading.found.values != facts_before or bool(reading.found.doubts) or reading.found.is_vehicle_age
-        self._settle(intent, sentence, original, has_facts or None, bool(socials), state, reading)
+        is_courtesy = bool(set(socials) - _PASSING) or (bool(socials) and len(flat.split()) <= SHORT_REPLY)
+        self._settle(intent, sentence, original, has_facts or None, is_courtesy, state, reading)
 
     def _settle(
         self,
@@ -139,7 +145,7 @@ class Reader:
             reading.questions.append(AFTER_ACCIDENT)
 
     def _is_vague_reply(self, sentence: str, asks: bool, state: State) -> bool:
-        """"It's electric" in reply to a question for the year answers nothing, and asks nothing."""
+        """ "It's electric" in reply to a question for the year answers nothing, and asks nothing."""
         return bool(state.asked) and not asks and len(sentence.split()) <= 8 and len(content_words(sentence)) < 3
 
     # Facts
@@ -189,7 +195,11 @@ class Reader:
     def _add_hints(self, subject: str, state: State) -> str:
         """What the words imply, and for a bare "what would be covered?" what the visitor's vehicle is."""
         flat = flatten_sentence(subject)
-        vehicle = "" if content_words(subject) else flatten_sentence(f"{state.facts.get('make', '')} {state.facts.get('model', '')}")
+        vehicle = (
+            ""
+            if content_words(subject)
+            else flatten_sentence(f"{state.facts.get('make', '')} {state.facts.get('model', '')}")
+        )
         hints = [term for term, pattern in self.dialogue.hints if pattern.search(flat) or pattern.search(vehicle)]
         return " ".join([subject, *(term for term in hints if term not in flat)])
 

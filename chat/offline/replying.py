@@ -19,11 +19,27 @@ from chat.offline.text import flatten
 from chat.offline.wording import Wording, join_list
 
 # Said as they are, each once, in this order. Those of the second group lead back to the subject afterwards.
-_PLAIN = ("emergency", "abuse", "frustrated", "injection", "competitor", "future", "promise", "identity", "handoff", "contact")
+_PLAIN = (
+    "emergency",
+    "abuse",
+    "frustrated",
+    "injection",
+    "competitor",
+    "future",
+    "promise",
+    "identity",
+    "handoff",
+    "contact",
+)
 _LEADS_BACK = frozenset({"off_topic"})
 # Wishes about a quote that need one to be there.
 _ABOUT_QUOTE = ("explain_price", "included", "period", "validity", "save", "buy")
-_OPENERS = (("greet", "greeting_short"), ("how_are_you", "how_are_you"), ("introduce", "introduce"), ("thanks", "thanks"))
+_OPENERS = (
+    ("greet", "greeting_short"),
+    ("how_are_you", "how_are_you"),
+    ("introduce", "introduce"),
+    ("thanks", "thanks"),
+)
 _PASSAGES_WHEN_SEVERAL = 2
 
 
@@ -88,9 +104,15 @@ class Replier:
 
     def _open(self) -> None:
         socials = self.reading.socials
-        has_more = bool(self.reading.acts or self.reading.questions or self.reading.found.values or self.scene.called_quote)
+        has_more = bool(
+            self.reading.acts or self.reading.questions or self.reading.found.values or self.scene.called_quote
+        )
         is_ending = "bye" in socials
-        texts = [self.say.say(phrase) for social, phrase in _OPENERS if social in socials and not self._skips(social, has_more, is_ending)]
+        texts = [
+            self.say.say(phrase)
+            for social, phrase in _OPENERS
+            if social in socials and not self._skips(social, has_more, is_ending)
+        ]
         texts += [self.say.say(key) for key in ("details", "secret") if key in socials]
         if "birthday" in socials and "driver_age" in missing_facts(self.state.facts):
             texts.append(self.say.say("birthday"))
@@ -139,12 +161,20 @@ class Replier:
             self._answer(question, is_next=place > 0, is_one_of_several=len(questions) > 1)
 
     def _answer(self, question: Question, *, is_next: bool, is_one_of_several: bool) -> None:
-        call = next((one for one in self.scene.turn.calls if one.name == SEARCH_TOOL and one.input.get("query") == question.query), None)
+        call = next(
+            (
+                one
+                for one in self.scene.turn.calls
+                if one.name == SEARCH_TOOL and one.input.get("query") == question.query
+            ),
+            None,
+        )
         if call is None or call.is_error:
             self.reply.add(self.say.say("search_failed"))
             return
         limit = _PASSAGES_WHEN_SEVERAL if is_one_of_several else 3
-        passages = answer_from(call.search_results, question.subject, self.scene.dialogue.synonyms, most=limit)
+        synonyms, is_ours = self.scene.dialogue.synonyms, self._is_ours(question)
+        passages = answer_from(call.search_results, question.subject, synonyms, most=limit, is_on_topic=is_ours)
         if not passages:
             self._find_nothing(question)
             return
@@ -154,13 +184,15 @@ class Replier:
 
     def _find_nothing(self, question: Question) -> None:
         """A question of our subject deserves a person; another is none of ours."""
-        is_ours = bool(self.scene.dialogue.topic.search(flatten_sentence(question.subject)))
         if "accident" in self.acts:
             self.reply.add(self.say.say("contact"))
-        elif is_ours:
+        elif self._is_ours(question):
             self.reply.add(self.say.say("answer_nothing"))
         else:
             self.reply.add(self.say.say("answer_off_topic"))
+
+    def _is_ours(self, question: Question) -> bool:
+        return bool(self.scene.dialogue.topic.search(flatten_sentence(question.subject)))
 
     # The quote
 
@@ -191,10 +223,16 @@ class Replier:
                 self.talk.present(self.reply)
             return
         self._explain_facts()
-        if "bye" in self.reading.socials or self.acts & {"emergency", "accident", "abuse"} or self.state.stage == "failed":
+        if (
+            "bye" in self.reading.socials
+            or self.acts & {"emergency", "accident", "abuse"}
+            or self.state.stage == "failed"
+        ):
             return
         if "handoff" not in self.acts and "frustrated" not in self.acts:
-            self.talk.ask(self.reply, returns=bool(self.reply) and not self.acts & {"needs", "why_fact", "unknown_fact", "quote"})
+            self.talk.ask(
+                self.reply, returns=bool(self.reply) and not self.acts & {"needs", "why_fact", "unknown_fact", "quote"}
+            )
 
     def _explain_facts(self) -> None:
         asked = self.scene.before.asked or missing_facts(self.state.facts)[:1]
@@ -217,7 +255,15 @@ class Replier:
     def _named_fact(self) -> str | None:
         """The fact that "why do you need my age" names."""
         flat = flatten(self.scene.turn.text)
-        names = (("driver_age", " age "), ("mileage", " mileage "), ("mileage", " odometer "), ("mileage", " miles "), ("year", " year "), ("model", " model "), ("make", " make "))
+        names = (
+            ("driver_age", " age "),
+            ("mileage", " mileage "),
+            ("mileage", " odometer "),
+            ("mileage", " miles "),
+            ("year", " year "),
+            ("model", " model "),
+            ("make", " make "),
+        )
         return next((fact for fact, word in names if word in flat), None)
 
     def _speak_of_given_quote(self) -> None:
@@ -263,7 +309,13 @@ class Replier:
             self._say_goodbye()
         elif not self.reply:
             self._answer_courtesy()
-        elif "thanks" in socials and not self.acts and not self.reading.questions and not self._is_midway and not self.scene.called_quote:
+        elif (
+            "thanks" in socials
+            and not self.acts
+            and not self.reading.questions
+            and not self._is_midway
+            and not self.scene.called_quote
+        ):
             self.reply.add(self.say.say("anything_else"))
         elif self.reading.questions and not self._is_midway:
             self._offer_more()

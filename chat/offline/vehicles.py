@@ -134,7 +134,14 @@ class _Finder:
     def _guess_model(self, place: int, last: Mention | None) -> Mention | None:
         """A misspelt model, only right beside its make."""
         word = self.words[place]
-        if not last or not last.make or last.model or len(word[0]) < 4 or not self._touches(last.end, word.start()):
+        if (
+            word[0] in _NOT_MISSPELT
+            or not last
+            or not last.make
+            or last.model
+            or len(word[0]) < 4
+            or not self._touches(last.end, word.start())
+        ):
             return None
         models = {key: pair for key, pairs in self.catalogue.models.items() for pair in pairs if pair[0] == last.make}
         near = difflib.get_close_matches(word[0], models, n=1, cutoff=_ALIKE)
@@ -152,6 +159,6 @@ class _Finder:
 
 _CLEAR_SHORT = frozenset({"vw", "mb", "hd", "mg", "kia"})
 _NOT_MISSPELT = frozenset(
-    "fords forth force stars start smart teste tests tester lights nation nations pushed porch horse house infinite "
+    "model models year miles with from about make fords forth force stars start smart teste tests tester lights nation nations pushed porch horse house infinite "
     "infinitely polestars accurate miniature trump tempo hands handy hondas sold solve volve evolve volts volva".split()
 )

@@ -1,0 +1,158 @@
+"""A visitor talks with the offline assistant; a small responder stands for the tools' workers."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import tomllib
+
+from chat.offline.engine import Engine
+from chat.offline.plan import Plan, TextBlock
+from chat.offline.sse import encode_message
+
+ACME = Path(__file__).parents[3] / "portal" / "company" / "acme"
+PROFILE = tomllib.loads((ACME / "company.toml").read_text(encoding="utf-8"))
+DIALOGUE = tomllib.loads((ACME / "dialogue.toml").read_text(encoding="utf-8"))
+ENGINE = Engine(lambda: DIALOGUE, lambda: PROFILE)
+
+TOOLS: list[dict[str, Any]] = [
+    {"name": "search_help", "input_schema": {"type": "object"}},
+    {
+        "name": "get_quote",
+        "input_schema": {"properties": {"mileage": {"description": "Miles on the vehicle's odometer now"}}},
+    },
+]
+YEARLY_TOOLS: list[dict[str, Any]] = [
+    TOOLS[0],
+    {"name": "get_quote", "input_schema": {"properties": {"mileage": {"description": "Miles driven a year"}}}},
+]
+OPENING: list[dict[str, Any]] = [
+    {"role": "user", "content": [{"type": "text", "text": "The company, its products and its rules."}]},
+    {"role": "assistant", "content": [{"type": "text", "text": "Understood."}]},
+]
+TESLA = {"make": "Tesla", "model": "Model 3", "year": 2022, "mileage": 12000, "driver_age": 34}
+
+# Words of the query -> (source, title, passages).
+ARTICLES = [
+    (
+        ("battery", "degrad"),
+        "/help/battery/#damage",
+        "Battery cover — Battery damage",
+        ["The battery is worth a lot.", "We pay to repair or replace the high-voltage battery when it is damaged."],
+    ),
+    (
+        ("charger", "charging", "wallbox"),
+        "/help/charging/#home",
+        "Charging equipment — Your home charger",
+        ["The charger at your home is covered for fire, lightning and theft."],
+    ),
+    (
+        ("electric", "ev"),
+        "/help/electric/",
+        "What electric-car insurance covers",
+        ["Electric-car insurance covers the battery, the charger, electronics and towing.", "It has no other limits."],
+    ),
+    (
+        ("claim", "accident"),
+        "/help/claims/#report",
+        "How to make a claim — How to report it",
+        ["Call us to report an accident and make a claim."],
+    ),
+    (
+        ("comprehensive", "hail", "theft"),
+        "/help/comprehensive/",
+        "Comprehensive cover",
+        ["Comprehensive cover pays for theft, hail and fire."],
+    ),
+]
+
+
+class Visit:
+    """One conversation. `calls` are the last turn's tool calls, `plan` its last reply."""
+
+    def __init__(self, tools: list[dict[str, Any]] | None = None) -> None:
+        self.tools = TOOLS if tools is None else tools
+        self.messages: list[dict[str, Any]] = list(OPENING)
+        self.calls: list[tuple[str, dict[str, Any]]] = []
+        self.plan: Plan | None = None
+        self.is_out_of_service = False
+
+    def say(self, *texts: str) -> str:
+        """The visitor's messages of one turn; the assistant's reply when all tools have answered."""
+        self.messages.append({"role": "user", "content": [{"type": "text", "text": text} for text in texts]})
+        self.calls = []
+        for _ in range(4):
+            self.plan = ENGINE.plan({"messages": self.messages, "tools": self.tools})
+            self.messages.append({"role": "assistant", "content": encode_message(self.plan)["content"]})
+            if not self.plan.tool_uses:
+                return self.plan.text
+            self.messages.append({"role": "user", "content": [self._run(use) for use in self.plan.tool_uses]})
+        raise AssertionError("the assistant keeps calling tools")
+
+    def walk(self, *lines: str) -> str:
+        """Several turns; the last reply."""
+        return [self.say(line) for line in lines][-1]
+
+    @property
+    def quoted(self) -> dict[str, Any] | None:
+        """The arguments of the last turn's get_quote."""
+        return next((arguments for name, arguments in self.calls if name == "get_quote"), None)
+
+    @property
+    def searched(self) -> list[str]:
+        return [arguments["query"] for name, arguments in self.calls if name == "search_help"]
+
+    @property
+    def cited(self) -> list[TextBlock]:
+        assert self.plan
+        return [block for block in self.plan.blocks if isinstance(block, TextBlock) and block.citation]
+
+    def _run(self, use: Any) -> dict[str, Any]:
+        self.calls.append((use.name, use.input))
+        content, is_error = self._answer(use.name, use.input)
+        return {"type": "tool_result", "tool_use_id": use.id, "content": content, "is_error": is_error}
+
+    def _answer(self, name: str, arguments: dict[str, Any]) -> tuple[list[dict[str, Any]], bool]:
+        if self.is_out_of_service:
+            return say("The service is unavailable for the moment."), True
+        return (search(arguments["query"]), False) if name == "search_help" else quote(arguments)
+
+
+def say(text: str) -> list[dict[str, Any]]:
+    return [{"type": "text", "text": text}]
+
+
+def search(query: str) -> list[dict[str, Any]]:
+    found = [article for article in ARTICLES if any(word in query.lower().replace("-", " ").split() or
+             any(part.startswith(word) for part in query.lower().split()) for word in article[0])]  # fmt: skip
+    blocks = [
+        {"type": "search_result", "source": source, "title": title, "content": [*map(as_text, passages)]}
+        for _, source, title, passages in found
+    ]
+    return blocks or say("No article matches this search.")
+
+
+def as_text(passage: str) -> dict[str, str]:
+    return {"type": "text", "text": passage}
+
+
+def quote(facts: dict[str, Any]) -> tuple[list[dict[str, Any]], bool]:
+    """A price that tells the facts apart; drivers under 18 and years to come get none."""
+    if facts["driver_age"] < 18:
+        return say(
+            "No quote is possible. Acme insures drivers aged 18 to 85. A parent could be the main driver."
+        ), False
+    if facts["year"] > 2027:
+        return say("The model year cannot be right: the newest are 2027. Please check it."), True
+    result = {
+        "reference": "Q-7F3K",
+        "monthly_premium": f"{100 + facts['mileage'] // 1000 + facts['driver_age']}.50",
+        "currency": "USD",
+        "vehicle": f"{facts['year']} {facts['make']} {facts['model']}",
+        "mileage": facts["mileage"],
+        "driver_age": facts["driver_age"],
+        "valid_until": "2026-12-23",
+        "included": ["Liability", "Battery: damage and degradation"],
+        "breakdown": [{"label": "Base price", "amount": "138.00"}, {"label": "Driver's age: 34", "amount": "-6.50"}],
+    }
+    return say(json.dumps(result)), False
