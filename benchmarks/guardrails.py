@@ -33,7 +33,11 @@ KINDS = {
     "STREET_ADDRESS": "ADDRESS",
 }
 # Annotations that a span of the kind may touch without being wrong: the parts of an address, titles of a person.
-ALSO_RIGHT = {"ADDRESS": {"STREET_ADDRESS", "ZIP_CODE", "GPE"}, "PERSON": {"PERSON", "TITLE"}, "DATE_OF_BIRTH": {"DATE_TIME"}}
+ALSO_RIGHT = {
+    "ADDRESS": {"STREET_ADDRESS", "ZIP_CODE", "GPE"},
+    "PERSON": {"PERSON", "TITLE"},
+    "DATE_OF_BIRTH": {"DATE_TIME"},
+}
 REPLY = (
     "Your electric car is covered for collision, theft and fire, and the battery against damage.[1] "
     "Home charging equipment is included up to $1,500, and roadside assistance comes with flatbed towing. "

@@ -30,7 +30,7 @@ _STRONG_LEADS = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE_START = re.compile(
-    r"(?:^|[.!?:*\n\"“]\s*|\b(?:why|how|does|do|can|will|if|that|and|or|but)\s+)$", re.IGNORECASE
+    r"(?:^|[.!?:,;*\n\"“]\s*|\b(?:why|how|does|do|can|will|if|that|and|or|but)\s+)$", re.IGNORECASE
 )
 _SAYS = re.compile(
     r"^(?:['’]s)?\s+(?:offers?|charges?|covers?|quoted|gave|is (?:cheaper|better|offering|charging|more expensive)"
@@ -169,8 +169,12 @@ class CompetitorGrammar:
                 wanted.add("*")
         if words[-1] in _LINKS or tokens[-1].endswith((",", "/", "&")):
             return self._initials | wanted
-        letters = "".join(word for word in words if len(word) == 1)
-        if len(words[-1]) == 1:
+        letters = ""
+        for token in reversed(tokens):
+            if len(token) > 1:
+                break
+            letters = fold(token) + letters
+        if letters:
             wanted |= {name[len(letters)] for name in self._spellings if name.startswith(letters) and name != letters}
         return frozenset(wanted)
 

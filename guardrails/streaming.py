@@ -41,6 +41,11 @@ class StreamFilter:
         self._last_kind = ""
         self._last_end = -1
 
+    @property
+    def pending(self) -> str:
+        """What is held back: text in which a match may still begin or grow."""
+        return self._text[self._start :]
+
     def feed(self, chunk: str) -> str:
         """Takes the next piece and returns what may be shown by now."""
         self._text = text = self._text + chunk

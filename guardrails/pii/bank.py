@@ -14,7 +14,8 @@ _LENGTHS = {
         "15": "NO", "16": "BE", "18": "DK FI FO GL NL SD FK", "19": "MK SI", "20": "AT BA EE KZ LT LU XK MN",
         "21": "CH HR LI LV", "22": "BG BH CR DE GB GE IE ME RS VA", "23": "AE GI IL IQ TL OM SO",
         "24": "AD CZ ES MD PK RO SA SE SK TN VG", "25": "LY PT ST", "26": "IS TR", "27": "BI DJ FR GR IT MC MR SM",
-        "28": "AL AZ BY CY DO GT HU LB NI PL SV", "29": "BR EG PS QA UA", "30": "JO KW MU", "31": "MT SC LC", "33": "RU",
+        "28": "AL AZ BY CY DO GT HU LB NI PL SV", "29": "BR EG PS QA UA", "30": "JO KW MU", "31": "LC MT SC",
+        "33": "RU",
     }.items()
     for country in countries.split()
 }  # fmt: skip
@@ -24,7 +25,8 @@ _ACCOUNT = re.compile(r"(?<![\w.,$€£])\d(?:[ \-]?\d){4,16}(?![\w])")
 _SORT_CODE = re.compile(r"(?<![\w])\d{2}-?\d{2}-?\d{2}(?![\w])")
 _SAYS_ROUTING = Cue(r"routing|\baba\b|\brtn\b|transit n")
 _SAYS_ACCOUNT = Cue(
-    r"(?:bank|checking|savings|saving|current|debit) (?:account|acct)|\b(?:account|acct|a/c|acc)\.? ?(?:number|no\b|num\b|#|:)"
+    r"(?:bank|checking|savings|saving|current|debit) (?:account|acct)"
+    r"|\b(?:account|acct|a/c|acc)\.? ?(?:number|no\b|num\b|#|:)"
     r"|\bdirect deposit|kontonummer|num[eé]ro de (?:compte|cuenta)|n[uú]mero de (?:cuenta|conta)|rekeningnummer"
 )
 _SAYS_SORT_CODE = Cue(r"sort ?code")

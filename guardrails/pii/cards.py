@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterator
 
+from guardrails.pii.context import Cue
 from guardrails.spans import Span
 
-_RUN = re.compile(r"\d(?:[ ._/\-]{0,3}\d){11,}")
+_RUN = re.compile(r"\d(?:[\s._/\-]{0,3}\d){11,}")
+_SAYS_CARD = Cue(r"\bcard|\bcc\b|visa|mastercard|amex|discover|tarjeta|carte|karte|kreditkarte")
 _GROUP = re.compile(r"\d+")
 
 _FROM_16 = frozenset(range(16, 20))
@@ -54,8 +56,11 @@ def has_valid_check_digit(digits: str) -> bool:
     return total % 10 == 0
 
 
-def is_card(digits: str) -> bool:
-    in_range = any(len(digits) in lengths and low <= digits[: len(low)] <= high for low, high, lengths in _NETWORKS)
+def is_card(digits: str, is_said: bool = False) -> bool:
+    """Whether a network issues such a number; where the text speaks of a card (`is_said`), any range will do."""
+    in_range = is_said or any(
+        len(digits) in lengths and low <= digits[: len(low)] <= high for low, high, lengths in _NETWORKS
+    )
     return in_range and has_valid_check_digit(digits) and len(set(digits)) > 1
 
 
@@ -73,13 +78,14 @@ def find_cards(text: str, start: int) -> Iterator[Span]:
 
 
 def _last_group_of_card(text: str, groups: list[tuple[int, int]], first: int) -> int | None:
+    is_said = _SAYS_CARD.stands_before(text, groups[first][0])
     digits = ""
     found = None
     for index in range(first, len(groups)):
         digits += text[slice(*groups[index])]
         if len(digits) > 19:
             break
-        if len(digits) >= 12 and is_card(digits):
+        if len(digits) >= 12 and is_card(digits, is_said and len(digits) >= 13):
             found = index
             if len(digits) in {15, 16}:
                 break

@@ -18,6 +18,10 @@ BACK_INITIALS = frozenset("@([{<aAäÄdDpPuU")
 _JOINERS = ("at", "arroba", "arobase", "ät", "dot", "punto", "ponto", "point", "punkt", "underscore")
 _BRACKETED = tuple(f"{left}{word}" for word in ("at", "dot", "@", ".", "punto", "arroba") for left in "([{<")
 _AT_JOINERS = frozenset(("at", "arroba", "arobase", "ät"))
+_MAILBOXES = frozenset(
+    "info contact support sales help hello office admin service billing claims mail email team".split()
+)
+_OPENING = frozenset("([{<")
 _CLOSED = frozenset(")]}>")
 
 _LOCAL = r"[\w!#$%&'*+/=?^`{|}~.\-]{1,64}"
@@ -40,14 +44,17 @@ _PROVIDERS = frozenset(
 
 
 def reaches_back(previous: str, token: str) -> bool:
-    word = token.casefold()
-    if not (previous[-1].isalnum() or previous[-1] in "_)]}>"):
+    if not (previous[-1].isalnum() or previous[-1] in "_)]}>") or not _may_be_mailbox(previous):
         return False
-    if word[:1] == "@" or not word:
-        return not is_common(previous)
-    if word[0] in "([{<":
+    word = token.casefold()
+    if word[:1] in _OPENING:
         return any(form.startswith(word[: len(form)]) for form in _BRACKETED)
-    return any(form.startswith(word) for form in _JOINERS) and not is_common(previous)
+    return word[:1] == "@" or any(form.startswith(word) for form in _JOINERS)
+
+
+def _may_be_mailbox(word: str) -> bool:
+    """Everyday words are no mailbox when a blank follows ("look at amazon.com"); that lets them pass at once."""
+    return not is_common(word) or word.casefold() in _MAILBOXES
 
 
 def may_join(tokens: list[str], first: str) -> bool:
@@ -57,7 +64,9 @@ def may_join(tokens: list[str], first: str) -> bool:
         return True
     if not _is_spelling(tokens):
         return (
-            not first or first in "@([{<" or (len(tokens) == 1 and first.casefold() in "aädpu" and not is_common(last))
+            not first
+            or first in "@([{<"
+            or (len(tokens) == 1 and first.casefold() in "aädpu" and _may_be_mailbox(last))
         )
     return not first or first.casefold() in "@([{<.dpua\u00e4"
 
@@ -96,8 +105,9 @@ def find_emails(text: str, start: int) -> Iterator[Span]:
 
 def _is_meant(match: re.Match[str]) -> bool:
     """ "look at amazon.com" is no address, "maria at gmail.com" is."""
-    if "@" in match[0] or re.search(rf"[\[({{<] ?{_AT_WORDS}", match[0], re.IGNORECASE):
-        return True
-    if is_common(match["local"].rpartition(" ")[2]):
+    at = match[0][len(match["local"]) :]
+    if at[0] == " " and not _may_be_mailbox(match["local"].rpartition(" ")[2]):
         return False
+    if "@" in match[0] or at.lstrip()[0] in _OPENING:
+        return True
     return match["domain"].casefold() in _PROVIDERS or _SPELLED_DOT.search(match[0]) is not None

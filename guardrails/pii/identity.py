@@ -16,7 +16,8 @@ _PRINTED = {"078051120", "219099999"}
 
 _LICENSE = re.compile(r"(?<![\w])(?:[A-Za-z]{1,3}[ \-]?)?\d(?:[ \-]?[0-9A-Za-z](?![a-z]{2})){3,17}(?![\w])")
 _SAYS_LICENSE = Cue(
-    r"driv(?:er|ing)['’]?s?['’]? (?:licen[sc]e|permit|id)|licen[sc]e (?:number|no\b|num\b|#|is|:)|\bdl\b|\bd\.l\.|\bdln\b"
+    r"driv(?:er|ing)['’]?s?['’]? (?:licen[sc]e|permit|id)|licen[sc]e (?:number|no\b|num\b|#|is|:)"
+    r"|\bdl\b|\bd\.l\.|\bdln\b"
     r"|f[uü]hrerschein|permis de conduire|licencia de conducir"
 )
 _SAYS_PLATE = Cue(r"plate|registration|\bvin\b|polic(?:y|ies)|phone|\bcall\b|\byears?\b", width=24)
@@ -29,13 +30,17 @@ _MONTHS = (
 )
 _YEAR = r"(?:(?:19|20)\d{2}|['’]?\d{2})"
 _DATE = re.compile(
-    rf"(?<![\w$/])(?:\d{{1,2}}[ ]?[/.\-][ ]?\d{{1,2}}[ ]?[/.\-][ ]?{_YEAR}|(?:19|20)\d{{2}}[/.\-]\d{{1,2}}[/.\-]\d{{1,2}}"
-    rf"|\d{{1,2}}(?:st|nd|rd|th)?[ \-](?:of )?{_MONTHS},?[ \-]{_YEAR}|{_MONTHS}[ \-]\d{{1,2}}(?:st|nd|rd|th)?,?[ \-]{_YEAR}"
-    r"|(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:19|20)\d{2})(?![\w])",
+    rf"(?<![\w$/])(?:\d{{1,2}}[ ]?[/.\-][ ]?\d{{1,2}}[ ]?[/.\-][ ]?{_YEAR}|(?:19"
+    rf"|20)\d{{2}}[/.\-]\d{{1,2}}[/.\-]\d{{1,2}}"
+    rf"|\d{{1,2}}(?:st|nd|rd|th)?[ \-](?:of )?{_MONTHS},?[ \-]{_YEAR}|{_MONTHS}[ \-]\d{{1,2}}(?:st|nd"
+    rf"|rd|th)?,?[ \-]{_YEAR}"
+    r"|(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d"
+    r"|3[01])(?:19|20)\d{2})(?![\w])",
     re.IGNORECASE,
 )
 _SAYS_BIRTH = Cue(
-    r"\bborn\b|birth|\bdob\b|\bd\.o\.b|\bb-?day\b|nacimiento|nac[ií]|naissance|n[ée]e? le|geburt|geboren|nascita|nascimento",
+    r"\bborn\b|birth|\bdob\b|\bd\.o\.b|\bb-?day\b|nacimiento|nac[ií]|naissance|n[ée]e? le|geburt"
+    r"|geboren|nascita|nascimento",
     width=40,
 )
 

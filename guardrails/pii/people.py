@@ -12,7 +12,8 @@ from guardrails.spans import Span
 
 GIVEN = read_words("given_names")
 SURNAMES = read_words("surnames")
-NOT_NAMES = read_words("not_names")
+VEHICLES = read_words("vehicles")
+NOT_NAMES = read_words("not_names") | VEHICLES
 
 _UPPER = "".join(chr(code) for code in range(0x41, 0x530) if chr(code).isupper())
 TRIGGER = rf"(?<![\w'’])[{_UPPER}]|(?<![\w'’])[Nn]ame(?=['’:\s])"
@@ -23,19 +24,25 @@ _TITLES = frozenset(
     "mr mrs ms miss mx dr prof professor sr sra señor señora herr frau mme monsieur madame sir madam".split()
 )
 _CHAIN = re.compile(
-    rf"(?<![\w'’@/])(?:[{_UPPER}][\w'’\-]*)(?:(?:\.? (?:(?:{'|'.join(sorted(_PARTICLES))}) ){{0,2}})[{_UPPER}][\w'’\-]*)*"
+    rf"(?<![\w'’@/])(?:[{_UPPER}][\w'’\-]*)(?:(?:\.? (?:(?:{'|'.join(sorted(_PARTICLES))}) "
+    rf"){{0,2}})[{_UPPER}][\w'’\-]*)*"
 )
 _NAME_WORD = re.compile(r"[^\s.]+")
 _INTRODUCTION = re.compile(
-    r"(?:\bname(?:['’]s| is|:| was)|\bnames? (?:on (?:the|my) \w+ )?(?:is|are)|\bcall me|\b(?:user|customer|insured|holder|driver|owner"
-    r"|contact|attn|sender|from|to|signed|directed by|written by)\s?:|\bname\?(?: user:)?|\baccount\? user:|\bspeak(?:ing)? (?:to|with)"
-    r"|\bbelongs to|\bregistered (?:to|under)|\bmarried to|\bcorrect it to|\bunder the name(?: of)?|\bme llamo|\bsoy|\bje m['’]appelle|\bich hei(?:ß|ss)e"
+    r"(?:\bname(?:['’]s| is|:| was)|\bnames? (?:on (?:the|my) \w+ )?(?:is|are)|\bcall me|\b(?:user"
+    r"|customer|insured|holder|driver|owner"
+    r"|contact|attn|sender|from|to|signed|directed by|written by)\s?:|\bname\?(?: user:)?|\baccount\? "
+    r"user:|\bspeak(?:ing)? (?:to|with)"
+    r"|\bbelongs to|\bregistered (?:to|under)|\bmarried to|\bcorrect it to|\bunder the name(?: of)?"
+    r"|\bme llamo|\bsoy|\bje m['’]appelle|\bich hei(?:ß|ss)e"
     r"|\bmein name ist|\bmi chiamo|\bmeu nome [eé]|\bmi nombre es|\bmon nom est)\s*$",
     re.IGNORECASE,
 )
 _GREETING = re.compile(
-    r"(?:\bi['’]?m|\bi am|\bthis is|\bit['’]s|\bhi|\bhello|\bhey|\bdear|\bthanks?,?|\bthank you,?|\bregards,?|\bsincerely,?|\bcheers,?"
-    r"|\bbest,?|\bmy (?:wife|husband|son|daughter|brother|sister|mother|father|mom|dad|friend|partner|spouse|boss|agent|neighbou?r),?"
+    r"(?:\bi['’]?m|\bi am|\bthis is|\bit['’]s|\bhi|\bhello|\bhey|\bdear|\bthanks?,?|\bthank you,?"
+    r"|\bregards,?|\bsincerely,?|\bcheers,?"
+    r"|\bbest,?|\bmy (?:wife|husband|son|daughter|brother|sister|mother|father|mom|dad|friend|partner"
+    r"|spouse|boss|agent|neighbou?r),?"
     r"|\bnamed|\bcalled|\band my \w+,?)\s+$",
     re.IGNORECASE,
 )
@@ -43,8 +50,10 @@ _LOWER = re.compile(
     r"\bname(?:['’]s| is|:| was)\s+([^\W\d_]{2,20})((?: [^\W\d_]{2,20}){0,2})(?![\w'’@])", re.IGNORECASE
 )
 _SURNAME_ENDING = re.compile(
-    r"(?:son|sen|sson|dottir|dóttir|ová|ova|eva|ov|ev|ski|sky|ska|wicz|czyk|ez|ić|vić|vic|berg|stein|ström|strom|man|mann|quist|qvist"
-    r"|oğlu|oglu|yan|enko|chuk|escu|poulos|idis|akis|ini|elli|etti|ucci|aux|eau|hardt|bauer|meyer|lund|gaard|aard|inen|ola|ssy)$"
+    r"(?:son|sen|sson|dottir|dóttir|ová|ova|eva|ov|ev|ski|sky|ska|wicz|czyk|ez|ić|vić|vic|berg|stein"
+    r"|ström|strom|man|mann|quist|qvist"
+    r"|oğlu|oglu|yan|enko|chuk|escu|poulos|idis|akis|ini|elli|etti|ucci|aux|eau|hardt|bauer|meyer|lund"
+    r"|gaard|aard|inen|ola|ssy)$"
 )
 _PLACE_WORD = re.compile(
     r"\b(?:san|santa|los|las|fort|ft\.?|port|mount|mt\.?|lake|new|el|saint|st\.?|north|south|east|west) $",
@@ -53,12 +62,15 @@ _PLACE_WORD = re.compile(
 # Before the name of a place rather than a person's.
 _WHERE = re.compile(r"\b(?:in|at|near|visit|around|city|from|to|of|the|an?|on|via|into) $", re.IGNORECASE)
 _WHO = re.compile(
-    r"\b(?:says?|said|by|starring|named (?:him|her|them|it)|call(?:s|ed)? me|maiden name is|maiden name:|my (?:kid|partner|boss|driver|agent)|assistant to"
-    r"|producer|singer|founders?:|had \d+:|gender of|tribute to|early|married|with (?:ms|mr|mrs)\.|ask for|follow up with|partner['’]s name|the name)\s$",
+    r"\b(?:says?|said|by|starring|named (?:him|her|them|it)|call(?:s|ed)? me|maiden name is|maiden "
+    r"name:|my (?:kid|partner|boss|driver|agent)|assistant to"
+    r"|producer|singer|founders?:|had \d+:|gender of|tribute to|early|married|with (?:ms|mr|mrs)\."
+    r"|ask for|follow up with|partner['’]s name|the name)\s$",
     re.IGNORECASE,
 )
 _COMPANY = re.compile(
-    r",? (?:Inc|LLC|Ltd|Corp|Co\b|Company|Group|Corporation|Incorporated|Insurance|Bank|University|Street|St\b|Orchestra|version)",
+    r",? (?:Inc|LLC|Ltd|Corp|Co\b|Company|Group|Corporation|Incorporated|Insurance|Bank|University"
+    r"|Street|St\b|Orchestra|version)",
     re.IGNORECASE,
 )
 _SIBLING = re.compile(r"(?:, | and |, and | & )")
@@ -85,7 +97,7 @@ def may_join(tokens: list[str], first: str) -> bool:
         return True
     if not (last.lstrip("\"'“”‘’([*_")[:1].isupper() or word in _PARTICLES):
         return False
-    return not first or first.isupper() or first in "adbevzt"
+    return not first or first.isupper() or first in "adbelvzt"
 
 
 def joins(tokens: list[str], token: str) -> bool:
@@ -146,7 +158,7 @@ def _find_siblings(text: str, chains: list[re.Match[str]], found: list[Span]) ->
 
 def _find_in_chain(text: str, chain: re.Match[str]) -> Iterator[Span]:
     words: list[_Word] = []
-    titled = False
+    titled = after_make = False
     for match in _NAME_WORD.finditer(text, chain.start(), chain.end()):
         end = match.end() - (2 if match[0].endswith(("'s", "’s")) else 0)
         words.append(_Word(match.start(), end, text[match.start() : end].casefold()))
@@ -156,9 +168,15 @@ def _find_in_chain(text: str, chain: re.Match[str]) -> Iterator[Span]:
         if word and not breaks:
             rest.append(word)
             continue
-        yield from _judge(text, rest, titled)
+        if not after_make or (len(rest) > 1 and rest[0].key in GIVEN):
+            yield from _judge(text, rest, titled)
+        after_make = word is not None and _is_vehicle(word)
         titled = word is not None and word.key in _TITLES
         rest = []
+
+
+def _is_vehicle(word: _Word) -> bool:
+    return not VEHICLES.isdisjoint(word.key.split("-"))
 
 
 def _is_ordinary(text: str, word: _Word, before: list[_Word]) -> bool:
@@ -166,6 +184,8 @@ def _is_ordinary(text: str, word: _Word, before: list[_Word]) -> bool:
         return False
     if _PLACE_WORD.search(text, max(0, word.start - 8), word.start):
         return True
+    if _is_vehicle(word) and word.key not in GIVEN and (word.key not in SURNAMES or not before):
+        return not _is_introduced(text, word.start)
     if word.key in NOT_NAMES and word.key not in SURNAMES and word.key not in GIVEN:
         return not _is_introduced(text, word.start)
     if word.key in COMMON_WORDS:

@@ -16,19 +16,22 @@ _CONNECTORS = frozenset(
 )
 
 _KEYS = re.compile(
-    r"(?<![A-Za-z0-9])(?:(?:sk|pk|rk)[-_](?:live[-_]|test[-_]|ant-|proj-)?[A-Za-z0-9_\-]{16,}|gh[pousr]_[A-Za-z0-9]{20,}"
+    r"(?<![A-Za-z0-9])(?:(?:sk|pk|rk)[-_](?:live[-_]|test[-_]|ant-|proj-)?[A-Za-z0-9_\-]{16,}"
+    r"|gh[pousr]_[A-Za-z0-9]{20,}"
     r"|github_pat_[A-Za-z0-9_]{20,}|glpat-[\w\-]{16,}|xox[abeoprs]-[A-Za-z0-9\-]{10,}|(?:AKIA|ASIA)[A-Z0-9]{16}"
     r"|AIza[\w\-]{30,}|ya29\.[\w\-]{20,}|npm_[A-Za-z0-9]{30,}|hf_[A-Za-z0-9]{20,}|SG\.[\w\-]{16,}\.[\w\-]{16,}"
     r"|eyJ[\w\-]{8,}\.[\w\-]{8,}(?:\.[\w\-]*)?)"
 )
 _PRIVATE_KEY = re.compile(r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[^-]*(?:-----END [A-Z ]{0,30}-----)?")
 _PASSWORD = re.compile(
-    r"\b(?:(?:pass(?:word|code|phrase|wort)|pwd|pw|contrase(?:n|ñ)a|mot de passe|passwort)|(?P<key>(?:api|secret|access|auth)[ _-]?(?:key|token)|secret))"
+    r"\b(?:(?:pass(?:word|code|phrase|wort)|pwd|pw|contrase(?:n|ñ)a|mot de passe|passwort)"
+    r"|(?P<key>(?:api|secret|access|auth)[ _-]?(?:key|token)|secret))"
     r"(?P<link>\s*[:=]\s*|\s+(?:is|was|es|est|ist)\s*:?\s+|\s*->\s*)[\"'`“]?(?P<value>[^\s\"'`”]{3,128})",
     re.IGNORECASE,
 )
 _PIN = re.compile(
-    r"\b(?:pin(?: code| number)?|cv[vc]2?|security code|verification code|one[- ]time (?:code|password)|otp|access code)"
+    r"\b(?:pin(?: code| number)?|cv[vc]2?|security code|verification code|one[- ]time (?:code"
+    r"|password)|otp|access code)"
     r"(?:\s*[:=#]\s*|\s+(?:is|was)\s*:?\s*|\s+)(\d[\d \-]{1,7}\d)(?!\w)",
     re.IGNORECASE,
 )

@@ -9,13 +9,18 @@ from guardrails.spans import Span
 
 TRIGGER = rf"(?<![\w'’])[{_UPPER}]|(?<!\S)[Pp]\.?[Oo]\.?(?=\s)"
 _SUFFIXES = (
-    "street st avenue ave av boulevard blvd road rd drive dr lane ln court ct place pl terrace ter parkway pkwy highway hwy circle cir "
-    "trail trl square sq plaza loop alley row crossing xing expressway expy turnpike tpke crescent cres route rte freeway fwy"
+    "street st avenue ave av boulevard blvd road rd drive dr lane ln court ct place pl terrace ter "
+    "parkway pkwy highway hwy circle cir "
+    "trail trl square sq plaza loop alley row crossing xing expressway expy turnpike tpke crescent "
+    "cres route rte freeway fwy"
 ).split()
 _MORE_SUFFIXES = (
-    "way close gardens grove mews point ridge run view walk path pass bend bridge creek cove falls glen green harbor heights hill hills hollow "
-    "island isle knoll knolls lake landing mill mills mount mountain park pike pines plains spring springs station summit trace valley "
-    "village vista crest ranch field fields forest fork gateway port shore shoals rapid ridges manor meadow meadows orchard overpass "
+    "way close gardens grove mews point ridge run view walk path pass bend bridge creek cove falls "
+    "glen green harbor heights hill hills hollow "
+    "island isle knoll knolls lake landing mill mills mount mountain park pike pines plains spring "
+    "springs station summit trace valley "
+    "village vista crest ranch field fields forest fork gateway port shore shoals rapid ridges manor "
+    "meadow meadows orchard overpass "
     "parkways prairie ramp rest shores spur squares stravenue stream throughway tunnel union unions viaduct ville wells"
 ).split()
 _LOWER_WORDS = frozenset(
@@ -42,12 +47,15 @@ _PIECE = re.compile(
 )
 _MAX_PIECES = 12
 _STREET_WORDS = (
-    r"(?i:rua|via|viale|calle|avenida|av|avda|rue|avenue|boulevard|place|plaza|plac|ul|ulica|ulice|aleja|al|trg|cesta|largo|vicolo|corso|piazza"
+    r"(?i:rua|via|viale|calle|avenida|av|avda|rue|avenue|boulevard|place|plaza|plac|ul|ulica|ulice"
+    r"|aleja|al|trg|cesta|largo|vicolo|corso|piazza"
     r"|paseo|carrera|chemin|allée|quai|λεωφόρος|οδός|praça|travessa|estrada|jalan|strada|calea|bulevardul)\.?"
 )
 _STREET_ENDINGS = (
-    r"(?i:stra(?:ss|ß)e|str|gasse|weg|platz|allee|ring|damm|ufer|straat|laan|plein|gracht|hove|kade|gata|gatan|gate|gade|vej|veien|vegen|vägen"
-    r"|plads|stræde|braut|stræti|straeti|stígur|katu|tie|kuja|polku|utca|út|tér|náměstí|třída|terrasse|vænget|bakken|parken|haven|torv)"
+    r"(?i:stra(?:ss|ß)e|str|gasse|weg|platz|allee|ring|damm|ufer|straat|laan|plein|gracht|hove|kade"
+    r"|gata|gatan|gate|gade|vej|veien|vegen|vägen"
+    r"|plads|stræde|braut|stræti|straeti|stígur|katu|tie|kuja|polku|utca|út|tér|náměstí|třída|terrasse"
+    r"|vænget|bakken|parken|haven|torv)"
 )
 _ABROAD = re.compile(
     rf"(?<!\w)(?:\d{{1,6}} )?(?:{_STREET_WORDS} (?:[\w'’.\-]+ ){{1,5}}?\d{{1,5}}[A-Za-z]?(?!\w)"
@@ -59,8 +67,10 @@ _LOOSE = re.compile(
     rf"|(?:[{_UPPER}u][\w'’.\-]* ){{1,4}}\d{{1,5}})\.?(?!\w)"
 )
 _SAYS_ADDRESS = re.compile(
-    r"(?:\b(?:liv(?:e|es|ed|ing)|reside[sd]?|located|stay(?:ing)?|office|station|meet (?:me|you)|moved|deliver(?:ed)?|ship(?:ped)?|mail(?:ed)?|arrived"
-    r"|drops? (?:you|me) off|stop|enter)\s+(?:is |it |there )?(?:at|on|to|in)|\baddress(?:es)?(?: is|:| of [\w ]{2,30} is)?|\bsend .{0,20} to|\bsent to\?(?: user:)?"
+    r"(?:\b(?:liv(?:e|es|ed|ing)|reside[sd]?|located|stay(?:ing)?|office|station|meet (?:me|you)|moved"
+    r"|deliver(?:ed)?|ship(?:ped)?|mail(?:ed)?|arrived"
+    r"|drops? (?:you|me) off|stop|enter)\s+(?:is |it |there )?(?:at|on|to|in)|\baddress(?:es)?(?: is|:"
+    r"| of [\w ]{2,30} is)?|\bsend .{0,20} to|\bsent to\?(?: user:)?"
     r"|\bthe corner of|\bit['’]s in)[\s:]*$",
     re.IGNORECASE,
 )

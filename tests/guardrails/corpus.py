@@ -1,0 +1,43 @@
+"""Texts that put matches, near misses and odd characters next to one another."""
+
+TEXTS = [
+    "My card is 4111 1111 1111 1111, exp 12/26.",
+    "4111-1111-1111-1111",
+    "Cards: 378282246310005, 5555555555554444 and 4111111111111112.",
+    "４１１１ １１１１\u200b１１１１ １１１１ is full-width.",
+    "SSN 123-45-6789; not 000-12-3456.",
+    "IBAN DE89 3704 0044 0532 0130 00 please",
+    "Write to maria.lopez@example.com. Or maria at gmail dot com!",
+    "look at amazon.com, or maria (at) example (dot) com",
+    "Call (212) 555-0100 or +44 20 7946 0958 ext. 12",
+    "We are at 1-800-123-4567, 9 to 5.",
+    "Server 192.168.1.10 and 2001:db8::8a2e:370:7334.",
+    "Born March 5, 1985 in May.",
+    "password: hunter2 and api key is abc123def456",
+    "My name is Maria Lopez, I live at 12 Main St, Springfield, IL 62704.",
+    "Your premium is $1,234.56[1]\ue0c1 a month\ue0c1.\r\n\r\n- **Battery**: yes\n- Towing: no",
+    "GEICO, State Farm and Progressive\ue0c1 are others; the general public, too.",
+    "G.E.I.C.O or G E I C O's rates vs The General",
+    "Jose\u0301 Nun\u0303ez 🙂👩🏽‍🚗 said \u202egnihtemos\u202c 12345",
+    "我的卡号是4111111111111111，谢谢。",
+    "a b at c dot d (at) e@",
+    "",
+    " \n\t ",
+]
+# What the standard filters must never let out of the texts above.
+FORBIDDEN = [
+    "4111",
+    "3782",
+    "5555",
+    "４１１１",
+    "6789",
+    "0532",
+    "lopez",
+    "maria",
+    "0100",
+    "7946",
+    "hunter2",
+    "abc123",
+    "192.168",
+    "1985",
+]
