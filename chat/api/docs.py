@@ -6,6 +6,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from ninja import NinjaAPI
 from ninja.openapi.docs import DocsBase
 
@@ -25,7 +27,7 @@ class Field:
     name: str
     kind: str
     is_required: bool
-    description: str = ""
+    description: SafeString
     shape: str = ""
 
 
@@ -35,9 +37,10 @@ class DocsPage(DocsBase):
         shapes = schema["components"]["schemas"]
         context = {
             "api": api,
+            "description": mark_code(api.description),
             "operations": list(list_operations(schema["paths"])),
             "shapes": [
-                {"name": name, "description": shape.get("description", ""), "fields": list_fields(shape)}
+                {"name": name, "description": mark_code(shape.get("description", "")), "fields": list_fields(shape)}
                 for name, shape in sorted(shapes.items())
             ],
             "origin": f"{request.scheme}://{request.get_host()}",
@@ -53,7 +56,7 @@ def list_operations(paths: dict[str, Any]) -> Iterator[dict[str, Any]]:
                 "method": method.upper(),
                 "path": path,
                 "summary": operation["summary"],
-                "paragraphs": operation.get("description", "").split("\n\n"),
+                "paragraphs": [mark_code(part) for part in operation.get("description", "").split("\n\n")],
                 "fields": [_make_parameter(parameter) for parameter in operation["parameters"]],
                 "body": _find_body(operation),
                 "answers": list(_list_answers(operation["responses"])),
@@ -62,7 +65,7 @@ def list_operations(paths: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def _make_parameter(parameter: dict[str, Any]) -> Field:
     kind = f"{describe_kind(parameter['schema'])[0]} in the {parameter['in']}"
-    return Field(parameter["name"], kind, parameter["required"], parameter.get("description", ""))
+    return Field(parameter["name"], kind, parameter["required"], mark_code(parameter.get("description", "")))
 
 
 def _find_body(operation: dict[str, Any]) -> str:
@@ -78,15 +81,21 @@ def _list_answers(responses: dict[Any, Any]) -> Iterator[dict[str, str]]:
 
 
 def list_fields(shape: dict[str, Any]) -> list[Field]:
-    required = shape.get("required", [])
     return [
-        Field(name, *_order(describe_kind(schema), name in required, schema.get("description", "")))
+        _make_field(name, schema, name in shape.get("required", []))
         for name, schema in shape.get("properties", {}).items()
     ]
 
 
-def _order(kind: tuple[str, str], is_required: bool, description: str) -> tuple[str, bool, str, str]:
-    return kind[0], is_required, description, kind[1]
+def _make_field(name: str, schema: dict[str, Any], is_required: bool) -> Field:
+    kind, shape = describe_kind(schema)
+    return Field(name, kind, is_required, mark_code(schema.get("description", "")), shape)
+
+
+def mark_code(text: str) -> SafeString:
+    """Plain text, with what stands between backticks marked as code."""
+    parts = enumerate(text.split("`"))
+    return format_html_join("", "{}", ((format_html("<code>{}</code>", part) if i % 2 else part,) for i, part in parts))
 
 
 def describe_kind(schema: dict[str, Any]) -> tuple[str, str]:
