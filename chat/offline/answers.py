@@ -12,8 +12,8 @@ from chat.offline.text import fold
 
 MOST_PASSAGES = 3
 MOST_WORDS = 120
-# A passage counts when it holds this part of the question's weight, more if the question has none of our words, and comes
-# near the best.
+# A passage counts when it holds this part of the question's weight (more if the question has none of our words), and
+# comes near the best.
 LEAST_OFF_TOPIC = 0.6
 LEAST_COVERAGE = 0.15
 NEAR_THE_BEST = 0.62
@@ -22,6 +22,9 @@ _RANK_STEP = 0.09
 _HEADING_SHARE = 0.15
 _LIST_BONUS = 0.06
 _FRAGMENT_WORDS = 14
+_EXCLUSION_MALUS = 0.2
+_LIST_ITEM = re.compile(r"\s*(?:[-*]|\d+\.) ")
+_EXCLUDES = re.compile(r"\b(?:not|never|exclu\w+|except\w*)\b", re.IGNORECASE)
 _SUMMARY_MALUS = 0.12
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 _ENDINGS = (
@@ -46,14 +49,15 @@ _ENDINGS = (
 )
 _STOP = frozenset(
     """
-    a about after all also am an and any are as at be because been being but by can could did do does doesn't don't done
-    for from get gets give go going got had has have help her here hi him his how i i'd i'll i'm i've if in into is isn't
-    it it's its just know let like looking many may me might mine more much must my need needs no not now of off oh ok on
-    or other our out please possible question really say see shall she should so some something sure tell than thanks that
-    that's the their them then there these they this those to too under up us very want was way we we're well were what
-    what's whats when where which while who why will with within without would yes you your yours explain thing things
-    bought new got own owner drive driving ride just guys guy ask wondering wonder wanted hey curious interested hoping
-    cover covers covered coverage insurance policy acme happens happen work works use used one hello hey thank someone
+    a about after all also am an and any are as at be because been being but by can could did do does doesn't
+    don't done for from get gets give go going got had has have help her here hi him his how i i'd i'll i'm i've
+    if in into is isn't it it's its just know let like looking many may me might mine more much must my need
+    needs no not now of off oh ok on or other our out please possible question really say see shall she should
+    so some something sure tell than thanks that that's the their them then there these they this those to too
+    under up us very want was way we we're well were what what's whats when where which while who why will with
+    within without would yes you your yours explain thing things bought new got own owner drive driving ride
+    just guys guy ask wondering wonder wanted hey curious interested hoping cover covers covered coverage
+    insurance policy acme happens happen work works use used one hello hey thank someone
     """.split()
 )
 
@@ -64,6 +68,7 @@ class _Passage:
     index: int
     text: str
     score: float
+    is_minor: bool = False
 
 
 def content_words(text: str) -> list[str]:
@@ -100,7 +105,7 @@ def answer_from(
     if best is None or best.score < (LEAST_COVERAGE if is_on_topic else LEAST_OFF_TOPIC):
         return []
     chosen = _choose(passages, best, most)
-    return [TextBlock(passage.text, _cite(passage)) for passage in chosen]
+    return [TextBlock(_display(passage), _cite(passage)) for passage in chosen]
 
 
 def _weigh_question(
@@ -116,19 +121,22 @@ def _weigh_question(
         1 + math.log((1 + len(texts)) / (1 + max((counts[one] for one in group), default=0))) for group in groups
     ]
     total = sum(weights) or 1
-    return [(group, weight / total) for group, weight in zip(groups, weights)]
+    return [(group, weight / total) for group, weight in zip(groups, weights, strict=True)]
 
 
 def _score(result: SearchResult, index: int, rank: int, wanted: Iterable[tuple[frozenset[str], float]]) -> _Passage:
     text = result.passages[index]
     inside, title, heading = _stems(text), _stems(result.title), _stems(result.title.partition(" — ")[2])
-    score = _LIST_BONUS if "\n" in text else -_LIST_BONUS if len(text.split()) < _FRAGMENT_WORDS else 0.0
+    # What is not covered answers only those who ask for it: the words are the same.
+    score = -_EXCLUSION_MALUS if _EXCLUDES.search(result.title) else 0.0
+    score += _LIST_BONUS if "\n" in text else -_LIST_BONUS if len(text.split()) < _FRAGMENT_WORDS else 0.0
     for group, weight in wanted:
         score += weight if group & inside else weight * _TITLE_SHARE if group & title else 0
         score += weight * _HEADING_SHARE if group & heading else 0
-    # The search's own order counts, and so does the order of reading; an article's summary announces, it doesn't answer.
+    # The search's own order counts, and the order of reading. A summary announces; it doesn't answer.
     is_summary = index == 0 and len(result.passages) > 1 and not result.source.partition("#")[2]
-    return _Passage(result, index, text, score - _RANK_STEP * rank - 0.01 * index - _SUMMARY_MALUS * is_summary)
+    score -= _RANK_STEP * rank + 0.01 * index + _SUMMARY_MALUS * is_summary
+    return _Passage(result, index, text, score, is_summary or bool(_EXCLUDES.search(result.title)))
 
 
 def _stems(text: str) -> set[str]:
@@ -144,10 +152,27 @@ def _choose(passages: Sequence[_Passage], best: _Passage, most: int) -> list[_Pa
     for passage in ranked:
         is_near = passage.score >= best.score * NEAR_THE_BEST
         size = len(passage.text.split())
-        if passage not in chosen and is_near and len(chosen) < most and words + size <= MOST_WORDS:
+        if (
+            passage not in chosen
+            and is_near
+            and (best.is_minor or not passage.is_minor)
+            and len(chosen) < most
+            and words + size <= MOST_WORDS
+        ):
             chosen.append(passage)
             words += size
     return sorted(chosen, key=lambda one: (one.result.index != best.result.index, one.result.index, one.index))
+
+
+def _display(passage: _Passage) -> str:
+    """As Markdown: a bare list takes its section's heading along, and a table's rows become a list."""
+    lines = passage.text.split("\n")
+    if len(lines) == 1:
+        return passage.text
+    is_list = any(_LIST_ITEM.match(line) for line in lines)
+    body = passage.text if is_list else "\n".join(f"- {line}" for line in lines)
+    heading = passage.result.title.partition(" — ")[2]
+    return f"**{heading}**\n\n{body}" if heading and _LIST_ITEM.match(body) else body.replace(":\n-", ":\n\n-", 1)
 
 
 def _cite(passage: _Passage) -> Citation:

@@ -1,7 +1,7 @@
 """The small language that cue words are written in, compiled to one regular expression. Pure.
 
-Words stand for themselves. (a|b c) is one of several, x? may be missing, x* any ending of a word, (a|b)* and (a|b)+ repeat,
-* alone is up to three words, .* any words, ^ and $ the start and the end of the sentence.
+Words stand for themselves. (a|b c) is one of several, x? may be missing, x* any ending of a word, (a|b)* and (a|b)+
+repeat, * alone is up to three words, .* any words, ^ and $ the start and the end of the sentence.
 """
 
 import re
@@ -17,8 +17,8 @@ class CueError(ValueError):
 
 
 def compile_cues(cues: Sequence[str]) -> re.Pattern[str]:
-    """One pattern that finds any of the cues in flattened text (text.flatten). Raises CueError for one that can't be read
-    or that would match anything."""
+    """One pattern that finds any of the cues in flattened text (text.flatten). Raises CueError for one that can't be
+    read or that would match anything."""
     written = [translate_cue(cue) for cue in cues]
     try:
         pattern = re.compile(rf"(?<= )(?:{'|'.join(written)})" if written else r"(?!)")
@@ -34,19 +34,19 @@ def translate_cue(cue: str) -> str:
     written: list[str] = []
     previous_end = -1
     for match in _TOKEN.finditer(cue.replace("'", "").strip()):
-        token, is_attached = match[1], match.start(1) == previous_end
-        if token in "?*+" and is_attached and written:
-            written[-1] = _repeat(written, token)
-        elif token == "*":
+        mark, is_attached = match[1], match.start(1) == previous_end
+        if mark in "?*+" and is_attached and written:
+            written[-1] = _repeat(written, mark)
+        elif mark == "*":
             written.append(_GAP)
-        elif token == "(":
+        elif mark == "(":
             written.append("(?:")
-        elif token == ")":
+        elif mark == ")":
             written.append(")")
-        elif token in _SPECIAL:
-            written.append(_SPECIAL[token])
+        elif mark in _SPECIAL:
+            written.append(_SPECIAL[mark])
         else:
-            written.append(f"{re.escape(token)} ")
+            written.append(f"{re.escape(mark)} ")
         previous_end = match.end(1)
     return "".join(written)
 

@@ -96,8 +96,12 @@ def _describe_nouns(nouns: Sequence[str]) -> list[str]:
     if not nouns:
         return []
     noun = f"({'|'.join(nouns)})"
+    owner, ending = (
+        "(you|also|my|a|an|the|our|any|his|her|your|for|new|old)*",
+        "(too|also|as well|insurance|please|quote)*",
+    )
     return [
         f"{noun} (owners)? (insurance|cover|coverage|policy|policies|quote|plan|insured)",
-        f"(insure|insuring|insures|cover|covering|protect|offer|sell|have|do) (you|also|my|a|an|the|our|any|his|her|for)* {noun} (too|also|as well|insurance|insured|please|quote)*$",
-        f"(insurance|cover|coverage|policy|quote|quotes|price|premium) (for|on|of) (my|a|an|the|our|his|her|new|old|your)* {noun}",
+        f"(insure|insuring|insures|cover|covering|protect|offer|sell|have|do) {owner} {noun} {ending}$",
+        f"(insurance|cover|coverage|policy|quote|quotes|price|premium) (for|on|of) {owner} {noun}",
     ]

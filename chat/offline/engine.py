@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -21,7 +21,8 @@ from chat.offline.facts import DEFAULT_LIMITS
 from chat.offline.history import Turn, read_turns
 from chat.offline.plan import Plan, TextBlock, ToolUse
 from chat.offline.reading import Reader, Reading
-from chat.offline.replying import Replier, Scene
+from chat.offline.replying import Replier
+from chat.offline.scene import Scene
 from chat.offline.sse import estimate_tokens
 
 MODEL = "offline-assistant"
@@ -49,8 +50,8 @@ class Engine:
         tools = _read_tools(body.get("tools") or [])
         scene = self._replay(turns, tools)
         seed = json.dumps(body.get("messages"), sort_keys=True)
-        uses = _choose_tools(scene, tools.names, seed)
-        blocks: Sequence[TextBlock | ToolUse] = uses or Replier(scene, tools.names).blocks()
+        uses = _choose_tools(scene, seed)
+        blocks: Sequence[TextBlock | ToolUse] = uses or Replier(scene).blocks()
         return Plan(f"msg_{_digest(seed)}", MODEL, tuple(blocks), estimate_tokens(seed))
 
     def _dialogue(self) -> Dialogue:
@@ -69,7 +70,7 @@ class Engine:
             state = close_turn(after, turn, find_asked(turn.reply, dialogue, after.language))
             state = replace(state, unclear_run=state.unclear_run + 1 if reading.is_unclear else 0)
         after, reading = _advance(reader, turns[-1], state)
-        return Scene(dialogue, profile, turns[-1], state, after, reading, tools.mileage_is_yearly)
+        return Scene(dialogue, profile, turns[-1], state, after, reading, tools.names, tools.mileage_is_yearly)
 
 
 def _advance(reader: Reader, turn: Turn, state: State) -> tuple[State, Reading]:
@@ -81,13 +82,13 @@ def _advance(reader: Reader, turn: Turn, state: State) -> tuple[State, Reading]:
     return apply_calls(after, turn), reading
 
 
-def _choose_tools(scene: Scene, names: Iterable[str], seed: str) -> list[ToolUse]:
+def _choose_tools(scene: Scene, seed: str) -> list[ToolUse]:
     """The calls that this turn still needs, side by side."""
     done = {(call.name, _key(call.input)) for call in scene.turn.calls}
     wanted: list[tuple[str, Mapping[str, Any]]] = []
-    if SEARCH_TOOL in names:
+    if SEARCH_TOOL in scene.tools:
         wanted += [(SEARCH_TOOL, {"query": question.query}) for question in scene.reading.questions]
-    if QUOTE_TOOL in names and scene.needs_quote:
+    if QUOTE_TOOL in scene.tools and scene.needs_quote:
         wanted.append((QUOTE_TOOL, dict(scene.state.facts)))
     return [
         ToolUse(f"toolu_{_digest(seed, name, str(place))}", name, dict(arguments))

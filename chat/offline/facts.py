@@ -36,18 +36,21 @@ _AGE_AFTER = re.compile(
 )
 _AGE_BEFORE = re.compile(
     r"(?:\bi'?m|\bi am|\bim|\bage|\baged|\bage is|\bages?:|\bturned|\bturning|\b(?:s?he|they)(?:'s|'re| is| are)"
-    r"|\bdriver(?:'s age)?(?: is|:)?|\b(?:son|daughter|wife|husband|mom|mum|dad|mother|father|partner|spouse)(?: is|'s)?|\bage (?:would be|will be|of))"
+    r"|\bdriver(?:'s age)?(?: is|:)?|\bage (?:would be|will be|of)"
+    r"|\b(?:son|daughter|wife|husband|mom|mum|dad|mother|father|partner|spouse)(?: is|'s)?)"
     r"\s*(?:is|was|of|a|an|about|around|only|just|now|currently|actually|already|almost|nearly|like|:|=|,)*\s*(?:is|a)?\s*$"
 )
 _VEHICLE_AGE = re.compile(
-    r"\b(?:car|it|that|truck|bike|motorcycle|vehicle|suv|ev|tesla)(?:'s| is| was)?\s*(?:about|only|like|just|around)?\s*$"
+    r"\b(?:car|it|that|truck|bike|motorcycle|vehicle|suv|ev|tesla)(?:'s| is| was)?"
+    r"\s*(?:about|only|like|just|around)?\s*$"
 )
 _VEHICLE_AFTER = re.compile(
     r"[\s-]*(?:years?|yrs?)?[\s-]*(?:old)?\s+(?:car|truck|bike|motorcycle|vehicle|suv|ev|scooter)\b"
 )
 _MILEAGE_BEFORE = re.compile(
     r"\b(?:drive|driving|do|doing|mileage|miles|odometer|clocked|clock|reads?|shows?|says|run|put)\b"
-    r"\s*(?:is|of|at|about|around|roughly|approximately|maybe|like|only|just|it|on|would be|to|up to|some|:|=|~|closer|probably)*\s*$"
+    r"\s*(?:is|of|at|about|around|roughly|approximately|maybe|like|only|just|it|on|would be|to|up to|some|closer"
+    r"|probably|:|=|~)*\s*$"
 )
 _ODOMETER_AFTER = re.compile(
     r"\s*(?:miles?|mi)?\s*(?:already )?(?:on (?:it|the (?:clock|odometer|car|bike)|her|him)|so far)\b"
@@ -58,12 +61,12 @@ _YEAR_BEFORE = re.compile(
 _NOT_A_FACT = re.compile(
     r"\s*(?:%|\$|dollars|usd|bucks|am\b|pm\b|a\.m|p\.m|o'clock|deductible|percent|kwh|kw\b|hp\b|cc\b|days?\b|months?\b|minutes?\b|hours?\b|times\b|weeks?\b|people|drivers|cars)"
 )
-_MONEY_BEFORE = re.compile(r"[$€£#]\s*$|\[\w*$|\bborn (?:in|on)?[\w\s,]*$")
+_MONEY_BEFORE = re.compile(r"[$€£#]\s*$|\[\w*$|\bborn\b[^,;]{0,20}$")
 _REJECTED = re.compile(r"(?:\bnot|\binstead of|\brather than|\bisn't|\bwasn't|\bno longer)(?: an?| in)?\s*$")
 _CHANGED_FROM = re.compile(r"\bfrom(?: an?)?\s*$")
 _CORRECTION = re.compile(
-    r"\b(?:no|nope|actually|sorry|i meant|i mean|correction|make (?:it|that)|change|wait|rather|oops|my mistake|scratch that|"
-    r"typo|wrong|should be|should have been|instead|not|what if|meant|update|let's say|lets say|try)\b"
+    r"\b(?:no|nope|actually|sorry|i meant|i mean|correction|make (?:it|that)|change|wait|rather|oops|my mistake|"
+    r"scratch that|typo|wrong|should be|should have been|instead|not|what if|meant|update|let's say|lets say|try)\b"
 )
 
 

@@ -11,7 +11,8 @@ from chat.offline.text import flatten
 
 LONGEST_SENTENCE = 500
 _QUESTION_START = re.compile(
-    r"^ (?:and |but |so |also |ok |okay |hi |hey |hello |um |well |thanks |please |then )*(?:what|whats|how|hows|why|when|where|wheres|who|whos|which|whose|is|are|am|was|were|do|does|did|can|could|"
+    r"^ (?:and |but |so |also |ok |okay |hi |hey |hello |um |well |thanks |please |then )*(?:what|whats|how|hows|why|"
+    r"when|where|wheres|who|whos|which|whose|is|are|am|was|were|do|does|did|can|could|"
     r"will|would|should|may|might|have|has|id like to know|tell me|explain|i wonder|wondering|any chance|if) "
 )
 
@@ -40,7 +41,7 @@ class IntentTable:
 
 
 def build_intents(tables: Sequence[Mapping[str, Mapping[str, Any]]]) -> IntentTable:
-    """From the tables `[intents.<name>]`; a later table adds cues to an earlier one's intent, or new intents in front."""
+    """From the tables `[intents.<name>]`; a later table adds cues to an earlier one's intents, and further intents."""
     merged: dict[str, dict[str, Any]] = {}
     for table in tables:
         for name, entry in table.items():

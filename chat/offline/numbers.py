@@ -1,23 +1,23 @@
-"""Numbers in free text: digits, thousands ("45k", "12,000", "20.000"), words ("thirty-four", "twenty twenty-two"). Pure."""
+"""Numbers in free text: digits, thousands ("45k", "12,000", "20.000") and words ("twenty twenty-two"). Pure."""
 
 import re
 from dataclasses import dataclass
 
 _MULTIPLIERS = {"k": 1000, "thousand": 1000, "grand": 1000, "million": 1_000_000, "mil": 1000, "hundred": 100}
 _DIGITS = re.compile(
-    r"(?<![^\W_])(?<!\d\.)(?P<number>\d{1,3}(?:,\d{3})+(?![\d])|\d{1,3}(?:\.\d{3})+(?!\d)|\d{1,3}(?: \d{3})? 000\b|\d+(?:\.\d+)?)"
+    r"(?<![^\W_])(?<!\d\.)"
+    r"(?P<number>\d{1,3}(?:,\d{3})+(?![\d])|\d{1,3}(?:\.\d{3})+(?!\d)|\d{1,3}(?: \d{3})? 000\b|\d+(?:\.\d+)?)"
     r"(?:\s?(?P<scale>k(?![a-z])|thousand\b|grand\b|million\b))?"
 )
 _SHORT_YEAR = re.compile(r"(?<!\w)'(\d\d)\b")
 _RANGE = re.compile(r"\s*(?:-|to|or|and)\s*")
-_UNITS = dict(
-    zip(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-        "eighteen nineteen".split(),
-        range(20),
-    )
+_SMALL = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen"
 )
-_TENS = dict(zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10))) | {"fourty": 40}
+_UNITS = {word: value for value, word in enumerate(_SMALL.split())}
+_ROUND = "twenty thirty forty fifty sixty seventy eighty ninety"
+_TENS = {word: 20 + 10 * place for place, word in enumerate(_ROUND.split())} | {"fourty": 40}
 _WORD = re.compile(r"[a-z]+|[^\sa-z-]+")
 
 

@@ -18,7 +18,8 @@ _UNAVAILABLE = re.compile(
     r"unavailable|try again|again later|timed? ?out|out of service|moment|took too long|not answer", re.IGNORECASE
 )
 _TO_THE_MODEL = re.compile(
-    r"\bthe visitor\b|\bthe customer\b|^No quote is possible\.?$|^Please check (it|them)|^The arguments are not valid|^\w+: ",
+    r"\bthe visitor\b|\bthe customer\b|^No quote is possible\.?$|^Please check (it|them)|^The arguments are not valid"
+    r"|^\w+: ",
     re.IGNORECASE,
 )
 _CONCERNS = {
@@ -124,17 +125,17 @@ class QuoteTalk:
         parts = []
         if "make" in facts or "model" in facts:
             named = self._name_vehicle({**self._vehicle_of_state(), **facts}, year="year" in facts)
-            parts.append(_fit_article(self.say.say("fact_vehicle", vehicle=named)))
+            parts.append(_fit_article(self.say.part("fact_vehicle", vehicle=named)))
         elif "year" in facts:
-            parts.append(self.say.say("fact_year", year=str(facts["year"])))
+            parts.append(self.say.part("fact_year", year=str(facts["year"])))
         if "mileage" in facts:
-            parts.append(self.say.say("fact_mileage", mileage=f"{facts['mileage']:,}"))
+            parts.append(self.say.part("fact_mileage", mileage=f"{facts['mileage']:,}"))
         if "driver_age" in facts:
-            parts.append(self.say.say("fact_driver_age", driver_age=str(facts["driver_age"])))
+            parts.append(self.say.part("fact_driver_age", driver_age=str(facts["driver_age"])))
         return ", ".join(parts) if self.reading.language != "en" else join_list(parts)
 
     def list_missing(self) -> str:
-        return join_list([self.say.say(f"name_{fact}") for fact in missing_facts(self.state.facts)])
+        return join_list([self.say.part(f"name_{fact}") for fact in missing_facts(self.state.facts)])
 
     def _vehicle_of_state(self) -> dict[str, Value]:
         return {fact: value for fact, value in self.state.facts.items() if fact in ("make", "model")}
@@ -200,19 +201,19 @@ class QuoteTalk:
         vehicle = str(quote.get("vehicle") or self._name_vehicle(facts, year=True))
         year = str(facts.get("year", ""))
         values = {
-            "price": f"{_SYMBOLS[currency]}{amount}" if currency in _SYMBOLS else f"{amount} {currency}",
+            "price": write_amount(amount, currency),
             "vehicle": vehicle if year in vehicle else f"{year} {vehicle}",
             "mileage": _group(quote.get("mileage", facts.get("mileage", ""))),
             "driver_age": str(quote.get("driver_age", facts.get("driver_age", ""))),
             "valid_until": self._write_date(str(quote.get("valid_until", ""))),
             "reference": reference,
-            "per_month": self.say.say("per_month"),
+            "per_month": self.say.part("per_month"),
         }
         values["vehicle_and_driver"] = self.say.say(
             f"vehicle_and_driver{'_yearly' if self.is_yearly else ''}", **values
         )
         for key in ("reference_of", "reference_in", "reference_note"):
-            values[key] = self.say.say(key, reference=reference) if reference else ""
+            values[key] = self.say.part(key, reference=reference) if reference else ""
         return values
 
     def _write_date(self, iso: str) -> str:
@@ -221,6 +222,11 @@ class QuoteTalk:
         except ValueError:
             return iso
         return f"{day:%B} {day.day}, {day.year}" if self.reading.language == "en" else day.isoformat()
+
+
+def write_amount(amount: str, currency: str) -> str:
+    """The tool's amount as it is, with its currency."""
+    return f"{_SYMBOLS[currency]}{amount}" if currency in _SYMBOLS else f"{amount} {currency}"
 
 
 def _group(value: Any) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from chat.offline.answers import content_words
+from chat.offline.answers import content_words, stem
 from chat.offline.conversation import State
 from chat.offline.dialogue import Dialogue
 from chat.offline.facts import Found, Setting, Value, read_facts
@@ -21,10 +21,25 @@ SHORT_REPLY = 4
 _PLACEHOLDER = re.compile(r"\[([A-Z]+(?:_[A-Z]+)*)_\d+\]")
 # Intents that stand whatever kind of insurance the sentence names.
 _FIRST = frozenset(
-    {"injection", "emergency", "accident", "abuse", "frustrated", "handoff", "competitor", "future", "promise"}
+    {
+        "injection",
+        "emergency",
+        "accident",
+        "abuse",
+        "frustrated",
+        "handoff",
+        "competitor",
+        "future",
+        "promise",
+        "promise_claim",
+    }
 )
 _HYPOTHETICAL = re.compile(
-    r"^ (?:and |but |so )?(?:what |how |does |do |is |are |will |would |who |can |am )|^ (?:if|when|suppose|say) | (?:what if|covered|cover|who pays|what happens) "
+    r"^ (?:and |but |so )?(?:what|how|does|do|is|are|will|would|who|can|am|if|when|suppose|say) "
+    r"| (?:what if|covered|cover|who pays|what happens) "
+)
+_COURTEOUS = re.compile(
+    r"\b(?:hello|good (?:morning|afternoon|evening)|thank you|goodbye|yes|no|i (?:want|need|am|have))\b"
 )
 # Courtesies that may begin a sentence about anything: "Ok, ..."
 _PASSING = frozenset({"affirm", "deny", "praise"})
@@ -44,9 +59,12 @@ class Question:
     subject: str
 
 
+# Words of "what is included in my quote" that name no part of it.
+_INCLUDED_WORDS = "included quote price part contain paying come already premium package exactly everything"
+_INCLUDED = frozenset(stem(word) for word in _INCLUDED_WORDS.split())
 # Questions about prices and quotes in general: what they mean once there is a quote.
 _GENERAL = {"price_question": "explain_price", "quote_question": "validity"}
-AFTER_ACCIDENT = Question("how to report a claim after an accident", "report accident claim")
+AFTER_ACCIDENT = Question("how to report a claim", "report claim call")
 
 
 @dataclass
@@ -60,6 +78,8 @@ class Reading:
     found: Found = field(default_factory=Found)
     context: list[str] = field(default_factory=list)
     not_offered: list[str] = field(default_factory=list)
+    included: list[str] = field(default_factory=list)
+    asks_of_part: bool = False
     is_unclear: bool = False
 
     def add(self, act: str) -> None:
@@ -69,8 +89,8 @@ class Reading:
 
 @dataclass(frozen=True)
 class Reader:
-    """Reads turns with the company's dialogue. `declined`: the profile's `not_offered`; `is_yearly`: whether the quote's
-    mileage is a year's."""
+    """Reads turns with the company's dialogue. `declined`: the profile's `not_offered`; `is_yearly`: whether the
+    quote's mileage is a year's."""
 
     dialogue: Dialogue
     declined: frozenset[str]
@@ -138,11 +158,24 @@ class Reader:
         return intent
 
     def _look_up_aid(self, intent: str, sentence: str, original: str, state: State, reading: Reading) -> None:
-        """After an accident: what was damaged, and how to report it."""
+        """After an accident: what was damaged, and how to report it. "Is towing included?": the quote's own list, or
+        else the help centre."""
+        if intent == "included":
+            self._look_into_quote(sentence, original, state, reading)
         if intent == "accident":
             self._add_question(sentence, original, True, state, reading)
         if intent in ("accident", "emergency"):
             reading.questions.append(AFTER_ACCIDENT)
+
+    def _look_into_quote(self, sentence: str, original: str, state: State, reading: Reading) -> None:
+        wanted = {stem(word) for word in content_words(sentence)} - _INCLUDED
+        if not wanted or not state.result or not state.result.quote:
+            return
+        items = [str(item) for item in state.result.quote.get("included", [])]
+        reading.asks_of_part = True
+        reading.included += [item for item in items if wanted & {stem(word) for word in content_words(item)}]
+        if not reading.included:
+            self._add_question(sentence, original, True, state, reading)
 
     def _is_vague_reply(self, sentence: str, asks: bool, state: State) -> bool:
         """ "It's electric" in reply to a question for the year answers nothing, and asks nothing."""
@@ -155,7 +188,7 @@ class Reader:
         setting = Setting(
             asked=tuple(fact for fact in state.asked if fact not in reading.found.values),
             known=known,
-            is_quoting=state.is_quoting or bool(state.asked) or "quote" in reading.acts,
+            is_quoting=state.is_quoting or state.stage == "paused" or bool(state.asked) or "quote" in reading.acts,
             limits=self.limits,
             may_name_vehicle=is_free,
             mileage_is_yearly=self.is_yearly,
@@ -180,7 +213,7 @@ class Reader:
         subject = (
             sentence
             if reading.language == DEFAULT
-            else self.dialogue.languages.pick_terms(original, reading.language) or sentence
+            else _COURTEOUS.sub("", self.dialogue.languages.pick_terms(original, reading.language)) or sentence
         )
         if not asks and reading.questions:
             return
@@ -188,9 +221,8 @@ class Reader:
         if leans and state.subject and len(content_words(subject)) <= 4:
             subject = f"{subject} {_leading_words(state.subject, subject)}"
         subject = self._add_hints(subject, state)
-        query = subject if reading.language == DEFAULT else f"{subject}: {original}"
         if len(reading.questions) < MOST_QUESTIONS:
-            reading.questions.append(Question(query.strip()[:LONGEST_QUERY], subject.strip()[:LONGEST_QUERY]))
+            reading.questions.append(Question(subject.strip()[:LONGEST_QUERY], subject.strip()[:LONGEST_QUERY]))
 
     def _add_hints(self, subject: str, state: State) -> str:
         """What the words imply, and for a bare "what would be covered?" what the visitor's vehicle is."""
@@ -209,10 +241,14 @@ class Reader:
         """ "Yes" and "no" mean what was asked."""
         if reading.acts or reading.questions or reading.found.values:
             return
-        if "affirm" in reading.socials:
+        if "affirm" in reading.socials and self._is_wish(reading):
             self._affirm(state, reading)
         elif "deny" in reading.socials:
             reading.add("denied")
+
+    def _is_wish(self, reading: Reading) -> bool:
+        """ "Ok, thanks" ends a matter; "yes please" takes an offer up."""
+        return not {"thanks", "bye"} & set(reading.socials) or "accept" in reading.socials
 
     def _affirm(self, state: State, reading: Reading) -> None:
         phrases = self.dialogue.phrases

@@ -16,7 +16,8 @@ _ALIKE = 0.84
 # What may stand between a make and its model: "Tesla, 2022, Model 3".
 _BETWEEN = re.compile(r"[\s,;:.'\-]*(?:(?:and|the|model|is|its|it's|a|make|an)\b[\s,;:]*)*(?:(?:19|20)\d\d\b[\s,;]*)?")
 _SPEAKS_OF_VEHICLE = re.compile(
-    r"(?:(?:19|20)\d\d|'\d\d|\b(?:drive|driving|ride|riding|insure|own) (?:an?|my|the)|\bit'?s an?|\b(?:my|an?) new)\s*$"
+    r"(?:(?:19|20)\d\d|'\d\d|\b(?:drive|driving|ride|riding|insure|own) (?:an?|my|the)|\bit'?s an?"
+    r"|\b(?:my|an?) new)\s*$"
 )
 
 
@@ -159,6 +160,6 @@ class _Finder:
 
 _CLEAR_SHORT = frozenset({"vw", "mb", "hd", "mg", "kia"})
 _NOT_MISSPELT = frozenset(
-    "model models year miles with from about make fords forth force stars start smart teste tests tester lights nation nations pushed porch horse house infinite "
-    "infinitely polestars accurate miniature trump tempo hands handy hondas sold solve volve evolve volts volva".split()
+    "model models year miles with from about make fords forth force stars start smart teste tests tester lights "
+    "nation nations pushed porch horse house infinite infinitely polestars accurate miniature trump tempo hands handy hondas sold solve volve evolve volts volva".split()
 )

@@ -28,8 +28,12 @@ class Wording:
         self.used_english = self.used_english or bool(text)
         return text
 
-    def has(self, key: str) -> bool:
-        return key in self.local or key in self.phrases
+    def part(self, key: str, **values: str) -> str:
+        """A piece of a sentence, said within another phrase: it doesn't tell what language the reply is in."""
+        used_english = self.used_english
+        text = self.say(key, **values)
+        self.used_english = used_english
+        return text
 
     def _fill(self, phrase: str, values: Mapping[str, str]) -> str:
         known = {**self.values, **values}

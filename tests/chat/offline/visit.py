@@ -1,10 +1,9 @@
 """A visitor talks with the offline assistant; a small responder stands for the tools' workers."""
 
 import json
+import tomllib
 from pathlib import Path
 from typing import Any
-
-import tomllib
 
 from chat.offline.engine import Engine
 from chat.offline.plan import Plan, TextBlock

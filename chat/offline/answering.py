@@ -1,0 +1,82 @@
+"""The part of a reply that answers questions from the help centre. Pure."""
+
+from dataclasses import dataclass
+
+from chat.offline.answers import answer_from
+from chat.offline.composing import Reply
+from chat.offline.conversation import SEARCH_TOOL
+from chat.offline.history import ToolCall
+from chat.offline.intents import flatten_sentence
+from chat.offline.plan import TextBlock
+from chat.offline.reading import AFTER_ACCIDENT, Question
+from chat.offline.scene import Scene
+from chat.offline.wording import Wording
+
+_MOST_PASSAGES, _WHEN_SEVERAL, _AFTER_ACCIDENT = 3, 2, 1
+
+
+@dataclass
+class AnswerTalk:
+    """Answers the turn's questions, one after the other."""
+
+    say: Wording
+    scene: Scene
+
+    def answer_all(self, reply: Reply) -> None:
+        for place, question in enumerate(self.scene.reading.questions):
+            self._answer(reply, question, is_next=place > 0)
+
+    def offer_more(self, reply: Reply) -> None:
+        """A quote, once in a while, to those who have none; else an open door."""
+        is_own_language = self.scene.reading.language == "en"
+        if not is_own_language or "accident" in self.scene.reading.acts:
+            return
+        is_new = self.scene.state.stage == "none" and not self._offered_quote_lately()
+        reply.add(self.say.say("answer_offer_quote" if is_new else "answer_more"))
+
+    def _answer(self, reply: Reply, question: Question, *, is_next: bool) -> None:
+        call = self._find_call(question)
+        if call is None or call.is_error:
+            reply.add(self.say.say("search_failed"))
+            return
+        passages = self._pick_passages(call, question)
+        if passages:
+            reply.add(self._lead(question, is_next))
+            reply.cite(passages)
+        else:
+            self._find_nothing(reply, question)
+
+    def _find_call(self, question: Question) -> ToolCall | None:
+        calls = [call for call in self.scene.turn.calls if call.name == SEARCH_TOOL and call.is_answered]
+        return next((call for call in calls if call.input.get("query") == question.query), None)
+
+    def _pick_passages(self, call: ToolCall, question: Question) -> list[TextBlock]:
+        is_several = len(self.scene.reading.questions) > 1
+        most = _AFTER_ACCIDENT if self._is_accident else _WHEN_SEVERAL if is_several else _MOST_PASSAGES
+        synonyms = self.scene.dialogue.synonyms
+        return answer_from(
+            call.search_results, question.subject, synonyms, most=most, is_on_topic=self._is_ours(question)
+        )
+
+    def _lead(self, question: Question, is_next: bool) -> str:
+        if question == AFTER_ACCIDENT:
+            return self.say.say("accident_report")
+        return "" if self._is_accident else self.say.say("answer_lead_next" if is_next else "answer_lead")
+
+    def _find_nothing(self, reply: Reply, question: Question) -> None:
+        """A question of our subject deserves a person; another is none of ours."""
+        if question == AFTER_ACCIDENT:
+            reply.add(self.say.say("contact"))
+        elif not self._is_accident:
+            reply.add(self.say.say("answer_nothing" if self._is_ours(question) else "answer_off_topic"))
+
+    @property
+    def _is_accident(self) -> bool:
+        return bool({"accident", "emergency"} & set(self.scene.reading.acts))
+
+    def _is_ours(self, question: Question) -> bool:
+        return bool(self.scene.dialogue.topic.search(flatten_sentence(question.subject)))
+
+    def _offered_quote_lately(self) -> bool:
+        offers = self.scene.dialogue.phrases.get("answer_offer_quote", ())
+        return any(offer in reply for reply in self.scene.before.replies for offer in offers)

@@ -1,0 +1,82 @@
+"""The part of a reply that explains a quote already given. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from chat.offline.composing import Reply
+from chat.offline.quoting import QuoteTalk, write_amount
+from chat.offline.scene import Scene
+from chat.offline.wording import Wording, join_list
+
+# Wishes about a quote that need one to be there.
+ABOUT_QUOTE = ("explain_price", "included", "period", "validity", "save", "buy")
+
+
+@dataclass
+class ExplainTalk:
+    say: Wording
+    scene: Scene
+    talk: QuoteTalk
+
+    def explain_all(self, reply: Reply) -> None:
+        acts = self.scene.reading.acts
+        done = [act for act in ABOUT_QUOTE if act in acts]
+        for act in done:
+            self._explain(reply, act)
+        if "quote" in acts and not done and not self.scene.reading.questions:
+            self.stand(reply)
+        if self.scene.reading.found.doubts:
+            self.talk.ask(reply, returns=False)
+        if {"refuse_fact", "cancel_quote"} & set(acts):
+            reply.add(self.say.say("no_rush"))
+
+    def stand(self, reply: Reply) -> None:
+        """The quote as it stands, for one who asks again."""
+        self._line(reply, "quote_standing", "quote_terms")
+
+    def say_goodbye(self, reply: Reply) -> None:
+        if self.scene.state.stage == "quoted":
+            self._line(reply, "bye_quoted")
+        else:
+            reply.add(self.say.say("bye"))
+
+    def _explain(self, reply: Reply, act: str) -> None:
+        if act == "explain_price":
+            self._explain_price(reply)
+        elif act == "included" and self.scene.reading.asks_of_part:
+            self._tell_part(reply)
+        elif act == "included":
+            self._list_included(reply)
+        else:
+            self._line(reply, act)
+
+    def _line(self, reply: Reply, *keys: str) -> None:
+        values = self.talk.quote_values(self.scene.quote)
+        reply.add(*(self.say.say(key, **values) for key in keys))
+
+    def _explain_price(self, reply: Reply) -> None:
+        quote = self.scene.quote
+        lines = [_describe_line(line, str(quote.get("currency", "USD"))) for line in quote.get("breakdown", [])]
+        lead = self.say.say("explain_price", **self.talk.quote_values(quote))
+        reply.add("\n".join([lead, "", *lines]) if lines else self.say.say("explain_plain"))
+        reply.add(self.say.say("explain_change"))
+
+    def _tell_part(self, reply: Reply) -> None:
+        items = self.scene.reading.included
+        if items:
+            reply.add(self.say.say("included_yes", items=join_list([f"**{item}**" for item in items])))
+        else:
+            reply.add(self.say.say("included_no"))
+
+    def _list_included(self, reply: Reply) -> None:
+        lines = [f"- {item}" for item in self.scene.quote.get("included", [])]
+        reply.add("\n".join([self.say.say("included"), "", *lines]) if lines else self.say.say("included_none"))
+
+
+def _describe_line(line: Any, currency: str) -> str:
+    if not isinstance(line, Mapping):
+        return f"- {line}"
+    amount = str(line.get("amount", ""))
+    sign = "−" if amount.startswith("-") else ""
+    return f"- {line.get('label', '')}: {sign}{write_amount(amount.lstrip('-'), currency)}"
