@@ -14,6 +14,8 @@ from tests.chat.api_steps import PATH, post, read_until, say, slow, start_conver
 from tests.chat.conftest import Connect
 from tests.upstream import Upstream, reply
 
+pytestmark = pytest.mark.postgres
+
 
 async def test_a_conversation_starts_with_a_cookie_that_scripts_cannot_read(
     runtime: Runtime, async_client: AsyncClient

@@ -48,7 +48,9 @@ def test_every_shape_that_is_referred_to_is_described(schema: dict[str, Any]) ->
 def test_every_operation_has_an_answer_and_the_error_shape(schema: dict[str, Any]) -> None:
     for methods in schema["paths"].values():
         for operation in methods.values():
-            assert operation["responses"]["default"]["content"]["application/json"]["schema"]["$ref"].endswith("ErrorBody")
+            assert operation["responses"]["default"]["content"]["application/json"]["schema"]["$ref"].endswith(
+                "ErrorBody"
+            )
             (success,) = set(operation["responses"]) - {"default"}
             assert success in {"200", "201"} and operation["responses"][success]["content"]
             assert operation["security"] == [{"VisitorCookie": []}]

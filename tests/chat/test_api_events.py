@@ -16,6 +16,8 @@ from tests.chat.api_steps import PATH, STREAM, Told, post, read_all, read_until,
 from tests.chat.conftest import Connect, find, join_text
 from tests.upstream import Upstream, reply
 
+pytestmark = pytest.mark.postgres
+
 
 def bodies(told: list[Told]) -> list[dict[str, object]]:
     return [event.data for event in told]
