@@ -15,10 +15,9 @@ from chat.models import Conversation, Message, ToolCall, Turn
 
 # More matches than these are a question to be put more narrowly.
 MATCHES = 100
-# Without an index of words, so many of the newest messages are read.
-SCANNED = 100_000
-# With one: a word that is frequent is frequent among these too, and a few are all that is needed.
-SAMPLED = 3_000
+# Of a frequent word the newest matches are among so many of the newest messages, of a less frequent one among more,
+# and of a rare one there are few at all. SQLite, without an index of words, reads as many as stand second.
+SAMPLED, SCANNED = 3_000, 100_000
 
 
 @dataclass(frozen=True)
@@ -91,10 +90,13 @@ def _find_by_index(messages: QuerySet[Message], term: str) -> tuple[list[UUID], 
     query = " & ".join(f"{word}:*" for word in words)
     matching = messages.filter(HasWords("text", Value(query)))
     ids = _take(_limit_to_newest(matching, messages, SAMPLED))
+    # The planner takes the search in a text for cheap, and would read message after message for the sake of their
+    # order. In the order of another expression it has to use the index of words.
+    by_words = matching.order_by(Cast("id", TextField()).desc())
     if len(ids) < MATCHES:
-        # The planner takes the search in a text for cheap, and would read message after message for the sake of their
-        # order. In the order of another expression it has to use the index of words.
-        ids = _take(matching.order_by(Cast("id", TextField()).desc()))
+        ids = _take(_limit_to_newest(by_words, messages, SCANNED))
+    if len(ids) < MATCHES:
+        ids = _take(by_words)
     return ids, _describe_cut(ids)
 
 
