@@ -49,19 +49,16 @@ _NETWORKS: list[tuple[str, str, frozenset[int]]] = [
 
 def has_valid_check_digit(digits: str) -> bool:
     """The Luhn formula (ISO/IEC 7812-1, annex B)."""
-    total = 0
-    for index, digit in enumerate(reversed(digits)):
-        value = int(digit) * (1 + index % 2)
-        total += value - 9 if value > 9 else value
+    total = sum(map(int, digits[-1::-2])) + sum(_DOUBLED[digit] for digit in digits[-2::-2])
     return total % 10 == 0
 
 
-def is_card(digits: str, is_said: bool = False) -> bool:
-    """Whether a network issues such a number; where the text speaks of a card (`is_said`), any range will do."""
-    in_range = is_said or any(
-        len(digits) in lengths and low <= digits[: len(low)] <= high for low, high, lengths in _NETWORKS
-    )
-    return in_range and has_valid_check_digit(digits) and len(set(digits)) > 1
+_DOUBLED = {str(digit): digit * 2 - (9 if digit > 4 else 0) for digit in range(10)}
+
+
+def is_issued(digits: str) -> bool:
+    """Whether a network issues numbers of this length in this range."""
+    return any(len(digits) in lengths and low <= digits[: len(low)] <= high for low, high, lengths in _NETWORKS)
 
 
 def find_cards(text: str, start: int) -> Iterator[Span]:
@@ -78,15 +75,21 @@ def find_cards(text: str, start: int) -> Iterator[Span]:
 
 
 def _last_group_of_card(text: str, groups: list[tuple[int, int]], first: int) -> int | None:
-    is_said = _SAYS_CARD.stands_before(text, groups[first][0])
     digits = ""
     found = None
     for index in range(first, len(groups)):
         digits += text[slice(*groups[index])]
         if len(digits) > 19:
             break
-        if len(digits) >= 12 and is_card(digits, is_said and len(digits) >= 13):
+        if len(digits) >= 12 and _is_card(text, groups[first][0], digits):
             found = index
             if len(digits) in {15, 16}:
                 break
     return found
+
+
+def _is_card(text: str, start: int, digits: str) -> bool:
+    """Where the text speaks of a card, any range will do: people own cards of networks that are not in the list."""
+    if not has_valid_check_digit(digits) or len(set(digits)) == 1:
+        return False
+    return is_issued(digits) or (len(digits) >= 13 and _SAYS_CARD.stands_before(text, start))

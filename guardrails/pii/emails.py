@@ -16,6 +16,10 @@ TRIGGER = (
 )
 BACK_INITIALS = frozenset("@([{<aAäÄdDpPuU")
 _JOINERS = ("at", "arroba", "arobase", "ät", "dot", "punto", "ponto", "point", "punkt", "underscore")
+_SIGNS = frozenset((".", "(at", "(dot", "[at", "[dot"))
+# How a token may begin that goes on with an address, and how one may end after which anything goes on with it.
+_GOING_ON = frozenset("@([{<.dDpPuUaA\u00e4\u00c4")
+_BEFORE_ANYTHING = frozenset("@.)]}>" + "".join(word[-1] + word[-1].upper() for word in _JOINERS))
 _BRACKETED = tuple(f"{left}{word}" for word in ("at", "dot", "@", ".", "punto", "arroba") for left in "([{<")
 _AT_JOINERS = frozenset(("at", "arroba", "arobase", "ät"))
 _MAILBOXES = frozenset(
@@ -58,17 +62,16 @@ def _may_be_mailbox(word: str) -> bool:
 
 
 def may_join(tokens: list[str], first: str) -> bool:
-    last = tokens[-1]
-    word = last.casefold()
-    if word in _JOINERS or word[-1] == "@" or word in {".", "(at", "(dot", "[at", "[dot"} or _is_bracketed(word):
+    if first and first not in _GOING_ON and tokens[-1][-1] not in _BEFORE_ANYTHING:
+        return False
+    word = tokens[-1].casefold()
+    if word in _JOINERS or word[-1] == "@" or word in _SIGNS or _is_bracketed(word):
         return True
-    if not _is_spelling(tokens):
-        return (
-            not first
-            or first in "@([{<"
-            or (len(tokens) == 1 and first.casefold() in "aädpu" and _may_be_mailbox(last))
-        )
-    return not first or first.casefold() in "@([{<.dpua\u00e4"
+    if not first or first in "@([{<":
+        return True
+    if _is_spelling(tokens):
+        return first in _GOING_ON
+    return len(tokens) == 1 and first.casefold() in "aädpu" and _may_be_mailbox(tokens[-1])
 
 
 def joins(tokens: list[str], token: str) -> bool:

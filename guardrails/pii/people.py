@@ -55,12 +55,11 @@ _SURNAME_ENDING = re.compile(
     r"|oğlu|oglu|yan|enko|chuk|escu|poulos|idis|akis|ini|elli|etti|ucci|aux|eau|hardt|bauer|meyer|lund"
     r"|gaard|aard|inen|ola|ssy)$"
 )
-_PLACE_WORD = re.compile(
-    r"\b(?:san|santa|los|las|fort|ft\.?|port|mount|mt\.?|lake|new|el|saint|st\.?|north|south|east|west) $",
-    re.IGNORECASE,
+_PLACE_WORDS = frozenset(
+    "san santa los las fort ft ft. port mount mt mt. lake new el saint st st. north south east west".split()
 )
 # Before the name of a place rather than a person's.
-_WHERE = re.compile(r"\b(?:in|at|near|visit|around|city|from|to|of|the|an?|on|via|into) $", re.IGNORECASE)
+_WHERE = frozenset("in at near visit around city from to of the a an on via into".split())
 _WHO = re.compile(
     r"\b(?:says?|said|by|starring|named (?:him|her|them|it)|call(?:s|ed)? me|maiden name is|maiden "
     r"name:|my (?:kid|partner|boss|driver|agent)|assistant to"
@@ -182,7 +181,7 @@ def _is_vehicle(word: _Word) -> bool:
 def _is_ordinary(text: str, word: _Word, before: list[_Word]) -> bool:
     if before and (word.key in _PARTICLES or len(word.key) == 1):
         return False
-    if _PLACE_WORD.search(text, max(0, word.start - 8), word.start):
+    if _word_before(text, word.start) in _PLACE_WORDS:
         return True
     if _is_vehicle(word) and word.key not in GIVEN and (word.key not in SURNAMES or not before):
         return not _is_introduced(text, word.start)
@@ -191,6 +190,12 @@ def _is_ordinary(text: str, word: _Word, before: list[_Word]) -> bool:
     if word.key in COMMON_WORDS:
         return not (before and word.key in SURNAMES) and word.key not in {"will", "bill", "mark", "rich", "sir"}
     return any(character.isdigit() for character in word.key)
+
+
+def _word_before(text: str, position: int) -> str:
+    """The word that ends right before a blank at `position`, in lower case."""
+    before = text[max(0, position - 10) : position]
+    return before.rsplit(None, 1)[-1].casefold() if before.strip() and before[-1] == " " else ""
 
 
 def _is_introduced(text: str, position: int) -> bool:
@@ -205,10 +210,10 @@ def _judge(text: str, words: list[_Word], titled: bool) -> Iterator[Span]:
     start, end = words[0].start, words[-1].end
     if (
         titled
+        or _is_listed(words)
         or _is_introduced(text, start)
         or _WHO.search(text, max(0, start - 24), start)
-        or (_GREETING.search(text, max(0, start - 24), start) and _could_greet(words))
-        or _is_listed(words)
+        or (_could_greet(words) and _GREETING.search(text, max(0, start - 24), start))
         or _looks_like_name(text, words)
     ):
         yield Span(start, end, "PERSON")
@@ -219,7 +224,7 @@ def _looks_like_name(text: str, words: list[_Word]) -> bool:
     start, end = words[0].start, words[-1].end
     if any(word.key in NOT_NAMES or word.key in COMMON_WORDS for word in words) or len(words) > 3:
         return False
-    if text[start:end].isupper() or _WHERE.search(text, max(0, start - 8), start) or _COMPANY.match(text, end):
+    if text[start:end].isupper() or _word_before(text, start) in _WHERE or _COMPANY.match(text, end):
         return False
     return not text[start:end].isascii() if len(words) == 1 else all(word.end - word.start > 2 for word in words[::2])
 

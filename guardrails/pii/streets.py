@@ -59,7 +59,8 @@ _STREET_ENDINGS = (
 )
 _ABROAD = re.compile(
     rf"(?<!\w)(?:\d{{1,6}} )?(?:{_STREET_WORDS} (?:[\w'’.\-]+ ){{1,5}}?\d{{1,5}}[A-Za-z]?(?!\w)"
-    rf"|(?:[{_UPPER}][\w'’.\-]* ){{0,3}}?(?P<word>[\w'’\-]*{_STREET_ENDINGS})\.? \d{{1,5}}[A-Za-z]?(?!\w))"
+    rf"|(?:[{_UPPER}][\w'’.\-]* ){{0,3}}?(?P<word>(?:[^\W\d_][\w'’\-]{{0,30}})?{_STREET_ENDINGS})\.?"
+    r" \d{1,5}[A-Za-z]?(?!\w))"
 )
 # A house number before or after capitalised words, where a flat follows or the text speaks of an address.
 _LOOSE = re.compile(
