@@ -162,7 +162,8 @@ class MessageCited(Event, tag="message.cited"):
 
 
 class MessageReplaced(Event, tag="message.replaced"):
-    """Forget the message's text so far: this is its text now. `reason`: `restarted`, `refused`, `guardrail`."""
+    """Forget the message's text so far: this is its text now. `reason`: `restarted`, `refused`, `guardrail`,
+    `taken_over` (a human has the conversation: the message is gone)."""
 
     message_id: str
     text: str

@@ -6,60 +6,69 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('chat', '0001_initial'),
+        ("chat", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='conversation',
-            name='conversation_rated',
+            model_name="conversation",
+            name="conversation_rated",
         ),
         migrations.RemoveIndex(
-            model_name='toolcall',
-            name='chat_toolca_name_bb6e36_idx',
+            model_name="toolcall",
+            name="chat_toolca_name_bb6e36_idx",
         ),
         migrations.RemoveIndex(
-            model_name='verdict',
-            name='chat_verdic_action_4bf3d4_idx',
+            model_name="verdict",
+            name="chat_verdic_action_4bf3d4_idx",
         ),
         migrations.AlterField(
-            model_name='conversation',
-            name='prompt_version',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='chat.promptversion'),
+            model_name="conversation",
+            name="prompt_version",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="chat.promptversion",
+            ),
         ),
         migrations.AddIndex(
-            model_name='conversation',
-            index=models.Index(fields=['prompt_version', '-last_activity_at'], name='chat_conver_prompt__7bbb11_idx'),
+            model_name="conversation",
+            index=models.Index(fields=["prompt_version", "-last_activity_at"], name="chat_conver_prompt__7bbb11_idx"),
         ),
         migrations.AddIndex(
-            model_name='conversation',
-            index=models.Index(condition=models.Q(('rating__isnull', False)), fields=['-last_activity_at', 'rating'], name='conversation_rated'),
+            model_name="conversation",
+            index=models.Index(
+                condition=models.Q(("rating__isnull", False)),
+                fields=["-last_activity_at", "rating"],
+                name="conversation_rated",
+            ),
         ),
         migrations.AddIndex(
-            model_name='feedback',
-            index=models.Index(fields=['rating', '-id'], name='chat_feedba_rating_17a28f_idx'),
+            model_name="feedback",
+            index=models.Index(fields=["rating", "-id"], name="chat_feedba_rating_17a28f_idx"),
         ),
         migrations.AddIndex(
-            model_name='toolcall',
-            index=models.Index(fields=['name', '-id'], name='chat_toolca_name_916e57_idx'),
+            model_name="toolcall",
+            index=models.Index(fields=["name", "-id"], name="chat_toolca_name_916e57_idx"),
         ),
         migrations.AddIndex(
-            model_name='toolcall',
-            index=models.Index(fields=['state', '-id'], name='chat_toolca_state_8b9bed_idx'),
+            model_name="toolcall",
+            index=models.Index(fields=["state", "-id"], name="chat_toolca_state_8b9bed_idx"),
         ),
         migrations.AddIndex(
-            model_name='turn',
-            index=models.Index(fields=['status', '-id'], name='chat_turn_status_d46096_idx'),
+            model_name="turn",
+            index=models.Index(fields=["status", "-id"], name="chat_turn_status_d46096_idx"),
         ),
         migrations.AddIndex(
-            model_name='verdict',
-            index=models.Index(fields=['action', '-id'], name='chat_verdic_action_f69527_idx'),
+            model_name="verdict",
+            index=models.Index(fields=["action", "-id"], name="chat_verdic_action_f69527_idx"),
         ),
         migrations.AddIndex(
-            model_name='verdict',
-            index=models.Index(fields=['rule', '-id'], name='chat_verdic_rule_e4a885_idx'),
+            model_name="verdict",
+            index=models.Index(fields=["rule", "-id"], name="chat_verdic_rule_e4a885_idx"),
         ),
     ]

@@ -39,7 +39,12 @@ class Message(models.Model):
 
     class Meta:
         ordering = ["id"]
-        indexes = [models.Index(fields=["conversation", "id"])]
+        indexes = [
+            models.Index(fields=["conversation", "id"]),
+            models.Index(
+                fields=["created_at"], condition=models.Q(role="visitor", turn__isnull=True), name="message_waiting"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["conversation", "client_message_id"], name="client_message_stored_once")
         ]

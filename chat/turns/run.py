@@ -209,9 +209,14 @@ class TurnRun:
 
     async def _finish(self, outcome: store.TurnOutcome) -> None:
         """Stores, then tells: an event that is seen is true."""
-        if not await self._store(outcome):
-            return
         turn_id = str(self.started.turn_id)
+        match await self._store(outcome):
+            case store.Finish.LOST:
+                return
+            case store.Finish.SUPERSEDED:
+                self.emit(MessageReplaced(message_id=self.started.message_id, text="", reason="taken_over"))
+                self.emit(TurnCompleted(turn_id=turn_id, outcome="stopped"))
+                return
         metrics.turns_total.labels(outcome=outcome.status.value).inc()
         if outcome.text or outcome.cards:
             self.emit(
@@ -229,7 +234,7 @@ class TurnRun:
         else:
             self.emit(TurnCompleted(turn_id=turn_id, outcome=outcome.status.value))
 
-    async def _store(self, outcome: store.TurnOutcome) -> bool:
+    async def _store(self, outcome: store.TurnOutcome) -> store.Finish:
         seq = self.supervisor.log.take_number(self.started.conversation_id)
         for wait in STORE_RETRY_SECONDS:
             try:
@@ -238,7 +243,7 @@ class TurnRun:
                 logger.warning("could not store the turn, trying again: %s", type(error).__name__)
                 await asyncio.sleep(wait)
         logger.error("turn %s could not be stored; its lease will lapse", self.started.turn_id)
-        return False
+        return store.Finish.LOST
 
 
 def _make_assistant_entry(text: str) -> str:

@@ -1,5 +1,6 @@
 """Turns in the database: claimed, renewed, taken over and finished by compare-and-set; one process owns each."""
 
+import enum
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -10,11 +11,14 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from chat.assistant.prompt import get_published_prompt, make_snapshot
+from chat.assistant.prompt import find_snapshot, get_published_prompt, make_snapshot
 from chat.models import Conversation, HistoryEntry, Message, PromptSnapshot, Turn, Verdict
 
 LEASE_SECONDS = 7
 MAX_ATTEMPTS = 2
+# Messages without a turn are answered late rather than never, but not days later.
+FORGOTTEN_AFTER = timedelta(seconds=5)
+FORGOTTEN_UNTIL = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,8 @@ def claim_turn(conversation: Conversation, owner: str) -> StartedTurn | None:
     if conversation.handler != Conversation.Handler.AI or conversation.closed_at:
         return None
     waiting = _find_waiting(conversation)
-    if not waiting.exists() or conversation.turns.filter(status=Turn.Status.RUNNING).exists():
+    texts = list(waiting.order_by("id").values_list("text", flat=True))
+    if not texts or conversation.turns.filter(status=Turn.Status.RUNNING).exists():
         return None
     try:
         with transaction.atomic():
@@ -80,7 +85,7 @@ def claim_turn(conversation: Conversation, owner: str) -> StartedTurn | None:
     except IntegrityError:
         return None
     waiting.update(turn=turn)
-    return describe_turn(turn)
+    return describe_turn(turn, texts)
 
 
 def claim_next_turn(conversation_id: str, owner: str) -> StartedTurn | None:
@@ -94,8 +99,9 @@ def _find_waiting(conversation: Conversation) -> Any:
     return Message.objects.filter(conversation=conversation, role=Message.Role.VISITOR, turn__isnull=True)
 
 
-def describe_turn(turn: Turn) -> StartedTurn:
-    """Reads what a run of the turn needs; the first turn of a conversation pins its prompt."""
+def describe_turn(turn: Turn, texts: list[str] | None = None) -> StartedTurn:
+    """Reads what a run of the turn needs; the first turn of a conversation pins its prompt. `texts` are the turn's
+    messages, if the caller has just read them."""
     conversation = turn.conversation
     prompt = get_published_prompt()
     if conversation.prompt_snapshot_id is None:
@@ -103,11 +109,9 @@ def describe_turn(turn: Turn) -> StartedTurn:
         conversation.prompt_snapshot = make_snapshot(prompt)
         conversation.save(update_fields=["prompt_version", "prompt_snapshot"])
     entries = list(conversation.history.order_by("id").values_list("body", flat=True))
-    texts = list(
-        Message.objects.filter(turn=turn, role=Message.Role.VISITOR).order_by("id").values_list("text", flat=True)
-    )
-    snapshot = conversation.prompt_snapshot
-    assert snapshot is not None
+    if texts is None:
+        spoken = Message.objects.filter(turn=turn, role=Message.Role.VISITOR)
+        texts = list(spoken.order_by("id").values_list("text", flat=True))
     return StartedTurn(
         turn_id=turn.pk,
         conversation_id=str(conversation.pk),
@@ -115,7 +119,7 @@ def describe_turn(turn: Turn) -> StartedTurn:
         attempt=turn.attempt,
         last_seq=conversation.last_seq,
         locale=conversation.locale,
-        snapshot=snapshot,
+        snapshot=find_snapshot(conversation.prompt_snapshot_id),
         entries=entries,
         texts=texts,
         is_first=not entries,
@@ -158,6 +162,21 @@ def take_over_lapsed(
     return to_run, failed
 
 
+def claim_forgotten(owner: str) -> list[StartedTurn]:
+    """Claims turns over messages that have waited for a while though no turn runs: their process died between a
+    turn's end and the look at what had come meanwhile."""
+    now = timezone.now()
+    waiting = Message.objects.filter(
+        role=Message.Role.VISITOR,
+        turn__isnull=True,
+        created_at__range=(now - FORGOTTEN_UNTIL, now - FORGOTTEN_AFTER),
+        conversation__handler=Conversation.Handler.AI,
+    ).exclude(conversation__turns__status=Turn.Status.RUNNING)
+    ids = waiting.order_by().values_list("conversation_id", flat=True).distinct()[:20]
+    claims = (claim_next_turn(str(conversation_id), owner) for conversation_id in ids)
+    return [started for started in claims if started]
+
+
 def fail_abandoned(older_than_seconds: int) -> list[Turn]:
     """The last resort when no web process came to take a turn over."""
     failed = []
@@ -179,8 +198,16 @@ def _close(turn: Turn, status: Turn.Status, *, error_code: str = "") -> bool:
     )
 
 
-def finish_turn(started: StartedTurn, owner: str, outcome: TurnOutcome, seq: int) -> bool:
-    """Stores a turn's whole result in one transaction. False if it was no longer ours, or no longer the assistant's
+class Finish(enum.Enum):
+    STORED = enum.auto()
+    # A human has taken the conversation over: nothing of the assistant's may appear.
+    SUPERSEDED = enum.auto()
+    # Another process has taken the turn over.
+    LOST = enum.auto()
+
+
+def finish_turn(started: StartedTurn, owner: str, outcome: TurnOutcome, seq: int) -> Finish:
+    """Stores a turn's whole result in one transaction, unless it was no longer ours, or no longer the assistant's
     turn to speak: then nothing is stored but that. `seq` is the highest event number known. Safe to repeat."""
     now = timezone.now()
     with transaction.atomic():
@@ -193,15 +220,17 @@ def finish_turn(started: StartedTurn, owner: str, outcome: TurnOutcome, seq: int
             status=status, finished_at=now, stop_reason=outcome.stop_reason, error_code=outcome.error_code,
             **outcome.figures,
         )  # fmt: skip
-        if not is_ours or not is_in_time:
-            return False
+        if not is_ours:
+            return Finish.LOST
+        if not is_in_time:
+            return Finish.SUPERSEDED
         _store_result(started, outcome, now)
         Conversation.objects.filter(pk=conversation.pk).update(
             last_activity_at=now,
             message_count=F("message_count") + (1 if outcome.text or outcome.cards else 0),
             last_seq=max(conversation.last_seq, seq),
         )
-    return True
+    return Finish.STORED
 
 
 def _store_result(started: StartedTurn, outcome: TurnOutcome, now: Any) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import Error as DatabaseError
 
+from chat.cancelling import cancel
 from chat.database import run_in_database
 from chat.eventlog import EventLog
 from chat.events import TurnFailed
@@ -27,7 +28,8 @@ class TurnSupervisor:
     def __init__(self, log: EventLog, owner: str) -> None:
         self.log = log
         self.owner = owner
-        self._runs: dict[str, tuple[TurnRun, asyncio.Task[None]]] = {}
+        self._runs: dict[uuid.UUID, TurnRun] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
         self._tool_calls: dict[str, asyncio.Event] = {}
 
     def start(self, started: store.StartedTurn) -> None:
@@ -35,19 +37,18 @@ class TurnSupervisor:
         run = TurnRun(started, self)
         # A context of its own: what a request or a socket left in theirs must not live on in the turn.
         task = asyncio.get_running_loop().create_task(self._run_all(run), context=contextvars.Context())
-        self._runs[started.conversation_id] = (run, task)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _run_all(self, run: TurnRun) -> None:
-        conversation_id = run.started.conversation_id
-        try:
-            current: TurnRun | None = run
-            while current is not None:
-                _, task = self._runs[conversation_id]
-                self._runs[conversation_id] = (current, task)
+        current: TurnRun | None = run
+        while current is not None:
+            self._runs[current.started.turn_id] = current
+            try:
                 await current.run()
-                current = await self._claim_next(conversation_id)
-        finally:
-            self._runs.pop(conversation_id, None)
+            finally:
+                del self._runs[current.started.turn_id]
+            current = await self._claim_next(current.started.conversation_id)
 
     async def _claim_next(self, conversation_id: str) -> TurnRun | None:
         try:
@@ -59,11 +60,11 @@ class TurnSupervisor:
 
     def stop(self, conversation_id: str) -> bool:
         """Stops the conversation's turn if it runs here."""
-        entry = self._runs.get(conversation_id)
-        if entry is None:
-            return False
-        entry[0].stop()
-        return True
+        for run in self._runs.values():
+            if run.started.conversation_id == conversation_id:
+                run.stop()
+                return True
+        return False
 
     def watch_tool_call(self, tool_call_id: str) -> asyncio.Event:
         return self._tool_calls.setdefault(tool_call_id, asyncio.Event())
@@ -79,20 +80,24 @@ class TurnSupervisor:
         """One statement for all turns. A process that hangs stops renewing too, as it should."""
         while True:
             await asyncio.sleep(RENEW_SECONDS)
-            turn_ids = [run.started.turn_id for run, _ in self._runs.values()]
-            if turn_ids:
-                await self._try(store.renew_leases, self.owner, turn_ids)
+            if self._runs:
+                await self._try(store.renew_leases, self.owner, list(self._runs))
 
     async def recover_forever(self) -> None:
-        """Takes over turns whose process died. Its own are none of them, however late a lease is renewed."""
+        """Takes over turns whose process died. Its own are none of them, however late a lease is renewed.
+
+        Messages too that waited behind a turn whose process died before it could look for them.
+        """
         while True:
-            running = [run.started.turn_id for run, _ in self._runs.values()]
-            taken = await self._try(store.take_over_lapsed, self.owner, running)
+            taken = await self._try(store.take_over_lapsed, self.owner, list(self._runs))
             for started in taken[0] if taken else []:
                 logger.warning("turn %s taken over from a dead process", started.turn_id)
                 self.start(started)
             for turn in taken[1] if taken else []:
                 self._announce_failure(turn)
+            for started in await self._try(store.claim_forgotten, self.owner) or []:
+                logger.warning("turn %s claimed over messages that a dead process left", started.turn_id)
+                self.start(started)
             await asyncio.sleep(RECOVER_SECONDS)
 
     def _announce_failure(self, turn: Turn) -> None:
@@ -109,11 +114,5 @@ class TurnSupervisor:
             return None
 
     async def cancel_all(self) -> None:
-        tasks = [task for _, task in self._runs.values()]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
-    def find_running(self, conversation_id: str) -> uuid.UUID | None:
-        entry = self._runs.get(conversation_id)
-        return entry[0].started.turn_id if entry else None
+        for task in list(self._tasks):
+            await cancel(task)

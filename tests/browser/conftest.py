@@ -98,7 +98,7 @@ async def wait_for_answer(page: Page, count: int = 1, seconds: float = 20) -> st
     answer = page.locator("[data-testid=message][data-role=assistant]").nth(count - 1)
     await answer.wait_for(timeout=seconds * 1000)
     await page.locator(IDLE).wait_for(timeout=seconds * 1000, state="attached")
-    return await answer.inner_text()
+    return await answer.get_by_test_id("message-text").inner_text()
 
 
 async def ask(page: Page, text: str) -> str:

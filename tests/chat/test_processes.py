@@ -129,12 +129,27 @@ async def test_of_many_processes_one_takes_a_lapsed_turn_over(connect: Connect, 
     await Turn.objects.filter(pk=turn.pk).aupdate(lease_expires_at=lapsed_at)
     taken = [await database_sync_to_async(store.take_over_lapsed)(f"process {n}") for n in range(3)]
     assert sum(len(to_run) for to_run, _ in taken) <= 1
-    assert not await database_sync_to_async(store.finish_turn)(
-        (await database_sync_to_async(store.describe_turn)(turn)),
-        turn.lease_owner,
-        store.TurnOutcome(Turn.Status.COMPLETED, text="Late"),
-        0,
-    )
+    late = store.TurnOutcome(Turn.Status.COMPLETED, text="Late")
+    started = await database_sync_to_async(store.describe_turn)(turn)
+    finish = await database_sync_to_async(store.finish_turn)(started, turn.lease_owner, late, 0)
+    assert finish is store.Finish.LOST
+
+
+async def test_messages_that_a_dead_process_left_waiting_are_answered(
+    connect: Connect, upstream: Upstream, runtime: Runtime, other_process: Runtime
+) -> None:
+    upstream.play(slow(*WORDS), reply("And here."))
+    socket = await connect()
+    await socket.hello()
+    await socket.say("Hi")
+    await socket.until("message.delta")
+    await socket.say("And?")
+    await socket.until("message.created")
+    await runtime.turns.cancel_all()
+    await Turn.objects.aupdate(status=Turn.Status.COMPLETED)
+    await Message.objects.aupdate(created_at=timezone.now() - timedelta(seconds=10))
+    seen = await socket.until("turn.completed")
+    assert join_text([event for event in seen if event.get("message_id") == seen[-2]["message_id"]]) == "And here."
 
 
 @pytest.mark.parametrize("count", [3])

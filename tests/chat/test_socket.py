@@ -316,6 +316,7 @@ async def test_a_turn_after_a_takeover_shows_and_stores_nothing(connect: Connect
     await socket.say("Count")
     await socket.until("message.delta")
     await Conversation.objects.aupdate(handler="human", handler_epoch=1)
-    await asyncio.sleep(0.8)
+    seen = await socket.until("turn.completed")
+    assert find(seen, "message.replaced")["text"] == "" and seen[-1]["outcome"] == "stopped"
     assert not await Message.objects.filter(role="assistant").aexists()
     assert (await Turn.objects.aget()).status == Turn.Status.STOPPED
