@@ -5,15 +5,18 @@ from collections.abc import Callable
 from typing import Any
 
 from chat.events import Citation, Event, MessageCited, MessageDelta, MessageReplaced
+from chat.turns.pace import pace
 from guardrails.chain import OutboundChain
 
-COALESCE_SECONDS = 0.04
 # Stands in the text for a citation while it goes through the filters, which hold text back and change its length.
 MARK = "\ue0c1"
 
 
 class Draft:
-    """Takes raw text, emits deltas. The joined deltas are `text`, unless a replacement came between."""
+    """Takes raw text, emits deltas. The joined deltas are `text`, unless a replacement came between.
+
+    Text gathers before it goes through the filters: they cost the same for a word as for a line.
+    """
 
     def __init__(self, message_id: str, emit: Callable[[Event], None]) -> None:
         self.message_id = message_id
@@ -23,11 +26,13 @@ class Draft:
         self._emit = emit
         self._filter = OutboundChain([])
         self._needs_break = False
+        self._raw: list[str] = []
         self._unsent: list[str] = []
         self._marked: list[dict[str, str]] = []
         self._passed_marks = 0
         self._timer: asyncio.TimerHandle | None = None
         self._sent_at = 0.0
+        self._failure: Exception | None = None
 
     def begin(self, outbound: OutboundChain) -> None:
         """Starts a paragraph with a fresh filter: one for each call of the model."""
@@ -35,28 +40,58 @@ class Draft:
         self._needs_break = bool(self.text)
 
     def add(self, chunk: str) -> None:
-        """More of the model's text."""
+        """More of the model's text. Raises what a filter raised meanwhile."""
         if MARK in chunk:
             chunk = chunk.replace(MARK, "")
-        self._feed(chunk)
+        self._take(chunk)
 
     def cite(self, sources: list[dict[str, str]]) -> None:
         """What was just said is from these sources ({title, url, quote})."""
         for source in sources:
             self._marked.append(source)
-            self._feed(MARK)
+            self._take(MARK)
 
     def end(self) -> None:
         """Ends the paragraph: lets out all that the filter holds, and sends it."""
+        self._raise_failure()
+        self._feed()
         self._pass_on(self._filter.close())
         self.verdicts.extend(self._filter.verdicts)
         self._filter = OutboundChain([])
         self.flush()
 
-    def _feed(self, chunk: str) -> None:
-        shown = self._filter.feed(chunk)
-        if shown:
-            self._pass_on(shown)
+    def _take(self, raw: str) -> None:
+        self._raise_failure()
+        self._raw.append(raw)
+        if self._timer is None:
+            loop = asyncio.get_running_loop()
+            now, due = loop.time(), pace.find_next(self._sent_at)
+            if due <= now:
+                self.flush()
+            else:
+                self._timer = loop.call_at(due, self._flush_in_time, due)
+
+    def _flush_in_time(self, due: float) -> None:
+        pace.note_lateness(asyncio.get_running_loop().time() - due)
+        self._timer = None
+        try:
+            self.flush()
+        except Exception as error:
+            # Nobody waits for a timer: the turn hears of it when it comes back.
+            self._failure = error
+
+    def _raise_failure(self) -> None:
+        failure, self._failure = self._failure, None
+        if failure is not None:
+            raise failure
+
+    def _feed(self) -> None:
+        if self._raw:
+            raw = "".join(self._raw)
+            self._raw.clear()
+            shown = self._filter.feed(raw)
+            if shown:
+                self._pass_on(shown)
 
     def _pass_on(self, text: str) -> None:
         if MARK in text:
@@ -77,13 +112,6 @@ class Draft:
             return
         self.text += text
         self._unsent.append(text)
-        if self._timer is None:
-            loop = asyncio.get_running_loop()
-            wait = self._sent_at + COALESCE_SECONDS - loop.time()
-            if wait <= 0:
-                self.flush()
-            else:
-                self._timer = loop.call_later(wait, self.flush)
 
     def _place_mark(self) -> None:
         source = self._marked[self._passed_marks]
@@ -94,7 +122,7 @@ class Draft:
         if any(citation.number == other.number and citation.offset == other.offset for other in self.citations):
             return
         self.citations.append(citation)
-        self.flush()
+        self._send()
         self._emit(
             MessageCited(
                 message_id=self.message_id, number=number, title=citation.title, url=citation.url,
@@ -103,10 +131,14 @@ class Draft:
         )  # fmt: skip
 
     def flush(self) -> None:
-        """Sends what has gathered."""
+        """Sends what has gathered, as far as the filter lets it out."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
+        self._feed()
+        self._send()
+
+    def _send(self) -> None:
         if self._unsent:
             text = "".join(self._unsent)
             self._unsent.clear()
@@ -120,7 +152,9 @@ class Draft:
     def rewind(self, position: tuple[int, int], reason: str, text: str = "") -> None:
         """Takes back everything since a position and puts `text` there; the page is told."""
         self._filter = OutboundChain([])
+        self._raw.clear()
         self._unsent.clear()
+        self._failure = None
         self.flush()
         length, citations = position
         was_shown = len(self.text) > length
