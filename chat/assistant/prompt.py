@@ -3,6 +3,7 @@
 import hashlib
 import time
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -77,6 +78,12 @@ def make_snapshot(version: PromptVersion) -> PromptSnapshot:
         digest=digest, defaults={"system": system, "tools": tools, "opening": opening}
     )
     return snapshot
+
+
+@lru_cache(maxsize=64)
+def find_snapshot(digest: str) -> PromptSnapshot:
+    """A stored snapshot. What has a digest never changes, so each is read once. Raises PromptSnapshot.DoesNotExist."""
+    return PromptSnapshot.objects.get(pk=digest)
 
 
 def render_prompt(version: PromptVersion) -> tuple[str, str, str]:

@@ -24,10 +24,11 @@ class Identity:
     customer_id: int | None = None
 
 
-def find_conversation(identity: Identity, conversation_id: str | uuid.UUID) -> Conversation:
+def find_conversation(identity: Identity, conversation_id: str | uuid.UUID, *, is_locked: bool = False) -> Conversation:
     """The visitor's own conversation. Raises NotFoundError for any other, whether it exists or not."""
+    own = Conversation.objects.visible_to_visitor(identity.visitor_id)
     try:
-        return Conversation.objects.visible_to_visitor(identity.visitor_id).get(pk=conversation_id)
+        return (own.select_for_update() if is_locked else own).get(pk=conversation_id)
     except Conversation.DoesNotExist:
         raise NotFoundError(_("This conversation can't be found. You can start a new one.")) from None
 

@@ -104,14 +104,14 @@ def _store(
 def _lock_conversation(identity: Identity, outgoing: Outgoing) -> Conversation:
     """The conversation, locked: messages and turns of one conversation are stored one after the other."""
     try:
-        conversation = find_conversation(identity, outgoing.conversation_id)
+        return find_conversation(identity, outgoing.conversation_id, is_locked=True)
     except NotFoundError:
         if not outgoing.is_new or Conversation.objects.filter(pk=outgoing.conversation_id).exists():
             raise
-        conversation = create_conversation(
-            identity, conversation_id=outgoing.conversation_id, locale=outgoing.locale, page_url=outgoing.page_url
-        )
-    return Conversation.objects.select_for_update().get(pk=conversation.pk)
+    # Nobody else can see it before this transaction ends.
+    return create_conversation(
+        identity, conversation_id=outgoing.conversation_id, locale=outgoing.locale, page_url=outgoing.page_url
+    )
 
 
 def _answer_without_model(conversation: Conversation, message: Message, answer: str, owner: str) -> list[Event]:
