@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 CONNECTION_LIMIT = 1_000
 FIRST_BYTE_SECONDS = 20
 GAP_SECONDS = 30
+DRAIN_SECONDS = 0.2
 
 _clients: "WeakKeyDictionary[asyncio.AbstractEventLoop, dict[str, Any]]" = WeakKeyDictionary()
 _open_streams = 0
@@ -119,6 +120,7 @@ async def stream_reply(provider: str, body: bytes) -> AsyncGenerator[WireEvent]:
 
 async def _open_raw(client: "anthropic.AsyncAnthropic", body: bytes) -> AsyncGenerator[WireEvent]:
     """The SDK signs and sends; the stream is read here: its own decoding costs five times as much a delta."""
+    import httpx2
     from anthropic import AsyncStream
 
     async with asyncio.timeout(FIRST_BYTE_SECONDS):
@@ -136,11 +138,27 @@ async def _open_raw(client: "anthropic.AsyncAnthropic", body: bytes) -> AsyncGen
             stream=True,
             stream_cls=AsyncStream[object],
         )
+    answer = response.response
+    chunks: AsyncIterator[bytes] = answer.aiter_bytes()
+    # The stream itself where nothing is to be decoded: each layer above it costs as much a delta as reading it.
+    if isinstance(answer.stream, httpx2.AsyncByteStream) and "content-encoding" not in answer.headers:
+        chunks = aiter(answer.stream)
     try:
-        async for event in read_events(response.response.aiter_bytes()):
+        async for event in read_events(chunks):
             yield event
+        await _drain(chunks)
     finally:
         await response.close()
+
+
+async def _drain(chunks: AsyncIterator[bytes]) -> None:
+    """Reads to the body's end, which follows at once: only then can the connection be used again."""
+    import httpx2
+
+    with contextlib.suppress(TimeoutError, httpx2.HTTPError):
+        async with asyncio.timeout(DRAIN_SECONDS):
+            async for _ in chunks:
+                pass
 
 
 async def _open_decoded(client: "anthropic.AsyncAnthropic", body: bytes) -> AsyncGenerator[WireEvent]:
