@@ -7,14 +7,16 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from django.conf import settings
-from redis.asyncio import Redis
+from redis.asyncio import BlockingConnectionPool, Redis
 
 from chat.assistant.client import close_clients
+from chat.cancelling import cancel
 from chat.eventlog import EventLog
 from chat.eventlog.mailbox import read_mailbox
 from chat.eventlog.script import make_process_id
 
 logger = logging.getLogger(__name__)
+CONNECTIONS = 32
 
 
 class Runtime:
@@ -24,7 +26,10 @@ class Runtime:
         from chat.turns.supervisor import TurnSupervisor
 
         self.process_id = make_process_id()
-        self.redis = Redis.from_url(settings.REDIS_URL, socket_timeout=5, socket_connect_timeout=2)
+        # A pool that waits: the default one fails as soon as a hundred sockets greet or leave in the same moment.
+        options = {"socket_timeout": 5, "socket_connect_timeout": 2}
+        pool = BlockingConnectionPool.from_url(settings.REDIS_URL, max_connections=CONNECTIONS, timeout=5, **options)
+        self.redis = Redis.from_pool(pool)
         # A blocking read must be allowed to wait: redis-py's default time-out would end it after seconds.
         self._listening_redis = Redis.from_url(settings.REDIS_URL, socket_timeout=None, socket_connect_timeout=2)
         self.log = EventLog(self.redis, self.process_id)
@@ -68,8 +73,7 @@ class Runtime:
     async def stop(self) -> None:
         """Ends everything at once; turns that run are left to their leases. For tests and shutdown."""
         for task in list(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+            await cancel(task)
         await self.turns.cancel_all()
         await close_clients()
         await self.redis.aclose()

@@ -13,6 +13,7 @@ pages = get_asgi_application()
 
 # These need Django to be set up.
 from chat.assistant.client import preload  # noqa: E402
+from chat.guard import get_chain  # noqa: E402
 from chat.routing import websocket_urlpatterns  # noqa: E402
 from chat.runtime import RunningRuntime  # noqa: E402
 from portal.security import OriginValidator, refuse  # noqa: E402
@@ -25,5 +26,6 @@ application = RunningRuntime(ProtocolTypeRouter({"http": pages, "websocket": soc
 # would cost tens of milliseconds in the middle of someone's answer.
 get_resolver().url_patterns  # noqa: B018 - loads all views
 preload()
+get_chain()
 gc.collect()
 gc.freeze()
