@@ -15,8 +15,8 @@ SURNAMES = read_words("surnames")
 VEHICLES = read_words("vehicles")
 NOT_NAMES = read_words("not_names") | VEHICLES
 
-_UPPER = "".join(chr(code) for code in range(0x41, 0x530) if chr(code).isupper())
-TRIGGER = rf"(?<![\w'’])[{_UPPER}]|(?<![\w'’])[Nn]ame(?=['’:\s])"
+UPPER = "".join(chr(code) for code in range(0x41, 0x530) if chr(code).isupper())
+TRIGGER = rf"(?<![\w'’])[{UPPER}]|(?<![\w'’])[Nn]ame(?=['’:\s])"
 _PARTICLES = frozenset(
     "de del della der den di da das do dos du e el la le van von vom zu zum ter ten bin binti al y af av".split()
 )
@@ -24,8 +24,8 @@ _TITLES = frozenset(
     "mr mrs ms miss mx dr prof professor sr sra señor señora herr frau mme monsieur madame sir madam".split()
 )
 _CHAIN = re.compile(
-    rf"(?<![\w'’@/])(?:[{_UPPER}][\w'’\-]*)(?:(?:\.? (?:(?:{'|'.join(sorted(_PARTICLES))}) "
-    rf"){{0,2}})[{_UPPER}][\w'’\-]*)*"
+    rf"(?<![\w'’@/])(?:[{UPPER}][\w'’\-]*)(?:(?:\.? (?:(?:{'|'.join(sorted(_PARTICLES))}) "
+    rf"){{0,2}})[{UPPER}][\w'’\-]*)*"
 )
 _NAME_WORD = re.compile(r"[^\s.]+")
 _INTRODUCTION = re.compile(
@@ -163,15 +163,20 @@ def _find_in_chain(text: str, chain: re.Match[str]) -> Iterator[Span]:
         words.append(_Word(match.start(), end, text[match.start() : end].casefold()))
     rest: list[_Word] = []
     for word in [*words, None]:
-        breaks = word is None or word.key in _TITLES or _is_ordinary(text, word, rest)
+        breaks = word is None or _is_title(text, word) or _is_ordinary(text, word, rest)
         if word and not breaks:
             rest.append(word)
             continue
-        if not after_make or (len(rest) > 1 and rest[0].key in GIVEN):
+        if not after_make:
             yield from _judge(text, rest, titled)
         after_make = word is not None and _is_vehicle(word)
-        titled = word is not None and word.key in _TITLES
+        titled = word is not None and _is_title(text, word)
         rest = []
+
+
+def _is_title(text: str, word: _Word) -> bool:
+    """ "Dr" and "dr", but not the "SR" of a motorcycle."""
+    return word.key in _TITLES and not text[word.start : word.end].isupper()
 
 
 def _is_vehicle(word: _Word) -> bool:
@@ -210,7 +215,7 @@ def _judge(text: str, words: list[_Word], titled: bool) -> Iterator[Span]:
     start, end = words[0].start, words[-1].end
     if (
         titled
-        or _is_listed(words)
+        or (_is_listed(words) and not _is_vehicle_before(text, start))
         or _is_introduced(text, start)
         or _WHO.search(text, max(0, start - 24), start)
         or (_could_greet(words) and _GREETING.search(text, max(0, start - 24), start))
@@ -219,14 +224,22 @@ def _judge(text: str, words: list[_Word], titled: bool) -> Iterator[Span]:
         yield Span(start, end, "PERSON")
 
 
+def _is_vehicle_before(text: str, position: int) -> bool:
+    """Whether a car's name is to be expected: after a year, or an article ("2021 Elise", "a Fat Bob")."""
+    word = _word_before(text, position)
+    return word in {"a", "an"} or (len(word) == 4 and word.startswith(("19", "20")) and word.isdigit())
+
+
 def _looks_like_name(text: str, words: list[_Word]) -> bool:
-    """Two or three unknown capitalised words, or one with a foreign letter, where no place or company would stand."""
+    """Two or three unknown capitalised words where no place, company or car would stand."""
     start, end = words[0].start, words[-1].end
-    if any(word.key in NOT_NAMES or word.key in COMMON_WORDS for word in words) or len(words) > 3:
+    if any(word.key in NOT_NAMES or word.key in COMMON_WORDS for word in words) or not 2 <= len(words) <= 3:
+        return False
+    if _is_vehicle_before(text, start):
         return False
     if text[start:end].isupper() or _word_before(text, start) in _WHERE or _COMPANY.match(text, end):
         return False
-    return not text[start:end].isascii() if len(words) == 1 else all(word.end - word.start > 2 for word in words[::2])
+    return all(word.end - word.start > 2 for word in words if len(words) == 2 or word is not words[1])
 
 
 def _could_greet(words: list[_Word]) -> bool:

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator
 
-from guardrails.pii.people import _UPPER
+from guardrails.pii.people import UPPER, VEHICLES
 from guardrails.pii.words import COMMON_WORDS
 from guardrails.spans import Span
 
-TRIGGER = rf"(?<![\w'’])[{_UPPER}]|(?<!\S)[Pp]\.?[Oo]\.?(?=\s)"
+TRIGGER = rf"(?<![\w'’])[{UPPER}]|(?<!\S)[Pp]\.?[Oo]\.?(?=\s)"
+_YEAR = re.compile(r"(?:19[5-9]|20[0-4])\d\b")
 _SUFFIXES = (
     "street st avenue ave av boulevard blvd road rd drive dr lane ln court ct place pl terrace ter "
     "parkway pkwy highway hwy circle cir "
@@ -42,8 +43,8 @@ _BOX = re.compile(
 )
 # One more piece of an address after its street: flat, post code, town, state, country.
 _PIECE = re.compile(
-    rf"[.,]?[\s,]{{1,8}}(?:(?P<unit>{_UNIT})|(?P<code>\d{{3,6}}(?:-\d{{3,4}})?(?!\w))|\((?P<note>[{_UPPER}][\w ]*)\)"
-    rf"|(?P<name>[{_UPPER}][\w'’∆\-]*)|(?P<particle>(?:nad|de|da|do|di|la|el|of|na|u|v|s|nan)(?=\s)))"
+    rf"[.,]?[\s,]{{1,8}}(?:(?P<unit>{_UNIT})|(?P<code>\d{{3,6}}(?:-\d{{3,4}})?(?!\w))|\((?P<note>[{UPPER}][\w ]*)\)"
+    rf"|(?P<name>[{UPPER}][\w'’∆\-]*)|(?P<particle>(?:nad|de|da|do|di|la|el|of|na|u|v|s|nan)(?=\s)))"
 )
 _MAX_PIECES = 12
 _STREET_WORDS = (
@@ -59,13 +60,13 @@ _STREET_ENDINGS = (
 )
 _ABROAD = re.compile(
     rf"(?<!\w)(?:\d{{1,6}} )?(?:{_STREET_WORDS} (?:[\w'’.\-]+ ){{1,5}}?\d{{1,5}}[A-Za-z]?(?!\w)"
-    rf"|(?:[{_UPPER}][\w'’.\-]* ){{0,3}}?(?P<word>(?:[^\W\d_][\w'’\-]{{0,30}})?{_STREET_ENDINGS})\.?"
+    rf"|(?:[{UPPER}][\w'’.\-]* ){{0,3}}?(?P<word>(?:[^\W\d_][\w'’\-]{{0,30}})?{_STREET_ENDINGS})\.?"
     r" \d{1,5}[A-Za-z]?(?!\w))"
 )
 # A house number before or after capitalised words, where a flat follows or the text speaks of an address.
 _LOOSE = re.compile(
-    rf"(?<![\w$€£.,:/\-])(?:\d{{1,6}}\s(?:[\w'’.\-]+ ){{1,4}}?\d{{1,5}}|\d{{1,6}} (?:[{_UPPER}][\w'’.\-]* ?){{1,4}}"
-    rf"|(?:[{_UPPER}u][\w'’.\-]* ){{1,4}}\d{{1,5}})\.?(?!\w)"
+    rf"(?<![\w$€£.,:/\-])(?:\d{{1,6}}\s(?:[\w'’.\-]+ ){{1,4}}?\d{{1,5}}|\d{{1,6}} (?:[{UPPER}][\w'’.\-]* ?){{1,4}}"
+    rf"|(?:[{UPPER}u][\w'’.\-]* ){{1,4}}\d{{1,5}})\.?(?!\w)"
 )
 _SAYS_ADDRESS = re.compile(
     r"(?:\b(?:liv(?:e|es|ed|ing)|reside[sd]?|located|stay(?:ing)?|office|station|meet (?:me|you)|moved"
@@ -141,6 +142,8 @@ def _make_span(text: str, start: int, end: int) -> Span:
 def _names_street(match: re.Match[str]) -> bool:
     """ "12 Main St" and "350 5th Ave" do, "10 miles on the road" and "2 doors" do not."""
     words = match["words"].split()
+    if _YEAR.match(match[0]) and any(not VEHICLES.isdisjoint(word.casefold().split("-")) for word in words[:2]):
+        return False
     suffix = match["suffix"]
     if any(_is_filler(word) for word in words) or words[0].casefold() in {"year", "years", "mile", "miles"}:
         return False

@@ -1,6 +1,9 @@
 """What counts as personal data, and what looks like it but is none."""
 
+import tomllib
+
 import pytest
+from django.conf import settings
 from django.test import override_settings
 
 from guardrails import pii
@@ -212,6 +215,22 @@ def test_a_card_needs_a_network_a_length_and_a_check_digit() -> None:
     assert not is_issued("0000000000000000")
     assert has_valid_check_digit("4111111111111111")
     assert not has_valid_check_digit("4111111111111112")
+
+
+def read_vehicles() -> list[str]:
+    def leaves(value: object) -> list[str]:
+        if isinstance(value, dict):
+            return [leaf for item in value.values() for leaf in leaves(item)]
+        return [str(item) for item in value] if isinstance(value, list) else []
+
+    rates = tomllib.loads((settings.BASE_DIR / "portal/company/acme/rates.toml").read_text("utf-8"))
+    return [f"{make['name']} {model}" for make in rates["makes"] for model in ["", *leaves(make.get("models", {}))]]
+
+
+def test_no_vehicle_that_can_be_insured_is_taken_for_a_person_or_a_street() -> None:
+    texts = [f"I have a 2020 {vehicle} with 30,000 miles, I'm 34" for vehicle in read_vehicles()]
+    assert len(texts) > 500
+    assert [found for text in texts for found in find(text)] == []
 
 
 def test_check_digits_of_banks() -> None:
