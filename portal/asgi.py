@@ -2,6 +2,7 @@
 
 import gc
 import os
+import sys
 
 from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
@@ -25,6 +26,8 @@ application = RunningRuntime(ProtocolTypeRouter({"http": pages, "websocket": soc
 # What is loaded by now lives as long as the process: leave it out of every later garbage collection, where it
 # would cost tens of milliseconds in the middle of someone's answer.
 get_resolver().url_patterns  # noqa: B018 - loads all views
+# A thread that works in the database lets the event loop go on after this many seconds, not after Python's 5 ms.
+sys.setswitchinterval(0.0005)
 preload()
 get_chain()
 gc.collect()
