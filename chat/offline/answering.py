@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from chat.offline.answers import answer_from
+from chat.offline.answers import Question, answer_from
 from chat.offline.composing import Reply
 from chat.offline.conversation import SEARCH_TOOL
 from chat.offline.history import ToolCall
 from chat.offline.intents import flatten_sentence
 from chat.offline.plan import TextBlock
-from chat.offline.reading import AFTER_ACCIDENT, Question
+from chat.offline.questions import AFTER_ACCIDENT
 from chat.offline.scene import Scene
 from chat.offline.wording import Wording
 
@@ -54,9 +54,7 @@ class AnswerTalk:
         is_several = len(self.scene.reading.questions) > 1
         most = _AFTER_ACCIDENT if self._is_accident else _WHEN_SEVERAL if is_several else _MOST_PASSAGES
         synonyms = self.scene.dialogue.synonyms
-        return answer_from(
-            call.search_results, question.subject, synonyms, most=most, is_on_topic=self._is_ours(question)
-        )
+        return answer_from(call.search_results, question, synonyms, most=most, is_on_topic=self._is_ours(question))
 
     def _lead(self, question: Question, is_next: bool) -> str:
         if question == AFTER_ACCIDENT:
@@ -75,7 +73,7 @@ class AnswerTalk:
         return bool({"accident", "emergency"} & set(self.scene.reading.acts))
 
     def _is_ours(self, question: Question) -> bool:
-        return bool(self.scene.dialogue.topic.search(flatten_sentence(question.subject)))
+        return bool(self.scene.dialogue.topic.search(flatten_sentence(question.query)))
 
     def _offered_quote_lately(self) -> bool:
         offers = self.scene.dialogue.phrases.get("answer_offer_quote", ())

@@ -10,7 +10,7 @@ from chat.offline.history import SearchResult
 from chat.offline.plan import Citation, TextBlock
 from chat.offline.text import fold
 
-MOST_PASSAGES = 3
+LONGEST_QUERY = 300
 MOST_WORDS = 120
 # A passage counts when it holds this part of the question's weight (more if the question has none of our words), and
 # comes near the best.
@@ -18,6 +18,7 @@ LEAST_OFF_TOPIC = 0.6
 LEAST_COVERAGE = 0.15
 NEAR_THE_BEST = 0.62
 _TITLE_SHARE = 0.6
+_CONTEXT_SHARE = 0.3
 _RANK_STEP = 0.09
 _HEADING_SHARE = 0.15
 _LIST_BONUS = 0.06
@@ -63,6 +64,18 @@ _STOP = frozenset(
 
 
 @dataclass(frozen=True)
+class Question:
+    """`subject` is what the visitor asks, `context` what was said around it and counts for less."""
+
+    subject: str
+    context: str = ""
+
+    @property
+    def query(self) -> str:
+        return f"{self.subject} {self.context}".strip()[:LONGEST_QUERY]
+
+
+@dataclass(frozen=True)
 class _Passage:
     result: SearchResult
     index: int
@@ -87,14 +100,14 @@ def stem(word: str) -> str:
 
 def answer_from(
     results: Sequence[SearchResult],
-    question: str,
+    question: Question,
     synonyms: Mapping[str, frozenset[str]],
     *,
-    most: int = MOST_PASSAGES,
+    most: int,
     is_on_topic: bool = True,
 ) -> list[TextBlock]:
     """The passages that answer the question, in reading order, each its own cited block. Empty: none does."""
-    wanted = _weigh_question(question, results, synonyms)
+    wanted = _weigh_question(question, results, synonyms, is_on_topic)
     passages = [
         _score(result, index, rank, wanted)
         for rank, result in enumerate(results)
@@ -109,19 +122,27 @@ def answer_from(
 
 
 def _weigh_question(
-    question: str, results: Sequence[SearchResult], synonyms: Mapping[str, frozenset[str]]
+    question: Question, results: Sequence[SearchResult], synonyms: Mapping[str, frozenset[str]], is_on_topic: bool
 ) -> list[tuple[frozenset[str], float]]:
-    """Each subject of the question as its stems (`synonyms` go from stem to stems), and what it weighs: words that are
-    rare among the results weigh more."""
-    words = list(dict.fromkeys(content_words(question)))
+    """Each word asked about as its stems (`synonyms` go from stem to stems), and what it weighs: rare words among the
+    results more, words of the context less."""
+    asked = dict.fromkeys(content_words(question.subject), 1.0)
+    shares = dict.fromkeys(content_words(question.context), _CONTEXT_SHARE) | asked
+    words = list(shares)
     texts = [_stems(f"{result.title} {passage}") for result in results for passage in result.passages]
     counts = Counter(mark for text in texts for mark in text)
     groups = [synonyms.get(stem(word), frozenset()) | {stem(word)} for word in words]
+    spread = [max((counts[one] for one in group), default=0) for group in groups]
     weights = [
-        1 + math.log((1 + len(texts)) / (1 + max((counts[one] for one in group), default=0))) for group in groups
+        shares[word] * _rarity(count, len(texts), is_on_topic) for word, count in zip(words, spread, strict=True)
     ]
     total = sum(weights) or 1
     return [(group, weight / total) for group, weight in zip(groups, weights, strict=True)]
+
+
+def _rarity(count: int, total: int, is_on_topic: bool) -> float:
+    """A word that no result has tells little against a question of our subject, and much against any other."""
+    return 1 + math.log((1 + total) / (1 + count)) if count or not is_on_topic else 1.0
 
 
 def _score(result: SearchResult, index: int, rank: int, wanted: Iterable[tuple[frozenset[str], float]]) -> _Passage:

@@ -78,7 +78,7 @@ def _advance(reader: Reader, turn: Turn, state: State) -> tuple[State, Reading]:
     after = apply_acts(replace(state, language=reading.language), frozenset(reading.acts))
     after = apply_facts(after, reading.found.values, reading.found.doubts)
     if reading.questions:
-        after = replace(after, subject=reading.questions[-1].subject)
+        after = replace(after, subject=reading.questions[-1].query)
     return apply_calls(after, turn), reading
 
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from chat.offline import marks
 from chat.offline.numbers import Number, find_numbers
 from chat.offline.text import fold
 from chat.offline.typed_vehicle import read_typed_vehicle
@@ -22,52 +23,6 @@ DEFAULT_LIMITS: Mapping[str, tuple[int, int]] = {
 }
 
 Value = str | int
-
-_PERIODS = {"year": 1, "yr": 1, "annum": 1, "annually": 1, "yearly": 1, "month": 12, "monthly": 12, "week": 52,
-            "weekly": 52, "day": 365, "daily": 365}  # fmt: skip
-_MILES = re.compile(r"\s*-?(?:mi|miles?|mls|mil)\b")
-_KILOMETERS = re.compile(r"\s*-?(?:kms?|k\.m\.|kilomet(?:er|re|ro)s?|kilometern|公里)(?![a-z])")
-_PERIOD = re.compile(
-    r"[\w\s.]{0,18}?\s*(?:(?:an?|per|each|every|/)\s*(year|yr|annum|month|week|day)|(yearly|annually|monthly|weekly|daily))\b"
-)
-_AGE_AFTER = re.compile(
-    r"\s*-?\s*(?:years?|yrs?|y)[\s-]*(?:old|of age|young)\b|\s*-?\s*(?:yo|y/o|y\.o\.?)(?![a-z])"
-    r"|\s*(?:years|yrs)\b(?!\s*(?:of|driving|no|ago|claim|licen|with|without|experience|left|now|old car))"
-)
-_AGE_BEFORE = re.compile(
-    r"(?:\bi'?m|\bi am|\bim|\bage|\baged|\bage is|\bages?:|\bturned|\bturning|\b(?:s?he|they)(?:'s|'re| is| are)"
-    r"|\bdriver(?:'s age)?(?: is|:)?|\bage (?:would be|will be|of)"
-    r"|\b(?:son|daughter|wife|husband|mom|mum|dad|mother|father|partner|spouse)(?: is|'s)?)"
-    r"\s*(?:is|was|of|a|an|about|around|only|just|now|currently|actually|already|almost|nearly|like|:|=|,)*\s*(?:is|a)?\s*$"
-)
-_VEHICLE_AGE = re.compile(
-    r"\b(?:car|it|that|truck|bike|motorcycle|vehicle|suv|ev|tesla)(?:'s| is| was)?"
-    r"\s*(?:about|only|like|just|around)?\s*$"
-)
-_VEHICLE_AFTER = re.compile(
-    r"[\s-]*(?:years?|yrs?)?[\s-]*(?:old)?\s+(?:car|truck|bike|motorcycle|vehicle|suv|ev|scooter)\b"
-)
-_MILEAGE_BEFORE = re.compile(
-    r"\b(?:drive|driving|do|doing|mileage|miles|odometer|clocked|clock|reads?|shows?|says|run|put)\b"
-    r"\s*(?:is|of|at|about|around|roughly|approximately|maybe|like|only|just|it|on|would be|to|up to|some|closer"
-    r"|probably|:|=|~)*\s*$"
-)
-_ODOMETER_AFTER = re.compile(
-    r"\s*(?:miles?|mi)?\s*(?:already )?(?:on (?:it|the (?:clock|odometer|car|bike)|her|him)|so far)\b"
-)
-_YEAR_BEFORE = re.compile(
-    r"\b(?:model year|year|from|built in|made in|registered in|bought in|it'?s an?)\s*(?:is|of|:|=)*\s*$"
-)
-_NOT_A_FACT = re.compile(
-    r"\s*(?:%|\$|dollars|usd|bucks|am\b|pm\b|a\.m|p\.m|o'clock|deductible|percent|kwh|kw\b|hp\b|cc\b|days?\b|months?\b|minutes?\b|hours?\b|times\b|weeks?\b|people|drivers|cars)"
-)
-_MONEY_BEFORE = re.compile(r"[$€£#]\s*$|\[\w*$|\bborn\b[^,;]{0,20}$")
-_REJECTED = re.compile(r"(?:\bnot|\binstead of|\brather than|\bisn't|\bwasn't|\bno longer)(?: an?| in)?\s*$")
-_CHANGED_FROM = re.compile(r"\bfrom(?: an?)?\s*$")
-_CORRECTION = re.compile(
-    r"\b(?:no|nope|actually|sorry|i meant|i mean|correction|make (?:it|that)|change|wait|rather|oops|my mistake|"
-    r"scratch that|typo|wrong|should be|should have been|instead|not|what if|meant|update|let's say|lets say|try)\b"
-)
 
 
 @dataclass(frozen=True)
@@ -123,7 +78,7 @@ def read_facts(text: str, setting: Setting) -> Found:
 class _Reading:
     def __init__(self, text: str, setting: Setting) -> None:
         self.text, self.folded, self.setting = text, fold(text), setting
-        self.is_correction = bool(_CORRECTION.search(self.folded))
+        self.is_correction = bool(marks.CORRECTION.search(self.folded))
         self.found = Found(is_correction=self.is_correction)
 
     def read(self) -> Found:
@@ -145,7 +100,7 @@ class _Reading:
         make = self.setting.known.get("make")
         is_asked = is_short_reply and (asked or (self.is_correction and bool(make)))
         mentions = find_vehicles(self.text, known_make=str(make) if make else None, is_asked=is_asked)
-        return [mention for mention in mentions if not _REJECTED.search(self.folded[: mention.start])]
+        return [mention for mention in mentions if not marks.REJECTED.search(self.folded[: mention.start])]
 
     def _take_vehicle(self, vehicles: list[Mention]) -> None:
         if not vehicles:
@@ -177,31 +132,35 @@ class _Reading:
 
     def _is_something_else(self, number: Number) -> bool:
         before, after = self.folded[: number.start], self.folded[number.end :]
-        is_old_value = _CHANGED_FROM.search(before) and re.match(r"[\w\s]{0,12}\bto\b", after)
-        is_negated = _REJECTED.search(before)
-        return bool(is_old_value or is_negated or _NOT_A_FACT.match(after) or _MONEY_BEFORE.search(before))
+        is_old_value = marks.CHANGED_FROM.search(before) and re.match(r"[\w\s]{0,12}\bto\b", after)
+        is_negated = marks.REJECTED.search(before)
+        return bool(is_old_value or is_negated or marks.NOT_A_FACT.match(after) or marks.MONEY_BEFORE.search(before))
 
     def _take_marked(self, number: Number, vehicles: list[Mention]) -> bool:
         before, after = self.folded[: number.start], self.folded[number.end :]
-        distance = _KILOMETERS.match(after) or _MILES.match(after)
-        is_reading = number.value >= 500 and bool(_MILEAGE_BEFORE.search(before) or _ODOMETER_AFTER.match(after))
+        distance = marks.KILOMETERS.match(after) or marks.MILES.match(after)
+        is_reading = number.value >= 500 and bool(
+            marks.MILEAGE_BEFORE.search(before) or marks.ODOMETER_AFTER.match(after)
+        )
         if distance or is_reading or self._has_period(number, after):
-            return self._take_distance(number, after, bool(_KILOMETERS.match(after)))
+            return self._take_distance(number, after, bool(marks.KILOMETERS.match(after)))
         if self._is_year(number, before, vehicles):
             return self._put("year", _whole_year(number.value))
         if self._is_vehicle_age(number, vehicles):
             self.found.is_vehicle_age = True
             return True
-        if not number.is_grouped and (_AGE_AFTER.match(after) or (number.value < 200 and _AGE_BEFORE.search(before))):
+        if not number.is_grouped and (
+            marks.AGE_AFTER.match(after) or (number.value < 200 and marks.AGE_BEFORE.search(before))
+        ):
             return self._put("driver_age", int(number.value))
         return False
 
     def _has_period(self, number: Number, after: str) -> bool:
-        return number.value >= 500 and bool(_PERIOD.match(after))
+        return number.value >= 500 and bool(marks.PERIOD.match(after))
 
     def _take_distance(self, number: Number, after: str, is_metric: bool) -> bool:
-        period = _PERIOD.match(after, 0)
-        value = number.value * (_PERIODS[period[1] or period[2]] if period else 1)
+        period = marks.PERIOD.match(after, 0)
+        value = number.value * (marks.PERIODS[period[1] or period[2]] if period else 1)
         if not self._is_about_own_driving(value):
             return True
         if period and not self.setting.mileage_is_yearly:
@@ -223,13 +182,13 @@ class _Reading:
         if not self._looks_like_year(number):
             return False
         is_beside = any(self._is_beside(number, car) for car in vehicles)
-        return number.is_year or is_beside or bool(_YEAR_BEFORE.search(before))
+        return number.is_year or is_beside or bool(marks.YEAR_BEFORE.search(before))
 
     def _is_vehicle_age(self, number: Number, vehicles: list[Mention]) -> bool:
         before, after = self.folded[: number.start], self.folded[number.end :]
-        age = _AGE_AFTER.match(after)
+        age = marks.AGE_AFTER.match(after)
         is_before_name = bool(age) and any(0 <= car.start - number.end - len(age[0]) <= 1 for car in vehicles if age)
-        return bool(_VEHICLE_AFTER.match(after) or (age and _VEHICLE_AGE.search(before)) or is_before_name)
+        return bool(marks.VEHICLE_AFTER.match(after) or (age and marks.VEHICLE_AGE.search(before)) or is_before_name)
 
     def _is_two_digit_year(self, number: Number, before: str, vehicles: list[Mention]) -> bool:
         """ "my 19 Civic"."""

@@ -39,6 +39,13 @@ class IntentTable:
                 return intent.name, socials
         return None, socials
 
+    def drop_socials(self, flat: str) -> str:
+        """The sentence without its courtesies."""
+        for intent in self.intents:
+            if intent.is_social:
+                flat = intent.pattern.sub("", flat)
+        return flat
+
 
 def build_intents(tables: Sequence[Mapping[str, Mapping[str, Any]]]) -> IntentTable:
     """From the tables `[intents.<name>]`; a later table adds cues to an earlier one's intents, and further intents."""

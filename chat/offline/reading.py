@@ -4,19 +4,21 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from chat.offline.answers import content_words, stem
+from chat.offline.answers import Question, content_words, stem
 from chat.offline.conversation import State
 from chat.offline.dialogue import Dialogue
 from chat.offline.facts import Found, Setting, Value, read_facts
 from chat.offline.history import Turn
-from chat.offline.intents import flatten_sentence, is_question
+from chat.offline.intents import LONGEST_SENTENCE, flatten_sentence, is_question
 from chat.offline.language import DEFAULT
+from chat.offline.questions import AFTER_ACCIDENT, QuestionMaker
 from chat.offline.text import split_sentences
 from chat.offline.wording import recognise
 
 MOST_SENTENCES = 12
 MOST_QUESTIONS = 3
-LONGEST_QUERY = 300
+# Whoever writes more is read this far: the work of a turn stays bounded.
+LONGEST_TURN = 3000
 SHORT_REPLY = 4
 _PLACEHOLDER = re.compile(r"\[([A-Z]+(?:_[A-Z]+)*)_\d+\]")
 # Intents that stand whatever kind of insurance the sentence names.
@@ -38,9 +40,6 @@ _HYPOTHETICAL = re.compile(
     r"^ (?:and |but |so )?(?:what|how|does|do|is|are|will|would|who|can|am|if|when|suppose|say) "
     r"| (?:what if|covered|cover|who pays|what happens) "
 )
-_COURTEOUS = re.compile(
-    r"\b(?:hello|good (?:morning|afternoon|evening)|thank you|goodbye|yes|no|i (?:want|need|am|have))\b"
-)
 # Courtesies that may begin a sentence about anything: "Ok, ..."
 _PASSING = frozenset({"affirm", "deny", "praise"})
 # A sentence of these says nothing about the visitor's own vehicle.
@@ -51,32 +50,26 @@ _YIELDS_TO_FACTS = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class Question:
-    """Something to look up: what is asked of the search, and the words that an answer must be about."""
-
-    query: str
-    subject: str
-
-
 # Words of "what is included in my quote" that name no part of it.
-_INCLUDED_WORDS = "included quote price part contain paying come already premium package exactly everything"
+_INCLUDED_WORDS = """included quote price part contain paying come already premium package exactly everything
+    coverages covering getting money protection"""
 _INCLUDED = frozenset(stem(word) for word in _INCLUDED_WORDS.split())
 # Questions about prices and quotes in general: what they mean once there is a quote.
 _GENERAL = {"price_question": "explain_price", "quote_question": "validity"}
-AFTER_ACCIDENT = Question("how to report a claim", "report claim call")
 
 
 @dataclass
 class Reading:
-    """`acts` and `socials` are intents' names in order, without repeats."""
+    """`acts` and `socials` are intents' names in order, without repeats. `asked` and `around` are sentences, in English
+    as far as it goes and as written, of which `questions` are made."""
 
     language: str = DEFAULT
     acts: list[str] = field(default_factory=list)
     socials: list[str] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
     found: Found = field(default_factory=Found)
-    context: list[str] = field(default_factory=list)
+    asked: list[tuple[str, str]] = field(default_factory=list)
+    around: list[tuple[str, str]] = field(default_factory=list)
     not_offered: list[str] = field(default_factory=list)
     included: list[str] = field(default_factory=list)
     asks_of_part: bool = False
@@ -98,12 +91,12 @@ class Reader:
     is_yearly: bool
 
     def read(self, turn: Turn, state: State) -> Reading:
-        language = self.dialogue.languages.detect(_PLACEHOLDER.sub("", turn.text), state.language)
+        text = turn.text[:LONGEST_TURN]
+        language = self.dialogue.languages.detect(_PLACEHOLDER.sub("", text), state.language)
         reading = Reading(language)
-        for sentence in split_sentences(turn.text)[:MOST_SENTENCES]:
-            self._read_sentence(sentence, state, reading)
-        if reading.context and not reading.questions:
-            self._add_question(" ".join(reading.context), turn.text, True, state, reading)
+        for sentence in split_sentences(text)[:MOST_SENTENCES]:
+            self._read_sentence(sentence[:LONGEST_SENTENCE], state, reading)
+        self._make_questions(state, reading)
         self._resolve_short_reply(state, reading)
         self._drop_what_facts_answer(state, reading)
         return reading
@@ -121,7 +114,12 @@ class Reader:
             self._read_facts(_PLACEHOLDER.sub("", sentence), state, reading, is_free=intent is None and not socials)
         has_facts = reading.found.values != facts_before or bool(reading.found.doubts) or reading.found.is_vehicle_age
         is_courtesy = bool(set(socials) - _PASSING) or (bool(socials) and len(flat.split()) <= SHORT_REPLY)
-        self._settle(intent, sentence, original, has_facts or None, is_courtesy, state, reading)
+        if intent or has_facts or not self._is_mere_courtesy(flat, socials):
+            self._settle(intent, sentence, original, has_facts or None, is_courtesy, state, reading)
+
+    def _is_mere_courtesy(self, flat: str, socials: tuple[str, ...]) -> bool:
+        """ "Hello, how are you?" asks nothing more."""
+        return bool(socials) and not content_words(self.dialogue.intents.drop_socials(flat))
 
     def _settle(
         self,
@@ -143,7 +141,7 @@ class Reader:
         elif has_facts and not (asks and is_on_topic and state.stage == "none"):
             return
         elif (asks or is_on_topic) and not self._is_vague_reply(sentence, asks, state):
-            self._add_question(sentence, original, asks, state, reading)
+            (reading.asked if asks else reading.around).append((sentence, original))
         elif not is_social:
             reading.is_unclear = True
 
@@ -158,14 +156,11 @@ class Reader:
         return intent
 
     def _look_up_aid(self, intent: str, sentence: str, original: str, state: State, reading: Reading) -> None:
-        """After an accident: what was damaged, and how to report it. "Is towing included?": the quote's own list, or
-        else the help centre."""
+        """After an accident, what was damaged. "Is towing included?": the quote's own list, or else the help centre."""
         if intent == "included":
             self._look_into_quote(sentence, original, state, reading)
         if intent == "accident":
-            self._add_question(sentence, original, True, state, reading)
-        if intent in ("accident", "emergency"):
-            reading.questions.append(AFTER_ACCIDENT)
+            reading.asked.append((sentence, original))
 
     def _look_into_quote(self, sentence: str, original: str, state: State, reading: Reading) -> None:
         wanted = {stem(word) for word in content_words(sentence)} - _INCLUDED
@@ -175,7 +170,7 @@ class Reader:
         reading.asks_of_part = True
         reading.included += [item for item in items if wanted & {stem(word) for word in content_words(item)}]
         if not reading.included:
-            self._add_question(sentence, original, True, state, reading)
+            reading.asked.append((sentence, original))
 
     def _is_vague_reply(self, sentence: str, asks: bool, state: State) -> bool:
         """ "It's electric" in reply to a question for the year answers nothing, and asks nothing."""
@@ -208,32 +203,17 @@ class Reader:
 
     # Questions
 
-    def _add_question(self, sentence: str, original: str, asks: bool, state: State, reading: Reading) -> None:
-        """A question that leans on the one before takes its subject along. A statement beside one adds to it."""
-        subject = (
-            sentence
-            if reading.language == DEFAULT
-            else _COURTEOUS.sub("", self.dialogue.languages.pick_terms(original, reading.language)) or sentence
-        )
-        if not asks and reading.questions:
-            return
-        leans = bool(self.dialogue.follow_up.search(flatten_sentence(sentence)))
-        if leans and state.subject and len(content_words(subject)) <= 4:
-            subject = f"{subject} {_leading_words(state.subject, subject)}"
-        subject = self._add_hints(subject, state)
-        if len(reading.questions) < MOST_QUESTIONS:
-            reading.questions.append(Question(subject.strip()[:LONGEST_QUERY], subject.strip()[:LONGEST_QUERY]))
-
-    def _add_hints(self, subject: str, state: State) -> str:
-        """What the words imply, and for a bare "what would be covered?" what the visitor's vehicle is."""
-        flat = flatten_sentence(subject)
-        vehicle = (
-            ""
-            if content_words(subject)
-            else flatten_sentence(f"{state.facts.get('make', '')} {state.facts.get('model', '')}")
-        )
-        hints = [term for term, pattern in self.dialogue.hints if pattern.search(flat) or pattern.search(vehicle)]
-        return " ".join([subject, *(term for term in hints if term not in flat)])
+    def _make_questions(self, state: State, reading: Reading) -> None:
+        """A statement adds to the questions beside it; with nothing beside it, it is looked up itself."""
+        if reading.around and not reading.asked and not reading.acts:
+            reading.asked, reading.around = reading.around[:1], reading.around[1:]
+        maker = QuestionMaker(self.dialogue, reading.language)
+        around = " ".join(sentence for sentence, _ in reading.around)
+        vehicle = {**state.facts, **reading.found.values}
+        for sentence, original in reading.asked[:MOST_QUESTIONS]:
+            reading.questions.append(maker.make(sentence, original, around, state.subject, vehicle))
+        if {"accident", "emergency"} & set(reading.acts):
+            reading.questions.append(AFTER_ACCIDENT)
 
     # Short replies
 
@@ -282,9 +262,3 @@ class Reader:
             reading.acts = [act for act in reading.acts if act not in _YIELDS_TO_FACTS]
         if reading.found.values or reading.found.doubts or reading.acts or reading.questions:
             reading.is_unclear = False
-
-
-def _leading_words(subject: str, now: str) -> str:
-    """The words of the earlier subject that the present question doesn't have."""
-    have = set(content_words(now))
-    return " ".join(list(dict.fromkeys(word for word in content_words(subject) if word not in have))[:6])

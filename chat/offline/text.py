@@ -10,7 +10,8 @@ _NOT_WORD = re.compile(r"[^\w%]+")
 
 def fold(text: str) -> str:
     """Lower case, straight quotes, no accents; every character keeps its place."""
-    return "".join(_fold_character(character) for character in text.translate(_QUOTES))
+    straight = text.translate(_QUOTES)
+    return straight.lower() if straight.isascii() else "".join(map(_fold_character, straight))
 
 
 def _fold_character(character: str) -> str:

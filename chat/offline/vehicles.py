@@ -4,7 +4,7 @@ import difflib
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from chat.offline.text import fold
@@ -60,6 +60,11 @@ def find_vehicles(text: str, *, known_make: str | None = None, is_asked: bool = 
     return _Finder(text, known_make, is_asked).find()
 
 
+@lru_cache(maxsize=4096)
+def _near_makes(word: str) -> list[str]:
+    return difflib.get_close_matches(word, load_catalogue().makes, n=1, cutoff=_ALIKE)
+
+
 def _squeeze(name: str) -> str:
     return "".join(_WORD.findall(fold(name)))
 
@@ -112,6 +117,8 @@ class _Finder:
         return bool(_BETWEEN.fullmatch(self.folded[end:start]))
 
     def _is_clear(self, key: str, start: int, make: str, last: Mention | None) -> bool:
+        if start and self.folded[start - 1] == "'":
+            return False  # The end of "that's" is no Model S.
         if len(key) <= 2 or key.isdigit():
             return make == self.known_make and self.is_asked if key not in _CLEAR_SHORT else True
         if key not in self.catalogue.common_words:
@@ -127,7 +134,7 @@ class _Finder:
         word = self.words[place]
         if len(word[0]) < 5 or word[0] in _NOT_MISSPELT:
             return None
-        near = difflib.get_close_matches(word[0], self.catalogue.makes, n=1, cutoff=_ALIKE)
+        near = _near_makes(word[0])
         if not near or near[0] in self.catalogue.common_words or near[0][0] != word[0][0]:
             return None
         return Mention(self.catalogue.makes[near[0]], None, word.start(), word.end())
@@ -161,5 +168,6 @@ class _Finder:
 _CLEAR_SHORT = frozenset({"vw", "mb", "hd", "mg", "kia"})
 _NOT_MISSPELT = frozenset(
     "model models year miles with from about make fords forth force stars start smart teste tests tester lights "
-    "nation nations pushed porch horse house infinite infinitely polestars accurate miniature trump tempo hands handy hondas sold solve volve evolve volts volva".split()
+    "nation nations pushed porch horse house infinite infinitely polestars accurate miniature trump tempo hands handy "
+    "hondas sold solve volve evolve volts volva".split()
 )

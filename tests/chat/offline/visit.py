@@ -34,10 +34,13 @@ TESLA = {"make": "Tesla", "model": "Model 3", "year": 2022, "mileage": 12000, "d
 # Words of the query -> (source, title, passages).
 ARTICLES = [
     (
-        ("battery", "degrad"),
+        ("batter", "degrad"),
         "/help/battery/#damage",
-        "Battery cover — Battery damage",
-        ["The battery is worth a lot.", "We pay to repair or replace the high-voltage battery when it is damaged."],
+        "Battery cover for electric cars — Battery damage",
+        [
+            "The battery is worth a lot.",
+            "We pay to repair or replace the high-voltage battery when it is damaged or degraded.",
+        ],
     ),
     (
         ("charger", "charging", "wallbox"),
@@ -47,7 +50,7 @@ ARTICLES = [
     ),
     (
         ("electric", "ev"),
-        "/help/electric/",
+        "/help/electric/#cover",
         "What electric-car insurance covers",
         ["Electric-car insurance covers the battery, the charger, electronics and towing.", "It has no other limits."],
     ),

@@ -1,0 +1,55 @@
+"""What to look up for a visitor's question: the words for the search, and those an answer must be about. Pure."""
+
+import re
+from dataclasses import dataclass
+
+from chat.offline.answers import LONGEST_QUERY, Question, content_words
+from chat.offline.dialogue import Dialogue
+from chat.offline.facts import Value
+from chat.offline.intents import flatten_sentence
+from chat.offline.language import DEFAULT
+
+_SHORT_QUESTION = 3
+_MOST_CONTEXT = 6
+_COURTEOUS = re.compile(
+    r"\b(?:hello|good (?:morning|afternoon|evening)|thank you|goodbye|yes|no|i (?:want|need|am|have))\b"
+)
+
+
+AFTER_ACCIDENT = Question("how to report a claim", "call")
+
+
+@dataclass(frozen=True)
+class QuestionMaker:
+    """Makes questions stand on their own, in English."""
+
+    dialogue: Dialogue
+    language: str
+
+    def make(self, sentence: str, original: str, around: str, earlier: str, vehicle: dict[str, Value]) -> Question:
+        """`around`: statements of the same turn; `earlier`: the question before; `vehicle`: the facts known of it."""
+        subject = self._in_english(sentence, original)
+        context = self._add_context(subject, around, earlier)
+        return Question(subject, " ".join([*context, *self._hint(subject, context, vehicle)]))
+
+    def _in_english(self, sentence: str, original: str) -> str:
+        if self.language == DEFAULT:
+            return sentence[:LONGEST_QUERY]
+        terms = _COURTEOUS.sub("", self.dialogue.languages.pick_terms(original, self.language)).split()
+        return " ".join(terms)[:LONGEST_QUERY] or sentence[:LONGEST_QUERY]
+
+    def _add_context(self, subject: str, around: str, earlier: str) -> list[str]:
+        """A short question takes along what was said beside it; one that leans on the last ("and the battery?"), its
+        subject."""
+        own = content_words(subject)
+        leans = bool(self.dialogue.follow_up.search(flatten_sentence(subject))) or not own
+        source = around if around and len(own) <= _SHORT_QUESTION else earlier if leans and len(own) <= 4 else ""
+        return list(dict.fromkeys(word for word in content_words(source) if word not in own))[:_MOST_CONTEXT]
+
+    def _hint(self, subject: str, context: list[str], vehicle: dict[str, Value]) -> list[str]:
+        """What the words imply, and for a bare "what would be covered?" what the visitor's vehicle is."""
+        spoken = f"{subject} {' '.join(context)}"
+        if not content_words(spoken):
+            spoken += f" {vehicle.get('make', '')} {vehicle.get('model', '')}"
+        flat = flatten_sentence(spoken)
+        return [term for term, pattern in self.dialogue.hints if pattern.search(flat) and term not in flat]
