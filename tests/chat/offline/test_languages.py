@@ -1,0 +1,93 @@
+"""Visitors who write another language."""
+
+import pytest
+
+from chat.offline.dialogue import compile_dialogue
+from tests.chat.offline.visit import TESLA, Visit
+
+LANGUAGES = compile_dialogue({}).languages
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("What does it cover?", "en"),
+        ("¿Está cubierta la batería?", "es"),
+        ("quiero una cotizacion para mi coche", "es"),
+        ("Est-ce que la batterie est couverte ?", "fr"),
+        ("je voudrais un devis", "fr"),
+        ("Ist die Batterie versichert?", "de"),
+        ("Was kostet die Versicherung für mein Auto?", "de"),
+        ("la mia auto elettrica è coperta?", "it"),
+        ("quanto custa o seguro do meu carro?", "pt"),
+        ("is mijn auto verzekerd?", "nl"),
+        ("电池有保险吗？", "zh"),
+        ("バッテリーは補償されますか", "ja"),
+        ("배터리가 보장되나요?", "ko"),
+        ("Покрывает ли страховка батарею?", "ru"),
+        ("هل البطارية مغطاة؟", "ar"),
+    ],
+)
+def test_a_language_is_recognised(text: str, code: str) -> None:
+    assert LANGUAGES.detect(text) == code
+
+
+@pytest.mark.parametrize("text", ["34", "Tesla Model 3", "2022", "12,000", "ok"])
+def test_a_text_too_short_to_tell_keeps_the_language(text: str) -> None:
+    assert (LANGUAGES.detect(text, "es"), LANGUAGES.detect(text, "en")) == ("es", "en")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("¿Está cubierta la batería de mi coche eléctrico?", "en inglés"),
+        ("Est-ce que la batterie de ma voiture électrique est couverte ?", "en anglais"),
+        ("Ist die Batterie von meinem Elektroauto versichert?", "auf Englisch"),
+        ("电动汽车的电池有保险吗？", "英语"),
+    ],
+)
+def test_a_question_is_searched_in_english_and_answered_courteously(text: str, words: str) -> None:
+    visit = Visit()
+    reply = visit.say(text)
+    assert "battery" in visit.searched[0] and visit.cited
+    assert words in reply and "high-voltage battery" in reply
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        (["quiero una cotización", "Tesla Model 3 2022", "12.000 millas", "tengo 34 años"], "al mes"),
+        (["je voudrais un devis", "Tesla Model 3 2022", "12000", "j'ai 34 ans"], "par mois"),
+        (["Ich möchte ein Angebot", "Tesla Model 3 2022", "12.000 Meilen", "34 Jahre"], "im Monat"),
+        (["我要报价", "特斯拉 Model 3 2022", "12000 英里", "34 岁"], "每月"),
+    ],
+)
+def test_a_quote_is_made_in_the_visitor_s_language(lines: list[str], words: str) -> None:
+    visit = Visit()
+    reply = visit.walk(*lines)
+    assert visit.quoted == TESLA and "$146.50" in reply and words in reply
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("¿Puedo hablar con una persona?", "Por supuesto"),
+        ("Puis-je parler à un humain ?", "Bien sûr"),
+        ("Kann ich mit einem Menschen sprechen?", "Natürlich"),
+        ("我想找人工", "好的"),
+    ],
+)
+def test_a_person_is_offered_in_the_visitor_s_language(text: str, words: str) -> None:
+    reply = Visit().say(text)
+    assert words in reply and "**Talk to a person**" in reply and "1-800-123-4567" in reply
+
+
+@pytest.mark.parametrize("text", ["Cuéntame un chiste", "Erzähl mir einen Witz", "Quel temps fait-il ? La météo"])
+def test_other_subjects_are_declined_in_the_visitor_s_language(text: str) -> None:
+    visit = Visit()
+    assert "afraid" not in visit.say(text) and not visit.cited
+
+
+def test_english_comes_back_when_the_visitor_does() -> None:
+    visit = Visit()
+    assert "Anything else" in visit.walk("hola, gracias", "thanks a lot for the help")
