@@ -140,7 +140,7 @@ class Reader:
             self._look_up_aid(intent, sentence, original, state, reading)
         elif has_facts and not (asks and is_on_topic and state.stage == "none"):
             return
-        elif (asks or is_on_topic) and not self._is_vague_reply(sentence, asks, state):
+        elif (asks or is_on_topic) and sentence.strip(" ?!.,") and not self._is_vague_reply(sentence, asks, state):
             (reading.asked if asks else reading.around).append((sentence, original))
         elif not is_social:
             reading.is_unclear = True

@@ -185,3 +185,13 @@ def test_masked_personal_details_are_taken_gracefully(text: str, words: str) -> 
     visit = Visit()
     reply = visit.say(text)
     assert words in reply and "[" not in reply and not visit.calls
+
+
+@pytest.mark.parametrize("text", ["??", "...", "!", "\U0001f600", "\ud800", "((((", "[PERSON_1]"])
+def test_marks_without_words_are_asked_about_not_searched_for(text: str) -> None:
+    visit = Visit()
+    assert visit.say(text) and not visit.calls
+
+
+def test_a_very_long_message_is_answered_like_any_other() -> None:
+    assert "make" in Visit().say("I want a quote. " * 600).lower()
