@@ -30,7 +30,8 @@ _ALONE = (
 )
 _ALONE_CHARACTER = re.compile(rf"[{_ALONE}]")
 _TOKEN = re.compile(rf"[^\s{_ALONE}]+")
-_GAP = re.compile(r"\s*")
+# Blanks, and what is invisible before the next token.
+_GAP = re.compile(r"[\s\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]*")
 
 
 class Grammar(Protocol):
