@@ -7,7 +7,7 @@ PY := .venv/bin/python
 SERVER := env DEBUG=false SECRET_KEY=0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ \
 	ALLOWED_HOSTS=portal.example CSRF_TRUSTED_ORIGINS=https://portal.example
 
-.PHONY: run test check bench clean
+.PHONY: run test check bench bench-streaming clean
 
 run: .venv/.run
 	@exec $(PY) -m portal.supervisor
@@ -24,8 +24,11 @@ check: .venv/.dev
 	$(PY) manage.py makemigrations --check --dry-run
 	$(SERVER) $(PY) manage.py check --deploy --fail-level WARNING
 
-bench: .venv/.dev
-	$(PY) -m benchmarks
+bench: bench-streaming
+
+# Streaming under load, against a plain relay of the SDK: some minutes, on two cores that do nothing else.
+bench-streaming: .venv/.dev
+	$(PY) -m benchmarks.streaming
 
 clean:
 	rm -rf .venv staticfiles

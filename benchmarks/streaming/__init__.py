@@ -1,14 +1,15 @@
 """Streaming under load: the portal against the plainest honest relay of the SDK, with the same load in one run.
 
     make bench-streaming
-    python -m benchmarks.streaming [--streams 1 50 200 500] [--seconds 15] [--only portal] [--json FILE]
+    python -m benchmarks.streaming [--streams 1 50 200 500] [--seconds 15] [--only portal] [--json FILE] [--profile DIR]
 
 The server and all its processes have one core to themselves; the visitors and the stand-in for the Messages API (200 ms
 to the first token, 150 tokens at 50 a second) share the other. Each visitor asks again as soon as the last answer is
 over, so N answers are always under way. What is told, in milliseconds unless it says otherwise:
 
 - *added to the first token*: from sending the message to the first delta, less the 200 ms
-- *gap between deltas*: the pace that a reader sees; the stand-in's own is 20, and deltas are gathered
+  (our filters hold a word back until the next token shows that it has ended: 20 of it)
+- *gap between deltas*: the pace that a reader sees; the stand-in's own is 20, and ours gathers 40 to 60
 - *behind the upstream*: how much later than the stand-in was due to say it a delta arrives; *at the end*, the last one
 - *CPU a reply*: of all server processes together; *memory*: what one open, idle conversation adds to the web process
 - *upstream late*: how late the stand-in itself was. If its p99 is more than a few milliseconds the second core was not

@@ -7,7 +7,14 @@ from collections.abc import Callable
 from itertools import chain
 
 from benchmarks.streaming import figures
-from benchmarks.streaming.replies import FIRST_TOKEN_SECONDS, PACE_SECONDS, TOKENS, TOPICS, make_question
+from benchmarks.streaming.replies import (
+    FIRST_TOKEN_SECONDS,
+    PACE_SECONDS,
+    TOKENS,
+    TOPICS,
+    find_answer,
+    make_question,
+)
 from benchmarks.streaming.servers import Server
 from benchmarks.streaming.upstream import Upstream
 from benchmarks.streaming.visitor import Reply, Visitor
@@ -97,7 +104,7 @@ class Load:
         return sum(len(text) for reply in self._all_replies() for _, text in reply.deltas)
 
     def _mean_length(self) -> float:
-        return sum(len(figures.find_answer(topic).text) for topic in TOPICS) / len(TOPICS)
+        return sum(len(find_answer(topic).text) for topic in TOPICS) / len(TOPICS)
 
     def _describe(
         self, server: Server, window: list[Reply], late: figures.Spread, cpu: float, web: float, core: float

@@ -10,6 +10,7 @@ settings.configure(DEBUG=False, SECRET_KEY="benchmark", ALLOWED_HOSTS=["*"])
 django.setup()
 
 from anthropic import AsyncAnthropic  # noqa: E402
+from anthropic.types import MessageParam  # noqa: E402
 from channels.generic.websocket import AsyncJsonWebsocketConsumer  # noqa: E402
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from django.urls import path  # noqa: E402
@@ -22,7 +23,7 @@ class RelayConsumer(AsyncJsonWebsocketConsumer):
         if content["type"] == "hello":
             await self.send_json({"type": "conversation.ready"})
             return
-        question = {"role": "user", "content": content["text"]}
+        question: MessageParam = {"role": "user", "content": content["text"]}
         async with client.messages.stream(model="claude-sonnet-5-5", max_tokens=1024, messages=[question]) as stream:
             async for text in stream.text_stream:
                 await self.send_json({"type": "message.delta", "text": text})

@@ -22,8 +22,8 @@ def _frame(event: dict[str, Any]) -> bytes:
 
 def _make_opening() -> bytes:
     usage = {"input_tokens": 4_000, "output_tokens": 1, "cache_read_input_tokens": 0, "cache_creation_input_tokens": 0}
-    message = {"id": "msg_01", "type": "message", "role": "assistant", "model": "claude-sonnet-5-5", "content": [],
-               "stop_reason": None, "stop_sequence": None, "usage": usage}  # fmt: skip
+    message: dict[str, Any] = {"id": "msg_01", "type": "message", "role": "assistant", "model": "claude-sonnet-5-5",
+                               "content": [], "stop_reason": None, "stop_sequence": None, "usage": usage}  # fmt: skip
     block = {"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}}
     return b"".join([_HEAD, _frame({"type": "message_start", "message": message}), _frame(block),
                      _frame({"type": "ping"})])  # fmt: skip
@@ -33,7 +33,7 @@ def _make_closing() -> bytes:
     delta = {"type": "message_delta", "delta": {"stop_reason": "end_turn", "stop_sequence": None},
              "usage": {"output_tokens": 150}}  # fmt: skip
     stop = _frame({"type": "content_block_stop", "index": 0})
-    return b"".join([stop, _frame(delta), _frame({"type": "message_stop"}), b"0\r\n\r\n"])
+    return b"".join([stop, _frame(delta), _frame({"type": "message_stop"})])
 
 
 @cache
@@ -85,7 +85,10 @@ class Stream(asyncio.Protocol):
             self._transport.write(self._script[self._position])
             self._position += 1
             self._due += PACE_SECONDS
-        if self._position < len(self._script):
+        if self._position == len(self._script):
+            # The body's end is a packet of its own: who does not read it cannot use the connection again.
+            self._transport.write(b"0\r\n\r\n")
+        else:
             self._timer = self._loop.call_at(self._due, self._write)
 
 

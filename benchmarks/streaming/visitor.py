@@ -51,6 +51,7 @@ class Visitor(asyncio.Protocol):
         """Opens the socket and says hello. Raises ConnectionError."""
         address = urlsplit(url)
         loop = asyncio.get_running_loop()
+        assert address.hostname and address.port
         _, visitor = await loop.create_connection(lambda: cls(cookie), address.hostname, address.port)
         key = base64.b64encode(os.urandom(16)).decode()
         visitor._transport.write(
