@@ -29,7 +29,8 @@ class AnswerTalk:
     def offer_more(self, reply: Reply) -> None:
         """A quote, once in a while, to those who have none; else an open door."""
         is_own_language = self.scene.reading.language == "en"
-        if not is_own_language or "accident" in self.scene.reading.acts:
+        has_answered = any(block.citation for block in reply.blocks())
+        if not has_answered or not is_own_language or "accident" in self.scene.reading.acts:
             return
         is_new = self.scene.state.stage == "none" and not self._offered_quote_lately()
         reply.add(self.say.say("answer_offer_quote" if is_new else "answer_more"))

@@ -25,6 +25,7 @@ _LIST_BONUS = 0.06
 _FRAGMENT_WORDS = 14
 _EXCLUSION_MALUS = 0.2
 _LIST_ITEM = re.compile(r"\s*(?:[-*]|\d+\.) ")
+_CELL = re.compile(r"[^:]{1,40}: (?P<value>.+)")
 _EXCLUDES = re.compile(r"\b(?:not|never|exclu\w+|except\w*)\b", re.IGNORECASE)
 _SUMMARY_MALUS = 0.12
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
@@ -191,9 +192,21 @@ def _display(passage: _Passage) -> str:
     if len(lines) == 1:
         return passage.text
     is_list = any(_LIST_ITEM.match(line) for line in lines)
-    body = passage.text if is_list else "\n".join(f"- {line}" for line in lines)
+    body = passage.text if is_list else "\n".join(f"- {_display_row(line)}" for line in lines)
     heading = passage.result.title.partition(" — ")[2]
-    return f"**{heading}**\n\n{body}" if heading and _LIST_ITEM.match(body) else body.replace(":\n-", ":\n\n-", 1)
+    if heading and _LIST_ITEM.match(body):
+        return f"**{heading}**\n\n{body}"
+    return body.replace(":\n-", ":\n\n-", 1)
+
+
+def _display_row(line: str) -> str:
+    """A row like "Cover: Battery; In short: damage" with its first cell in front; of two, the second follows bare."""
+    cells = [_CELL.fullmatch(cell) for cell in line.split("; ")]
+    named = [cell for cell in cells if cell]
+    if len(named) < 2 or len(named) != len(cells):
+        return line
+    rest = named[1]["value"] if len(named) == 2 else "; ".join(cell[0] for cell in named[1:])
+    return f"**{named[0]['value']}**: {rest}"
 
 
 def _cite(passage: _Passage) -> Citation:
