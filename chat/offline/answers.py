@@ -59,7 +59,7 @@ _STOP = frozenset(
     under up us very want was way we we're well were what what's whats when where which while who why will with
     within without would yes you your yours explain thing things bought new got own owner drive driving ride
     just guys guy ask wondering wonder wanted hey curious interested hoping cover covers covered coverage
-    insurance policy acme happens happen work works use used one hello hey thank someone
+    insurance policy happens happen work works use used one hello hey thank someone
     """.split()
 )
 

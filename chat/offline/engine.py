@@ -20,7 +20,7 @@ from chat.offline.dialogue import Dialogue, compile_dialogue
 from chat.offline.facts import DEFAULT_LIMITS
 from chat.offline.history import Turn, read_turns
 from chat.offline.plan import Plan, TextBlock, ToolUse
-from chat.offline.reading import Reader, Reading
+from chat.offline.reading import Reader, Reading, find_own_names
 from chat.offline.replying import Replier
 from chat.offline.scene import Scene
 from chat.offline.sse import estimate_tokens
@@ -63,7 +63,7 @@ class Engine:
     def _replay(self, turns: Sequence[Turn], tools: _Tools) -> Scene:
         dialogue, profile = self._dialogue(), self._load_profile()
         declined = frozenset(profile.get("not_offered", []))
-        reader = Reader(dialogue, declined, DEFAULT_LIMITS, tools.mileage_is_yearly)
+        reader = Reader(dialogue, declined, DEFAULT_LIMITS, tools.mileage_is_yearly, find_own_names(profile))
         state = State()
         for turn in turns[:-1]:
             after, reading = _advance(reader, turn, state)

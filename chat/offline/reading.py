@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from chat.offline.answers import Question, content_words, stem
 from chat.offline.conversation import State
@@ -12,7 +13,7 @@ from chat.offline.history import Turn
 from chat.offline.intents import LONGEST_SENTENCE, flatten_sentence, is_question
 from chat.offline.language import DEFAULT
 from chat.offline.questions import AFTER_ACCIDENT, QuestionMaker
-from chat.offline.text import split_sentences
+from chat.offline.text import flatten, split_sentences
 from chat.offline.wording import recognise
 
 MOST_SENTENCES = 12
@@ -80,15 +81,28 @@ class Reading:
             self.acts.append(act)
 
 
+def find_own_names(profile: Mapping[str, Any]) -> re.Pattern[str]:
+    """The names that cue words call "ourcompany" and "ourassistant"; a company goes by its first word as well."""
+    company = flatten(str(profile.get("name", ""))).split()
+    assistant = flatten(str(profile.get("assistant", ""))).strip()
+    ours = "|".join(re.escape(name) for name in (" ".join(company), *company[:1]) if name) or "(?!)"
+    return re.compile(rf"(?<= )(?:(?P<company>{ours})|(?P<assistant>{re.escape(assistant) or '(?!)'}))(?= )")
+
+
+def _name_ours(match: re.Match[str]) -> str:
+    return "ourcompany" if match["company"] else "ourassistant"
+
+
 @dataclass(frozen=True)
 class Reader:
     """Reads turns with the company's dialogue. `declined`: the profile's `not_offered`; `is_yearly`: whether the
-    quote's mileage is a year's."""
+    quote's mileage is a year's; `own_names`: the company's and the assistant's (own_names)."""
 
     dialogue: Dialogue
     declined: frozenset[str]
     limits: Mapping[str, tuple[int, int]]
     is_yearly: bool
+    own_names: re.Pattern[str]
 
     def read(self, turn: Turn, state: State) -> Reading:
         text = turn.text[:LONGEST_TURN]
@@ -104,7 +118,7 @@ class Reader:
     def _read_sentence(self, original: str, state: State, reading: Reading) -> None:
         marked = _PLACEHOLDER.sub(lambda match: f"placeholder_{match[1].lower()}", original)
         sentence = self.dialogue.languages.translate(marked, reading.language)
-        flat = flatten_sentence(sentence)
+        flat = self.own_names.sub(_name_ours, flatten_sentence(sentence))
         intent, socials = self.dialogue.intents.match(flat, "quoting" if state.stage == "paused" else state.stage)
         reading.socials += [name for name in socials if name not in reading.socials]
         if intent not in _FIRST and self._is_declined(flat, reading):

@@ -4,6 +4,7 @@ import pytest
 
 from chat.offline.cues import CueError, compile_cues
 from chat.offline.dialogue import compile_dialogue
+from chat.offline.reading import find_own_names
 from chat.offline.text import flatten
 
 
@@ -39,3 +40,12 @@ def test_a_company_s_phrases_replace_and_its_cues_add() -> None:
     assert dialogue.phrases["bye"] == ["Ciao!"] and len(dialogue.phrases["greeting"]) > 1
     assert dialogue.intents.match(flatten("about llamas"), "none")[0] == "off_topic"
     assert dialogue.intents.match(flatten("tell me a joke"), "none")[0] == "off_topic"
+
+
+def test_the_company_s_own_names_come_from_its_profile() -> None:
+    names = find_own_names({"name": "Zenith Motor", "assistant": "Max"})
+    assert [match[0] for match in names.finditer(flatten("Hi Max, is Zenith Motor or Zenith maximal?"))] == [
+        "max",
+        "zenith motor",
+        "zenith",
+    ]
