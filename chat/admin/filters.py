@@ -39,8 +39,10 @@ class PartFilter(admin.SimpleListFilter):
         if value is None or value not in dict(self.lookup_choices):
             return queryset
         parts, path, find_in = self.describe(value)
-        keys = list(parts.order_by().values_list(path, flat=True)[: RARE + 1])
-        return queryset.filter(pk__in=set(keys)) if len(keys) <= RARE else queryset.filter(find_in())
+        parts = parts.order_by()
+        if parts[: RARE + 1].count() > RARE:
+            return queryset.filter(find_in())
+        return queryset.filter(pk__in=set(parts.values_list(path, flat=True)))
 
     def describe(self, value: str) -> tuple[QuerySet, str, Callable[[], Exists]]:
         """The parts looked for, the path to their conversation, and the condition on one conversation."""

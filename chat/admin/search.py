@@ -15,9 +15,11 @@ from chat.models import Conversation, Message, ToolCall, Turn
 
 # More matches than these are a question to be put more narrowly.
 MATCHES = 100
-# Of a frequent word the newest matches are among so many of the newest messages, of a less frequent one among more,
-# and of a rare one there are few at all. SQLite, without an index of words, reads as many as stand second.
-SAMPLED, SCANNED = 3_000, 100_000
+# SQLite has no index of words: so many of the newest messages are read.
+SCANNED = 100_000
+# PostgreSQL has. The newest matches of a frequent word are among the first few messages, which can be read; of a less
+# frequent one among some more; and of a rare one there are few at all.
+SAMPLED, SOUGHT = 500, 30_000
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class Found:
 
 
 class HasWords(Func):
-    """PostgreSQL: the text has words that begin so. Written as the index `message_words` is (migration 0003)."""
+    """PostgreSQL: the text has these words. Written as the index `message_words` is (migration 0003)."""
 
     template = "to_tsvector('simple', %(expressions)s)"
     arg_joiner = ") @@ to_tsquery('simple', "
@@ -84,20 +86,25 @@ def find_messages(term: str, before: UUID | None) -> tuple[list[UUID], str]:
 
 
 def _find_by_index(messages: QuerySet[Message], term: str) -> tuple[list[UUID], str]:
+    """By whole words or, when nothing has them, by beginnings of words, which take longer to gather."""
     words = re.findall(r"[^\W_]+", term)
     if not words:
         return [], ""
-    query = " & ".join(f"{word}:*" for word in words)
+    ids = _match(messages, " & ".join(words)) or _match(messages, " & ".join(f"{word}:*" for word in words))
+    return ids, _describe_cut(ids)
+
+
+def _match(messages: QuerySet[Message], query: str) -> list[UUID]:
     matching = messages.filter(HasWords("text", Value(query)))
     ids = _take(_limit_to_newest(matching, messages, SAMPLED))
     # The planner takes the search in a text for cheap, and would read message after message for the sake of their
     # order. In the order of another expression it has to use the index of words.
     by_words = matching.order_by(Cast("id", TextField()).desc())
     if len(ids) < MATCHES:
-        ids = _take(_limit_to_newest(by_words, messages, SCANNED))
+        ids = _take(_limit_to_newest(by_words, messages, SOUGHT))
     if len(ids) < MATCHES:
         ids = _take(by_words)
-    return ids, _describe_cut(ids)
+    return ids
 
 
 def _find_by_reading(messages: QuerySet[Message], term: str) -> tuple[list[UUID], str]:
