@@ -7,10 +7,13 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from django.conf import settings
+from django.db import Error as DatabaseError
 from redis.asyncio import BlockingConnectionPool, Redis
 
-from chat.assistant.client import close_clients
+from chat.assistant.client import close_clients, warm_up
+from chat.assistant.prompt import PromptMissingError, get_published_prompt
 from chat.cancelling import cancel
+from chat.database import run_in_database
 from chat.eventlog import EventLog
 from chat.eventlog.mailbox import read_mailbox
 from chat.eventlog.script import make_process_id
@@ -99,13 +102,27 @@ async def stop_runtime() -> None:
         await runtime.stop()
 
 
+async def warm_up_assistant() -> None:
+    """Reads the prompt and prepares the model's clients before the first visitor asks for them."""
+    try:
+        await run_in_database(get_published_prompt)
+    except (DatabaseError, PromptMissingError):
+        logger.warning("no prompt to warm up with")
+        return
+    await warm_up()
+
+
 class RunningRuntime:
     """ASGI middleware that starts the runtime with the server's first request, be it a probe: turns of a process that
     died are recovered even if no visitor comes back."""
 
     def __init__(self, application: Any) -> None:
         self.application = application
+        self._is_warm = False
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> Any:
-        get_runtime()
+        runtime = get_runtime()
+        if not self._is_warm:
+            self._is_warm = True
+            runtime.spawn(warm_up_assistant())
         return await self.application(scope, receive, send)

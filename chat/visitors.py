@@ -10,7 +10,8 @@ from http.cookies import CookieError, SimpleCookie
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.conf import settings
 from django.core import signing
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from chat.ids import make_id
 
@@ -51,27 +52,29 @@ class VisitorMiddleware:
     async_capable = True
     sync_capable = True
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse | Awaitable[HttpResponse]]) -> None:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase | Awaitable[HttpResponseBase]]) -> None:
         self.get_response = get_response
         if iscoroutinefunction(get_response):
             markcoroutinefunction(self)
 
-    def __call__(self, request: HttpRequest) -> HttpResponse | Awaitable[HttpResponse]:
+    def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
         token = request.COOKIES.get(COOKIE, "")
         visitor_id = read_visitor(token) if token else None
         is_fresh = bool(visitor_id and read_visitor(token, RENEW_AFTER_SECONDS))
         request.visitor_id = visitor_id or make_id()  # type: ignore[attr-defined]
         request.had_visitor = visitor_id is not None  # type: ignore[attr-defined]
         response = self.get_response(request)
-        if isinstance(response, HttpResponse):
+        if isinstance(response, HttpResponseBase):
             return self._set_cookie(request, response, is_fresh)
-        return self._finish(request, response, is_fresh)  # type: ignore[arg-type]
+        return self._finish(request, response, is_fresh)
 
-    async def _finish(self, request: HttpRequest, response: Awaitable[HttpResponse], is_fresh: bool) -> HttpResponse:
+    async def _finish(
+        self, request: HttpRequest, response: Awaitable[HttpResponseBase], is_fresh: bool
+    ) -> HttpResponseBase:
         return self._set_cookie(request, await response, is_fresh)
 
-    def _set_cookie(self, request: HttpRequest, response: HttpResponse, is_fresh: bool) -> HttpResponse:
-        is_page = response.get("Content-Type", "").startswith(("text/html", "application/json"))
+    def _set_cookie(self, request: HttpRequest, response: HttpResponseBase, is_fresh: bool) -> HttpResponseBase:
+        is_page = response.headers.get("Content-Type", "").startswith(("text/html", "application/json"))
         is_ours = not request.path.startswith(("/admin/", "/healthz", "/readyz", "/metrics", "/static/"))
         if not is_fresh and is_page and is_ours and response.status_code < 400:
             response.set_cookie(

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
@@ -14,6 +15,8 @@ from chat.assistant.wire import WireEvent, parse_event, read_events
 
 if TYPE_CHECKING:
     import anthropic
+
+    from chat.offline.transport import OfflineTransport
 
 # The SDK's pool stops here and then waits in silence: we refuse above it instead.
 CONNECTION_LIMIT = 1_000
@@ -40,6 +43,12 @@ def get_client(provider: str) -> "anthropic.AsyncAnthropic":
         clients[provider] = _BUILDERS[provider]()
     client: anthropic.AsyncAnthropic = clients[provider]
     return client
+
+
+async def warm_up() -> None:
+    """Does now what the first visitor would wait for. The published prompt must have been read."""
+    get_client(settings.ASSISTANT_PROVIDER)
+    await asyncio.to_thread(_get_offline_transport().warm_up)
 
 
 async def close_clients() -> None:
@@ -69,15 +78,19 @@ def _make_http_client() -> Any:
     )
 
 
+@cache
+def _get_offline_transport() -> "OfflineTransport":
+    from chat.assistant.prompt import load_dialogue, load_profile
+    from chat.offline.transport import OfflineTransport
+
+    return OfflineTransport(load_dialogue=load_dialogue, load_profile=load_profile)
+
+
 def _build_offline() -> Any:
     import anthropic
     import httpx2
 
-    from chat.assistant.prompt import load_dialogue, load_profile
-    from chat.offline.transport import OfflineTransport
-
-    transport = OfflineTransport(load_dialogue=load_dialogue, load_profile=load_profile)
-    http_client = httpx2.AsyncClient(transport=transport, base_url="http://offline.invalid")
+    http_client = httpx2.AsyncClient(transport=_get_offline_transport(), base_url="http://offline.invalid")
     return anthropic.AsyncAnthropic(
         api_key="offline", base_url="http://offline.invalid", max_retries=0, http_client=http_client
     )

@@ -44,6 +44,10 @@ class Engine:
         self._load_profile = load_profile
         self._compiled: tuple[dict[str, Any], Dialogue] | None = None
 
+    def warm_up(self) -> None:
+        """Compiles the dialogue now, in whatever thread: it takes some tenths of a second."""
+        self._dialogue()
+
     def plan(self, body: dict[str, Any]) -> Plan:
         """The reply to the last message. Raises RequestError."""
         turns = read_turns(body)

@@ -31,6 +31,7 @@ class OfflineTransport(httpx2.AsyncBaseTransport):
     ) -> None:
         self._engine = Engine(load_dialogue, load_profile)
         self._delta_seconds = delta_seconds
+        self.warm_up = self._engine.warm_up
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         body = await request.aread()

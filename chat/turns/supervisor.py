@@ -58,13 +58,17 @@ class TurnSupervisor:
             return None
         return TurnRun(started, self) if started else None
 
+    def find_running(self, conversation_id: str) -> TurnRun | None:
+        """The conversation's turn, if it runs here."""
+        runs = (run for run in self._runs.values() if run.started.conversation_id == conversation_id)
+        return next(runs, None)
+
     def stop(self, conversation_id: str) -> bool:
         """Stops the conversation's turn if it runs here."""
-        for run in self._runs.values():
-            if run.started.conversation_id == conversation_id:
-                run.stop()
-                return True
-        return False
+        run = self.find_running(conversation_id)
+        if run is not None:
+            run.stop()
+        return run is not None
 
     def watch_tool_call(self, tool_call_id: str) -> asyncio.Event:
         return self._tool_calls.setdefault(tool_call_id, asyncio.Event())
