@@ -199,7 +199,8 @@ def _translated_errors() -> Any:
         raise _translate_status(error) from error
     except (anthropic.APIConnectionError, httpx2.HTTPError, TimeoutError, OSError) as error:
         raise errors.UnreachableError(type(error).__name__) from error
-    except anthropic.AnthropicError as error:
+    except (anthropic.AnthropicError, ValueError, ImportError) as error:
+        # The last two are how the SDK says that a cloud's region, sign-in or extra is missing.
         raise errors.RejectedError(type(error).__name__) from error
 
 

@@ -7,6 +7,8 @@ import msgspec
 
 from chat.assistant import wire
 
+THOUGHTS = ("thinking", "redacted_thinking")
+
 
 @dataclass(frozen=True)
 class TextPiece:
@@ -127,17 +129,31 @@ class ModelReply:
     def text(self) -> str:
         return "".join(block.get("text", "") for block in self.content if block.get("type") == "text")
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether the model ended without a word, a tool or a reason that would explain it."""
+        is_plain_end = self.stop_reason in ("", "end_turn", "stop_sequence")
+        return is_plain_end and not self.text.strip()
+
+    def _may_be_replayed(self, block: dict[str, Any]) -> bool:
+        match block.get("type"):
+            case "text":
+                return bool(block.get("text", "").strip())
+            case "tool_use":
+                return self.stop_reason == "tool_use"
+            case "thinking":
+                return bool(block.get("signature"))
+        return True
+
     def make_entry(self) -> str | None:
         """The reply as a message of the history, or None if nothing of it may be sent again.
 
-        A tool use that will get no result must not stand in the history, nor an empty text.
+        The API refuses a history with a blank text, a tool use without its result, a thought without a signature or
+        at the end: one such message would end the conversation for good.
         """
-        content = [
-            block
-            for block in self.content
-            if not (block.get("type") == "text" and not block.get("text"))
-            and not (block.get("type") == "tool_use" and self.stop_reason != "tool_use")
-        ]
-        if all(block.get("type") in ("thinking", "redacted_thinking") for block in content):
+        content = [block for block in self.content if self._may_be_replayed(block)]
+        while content and content[-1].get("type") in THOUGHTS:
+            content.pop()
+        if not content:
             return None
         return msgspec.json.encode({"role": "assistant", "content": content}).decode()

@@ -9,7 +9,7 @@ from typing import Any
 
 from celery import current_app
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
@@ -71,17 +71,23 @@ def dispatch(tool_call_id: uuid.UUID, name: str) -> None:
 
 
 def dispatch_waiting(ids: list[uuid.UUID]) -> None:
-    """Sends out again what seems lost. Running twice is harmless: the result is stored once, by its key."""
-    limit = timezone.now() - LOST_AFTER
-    lost = ToolCall.objects.filter(
-        Q(state=ToolCall.State.QUEUED, queued_at__lt=limit) | Q(state=ToolCall.State.RUNNING, started_at__lt=limit),
-        pk__in=ids,
-    )
-    for row in lost:
-        row.queued_at = timezone.now()
-        row.started_at = row.started_at and row.queued_at
-        row.save(update_fields=["queued_at", "started_at"])
-        dispatch(row.pk, row.name)
+    """Sends out again what seems lost: what nobody took, and what runs longer than a worker would let it."""
+    now = timezone.now()
+    for row in ToolCall.objects.filter(pk__in=ids).exclude(state__in=ToolCall.FINISHED):
+        sent_at = row.started_at if row.state == ToolCall.State.RUNNING else row.queued_at
+        patience = find_patience(row.name) if row.state == ToolCall.State.RUNNING else LOST_AFTER
+        if sent_at and sent_at > now - patience:
+            continue
+        if ToolCall.objects.filter(pk=row.pk, state=row.state, attempts=row.attempts).update(
+            state=ToolCall.State.QUEUED, queued_at=now
+        ):
+            dispatch(row.pk, row.name)
+
+
+def find_patience(name: str) -> timedelta:
+    """After this long a call that runs must have lost its worker: its time limit would have ended it."""
+    tool = find_tool(name)
+    return timedelta(seconds=(tool.timeout_seconds if tool else 10) + 1)
 
 
 def load_finished(ids: list[uuid.UUID]) -> dict[uuid.UUID, ToolCall]:
@@ -104,7 +110,9 @@ def execute_tool_call(tool_call_id: str) -> float | None:
     row = ToolCall.objects.select_related("turn__conversation").get(pk=tool_call_id)
     unfinished = ToolCall.objects.filter(pk=row.pk).exclude(state__in=ToolCall.FINISHED)
     now = timezone.now()
-    if not unfinished.update(state=ToolCall.State.RUNNING, started_at=now, attempts=F("attempts") + 1):
+    # One that another worker is running is left to it: the queue may hold the call twice.
+    free = unfinished.exclude(state=ToolCall.State.RUNNING, started_at__gt=now - find_patience(row.name))
+    if not free.update(state=ToolCall.State.RUNNING, started_at=now, attempts=F("attempts") + 1):
         return None
     row.attempts += 1
     tool = find_tool(row.name)

@@ -24,6 +24,8 @@ OFFLINE: Route = ("offline", "offline")
 # retry-after can be absurd: a visitor waits this long at most before the next route is tried.
 LONGEST_WAIT_SECONDS = 2.0
 FIRST_WAIT_SECONDS = 0.4
+# For the first text of one call: three routes may hang and the offline assistant still answers within the turn's time.
+CONTENT_SECONDS = 25
 
 
 class Asking:
@@ -56,7 +58,8 @@ class Asking:
             try:
                 reply = await self._stream()
             except errors.AssistantError as error:
-                breaker.note_failure(self.route)
+                if error.is_transient and not isinstance(error, errors.BusyError):
+                    breaker.note_failure(self.route)
                 self._run.draft.rewind(position, "restarted")
                 self._current = ModelReply()
                 await self._move_on(error)
@@ -88,20 +91,24 @@ class Asking:
         reply = self._current = ModelReply()
         self.calls += 1
         try:
-            async with aclosing(stream_reply(provider, body)) as events:
+            async with asyncio.timeout(CONTENT_SECONDS) as limit, aclosing(stream_reply(provider, body)) as events:
                 async for event in events:
                     piece = reply.take(event)
                     if type(piece) is TextPiece:
                         if self.first_token_at is None:
                             self.first_token_at = time.monotonic()
+                        # Pings may go on for ever; text that flows is in nobody's way.
+                        limit.reschedule(None)
                         run.draft.add(piece.text)
                     elif type(piece) is CitedBlock:
                         run.draft.cite(list(read_sources(piece.citations)))
+        except TimeoutError as error:
+            raise errors.UnreachableError("no text in time") from error
         finally:
             reply.settle()
             self._count(reply)
-        if not reply.stop_reason and not reply.text:
-            raise errors.CutOffError("no stop reason and no text")
+        if reply.is_empty:
+            raise errors.CutOffError("an empty reply")
         return reply
 
     def _count(self, reply: ModelReply) -> None:

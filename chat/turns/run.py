@@ -40,7 +40,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 TURN_SECONDS = 90
 MAX_MODEL_CALLS = 8
-STORE_RETRY_SECONDS = (0.2, 0.5, 1, 2)
+# A database that restarts is waited for: an answer that is paid for should not be lost.
+STORE_RETRY_SECONDS = (0.2, 0.5, 1, 2, 3, 4, 5)
 
 
 class TurnRun:
@@ -57,13 +58,23 @@ class TurnRun:
         self._began_at = time.monotonic()
         self._work: asyncio.Task[store.TurnOutcome] | None = None
         self._is_stopped = False
+        self._is_abandoned = False
 
     def emit(self, event: Event) -> None:
+        """Tells the conversation's listeners."""
+        if self._is_abandoned:
+            return
         self.supervisor.log.emit(self.started.conversation_id, event, last_seq=self.started.last_seq)
 
     def stop(self) -> None:
         """The visitor has heard enough: what was written so far stays."""
         self._is_stopped = True
+        if self._work is not None:
+            self._work.cancel()
+
+    def abandon(self) -> None:
+        """The turn is another process's now: nothing more is told or stored."""
+        self._is_abandoned = True
         if self._work is not None:
             self._work.cancel()
 
@@ -73,6 +84,8 @@ class TurnRun:
         if self.started.attempt > 1:
             self.emit(MessageReplaced(message_id=self.started.message_id, text="", reason="restarted"))
         outcome = await self._answer_or_fail()
+        if self._is_abandoned:
+            return
         outcome.figures = self._make_figures()
         await self._finish(outcome)
 
@@ -84,9 +97,9 @@ class TurnRun:
             async with asyncio.timeout(TURN_SECONDS):
                 return await self._work
         except asyncio.CancelledError:
-            if not self._is_stopped or not self._work.cancelled():
+            if not (self._is_stopped or self._is_abandoned) or not self._work.cancelled():
                 raise
-            await self.tool_calls.cancel()
+            await self._cancel_tool_calls()
             return self._keep_partial()
         except TimeoutError:
             return self._fail("too_long")
@@ -100,7 +113,15 @@ class TurnRun:
             logger.exception("turn failed")
             return self._fail("internal")
 
+    async def _cancel_tool_calls(self) -> None:
+        try:
+            await self.tool_calls.cancel()
+        except DatabaseError as error:
+            logger.warning("tool calls not marked as cancelled: %s", type(error).__name__)
+
     async def _answer(self) -> store.TurnOutcome:
+        if answer := await self._screen():
+            return self._answer_without_model(answer)
         self.entries.append(make_user_entry(self.started.texts, make_operator_note(self.started)))
         for _ in range(MAX_MODEL_CALLS):
             position = self.draft.find_position()
@@ -117,6 +138,18 @@ class TurnRun:
             elif reply.stop_reason != "pause_turn":
                 return self._end(reply)
         return self._give_up()
+
+    async def _screen(self) -> str | None:
+        """A guardrail's own answer. Messages that passed one by one can be an attack together."""
+        exchange = self._make_exchange()
+        reply = await get_chain()(exchange)
+        self.draft.verdicts.extend(exchange.verdicts if reply.answer else ())
+        return reply.answer
+
+    def _answer_without_model(self, answer: str) -> store.TurnOutcome:
+        """The model never hears of the messages."""
+        self._say(answer)
+        return self._complete("blocked")
 
     def _end(self, reply: ModelReply) -> store.TurnOutcome:
         match reply.stop_reason:
@@ -185,13 +218,15 @@ class TurnRun:
 
     async def make_filter(self) -> OutboundChain:
         """A fresh outbound filter from the guardrail chain."""
-        exchange = Exchange(
+        reply = await get_chain()(self._make_exchange())
+        return OutboundChain(reply.filters)
+
+    def _make_exchange(self) -> Exchange:
+        return Exchange(
             conversation_id=self.started.conversation_id,
             text="\n".join(self.started.texts),
             locale=self.started.locale,
         )
-        reply = await get_chain()(exchange)
-        return OutboundChain(reply.filters)
 
     def show_card(self, kind: str, data: dict[str, Any]) -> None:
         self.cards.append({"kind": kind, "data": data})

@@ -1,19 +1,22 @@
 """Turns in the database: claimed, renewed, taken over and finished by compare-and-set; one process owns each."""
 
+import contextlib
 import enum
+import logging
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Min
 from django.utils import timezone
 
 from chat.assistant.prompt import find_snapshot, get_published_prompt, make_snapshot
 from chat.models import Conversation, HistoryEntry, Message, PromptSnapshot, Turn, Verdict
 
+logger = logging.getLogger(__name__)
 LEASE_SECONDS = 7
 MAX_ATTEMPTS = 2
 # Messages without a turn are answered late rather than never, but not days later.
@@ -127,10 +130,12 @@ def describe_turn(turn: Turn, texts: list[str] | None = None) -> StartedTurn:
     )
 
 
-def renew_leases(owner: str, turn_ids: list[uuid.UUID]) -> None:
-    Turn.objects.filter(pk__in=turn_ids, lease_owner=owner, status=Turn.Status.RUNNING).update(
-        lease_expires_at=make_lease()
-    )
+def renew_leases(owner: str, turn_ids: list[uuid.UUID]) -> set[uuid.UUID]:
+    """Renews the leases; returns those turns that another process has taken over meanwhile."""
+    ours = Turn.objects.filter(pk__in=turn_ids, lease_owner=owner)
+    if ours.filter(status=Turn.Status.RUNNING).update(lease_expires_at=make_lease()) == len(turn_ids):
+        return set()
+    return set(turn_ids) - set(ours.values_list("pk", flat=True))
 
 
 def take_over_lapsed(
@@ -146,7 +151,7 @@ def take_over_lapsed(
         pk__in=running
     )
     for turn in lapsed.select_related("conversation__prompt_snapshot")[:limit]:
-        with transaction.atomic():
+        with _each_by_itself(turn), transaction.atomic():
             is_ours = Turn.objects.filter(
                 pk=turn.pk, status=Turn.Status.RUNNING, attempt=turn.attempt, lease_owner=turn.lease_owner,
                 lease_expires_at=turn.lease_expires_at,
@@ -169,12 +174,26 @@ def claim_forgotten(owner: str) -> list[StartedTurn]:
     waiting = Message.objects.filter(
         role=Message.Role.VISITOR,
         turn__isnull=True,
+        conversation__closed_at__isnull=True,
         created_at__range=(now - FORGOTTEN_UNTIL, now - FORGOTTEN_AFTER),
         conversation__handler=Conversation.Handler.AI,
     ).exclude(conversation__turns__status=Turn.Status.RUNNING)
-    ids = waiting.order_by().values_list("conversation_id", flat=True).distinct()[:20]
-    claims = (claim_next_turn(str(conversation_id), owner) for conversation_id in ids)
-    return [started for started in claims if started]
+    oldest_first = waiting.values("conversation_id").annotate(since=Min("created_at")).order_by("since")
+    claimed = []
+    for conversation_id in oldest_first.values_list("conversation_id", flat=True)[:20]:
+        with _each_by_itself(conversation_id):
+            if started := claim_next_turn(str(conversation_id), owner):
+                claimed.append(started)
+    return claimed
+
+
+@contextlib.contextmanager
+def _each_by_itself(what: object) -> Iterator[None]:
+    """One that fails must not take along those that have been claimed before it."""
+    try:
+        yield
+    except Exception:
+        logger.exception("could not claim %s", what)
 
 
 def fail_abandoned(older_than_seconds: int) -> list[Turn]:
@@ -221,7 +240,7 @@ def finish_turn(started: StartedTurn, owner: str, outcome: TurnOutcome, seq: int
             **outcome.figures,
         )  # fmt: skip
         if not is_ours:
-            return Finish.LOST
+            return _find_earlier_finish(started, owner, conversation)
         if not is_in_time:
             return Finish.SUPERSEDED
         _store_result(started, outcome, now)
@@ -231,6 +250,14 @@ def finish_turn(started: StartedTurn, owner: str, outcome: TurnOutcome, seq: int
             last_seq=max(conversation.last_seq, seq),
         )
     return Finish.STORED
+
+
+def _find_earlier_finish(started: StartedTurn, owner: str, conversation: Conversation) -> Finish:
+    """A commit whose answer was lost is tried again: then the turn is finished already, and by us."""
+    finished = Turn.objects.filter(pk=started.turn_id, lease_owner=owner, attempt=started.attempt)
+    if not finished.exclude(status=Turn.Status.RUNNING).exists():
+        return Finish.LOST
+    return Finish.STORED if conversation.handler_epoch == started.epoch else Finish.SUPERSEDED
 
 
 def _store_result(started: StartedTurn, outcome: TurnOutcome, now: Any) -> None:

@@ -85,7 +85,11 @@ class TurnSupervisor:
         while True:
             await asyncio.sleep(RENEW_SECONDS)
             if self._runs:
-                await self._try(store.renew_leases, self.owner, list(self._runs))
+                for turn_id in await self._try(store.renew_leases, self.owner, list(self._runs)) or ():
+                    # This process was away for too long: whoever has the turn now writes the message.
+                    logger.warning("turn %s was taken over by another process", turn_id)
+                    if run := self._runs.get(turn_id):
+                        run.abandon()
 
     async def recover_forever(self) -> None:
         """Takes over turns whose process died. Its own are none of them, however late a lease is renewed.
@@ -110,12 +114,14 @@ class TurnSupervisor:
         self.log.emit(str(turn.conversation_id), event, last_seq=turn.conversation.last_seq)
 
     async def _try(self, function: Any, *arguments: Any) -> Any:
-        """A database that is away for a moment must not end the loop."""
+        """Whatever goes wrong once must not end the loop."""
         try:
             return await run_in_database(function, *arguments)
         except DatabaseError as error:
             logger.warning("%s: %s", function.__name__, type(error).__name__)
-            return None
+        except Exception:
+            logger.exception("%s failed", function.__name__)
+        return None
 
     async def cancel_all(self) -> None:
         for task in list(self._tasks):

@@ -1,5 +1,6 @@
 """A visitor who leaves, returns, opens a second tab, stops, retries, or loses the connection."""
 
+import asyncio
 import signal
 
 import pytest
@@ -65,17 +66,23 @@ async def test_stop_keeps_what_was_written_and_says_so(
     assert len(text.split()) < len(WORDS)
 
 
-async def test_a_failed_turn_says_so_and_can_be_tried_again(
+async def test_a_turn_whose_server_keeps_dying_says_so_and_can_be_tried_again(
     context: BrowserContext, model_portal: Portal, upstream: Upstream
 ) -> None:
-    loop = Script([start(), {"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}},
-                   {"type": "content_block_stop", "index": 0}, *end()])  # fmt: skip
-    upstream.play(loop, reply("Here I am."))
+    upstream.play(paced(), paced(0.3), reply("Here I am."))
+    upstream.bodies.clear()
     page = await open_chat(context, model_portal)
     await send(page, "Are you there?")
-    await expect(page.locator("#failure")).to_contain_text("try again", timeout=15_000)
+    await expect(page.get_by_test_id("message-text").nth(1)).to_contain_text("everyone")
+    model_portal.signal("web", signal.SIGKILL)
+    async with asyncio.timeout(30):
+        while len(upstream.bodies) < 2:
+            await asyncio.sleep(0.1)
+    await asyncio.sleep(1)
+    model_portal.signal("web", signal.SIGKILL)
+    await expect(page.locator("#failure")).to_contain_text("try again", timeout=30_000)
     await page.get_by_test_id("retry").click()
-    assert "Here I am." in await wait_for_answer(page)
+    await expect(page.get_by_test_id("message-text").last).to_contain_text("Here I am.")
     await expect(page.locator("#failure")).to_be_hidden()
 
 

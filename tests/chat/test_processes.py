@@ -11,8 +11,9 @@ from channels.db import database_sync_to_async
 from django.utils import timezone
 
 from chat.events import AgentTyping
-from chat.models import Message, Turn
+from chat.models import Message, ToolCall, Turn
 from chat.runtime import Runtime
+from chat.services.tool_calls import execute_tool_call
 from chat.services.upkeep import fail_abandoned_turns
 from chat.turns import store
 from chat.turns.stopping import stop_turn
@@ -166,3 +167,55 @@ async def test_of_many_claims_of_a_conversation_one_wins(connect: Connect, upstr
         for n in range(count)
     ]
     assert claims == [None] * count
+
+
+async def test_a_commit_whose_answer_was_lost_is_recognised_when_tried_again(
+    connect: Connect, upstream: Upstream, runtime: Runtime
+) -> None:
+    upstream.play(slow(*WORDS))
+    socket = await connect()
+    await socket.hello()
+    await socket.say("Hi")
+    await socket.until("message.delta")
+    started = await database_sync_to_async(store.describe_turn)(await Turn.objects.aget())
+    outcome = store.TurnOutcome(Turn.Status.COMPLETED, text="Done.")
+    finish = database_sync_to_async(store.finish_turn)
+    assert await finish(started, runtime.process_id, outcome, 0) is store.Finish.STORED
+    assert await finish(started, runtime.process_id, outcome, 0) is store.Finish.STORED
+    assert await Message.objects.filter(role="assistant").acount() == 1
+
+
+async def test_a_process_that_lost_its_turn_says_nothing_more(connect: Connect, upstream: Upstream) -> None:
+    upstream.play(slow(*WORDS * 10))
+    socket = await connect()
+    await socket.hello()
+    await socket.say("Hi")
+    await socket.until("message.delta")
+    lease = timezone.now() + timedelta(minutes=1)
+    await Turn.objects.aupdate(lease_owner="another process", lease_expires_at=lease, attempt=2)
+    await asyncio.sleep(3)
+    while not await socket.communicator.receive_nothing():
+        await socket.receive()
+    await asyncio.sleep(1)
+    assert await socket.communicator.receive_nothing()
+    assert not await Message.objects.filter(role="assistant").aexists()
+
+
+async def test_a_call_that_a_worker_is_running_is_not_run_by_another(connect: Connect, upstream: Upstream) -> None:
+    upstream.play(slow(*WORDS))
+    socket = await connect()
+    await socket.hello()
+    await socket.say("Hi")
+    await socket.until("message.delta")
+    row = await ToolCall.objects.acreate(
+        turn=await Turn.objects.aget(), tool_use_id="t", name="search_help", arguments={"query": "battery"},
+        idempotency_key="k", state=ToolCall.State.RUNNING, started_at=timezone.now(), attempts=1,
+    )  # fmt: skip
+    run = database_sync_to_async(execute_tool_call)
+    await run(str(row.pk))
+    await row.arefresh_from_db()
+    assert (row.state, row.attempts) == (ToolCall.State.RUNNING, 1)
+    await ToolCall.objects.aupdate(started_at=timezone.now() - timedelta(minutes=1))
+    await run(str(row.pk))
+    await row.arefresh_from_db()
+    assert (row.state, row.attempts) == (ToolCall.State.SUCCEEDED, 2)
