@@ -5,13 +5,13 @@ It says "the same browser", never who someone is.
 
 import uuid
 from collections.abc import Awaitable, Callable
-from http.cookies import CookieError, SimpleCookie
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.conf import settings
 from django.core import signing
-from django.http import HttpRequest
+from django.http import HttpRequest, parse_cookie
 from django.http.response import HttpResponseBase
+from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from chat.ids import make_id
 
@@ -35,15 +35,10 @@ def read_visitor(token: str, max_age_seconds: int = LIFE_SECONDS) -> uuid.UUID |
 
 
 def read_visitor_from_headers(headers: list[tuple[bytes, bytes]]) -> uuid.UUID | None:
-    """The visitor of an ASGI scope's cookie header."""
-    for name, value in headers:
-        if name == b"cookie":
-            try:
-                morsel = SimpleCookie(value.decode("latin-1")).get(COOKIE)
-            except CookieError:
-                return None
-            return read_visitor(morsel.value) if morsel else None
-    return None
+    """The visitor of an ASGI scope's cookie headers, read like those of a page: what others set does no harm."""
+    cookies = b"; ".join(value for name, value in headers if name == b"cookie")
+    token = parse_cookie(cookies.decode("latin-1")).get(COOKIE)
+    return read_visitor(token) if token else None
 
 
 class VisitorMiddleware:
@@ -76,7 +71,11 @@ class VisitorMiddleware:
     def _set_cookie(self, request: HttpRequest, response: HttpResponseBase, is_fresh: bool) -> HttpResponseBase:
         is_page = response.headers.get("Content-Type", "").startswith(("text/html", "application/json"))
         is_ours = not request.path.startswith(("/admin/", "/healthz", "/readyz", "/metrics", "/static/"))
-        if not is_fresh and is_page and is_ours and response.status_code < 400:
+        if not (is_page and is_ours) or response.status_code >= 400:
+            return response
+        # A shared copy without the cookie would lock new visitors out; one with it would make them all the same one.
+        patch_vary_headers(response, ["Cookie"])
+        if not is_fresh:
             response.set_cookie(
                 COOKIE,
                 sign_visitor(request.visitor_id),  # type: ignore[attr-defined]
@@ -85,4 +84,12 @@ class VisitorMiddleware:
                 secure=not settings.DEBUG,
                 samesite="Lax",
             )
+            _keep_private(response)
         return response
+
+
+def _keep_private(response: HttpResponseBase) -> None:
+    if response.has_header("Cache-Control"):
+        patch_cache_control(response, private=True)
+    else:
+        patch_cache_control(response, private=True, no_store=True)
