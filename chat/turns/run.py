@@ -253,14 +253,15 @@ class TurnRun:
                 self.emit(TurnCompleted(turn_id=turn_id, outcome="stopped"))
                 return
         metrics.turns_total.labels(outcome=outcome.status.value).inc()
-        if outcome.text or outcome.cards:
+        # What a failed turn had written stays, as failed: it is no complete message.
+        if (outcome.text or outcome.cards) and outcome.status != Turn.Status.FAILED:
             self.emit(
                 MessageCompleted(
                     message_id=self.started.message_id,
                     text=outcome.text,
                     citations=self.draft.citations,
                     suggestions=outcome.suggestions,
-                    stop_reason=outcome.stop_reason or outcome.error_code,
+                    stop_reason=outcome.stop_reason,
                 )
             )
         if outcome.status == Turn.Status.FAILED:

@@ -327,6 +327,21 @@ async def test_messages_that_are_an_attack_only_together_are_answered_by_the_gua
     assert all("previous instructions" not in body.decode() for body in upstream.bodies)
 
 
+async def test_a_turn_that_takes_too_long_fails_and_what_it_wrote_stays_as_failed(
+    connect: Connect, upstream: Upstream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chat.turns.run.TURN_SECONDS", 0.5)
+    upstream.play(Script([start(), *text_block("Well then, ")[:2], *text_block("listen. ", index=1)[:2], 3.0, *end()]))
+    socket = await connect()
+    await socket.hello()
+    events = await socket.ask("Hi")
+    failed = find(events, "turn.failed")
+    assert (failed["code"], failed["retryable"]) == ("too_long", True) and "try again" in failed["message"]
+    assert "message.completed" not in {event["type"] for event in events}
+    message = await Message.objects.aget(role="assistant")
+    assert message.status == "failed" and message.text == join_text(events)
+
+
 THOUGHT = {"type": "thinking", "thinking": "Hm.", "signature": "c2ln"}
 TEXT = {"type": "text", "text": "Yes."}
 USE = {"type": "tool_use", "id": "t", "name": "x", "input": {}}
