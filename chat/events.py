@@ -26,7 +26,7 @@ class Hello(Frame, tag="hello"):
     """Opens or resumes a conversation. Answered by `conversation.ready` and then every event after `after`."""
 
     conversation_id: Uuid | None = None
-    after: Annotated[int, Meta(ge=0)] = 0
+    after: Annotated[int, Meta(ge=0, le=2**53)] = 0
     locale: Annotated[str, Meta(max_length=16)] = ""
     page_url: Annotated[str, Meta(max_length=2_000)] = ""
 

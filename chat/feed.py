@@ -4,6 +4,7 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
 from django.utils import timezone
@@ -20,26 +21,29 @@ logger = logging.getLogger(__name__)
 
 @dataclass
 class Feed:
-    """`events` yields (seq, frame) and ends only if the listener fell too far behind."""
+    """`events` yields (seq, frame) and ends only if the listener fell too far behind. With `is_resumed` they are all
+    that came after the listener's number; otherwise they begin where the snapshot ends."""
 
     snapshot: ConversationReady
     events: AsyncIterator[tuple[int, bytes]]
     is_live: bool = True
+    is_resumed: bool = False
 
 
 @asynccontextmanager
 async def open_feed(
     runtime: Runtime, identity: Identity, conversation_id: str, after: int, *, is_new: bool = False
 ) -> AsyncIterator[Feed]:
-    """Opens a feed after a number; with 0 it begins where the snapshot ends: before the turn that is running.
+    """Opens a feed after a number; with 0, or one the log can't go on from, it begins where the snapshot ends: before
+    the turn that is running.
 
     The order matters: listen first, then ask for the log's position, then read the database: what is told before
     the position is in the snapshot, what comes after it is in the log or live. Raises NotFoundError.
     """
     subscription: Subscription | None = None
-    base = 0
+    position = base = 0
     try:
-        subscription, _, base = await runtime.log.subscribe(conversation_id)
+        subscription, position, base = await runtime.log.subscribe(conversation_id)
     except (RedisError, OSError):
         logger.warning("event log unavailable: a snapshot only")
     try:
@@ -48,9 +52,11 @@ async def open_feed(
             if is_new
             else await run_in_database(load_snapshot, identity, conversation_id)
         )
-        start = after or base
+        is_resumed = after > 0 and await _has_all_after(runtime, conversation_id, after, position)
+        start = after if is_resumed else base
         snapshot = msgspec.structs.replace(snapshot, seq=start or snapshot.seq)
-        yield Feed(snapshot, _follow(runtime, subscription, conversation_id, start), subscription is not None)
+        events = _follow(runtime, subscription, conversation_id, start)
+        yield Feed(snapshot, events, is_live=subscription is not None, is_resumed=is_resumed)
     finally:
         if subscription is not None:
             await runtime.log.unsubscribe(conversation_id, subscription)
@@ -73,6 +79,17 @@ async def open_tail(
     finally:
         if subscription is not None:
             await runtime.log.unsubscribe(conversation_id, subscription)
+
+
+async def _has_all_after(runtime: Runtime, conversation_id: str, after: int, position: int) -> bool:
+    """Whether the log, whose last number is `position`, still has every event above a number."""
+    if after >= position:
+        return after == position
+    try:
+        first: Any = await runtime.redis.xrange(f"chat:events:{conversation_id}", min=f"({after}-0", count=1)
+    except (RedisError, OSError):
+        return False
+    return bool(first) and first[0][0] == f"{after + 1}-0".encode()
 
 
 async def _follow(

@@ -23,9 +23,8 @@ async def follow_conversation(
 
     It begins with the snapshot when the client has nothing yet, or when the log has lost some of what it missed.
     """
-    start = after if after and await _has_all_after(runtime, conversation_id, after) else 0
-    async with open_feed(runtime, identity, conversation_id, start) as feed:
-        if not start:
+    async with open_feed(runtime, identity, conversation_id, after) as feed:
+        if not feed.is_resumed:
             yield feed.snapshot
         if not feed.is_live:
             yield Error(code="unavailable", message=_("Live updates are away for a moment. Please come back."))
@@ -36,12 +35,3 @@ async def follow_conversation(
                     yield item
         except (RedisError, OSError):
             logger.warning("event log lost while following")
-
-
-async def _has_all_after(runtime: Runtime, conversation_id: str, after: int) -> bool:
-    """Whether the log still has every event above a number."""
-    try:
-        missed = await runtime.log.read(conversation_id, after=after)
-        return missed[0][0] == after + 1 if missed else after == await runtime.log.find_position(conversation_id)
-    except (RedisError, OSError):
-        return False
