@@ -13,6 +13,7 @@ from django.db import Error as DatabaseError
 from redis.exceptions import RedisError
 
 from chat import events, metrics, reservations
+from chat.cancelling import cancel
 from chat.database import run_in_database
 from chat.errors import (
     ChatError,
@@ -28,6 +29,7 @@ from chat.limits import FrameBudget, check_message_rate
 from chat.runtime import get_runtime
 from chat.services import conversations, handoff
 from chat.services.messages import Outgoing, send_message
+from chat.services.screening import clean_locale, screen_note, screen_page_url
 from chat.turns.stopping import stop_turn
 from chat.visitors import read_visitor_from_headers
 
@@ -42,9 +44,21 @@ FLOOD_LIMIT = 20_000
 class ChatConsumer(AsyncWebsocketConsumer):
     """One visitor's socket. It follows one conversation at a time."""
 
+    _is_counted = False
+
     async def dispatch(self, message: dict[str, Any]) -> None:
         """Without Channels' hop to another thread before each frame, to close connections that nobody opens there."""
         await getattr(self, get_handler_name(message))(message)
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """The server may cancel this at any point, and again: what the socket holds is given back all the same."""
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            if self._is_counted:
+                self._is_counted = False
+                metrics.open_sockets.dec()
+                await asyncio.shield(self.runtime.spawn(self._leave()))
 
     async def connect(self) -> None:
         self.runtime = get_runtime()
@@ -56,8 +70,9 @@ class ChatConsumer(AsyncWebsocketConsumer):
         self._pump: asyncio.Task[None] | None = None
         self._budget = FrameBudget()
         self._refused, self._refused_at = 0, 0.0
-        await self.accept()
+        self._is_counted = True
         metrics.open_sockets.inc()
+        await self.accept()
         visitor_id = read_visitor_from_headers(self.scope["headers"])
         if visitor_id is None:
             message = "Your visit has expired. Please reload the page."
@@ -65,10 +80,6 @@ class ChatConsumer(AsyncWebsocketConsumer):
             await self.close(code=CLOSE_UNAUTHENTICATED)
             return
         self.identity = conversations.Identity(visitor_id)
-
-    async def disconnect(self, code: int) -> None:
-        metrics.open_sockets.dec()
-        await self._leave()
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         if self.identity is None:
@@ -112,16 +123,15 @@ class ChatConsumer(AsyncWebsocketConsumer):
             case events.TurnStop():
                 await stop_turn(self.runtime, self._find_conversation_id())
             case events.FeedbackGive():
+                comment = await screen_note(frame.comment)
                 await run_in_database(
-                    conversations.give_feedback, self._find_identity(), frame.message_id, frame.rating, frame.comment
+                    conversations.give_feedback, self._find_identity(), frame.message_id, frame.rating, comment
                 )
             case events.RatingGive():
+                conversation_id = self._find_conversation_id()
+                comment = await screen_note(frame.comment, conversation_id=conversation_id)
                 await run_in_database(
-                    conversations.rate_conversation,
-                    self._find_identity(),
-                    self._find_conversation_id(),
-                    frame.score,
-                    frame.comment,
+                    conversations.rate_conversation, self._find_identity(), conversation_id, frame.score, comment
                 )
             case events.HandoffRequested():
                 await self._request_handoff(frame)
@@ -144,8 +154,9 @@ class ChatConsumer(AsyncWebsocketConsumer):
             self.identity = identity = conversations.Identity(identity.visitor_id, user.pk)
         await self._leave()
         conversation_id = str(uuid.UUID(frame.conversation_id)) if frame.conversation_id else None
-        self.locale, self.page_url = frame.locale, frame.page_url
+        self.locale = clean_locale(frame.locale)
         await self._follow(conversation_id, frame.after)
+        self.page_url = await screen_page_url(frame.page_url) if self.is_new else ""
 
     async def _follow(self, conversation_id: str | None, after: int) -> None:
         identity = self._find_identity()
@@ -161,8 +172,9 @@ class ChatConsumer(AsyncWebsocketConsumer):
         self._feed, self.conversation_id = stack, conversation_id
         await self.send(text_data=events.event_encoder.encode(feed.snapshot).decode())
         if not feed.is_live:
-            message = "Live updates are away for a moment. Please reload in a minute."
-            await self._send_error(UnavailableError(message))
+            # The client comes back by itself, ever more patiently, until they are there again.
+            await self._send_error(UnavailableError("Live updates are away for a moment. We'll be back with you soon."))
+            await self.close(code=CLOSE_BEHIND)
             return
         self._pump = asyncio.get_running_loop().create_task(self._send_events(feed.events))
 
@@ -177,10 +189,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
 
     async def _leave(self) -> None:
         if self._pump is not None:
-            # A cancellation that arrives together with Valkey's answer can get lost on the way: then it is repeated.
-            while not self._pump.done():
-                self._pump.cancel()
-                await asyncio.wait({self._pump}, timeout=0.1)
+            await cancel(self._pump)
             self._pump = None
         if self._feed is not None:
             await self._feed.aclose()
@@ -211,18 +220,16 @@ class ChatConsumer(AsyncWebsocketConsumer):
 
     async def _request_handoff(self, frame: events.HandoffRequested) -> None:
         conversation_id = self._find_conversation_id()
-        if self.is_new:
-            await run_in_database(
-                conversations.create_conversation,
-                self._find_identity(),
-                conversation_id=uuid.UUID(conversation_id),
-                locale=self.locale,
-                page_url=self.page_url,
-            )
-            self.is_new = False
         event, last_seq = await run_in_database(
-            handoff.request_handoff, self._find_identity(), conversation_id, frame.reason
+            handoff.request_handoff,
+            self._find_identity(),
+            uuid.UUID(conversation_id),
+            await screen_note(frame.reason, conversation_id=conversation_id),
+            is_new=self.is_new,
+            locale=self.locale,
+            page_url=self.page_url,
         )
+        self.is_new = False
         self.runtime.log.emit(conversation_id, event, last_seq=last_seq)
 
     def _find_address(self) -> str:

@@ -23,6 +23,7 @@ from chat.limits import check_message_rate
 from chat.runtime import get_runtime
 from chat.services import conversations
 from chat.services.messages import Outgoing, Stored, send_message
+from chat.services.screening import clean_locale, screen_page_url
 
 router = Router(tags=["Conversations"])
 
@@ -55,8 +56,8 @@ async def start_conversation(request: ApiRequest, wanted: schemas.NewConversatio
     conversation = await run_in_database(
         conversations.create_conversation,
         identity,
-        locale=wanted.locale or get_language() or "",
-        page_url=wanted.page_url,
+        locale=clean_locale(wanted.locale) or get_language() or "",
+        page_url=await screen_page_url(wanted.page_url),
     )
     return answer(make_conversation_view(make_empty_snapshot(str(conversation.pk))), 201)
 

@@ -4,6 +4,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -31,6 +32,25 @@ def find_conversation(identity: Identity, conversation_id: str | uuid.UUID, *, i
         return (own.select_for_update() if is_locked else own).get(pk=conversation_id)
     except Conversation.DoesNotExist:
         raise NotFoundError(_("This conversation can't be found. You can start a new one.")) from None
+
+
+def get_or_create_own_conversation(
+    identity: Identity, conversation_id: uuid.UUID, *, is_new: bool, locale: str = "", page_url: str = ""
+) -> Conversation:
+    """The visitor's own conversation, locked; with `is_new` it is made if it isn't there. Needs a transaction.
+
+    `is_new` may be out of date: another tab may have made it before, or in this very moment. Raises NotFoundError.
+    """
+    try:
+        return find_conversation(identity, conversation_id, is_locked=True)
+    except NotFoundError:
+        if not is_new:
+            raise
+    try:
+        with transaction.atomic():
+            return create_conversation(identity, conversation_id=conversation_id, locale=locale, page_url=page_url)
+    except IntegrityError:
+        return find_conversation(identity, conversation_id, is_locked=True)
 
 
 def create_conversation(

@@ -1,18 +1,33 @@
 """A visitor asks for a human. For now the request is kept for staff, and the visitor is told just that."""
 
+import uuid
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from chat.assistant.prompt import get_published_prompt
 from chat.events import HandoffChanged
 from chat.models import HandoffRequest
-from chat.services.conversations import Identity, find_conversation
+from chat.services.conversations import Identity, get_or_create_own_conversation
 
 
-def request_handoff(identity: Identity, conversation_id: str, reason: str) -> tuple[HandoffChanged, int]:
-    """Stores the request, once while it is open; returns the event to tell and the conversation's last number."""
+def request_handoff(
+    identity: Identity,
+    conversation_id: uuid.UUID,
+    reason: str,
+    *,
+    is_new: bool = False,
+    locale: str = "",
+    page_url: str = "",
+) -> tuple[HandoffChanged, int]:
+    """Stores the request, once while it is open; returns the event to tell and the conversation's last number.
+
+    With `is_new` it may be the first thing said in the conversation. Raises NotFoundError.
+    """
     with transaction.atomic():
-        conversation = find_conversation(identity, conversation_id)
+        conversation = get_or_create_own_conversation(
+            identity, conversation_id, is_new=is_new, locale=locale, page_url=page_url
+        )
         HandoffRequest.objects.get_or_create(
             conversation=conversation, resolved_at=None, defaults={"reason": reason[:500]}
         )

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from chat import metrics
 from chat.assistant.prompt import PromptMissingError
 from chat.database import run_in_database
-from chat.errors import NotFoundError, UnavailableError
+from chat.errors import UnavailableError
 from chat.events import Event, MessageCompleted, MessageCreated, MessageDelta, MessageView, TurnCompleted, TurnStarted
 from chat.guard import get_chain
 from chat.models import Conversation, Message, Turn, Verdict
 from chat.runtime import Runtime
-from chat.services.conversations import Identity, create_conversation, find_conversation, touch_message
+from chat.services.conversations import Identity, get_or_create_own_conversation, touch_message
 from chat.services.texts import clean_text
 from chat.services.views import make_view
 from chat.turns.store import StartedTurn, claim_turn, make_lease
@@ -78,7 +78,14 @@ def _store(
     identity: Identity, outgoing: Outgoing, text: str, answer: str | None, verdicts: list[Any], owner: str
 ) -> Stored:
     with transaction.atomic():
-        conversation = _lock_conversation(identity, outgoing)
+        # Locked: messages and turns of one conversation are stored one after the other.
+        conversation = get_or_create_own_conversation(
+            identity,
+            outgoing.conversation_id,
+            is_new=outgoing.is_new,
+            locale=outgoing.locale,
+            page_url=outgoing.page_url,
+        )
         existing = conversation.messages.filter(client_message_id=outgoing.client_message_id).first()
         if existing:
             return Stored(make_view(existing), is_duplicate=True)
@@ -99,19 +106,6 @@ def _store(
         else:
             stored.started = claim_turn(conversation, owner)
     return stored
-
-
-def _lock_conversation(identity: Identity, outgoing: Outgoing) -> Conversation:
-    """The conversation, locked: messages and turns of one conversation are stored one after the other."""
-    try:
-        return find_conversation(identity, outgoing.conversation_id, is_locked=True)
-    except NotFoundError:
-        if not outgoing.is_new or Conversation.objects.filter(pk=outgoing.conversation_id).exists():
-            raise
-    # Nobody else can see it before this transaction ends.
-    return create_conversation(
-        identity, conversation_id=outgoing.conversation_id, locale=outgoing.locale, page_url=outgoing.page_url
-    )
 
 
 def _answer_without_model(conversation: Conversation, message: Message, answer: str, owner: str) -> list[Event]:

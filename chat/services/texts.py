@@ -16,12 +16,17 @@ def clean_text(text: str) -> str:
     """The text without what nobody means to send. Raises TextEmptyError or TextTooLongError."""
     if len(text) > 4 * TEXT_LIMIT:
         raise TextTooLongError(_describe_limit(len(text)))
-    cleaned = unicodedata.normalize("NFC", _UNWANTED.sub("", text.replace("\r\n", "\n"))).strip()
+    cleaned = drop_unwanted(text)
     if not cleaned:
         raise TextEmptyError(_("Please write something first."))
     if len(cleaned) > TEXT_LIMIT:
         raise TextTooLongError(_describe_limit(len(cleaned)))
     return cleaned
+
+
+def drop_unwanted(text: str) -> str:
+    """The text, composed, without what nobody means to send; it may be empty."""
+    return unicodedata.normalize("NFC", _UNWANTED.sub("", text.replace("\r\n", "\n"))).strip()
 
 
 def _describe_limit(length: int) -> str:
