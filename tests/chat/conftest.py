@@ -105,7 +105,8 @@ class Socket:
         return await self.until("turn.completed", "turn.failed", "error", seconds=seconds)
 
     async def close(self) -> None:
-        await self.communicator.disconnect()
+        if not self.communicator.future.done():
+            await self.communicator.disconnect()
 
 
 Connect = Callable[..., Any]
