@@ -1,7 +1,8 @@
 -- Appends a batch of events of many conversations, numbers them and tells which other processes watch.
--- KEYS[1]: the writer's last batch. ARGV: origin, batch number, stream length, stream life, number life, and then for
--- each conversation its id, floor and count of events, and for each event its marker and body.
+-- KEYS[1]: the writer's last batch. ARGV: origin, batch number, stream length, stream life, number life, margin, and
+-- then for each conversation its id, the least number it had and count of events, and for each event its marker and body.
 -- The answer is the number before each conversation's first event.
+-- A log that is below its least number was lost, or begun anew by one that knew less: it goes on above it by the margin.
 -- A batch that was written but whose answer was lost is sent again: the same answer, nothing twice.
 local origin, number = ARGV[1], ARGV[2]
 local last = redis.call('HMGET', KEYS[1], 'number', 'answer')
@@ -10,13 +11,15 @@ if last[1] == number then
 end
 
 local answer, wakes = {}, {}
-local at = 6
+local at = 7
 while at <= #ARGV do
-  local conversation, floor, count = ARGV[at], ARGV[at + 1], tonumber(ARGV[at + 2])
+  local conversation, least, count = ARGV[at], tonumber(ARGV[at + 1]), tonumber(ARGV[at + 2])
   at = at + 3
   local meta, stream = 'chat:meta:' .. conversation, 'chat:events:' .. conversation
   local state = redis.call('HMGET', meta, 'seq', 'base', 'busy')
-  local seq, base, busy = tonumber(state[1] or floor), tonumber(state[2] or floor), state[3]
+  local seq, busy = tonumber(state[1] or 0), state[3]
+  if seq < least then seq = least + tonumber(ARGV[6]) end
+  local base = tonumber(state[2] or seq)
   answer[#answer + 1] = seq
   for _ = 1, count do
     local marker, body = ARGV[at], ARGV[at + 1]

@@ -5,40 +5,29 @@ Batching is natural: while one call is under way, the next one's events gather. 
 
 import asyncio
 import logging
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError, ResponseError
 
 from chat.eventlog import script
+from chat.eventlog.listeners import Listeners
+from chat.eventlog.subscription import Subscription
+from chat.eventlog.waiting import Waiting
 from chat.events import Event
 
 logger = logging.getLogger(__name__)
 RETRY_SECONDS = 0.25
+RENEWAL_PAUSE_SECONDS = 1.0
+WATCH_SECONDS = 86_400
+# Conversations whose watches are renewed in one call.
+CHUNK = 200
+# Conversations whose last number is remembered.
+WRITTEN_LIMIT = 20_000
 # How Valkey says that it can't at the moment.
 _PASSING = ("LOADING", "BUSY", "READONLY", "OOM", "MASTERDOWN", "NOREPLICAS", "MISCONF", "CLUSTERDOWN", "TRYAGAIN")
-
-
-class Subscription:
-    """One listener's frames, in order. A listener that falls too far behind is cut off and must come back."""
-
-    LIMIT = 20_000
-
-    def __init__(self) -> None:
-        self.frames: asyncio.Queue[tuple[int, bytes] | None] = asyncio.Queue(self.LIMIT)
-        self.is_cut_off = False
-
-    def deliver(self, seq: int, frame: bytes) -> None:
-        if self.is_cut_off:
-            return
-        try:
-            self.frames.put_nowait((seq, frame))
-        except asyncio.QueueFull:
-            self.is_cut_off = True
-            self.frames.get_nowait()
-            self.frames.put_nowait(None)
 
 
 class EventLog:
@@ -48,28 +37,28 @@ class EventLog:
         self.redis = redis
         self.process_id = process_id
         self._append = redis.register_script(script.APPEND)
-        self._waiting: dict[str, tuple[int, list[tuple[int, bytes]]]] = {}
+        self._waiting = Waiting()
         self._has_waiting = asyncio.Event()
         self._number = 0
-        self._subscriptions: dict[str, set[Subscription]] = defaultdict(set)
-        self._seen: dict[str, int] = {}
+        self._listeners = Listeners()
         self._written: dict[str, int] = {}
-        self._catching_up: set[asyncio.Future[None]] = set()
+        self._chores: set[asyncio.Future[None]] = set()
+        self._renewal_due = 0.0
         self._idle = asyncio.Event()
         self._idle.set()
 
     def emit(self, conversation_id: str, event: Event, *, last_seq: int, is_aside: bool = False) -> None:
-        """Queues an event. `last_seq` is the database's: the floor should Valkey have lost the conversation.
+        """Queues an event. `last_seq` is the database's: numbers go on above it should Valkey have lost them.
 
         An aside begins and ends no turn, even if it looks so: a running one goes on around it.
         """
         marker = script.Marker.NONE if is_aside else script.find_marker(event)
-        item = (int(marker), script.encode_body(conversation_id, event))
-        entry = self._waiting.get(conversation_id)
-        if entry is None:
-            self._waiting[conversation_id] = (script.make_floor(last_seq), [item])
-        else:
-            entry[1].append(item)
+        if not self._waiting.put(conversation_id, event, last_seq, marker):
+            self._listeners.cut_off(conversation_id)
+            return
+        self._wake_writer()
+
+    def _wake_writer(self) -> None:
         self._has_waiting.set()
         self._idle.clear()
 
@@ -82,14 +71,18 @@ class EventLog:
         while True:
             await self._has_waiting.wait()
             self._has_waiting.clear()
-            batch = [(key, floor, events) for key, (floor, events) in self._waiting.items()]
-            self._waiting = {}
-            await self._write(batch)
+            batch = self._waiting.take()
+            try:
+                await self._write(batch)
+            except Exception:
+                # Everyone's events wait behind this batch: whatever is wrong with it, the writer goes on.
+                logger.exception("events of %s conversations lost", len(batch))
             if not self._waiting:
                 self._idle.set()
 
     async def _write(self, batch: script.Batch) -> None:
         self._number += 1
+        batch = [(key, max(least, self._find_number(key)), events) for key, least, events in batch]
         keys, arguments = script.make_arguments(self.process_id, self._number, batch)
         while True:
             try:
@@ -97,89 +90,141 @@ class EventLog:
                 break
             except ResponseError as error:
                 if not str(error).startswith(_PASSING):
-                    # A batch that Valkey refuses would be refused for ever, and everyone's events wait behind it.
-                    logger.exception("events of %s conversations lost", len(batch))
-                    return
+                    # A batch that Valkey refuses would be refused for ever.
+                    raise
                 await asyncio.sleep(RETRY_SECONDS)
             except (RedisError, OSError) as error:
                 logger.warning("event log unavailable, retrying: %s", type(error).__name__)
                 await asyncio.sleep(RETRY_SECONDS)
-        for (conversation_id, _, events), before in zip(batch, answer, strict=True):
-            self._written[conversation_id] = int(before) + len(events)
+        for (conversation_id, least, events), before in zip(batch, answer, strict=True):
+            self._remember(conversation_id, int(before) + len(events))
             self._deliver(conversation_id, int(before), events)
+            if script.is_anew(int(before), least) and self._listeners:
+                self._renew_soon()
 
-    def _deliver(self, conversation_id: str, before: int, events: Iterable[tuple[int, bytes]]) -> None:
-        listeners = self._subscriptions.get(conversation_id)
-        if not listeners:
-            return
-        if self._seen.get(conversation_id, before) < before:
+    def _find_number(self, conversation_id: str) -> int:
+        """The highest number this process knows of."""
+        return max(self._written.get(conversation_id, 0), self._listeners.find_seen(conversation_id))
+
+    def _remember(self, conversation_id: str, number: int) -> None:
+        self._written.pop(conversation_id, None)
+        self._written[conversation_id] = number
+        if len(self._written) > WRITTEN_LIMIT:
+            del self._written[next(iter(self._written))]
+
+    def _deliver(self, conversation_id: str, before: int, events: Sequence[tuple[int, bytes]]) -> None:
+        if not self._listeners.deliver(conversation_id, before, events):
             # Another process wrote in between and its wake-up is still under way: take its events first, in order.
-            task = asyncio.ensure_future(self.catch_up(conversation_id))
-            self._catching_up.add(task)
-            task.add_done_callback(self._catching_up.discard)
-            return
-        seq, seen = before, self._seen.get(conversation_id, before)
-        for _, body in events:
-            seq += 1
-            if seq <= seen:
-                continue  # Catching up with another process has brought it already.
-            frame = script.make_frame(seq, body)
-            for listener in listeners:
-                listener.deliver(seq, frame)
-        self._seen[conversation_id] = max(seq, seen)
+            self._run_apart(self._catch_up_surely(conversation_id))
+
+    def _run_apart(self, chore: Any) -> None:
+        task = asyncio.ensure_future(chore)
+        self._chores.add(task)
+        task.add_done_callback(self._chores.discard)
+
+    async def _catch_up_surely(self, conversation_id: str) -> None:
+        """Tries again once; then the next wake-up or renewal has to do."""
+        try:
+            try:
+                await self.catch_up(conversation_id)
+            except (RedisError, OSError) as error:
+                logger.warning("could not catch up, trying again: %s", type(error).__name__)
+                await asyncio.sleep(RETRY_SECONDS)
+                await self.catch_up(conversation_id)
+        except Exception:
+            logger.exception("could not catch up")
 
     async def catch_up(self, conversation_id: str) -> None:
-        """Hands on what other processes wrote. Called for each wake-up."""
-        listeners = self._subscriptions.get(conversation_id)
-        if not listeners:
+        """Hands on what other processes wrote. Called for each wake-up. Raises RedisError."""
+        if conversation_id not in self._listeners:
             return
-        for seq, frame in await self.read(conversation_id, after=self._seen.get(conversation_id, 0)):
-            if seq > self._seen.get(conversation_id, 0):
-                self._seen[conversation_id] = seq
-                for listener in listeners:
-                    listener.deliver(seq, frame)
+        seen = self._listeners.find_seen(conversation_id)
+        frames = await self.read(conversation_id, after=seen)
+        self._listeners.take(conversation_id, frames)
+        if not frames and seen:
+            self._check_position(conversation_id, seen, await self.find_position(conversation_id))
+
+    def _check_position(self, conversation_id: str, seen: int, position: int) -> None:
+        """Notices a log that was lost; `seen` is what had been seen before its position was asked for."""
+        if position >= seen or self._listeners.find_seen(conversation_id) < seen:
+            return
+        if position:
+            # One that knew less has begun it anew: events went by under numbers that our listeners would take for old.
+            self._listeners.begin_anew(conversation_id, position)
+        else:
+            self._waiting.make_entry(conversation_id, seen)
+            self._wake_writer()
 
     async def catch_up_all(self) -> None:
-        """After wake-ups may have been missed."""
-        for conversation_id in list(self._subscriptions):
+        """After wake-ups may have been missed. Raises RedisError."""
+        for conversation_id in self._listeners.conversation_ids():
             await self.catch_up(conversation_id)
+
+    async def renew_watches(self) -> None:
+        """Asks for wake-ups again: watches expire, and are gone if Valkey lost its data. Raises RedisError."""
+        waiting = iter(self._listeners.conversation_ids())
+        while chunk := list(islice(waiting, CHUNK)):
+            seen = [self._listeners.find_seen(conversation_id) for conversation_id in chunk]
+            async with self.redis.pipeline(transaction=False) as pipe:
+                for conversation_id in chunk:
+                    pipe.sadd(f"chat:watch:{conversation_id}", self.process_id)
+                    pipe.expire(f"chat:watch:{conversation_id}", WATCH_SECONDS)
+                    pipe.hget(f"chat:meta:{conversation_id}", "seq")
+                answer = await pipe.execute()
+            for conversation_id, number, position in zip(chunk, seen, answer[2::3], strict=True):
+                self._settle_renewal(conversation_id, number, int(position or 0))
+
+    def _settle_renewal(self, conversation_id: str, seen: int, position: int) -> None:
+        self._check_position(conversation_id, seen, position)
+        if position > self._listeners.find_seen(conversation_id) and conversation_id in self._listeners:
+            self._run_apart(self._catch_up_surely(conversation_id))
+
+    def _renew_soon(self) -> None:
+        """Valkey has lost its data: what it forgot, it is told again, once for the conversations that notice."""
+        now = asyncio.get_running_loop().time()
+        if now >= self._renewal_due:
+            self._renewal_due = now + RENEWAL_PAUSE_SECONDS
+            self._run_apart(self._renew_surely())
+
+    async def _renew_surely(self) -> None:
+        try:
+            await self.renew_watches()
+        except Exception:
+            logger.exception("could not renew watches; the next renewal will")
 
     async def subscribe(self, conversation_id: str) -> tuple[Subscription, int, int]:
         """Starts listening; returns the subscription, the last number and the number before the running turn.
 
         Both are 0 when Valkey knows nothing of the conversation. Raises RedisError.
         """
-        subscription = Subscription()
-        self._subscriptions[conversation_id].add(subscription)
+        seen = self._listeners.find_seen(conversation_id)
+        subscription = self._listeners.add(conversation_id)
         try:
             async with self.redis.pipeline(transaction=True) as pipe:
                 pipe.sadd(f"chat:watch:{conversation_id}", self.process_id)
-                pipe.expire(f"chat:watch:{conversation_id}", 86_400)
+                pipe.expire(f"chat:watch:{conversation_id}", WATCH_SECONDS)
                 pipe.hmget(f"chat:meta:{conversation_id}", "seq", "base")
                 *_, (seq, base) = await pipe.execute()
         except BaseException:
             self.forget(conversation_id, subscription)
             raise
-        self._seen[conversation_id] = max(self._seen.get(conversation_id, 0), int(seq or 0))
-        return subscription, int(seq or 0), int(base or 0)
+        position = int(seq or 0)
+        if 0 < position < seen:
+            self._listeners.begin_anew(conversation_id, position, newest=subscription)
+        self._listeners.raise_seen(conversation_id, position)
+        return subscription, position, int(base or 0)
 
     async def find_position(self, conversation_id: str) -> int:
         """The last number, 0 when Valkey knows nothing of the conversation. Raises RedisError."""
         return int(await self.redis.hget(f"chat:meta:{conversation_id}", "seq") or 0)
 
     def take_number(self, conversation_id: str) -> int:
-        """The last number this process wrote for a conversation, 0 if none; asked once, at the end of a turn."""
-        return self._written.pop(conversation_id, 0)
+        """The last number this process wrote for a conversation, 0 if none that it remembers."""
+        return self._written.get(conversation_id, 0)
 
     def forget(self, conversation_id: str, subscription: Subscription) -> bool:
         """Stops listening. True if it was the process's last listener: then `unwatch` is due."""
-        listeners = self._subscriptions.get(conversation_id, set())
-        listeners.discard(subscription)
-        if listeners:
-            return False
-        self._subscriptions.pop(conversation_id, None)
-        self._seen.pop(conversation_id, None)
-        return True
+        return self._listeners.remove(conversation_id, subscription)
 
     async def unsubscribe(self, conversation_id: str, subscription: Subscription) -> None:
         if self.forget(conversation_id, subscription):

@@ -1,6 +1,7 @@
 """Events and notices from processes without an event loop: workers, commands, admin."""
 
 import itertools
+import os
 from functools import cache
 from typing import Any
 
@@ -11,23 +12,36 @@ from redis import Redis
 from chat.eventlog import script
 from chat.events import Event
 
-_origin = script.make_process_id()
-_numbers = itertools.count(1)
+
+class Writer:
+    """A process's own name and numbers: of two that share them, one's event is taken for a repeat of the other's."""
+
+    def __init__(self) -> None:
+        self.origin = script.make_process_id()
+        self.numbers = itertools.count(1)
+        self.redis = Redis.from_url(settings.REDIS_URL, socket_timeout=5, socket_connect_timeout=2)
+        self.append = self.redis.register_script(script.APPEND)
 
 
 @cache
-def get_redis() -> Redis:
-    return Redis.from_url(settings.REDIS_URL, socket_timeout=5, socket_connect_timeout=2)
+def _make_writer(process: int) -> Writer:
+    return Writer()
+
+
+def _get_writer() -> Writer:
+    """This process's, also after a fork."""
+    return _make_writer(os.getpid())
 
 
 def publish_event(conversation_id: str, event: Event, *, last_seq: int) -> None:
     """Appends one event. Raises RedisError."""
+    writer = _get_writer()
     item = (int(script.find_marker(event)), script.encode_body(conversation_id, event))
-    batch = [(conversation_id, script.make_floor(last_seq), [item])]
-    keys, arguments = script.make_arguments(_origin, next(_numbers), batch)
-    get_redis().register_script(script.APPEND)(keys=keys, args=arguments)
+    batch = [(conversation_id, last_seq, [item])]
+    keys, arguments = script.make_arguments(writer.origin, next(writer.numbers), batch)
+    writer.append(keys=keys, args=arguments)
 
 
 def notify_process(process_id: str, **notice: Any) -> None:
     """Puts a notice into a process's mailbox. Lost if the process is gone. Raises RedisError."""
-    get_redis().publish(f"chat:mailbox:{process_id}", msgspec.json.encode(notice))
+    _get_writer().redis.publish(f"chat:mailbox:{process_id}", msgspec.json.encode(notice))

@@ -18,7 +18,7 @@ APPEND = (Path(__file__).parent / "append.lua").read_text()
 STREAM_LENGTH = 5_000
 STREAM_LIFE_SECONDS = 3_600
 NUMBER_LIFE_SECONDS = 7 * 86_400
-# A log that was lost goes on this far above the last number in the database, which may be behind by a turn's events.
+# A log that was lost goes on this far above the last number known, which may be behind by a turn's events.
 FLOOR_MARGIN = 10_000
 
 
@@ -30,6 +30,7 @@ class Marker(enum.IntEnum):
     TURN_OVER = 2
 
 
+# Of each conversation its id, the number that the log must be above, and its events (marker and body).
 Batch = Sequence[tuple[str, int, Sequence[tuple[int, bytes]]]]
 
 
@@ -56,9 +57,9 @@ def find_marker(event: Event) -> Marker:
     return Marker.TURN_OVER if isinstance(event, TurnCompleted | TurnFailed) else Marker.NONE
 
 
-def make_floor(last_seq: int) -> int:
-    """Where numbering starts when Valkey knows nothing of the conversation."""
-    return last_seq + FLOOR_MARGIN if last_seq else 0
+def is_anew(before: int, least: int) -> bool:
+    """Whether numbering was begun anew: Valkey had lost it."""
+    return least > 0 and before == least + FLOOR_MARGIN
 
 
 def make_arguments(origin: str, number: int, batch: Batch) -> tuple[list[str], list[str | bytes | int]]:
@@ -69,9 +70,10 @@ def make_arguments(origin: str, number: int, batch: Batch) -> tuple[list[str], l
         STREAM_LENGTH,
         STREAM_LIFE_SECONDS,
         NUMBER_LIFE_SECONDS,
+        FLOOR_MARGIN,
     ]
-    for conversation_id, floor, events in batch:
-        arguments += (conversation_id, floor, len(events))
+    for conversation_id, least, events in batch:
+        arguments += (conversation_id, least, len(events))
         for marker_and_body in events:
             arguments += marker_and_body
     return [f"chat:writer:{origin}"], arguments
