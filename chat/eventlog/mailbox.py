@@ -7,10 +7,14 @@ from typing import Any
 
 import msgspec
 from redis.asyncio import Redis
+from redis.asyncio.client import PubSub
 from redis.exceptions import RedisError
 
 logger = logging.getLogger(__name__)
 Handler = Callable[[dict[str, Any]], Coroutine[Any, Any, None]]
+# A connection that is silent for twice as long is dead, even if nobody has closed it.
+PING_SECONDS = 10.0
+RECONNECT_SECONDS = 0.5
 
 
 async def read_mailbox(redis: Redis, process_id: str, handle: Handler, resynchronise: Handler) -> None:
@@ -22,10 +26,36 @@ async def read_mailbox(redis: Redis, process_id: str, handle: Handler, resynchro
         try:
             async with redis.pubsub() as pubsub:
                 await pubsub.subscribe(f"chat:mailbox:{process_id}")
-                await resynchronise({})
-                async for item in pubsub.listen():
-                    if item["type"] == "message":
-                        await handle(msgspec.json.decode(item["data"]))
-        except (RedisError, OSError, msgspec.DecodeError) as error:
+                await _read(pubsub, handle, resynchronise)
+        except (RedisError, OSError) as error:
             logger.warning("mailbox lost, reconnecting: %s", type(error).__name__)
-            await asyncio.sleep(0.5)
+        except Exception:
+            logger.exception("mailbox lost, reconnecting")
+        await asyncio.sleep(RECONNECT_SECONDS)
+
+
+async def _read(pubsub: PubSub, handle: Handler, resynchronise: Handler) -> None:
+    is_asked = False
+    while True:
+        item = await pubsub.get_message(timeout=PING_SECONDS)
+        if item is None:
+            if is_asked:
+                raise TimeoutError("no answer to a ping")
+            await pubsub.ping()
+        is_asked = item is None
+        match item:
+            case {"type": "subscribe"}:
+                # The client reconnects by itself, too, and then subscribes again.
+                await resynchronise({})
+            case {"type": "message", "data": data}:
+                await _hand_on(data, handle)
+
+
+async def _hand_on(data: bytes, handle: Handler) -> None:
+    """Raises RedisError: what the notice was about is then made good by resynchronising."""
+    try:
+        await handle(msgspec.json.decode(data))
+    except (RedisError, OSError):
+        raise
+    except Exception:
+        logger.exception("notice not understood")
