@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 from django.conf import settings
 from django.db import Error as DatabaseError
 from redis.asyncio import BlockingConnectionPool, Redis
+from redis.exceptions import RedisError
 
 from chat.assistant.client import close_clients, warm_up
 from chat.assistant.prompt import PromptMissingError, get_published_prompt
@@ -20,6 +21,7 @@ from chat.eventlog.script import make_process_id
 
 logger = logging.getLogger(__name__)
 CONNECTIONS = 32
+RENEW_SECONDS = 60.0
 
 
 class Runtime:
@@ -43,6 +45,7 @@ class Runtime:
         for loop in (
             self.log.run(),
             read_mailbox(self._listening_redis, self.process_id, self._take_notice, self._resynchronise),
+            self._renew_watches_forever(),
             self.turns.renew_leases_forever(),
             self.turns.recover_forever(),
         ):
@@ -70,7 +73,18 @@ class Runtime:
             case "tool":
                 self.turns.wake_tool_call(notice["tool_call_id"])
 
+    async def _renew_watches_forever(self) -> None:
+        while True:
+            await asyncio.sleep(RENEW_SECONDS)
+            try:
+                await self.log.renew_watches()
+            except (RedisError, OSError) as error:
+                logger.warning("could not renew watches: %s", type(error).__name__)
+            except Exception:
+                logger.exception("could not renew watches")
+
     async def _resynchronise(self, _: dict[str, Any]) -> None:
+        await self.log.renew_watches()
         await self.log.catch_up_all()
 
     async def stop(self) -> None:
