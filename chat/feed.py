@@ -53,7 +53,8 @@ async def open_feed(
             else await run_in_database(load_snapshot, identity, conversation_id)
         )
         is_resumed = after > 0 and await _has_all_after(runtime, conversation_id, after, position)
-        start = after if is_resumed else base
+        # Without Valkey nobody knows: the listener keeps its number until it comes back.
+        start = after if is_resumed or subscription is None else base
         snapshot = msgspec.structs.replace(snapshot, seq=start or snapshot.seq)
         events = _follow(runtime, subscription, conversation_id, start)
         yield Feed(snapshot, events, is_live=subscription is not None, is_resumed=is_resumed)

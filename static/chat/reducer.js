@@ -28,13 +28,14 @@ const REDUCERS = {
 };
 
 function readSnapshot(state, event, changed) {
-  const behind = event.seq > state.seq;
+  // Not the number we asked from: the server could not go on from it and begins anew, even where numbers are lower.
+  const anew = event.seq !== state.seq;
   for (const view of event.messages) changed.add(state.messages.store(view));
-  if (behind && !event.running_turn_id) dropUnfinished(state, changed);
+  if (anew) dropUnfinished(state, changed);
   Object.assign(state, {
     ready: true,
     conversationId: event.conversation_id ?? state.conversationId,
-    seq: Math.max(state.seq, event.seq),
+    seq: event.seq,
     handler: event.handler,
     rating: event.rating ?? state.rating,
     closed: event.closed ?? false,

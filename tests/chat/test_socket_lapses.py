@@ -145,14 +145,18 @@ async def eventually(is_true: Callable[[], Any]) -> None:
 
 
 async def test_a_socket_that_greets_while_valkey_is_away_is_sent_back_for_another_try(
-    connect: Connect, runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+    connect: Connect, upstream: Upstream, runtime: Runtime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def be_away(*_: Any) -> Any:
         raise redis.ConnectionError("away")
 
+    upstream.play(reply("Hello."))
     socket = await connect()
+    await socket.hello()
+    await socket.ask("Hi")
     monkeypatch.setattr(runtime.log, "subscribe", be_away)
-    assert (await socket.hello())["type"] == "conversation.ready"
+    ready = await socket.hello(socket.conversation_id, after=3)
+    assert (ready["type"], ready["seq"]) == ("conversation.ready", 3), "nobody can tell what came after"
     assert (await socket.receive())["code"] == "unavailable"
     assert await socket.communicator.receive_output() == {"type": "websocket.close", "code": 4408}
 
