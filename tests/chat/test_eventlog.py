@@ -4,14 +4,16 @@ import asyncio
 import itertools
 import json
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import pytest
+import pytest_asyncio
 import redis
 from django.conf import LazySettings
 from redis.asyncio import Redis
 
+from chat.cancelling import cancel
 from chat.eventlog import EventLog, Subscription, mailbox, publish, script, waiting
 from chat.eventlog import log as log_module
 from chat.eventlog.mailbox import read_mailbox
@@ -21,6 +23,9 @@ from tests.chat.conftest import Connect, join_text
 from tests.chat.test_processes import other_process  # noqa: F401
 from tests.chat.test_socket import WORDS, slow
 from tests.upstream import Upstream
+
+# A new process resynchronises once, which would hide what a test is after.
+SETTLED_SECONDS = 0.3
 
 
 def typing(name: str) -> Event:
@@ -49,8 +54,17 @@ async def eventually(is_true: Callable[[], Awaitable[Any]]) -> None:
             await asyncio.sleep(0.02)
 
 
-async def is_watched(runtime: Runtime) -> bool:
-    return bool(await runtime.redis.sismember("chat:watch:c1", runtime.process_id))
+@pytest_asyncio.fixture
+async def log(runtime: Runtime) -> AsyncIterator[EventLog]:
+    """A log that nothing wakes up or renews behind the test's back."""
+    quiet = EventLog(runtime.redis, "quiet")
+    writer = asyncio.create_task(quiet.run())
+    yield quiet
+    await cancel(writer)
+
+
+async def is_watched(log: EventLog) -> bool:
+    return bool(await log.redis.sismember("chat:watch:c1", log.process_id))
 
 
 async def test_a_first_turn_goes_on_where_valkey_lost_its_data(
@@ -68,46 +82,46 @@ async def test_a_first_turn_goes_on_where_valkey_lost_its_data(
     assert all(earlier < later for earlier, later in itertools.pairwise(numbers))
 
 
-async def test_numbers_go_on_above_what_one_that_knew_less_began_anew(runtime: Runtime, valkey: redis.Redis) -> None:
-    subscription, _, _ = await runtime.log.subscribe("c1")
-    await write(runtime.log, *[typing(f"{number}") for number in range(5)])
+async def test_numbers_go_on_above_what_one_that_knew_less_began_anew(log: EventLog, valkey: redis.Redis) -> None:
+    subscription, _, _ = await log.subscribe("c1")
+    await write(log, *[typing(f"{number}") for number in range(5)])
     valkey.flushall()
     publish.publish_event("c1", typing("elsewhere"), last_seq=0)
-    await write(runtime.log, typing("here"))
+    await write(log, typing("here"))
     events = await take(subscription, 6)
     assert (events[-1]["agent"], events[-1]["seq"]) == ("here", 5 + script.FLOOR_MARGIN + 1)
 
 
-async def test_listeners_come_back_when_the_log_was_begun_anew_below_them(
-    runtime: Runtime, valkey: redis.Redis
-) -> None:
-    old, _, _ = await runtime.log.subscribe("c1")
-    await write(runtime.log, *[typing(f"{number}") for number in range(5)])
+async def test_listeners_come_back_when_the_log_was_begun_anew_below_them(log: EventLog, valkey: redis.Redis) -> None:
+    old, _, _ = await log.subscribe("c1")
+    await write(log, *[typing(f"{number}") for number in range(5)])
     await take(old, 5)
     valkey.flushall()
     publish.publish_event("c1", typing("elsewhere"), last_seq=0)
-    new, position, _ = await runtime.log.subscribe("c1")
+    new, position, _ = await log.subscribe("c1")
     assert position == 1 and old.is_cut_off and await old.frames.get() is None
     publish.publish_event("c1", typing("again"), last_seq=0)
+    await log.catch_up("c1")
     assert [event["agent"] for event in await take(new)] == ["again"]
 
 
-async def test_a_wake_up_below_what_listeners_saw_makes_them_come_back(runtime: Runtime, valkey: redis.Redis) -> None:
-    subscription, _, _ = await runtime.log.subscribe("c1")
-    await write(runtime.log, typing("a"), typing("b"))
+async def test_a_wake_up_below_what_listeners_saw_makes_them_come_back(log: EventLog, valkey: redis.Redis) -> None:
+    subscription, _, _ = await log.subscribe("c1")
+    await write(log, typing("a"), typing("b"))
     valkey.flushall()
     publish.publish_event("c1", typing("elsewhere"), last_seq=0)
-    await runtime.log.catch_up("c1")
+    await log.catch_up("c1")
     assert subscription.is_cut_off
 
 
-async def test_a_renewal_keeps_numbers_above_what_listeners_saw(runtime: Runtime, valkey: redis.Redis) -> None:
-    subscription, _, _ = await runtime.log.subscribe("c1")
-    await write(runtime.log, typing("a"), typing("b"))
+async def test_a_renewal_keeps_numbers_above_what_listeners_saw(log: EventLog, valkey: redis.Redis) -> None:
+    subscription, _, _ = await log.subscribe("c1")
+    await write(log, typing("a"), typing("b"))
     valkey.flushall()
-    await runtime.log.renew_watches()
-    await runtime.log.drain()
+    await log.renew_watches()
+    await log.drain()
     publish.publish_event("c1", typing("elsewhere"), last_seq=0)
+    await log.catch_up("c1")
     events = await take(subscription, 3)
     assert [event["seq"] for event in events] == [1, 2, 2 + script.FLOOR_MARGIN + 1]
 
@@ -127,7 +141,7 @@ async def test_resynchronising_asks_for_wake_ups_again(runtime: Runtime, valkey:
     await runtime.log.subscribe("c1")
     valkey.flushall()
     await runtime._resynchronise({})
-    assert await is_watched(runtime)
+    assert await is_watched(runtime.log)
     assert 0 < valkey.ttl("chat:watch:c1") <= log_module.WATCH_SECONDS
 
 
@@ -139,28 +153,27 @@ async def test_watches_are_renewed_from_time_to_time(
     other.start()
     try:
         await other.log.subscribe("c1")
+        await asyncio.sleep(SETTLED_SECONDS)
         valkey.delete("chat:watch:c1")
-        await eventually(lambda: is_watched(other))
+        await eventually(lambda: is_watched(other.log))
     finally:
         await other.stop()
 
 
-async def test_a_writer_that_finds_the_log_lost_asks_for_all_wake_ups_again(
-    runtime: Runtime, valkey: redis.Redis
-) -> None:
-    await runtime.log.subscribe("c1")
-    await write(runtime.log, typing("a"))
+async def test_a_writer_that_finds_the_log_lost_asks_for_all_wake_ups_again(log: EventLog, valkey: redis.Redis) -> None:
+    await log.subscribe("c1")
+    await write(log, typing("a"))
     valkey.flushall()
-    await write(runtime.log, typing("b"))
-    await eventually(lambda: is_watched(runtime))
+    await write(log, typing("b"))
+    await eventually(lambda: is_watched(log))
 
 
 async def test_a_client_that_reconnects_by_itself_is_resynchronised(runtime: Runtime, valkey: redis.Redis) -> None:
     subscription, _, _ = await runtime.log.subscribe("c1")
-    await eventually(lambda: runtime.redis.pubsub_numsub(f"chat:mailbox:{runtime.process_id}"))
+    await asyncio.sleep(SETTLED_SECONDS)
     valkey.delete("chat:watch:c1")
     valkey.client_kill_filter(_type="pubsub")
-    await eventually(lambda: is_watched(runtime))
+    await eventually(lambda: is_watched(runtime.log))
     publish.publish_event("c1", typing("elsewhere"), last_seq=0)
     assert (await take(subscription))[0]["agent"] == "elsewhere"
 
@@ -238,25 +251,26 @@ async def test_a_notice_that_is_not_understood_stops_nothing(
     async def is_heard() -> bool:
         return bool(valkey.publish(name, notice))
 
-    await eventually(is_heard)
+    await asyncio.sleep(SETTLED_SECONDS)
+    assert await is_heard()
     publish.publish_event("c1", typing("elsewhere"), last_seq=0)
     assert (await take(subscription))[0]["agent"] == "elsewhere"
 
 
-async def test_a_batch_that_cannot_be_written_does_not_end_the_writer(runtime: Runtime) -> None:
-    runtime.log.emit("c1", typing("a"), last_seq="no number")  # type: ignore[arg-type]
-    await runtime.log.drain()
-    await write(runtime.log, typing("b"))
-    assert [json.loads(frame)["agent"] for _, frame in await runtime.log.read("c1", after=0)] == ["b"]
+async def test_a_batch_that_cannot_be_written_does_not_end_the_writer(log: EventLog) -> None:
+    log.emit("c1", typing("a"), last_seq="no number")  # type: ignore[arg-type]
+    await log.drain()
+    await write(log, typing("b"))
+    assert [json.loads(frame)["agent"] for _, frame in await log.read("c1", after=0)] == ["b"]
 
 
-async def test_the_numbers_remembered_are_bounded(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_numbers_remembered_are_bounded(log: EventLog, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(log_module, "WRITTEN_LIMIT", 10)
     for number in range(30):
-        runtime.log.emit(f"c{number}", typing("a"), last_seq=0)
-    await runtime.log.drain()
-    assert len(runtime.log._written) == 10
-    assert (runtime.log.take_number("c29"), runtime.log.take_number("c0")) == (1, 0)
+        log.emit(f"c{number}", typing("a"), last_seq=0)
+    await log.drain()
+    assert len(log._written) == 10
+    assert (log.take_number("c29"), log.take_number("c0")) == (1, 0)
 
 
 COMPLETED = MessageCompleted(message_id="m1", text="whole", citations=[], suggestions=[], stop_reason="end_turn")
@@ -297,28 +311,27 @@ def test_beyond_the_hard_limit_nothing_is_kept(monkeypatch: pytest.MonkeyPatch) 
 
 
 async def test_a_listener_whose_event_has_no_room_must_come_back(
-    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+    log: EventLog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    subscription, _, _ = await runtime.log.subscribe("c1")
-    runtime.log._waiting = make_waiting(monkeypatch, bytes_kept=100)
+    subscription, _, _ = await log.subscribe("c1")
+    log._waiting = make_waiting(monkeypatch, bytes_kept=100)
     for _ in range(50):
-        runtime.log.emit("c1", typing("a"), last_seq=0)
+        log.emit("c1", typing("a"), last_seq=0)
     assert subscription.is_cut_off
 
 
-async def test_catching_up_that_failed_is_tried_again(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
-    subscription, _, _ = await runtime.log.subscribe("c1")
-    await runtime.redis.delete("chat:watch:c1")
-    read, failures = runtime.log.read, [redis.ConnectionError("away")]
+async def test_catching_up_that_failed_is_tried_again(log: EventLog, monkeypatch: pytest.MonkeyPatch) -> None:
+    subscription, _, _ = await log.subscribe("c1")
+    read_log, failures = log.read, [redis.ConnectionError("away")]
 
-    async def read_later(conversation_id: str, *, after: int) -> list[tuple[int, bytes]]:
+    async def read(conversation_id: str, *, after: int) -> list[tuple[int, bytes]]:
         if failures:
             raise failures.pop()
-        return await read(conversation_id, after=after)
+        return await read_log(conversation_id, after=after)
 
-    monkeypatch.setattr(runtime.log, "read", read_later)
+    monkeypatch.setattr(log, "read", read)
     publish.publish_event("c1", typing("elsewhere"), last_seq=0)
-    await write(runtime.log, typing("here"))
+    await write(log, typing("here"))
     assert [event["agent"] for event in await take(subscription, 2)] == ["elsewhere", "here"]
     assert not failures
 
