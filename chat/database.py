@@ -24,6 +24,17 @@ async def run_in_database(function: Callable[P, R], *args: P.args, **kwargs: P.k
     return await asyncio.get_running_loop().run_in_executor(_get_threads(), contextvars.copy_context().run, call)
 
 
+async def run_upkeep(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """The same beside everything else: a lease must be renewed in time even when messages queue for the database."""
+    call = partial(_call, partial(function, *args, **kwargs))
+    return await asyncio.get_running_loop().run_in_executor(_get_upkeep_thread(), call)
+
+
+@cache
+def _get_upkeep_thread() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(1, thread_name_prefix="upkeep")
+
+
 @cache
 def _get_threads() -> ThreadPoolExecutor:
     # SQLite lets one write at a time: more threads would only wait for its lock, without an order.

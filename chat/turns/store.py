@@ -4,7 +4,7 @@ import contextlib
 import enum
 import logging
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -139,18 +139,18 @@ def renew_leases(owner: str, turn_ids: list[uuid.UUID]) -> set[uuid.UUID]:
 
 
 def take_over_lapsed(
-    owner: str, running: Sequence[uuid.UUID] = (), limit: int = 20
+    owner: str, is_running: Callable[[uuid.UUID], bool] = lambda turn_id: False, limit: int = 20
 ) -> tuple[list[StartedTurn], list[Turn]]:
-    """Turns whose process died: those to run again, now ours, and those that have failed for good. Those `running`
-    here already are left alone.
+    """Turns whose process died: those to run again, now ours, and those that have failed for good. One that runs here
+    is left alone, however late its lease.
 
     Of several processes that try, the one whose compare-and-set wins gets each.
     """
     to_run, failed = [], []
-    lapsed = Turn.objects.filter(status=Turn.Status.RUNNING, lease_expires_at__lt=timezone.now()).exclude(
-        pk__in=running
-    )
+    lapsed = Turn.objects.filter(status=Turn.Status.RUNNING, lease_expires_at__lt=timezone.now())
     for turn in lapsed.select_related("conversation__prompt_snapshot")[:limit]:
+        if is_running(turn.pk):
+            continue
         with _each_by_itself(turn), transaction.atomic():
             is_ours = Turn.objects.filter(
                 pk=turn.pk, status=Turn.Status.RUNNING, attempt=turn.attempt, lease_owner=turn.lease_owner,

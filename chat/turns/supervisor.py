@@ -9,7 +9,7 @@ from typing import Any
 from django.db import Error as DatabaseError
 
 from chat.cancelling import cancel
-from chat.database import run_in_database
+from chat.database import run_in_database, run_upkeep
 from chat.eventlog import EventLog
 from chat.events import TurnFailed
 from chat.models import Turn
@@ -35,6 +35,7 @@ class TurnSupervisor:
     def start(self, started: store.StartedTurn) -> None:
         """Runs a claimed turn and, after it, those over what arrived meanwhile."""
         run = TurnRun(started, self)
+        self._runs[started.turn_id] = run
         # A context of its own: what a request or a socket left in theirs must not live on in the turn.
         task = asyncio.get_running_loop().create_task(self._run_all(run), context=contextvars.Context())
         self._tasks.add(task)
@@ -47,7 +48,8 @@ class TurnSupervisor:
             try:
                 await current.run()
             finally:
-                del self._runs[current.started.turn_id]
+                if self._runs.get(current.started.turn_id) is current:
+                    del self._runs[current.started.turn_id]
             current = await self._claim_next(current.started.conversation_id)
 
     async def _claim_next(self, conversation_id: str) -> TurnRun | None:
@@ -97,7 +99,7 @@ class TurnSupervisor:
         Messages too that waited behind a turn whose process died before it could look for them.
         """
         while True:
-            taken = await self._try(store.take_over_lapsed, self.owner, list(self._runs))
+            taken = await self._try(store.take_over_lapsed, self.owner, self._runs.__contains__)
             for started in taken[0] if taken else []:
                 logger.warning("turn %s taken over from a dead process", started.turn_id)
                 self.start(started)
@@ -116,7 +118,7 @@ class TurnSupervisor:
     async def _try(self, function: Any, *arguments: Any) -> Any:
         """Whatever goes wrong once must not end the loop."""
         try:
-            return await run_in_database(function, *arguments)
+            return await run_upkeep(function, *arguments)
         except DatabaseError as error:
             logger.warning("%s: %s", function.__name__, type(error).__name__)
         except Exception:
