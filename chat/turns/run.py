@@ -59,6 +59,7 @@ class TurnRun:
         self._work: asyncio.Task[store.TurnOutcome] | None = None
         self._is_stopped = False
         self._is_abandoned = False
+        self._first_filter: OutboundChain | None = None
 
     def emit(self, event: Event) -> None:
         """Tells the conversation's listeners."""
@@ -144,6 +145,7 @@ class TurnRun:
         exchange = self._make_exchange()
         reply = await get_chain()(exchange)
         self.draft.verdicts.extend(exchange.verdicts if reply.answer else ())
+        self._first_filter = OutboundChain(reply.filters)
         return reply.answer
 
     def _answer_without_model(self, answer: str) -> store.TurnOutcome:
@@ -217,7 +219,10 @@ class TurnRun:
         return self.entries
 
     async def make_filter(self) -> OutboundChain:
-        """A fresh outbound filter from the guardrail chain."""
+        """A fresh outbound filter from the guardrail chain; the first came with the screening."""
+        if self._first_filter is not None:
+            first, self._first_filter = self._first_filter, None
+            return first
         reply = await get_chain()(self._make_exchange())
         return OutboundChain(reply.filters)
 
