@@ -57,7 +57,6 @@ class VisitorMiddleware:
         visitor_id = read_visitor(token) if token else None
         is_fresh = bool(visitor_id and read_visitor(token, RENEW_AFTER_SECONDS))
         request.visitor_id = visitor_id or make_id()  # type: ignore[attr-defined]
-        request.had_visitor = visitor_id is not None  # type: ignore[attr-defined]
         response = self.get_response(request)
         if isinstance(response, HttpResponseBase):
             return self._set_cookie(request, response, is_fresh)

@@ -1,16 +1,15 @@
 """Headers that every answer carries, and who may open a socket."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 from django.http.request import split_domain_port, validate_host
 from django.http.response import HttpResponseBase
-from django.utils.http import is_same_domain
 
+from chat.origins import matches_origin
 from portal.middleware import Answer, HybridMiddleware
 
 AsgiApplication = Callable[[dict[str, Any], Any, Any], Awaitable[Any]]
@@ -78,19 +77,6 @@ class OriginValidator:
         forwarded = headers.get(b"x-forwarded-proto", "")
         scheme = "https" if scope.get("scheme") == "wss" or forwarded == "https" else "http"
         return origin.lower() == f"{scheme}://{host}" or matches_origin(origin, settings.CSRF_TRUSTED_ORIGINS)
-
-
-def matches_origin(origin: str, patterns: Iterable[str]) -> bool:
-    """Whether `origin` is among `patterns` like https://www.example.com or https://*.example.com, as Django's CSRF."""
-    try:
-        given = urlsplit(origin.lower())
-    except ValueError:
-        return False
-    for pattern in map(str.lower, patterns):
-        scheme, _, domain = pattern.partition("://")
-        if given.scheme == scheme and given.netloc and is_same_domain(given.netloc, domain.removeprefix("*")):
-            return True
-    return False
 
 
 async def refuse(scope: dict[str, Any], receive: Any, send: Any) -> None:
