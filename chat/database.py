@@ -7,27 +7,43 @@ waits for the disk, so that fifty visitors at once would wait seconds for one an
 import asyncio
 import contextvars
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import wait as wait_for_futures
 from functools import cache, partial
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from django.db import connection, connections
 
 P = ParamSpec("P")
 R = TypeVar("R")
 POSTGRES_THREADS = 6
+# Calls that a thread has begun go on when their caller is cancelled.
+_under_way: set[Future[Any]] = set()
 
 
 async def run_in_database(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     """Calls a function that uses the ORM, in the caller's context, and waits for it."""
     call = partial(_call, partial(function, *args, **kwargs))
-    return await asyncio.get_running_loop().run_in_executor(_get_threads(), contextvars.copy_context().run, call)
+    return await _submit(_get_threads(), partial(contextvars.copy_context().run, call))
 
 
 async def run_upkeep(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     """The same beside everything else: a lease must be renewed in time even when messages queue for the database."""
     call = partial(_call, partial(function, *args, **kwargs))
-    return await asyncio.get_running_loop().run_in_executor(_get_upkeep_thread(), call)
+    return await _submit(_get_upkeep_thread(), call)
+
+
+async def finish_database_calls() -> None:
+    """Waits until no call is under way, also none whose caller was cancelled."""
+    while _under_way:
+        await asyncio.to_thread(wait_for_futures, list(_under_way))
+
+
+def _submit(threads: ThreadPoolExecutor, call: Callable[[], R]) -> asyncio.Future[R]:
+    future = threads.submit(call)
+    _under_way.add(future)
+    future.add_done_callback(_under_way.discard)
+    return asyncio.wrap_future(future)
 
 
 @cache

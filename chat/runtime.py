@@ -14,7 +14,7 @@ from redis.exceptions import RedisError
 from chat.assistant.client import close_clients, warm_up
 from chat.assistant.prompt import PromptMissingError, get_published_prompt
 from chat.cancelling import cancel
-from chat.database import run_in_database
+from chat.database import finish_database_calls, run_in_database
 from chat.eventlog import EventLog
 from chat.eventlog.mailbox import read_mailbox
 from chat.eventlog.script import make_process_id
@@ -88,10 +88,12 @@ class Runtime:
         await self.log.catch_up_all()
 
     async def stop(self) -> None:
-        """Ends everything at once; turns that run are left to their leases. For tests and shutdown."""
+        """Ends everything, and returns when no thread works in the database any more; turns that run are left to their
+        leases. For tests and shutdown."""
         for task in list(self._tasks):
             await cancel(task)
         await self.turns.cancel_all()
+        await finish_database_calls()
         await close_clients()
         await self.redis.aclose()
         await self._listening_redis.aclose()
