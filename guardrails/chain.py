@@ -29,12 +29,17 @@ class Verdict:
 
 @dataclass(slots=True)
 class Exchange:
-    """One message on its way in. Middleware may change its text and adds what it decided."""
+    """One message on its way in. Middleware may change its text and adds what it decided.
+
+    `evidence` are texts that a reply may rest on (results of tools, cited passages); it may grow while the reply is
+    being written, and outbound filters look at it when they judge.
+    """
 
     conversation_id: str
     text: str
     locale: str = "en"
     verdicts: list[Verdict] = field(default_factory=list)
+    evidence: list[str] = field(default_factory=list)
 
 
 class TextFilter(Protocol):

@@ -1,0 +1,24 @@
+"""The middleware of this app, one module each. Rules stand in pure modules; here is what is done when they find
+something."""
+
+from guardrails.chain import Exchange, OutboundChain, Reply, TextFilter, Verdict, build_chain
+from guardrails.errors import GuardrailError
+from guardrails.middleware.competitors import CompetitorMiddleware
+from guardrails.middleware.injection import InjectionMiddleware
+from guardrails.middleware.personal_data import PersonalDataMiddleware, mask
+from guardrails.middleware.witnessed import WitnessedFilter
+
+__all__ = [
+    "CompetitorMiddleware",
+    "Exchange",
+    "GuardrailError",
+    "InjectionMiddleware",
+    "OutboundChain",
+    "PersonalDataMiddleware",
+    "Reply",
+    "TextFilter",
+    "Verdict",
+    "WitnessedFilter",
+    "build_chain",
+    "mask",
+]

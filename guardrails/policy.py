@@ -1,0 +1,58 @@
+"""What is done when a rule finds something: `get(name)` gives the rule as staff have set it, for this moment.
+
+Pure: the defaults stand here, and whoever keeps the rules hands over the ones that differ with `use`.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Literal
+
+# `flag` lets it pass and tells staff; `hand_over` answers and offers a person.
+RuleAction = Literal["redact", "replace", "block", "flag", "hand_over"]
+Severity = Literal["low", "medium", "high"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule. An empty `message` means the app's own words; `options` are the rule's own (thresholds, hosts …)."""
+
+    name: str
+    action: RuleAction
+    is_on: bool = True
+    is_inbound: bool = True
+    is_outbound: bool = True
+    message: str = ""
+    severity: Severity = "medium"
+    # A check that breaks or takes too long: the message goes nowhere (True), or passes with a flag.
+    fails_closed: bool = False
+    options: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+
+
+DEFAULTS = {
+    rule.name: rule
+    for rule in (
+        Rule("personal_data", "redact", severity="high", fails_closed=True),
+        Rule("injection", "block", is_outbound=False, severity="high"),
+        Rule("competitor", "replace"),
+        Rule("topic", "flag", is_outbound=False, severity="low"),
+        Rule("abuse", "hand_over", is_outbound=False, severity="medium"),
+        Rule("facts", "replace", is_inbound=False, severity="high"),
+        Rule("links", "replace", is_inbound=False, severity="high"),
+        Rule("commitments", "replace", is_inbound=False, severity="high"),
+        Rule("persona", "replace", is_inbound=False, severity="high"),
+        Rule("profanity", "replace", is_inbound=False),
+    )
+}
+_changed: Mapping[str, Rule] = MappingProxyType({})
+
+
+def get(name: str) -> Rule:
+    """The rule as it is set now. Raises KeyError for a name that no rule has."""
+    return _changed.get(name) or DEFAULTS[name]
+
+
+def use(rules: Iterable[Rule]) -> None:
+    """Makes these the rules that differ from the defaults, in this process, from now on."""
+    global _changed
+    _changed = MappingProxyType({rule.name: rule for rule in rules})
