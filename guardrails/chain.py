@@ -12,19 +12,29 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 
-Action = Literal["allow", "redact", "replace", "block", "flag"]
+from guardrails.excerpts import make_excerpt
+
+Action = Literal["allow", "redact", "replace", "block", "flag", "hand_over"]
 Direction = Literal["inbound", "outbound"]
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What one rule decided about a text. `detail` never holds the text itself."""
+    """What one rule decided about a text: `detail` says why, `excerpt` what it saw.
+
+    Whatever is given as `excerpt` is masked and cut here: no verdict holds personal data.
+    """
 
     rule: str
     direction: Direction
     action: Action
     kind: str = ""
     detail: str = ""
+    excerpt: str = ""
+
+    def __post_init__(self) -> None:
+        if self.excerpt:
+            object.__setattr__(self, "excerpt", make_excerpt(self.excerpt))
 
 
 @dataclass(slots=True)
@@ -48,6 +58,10 @@ class TextFilter(Protocol):
     @property
     def verdicts(self) -> list[Verdict]: ...
 
+    @property
+    def pending(self) -> str:
+        """The raw text that it holds back."""
+
     def feed(self, chunk: str, /) -> str: ...
 
     def release(self) -> str: ...
@@ -57,9 +71,13 @@ class TextFilter(Protocol):
 
 @dataclass(slots=True)
 class Reply:
-    """What comes out: an answer that needs no model, or the filters of the model's, innermost first."""
+    """What comes out: an answer that needs no model, or the filters of the model's, innermost first.
+
+    With `offers_handoff` the answer comes with a way to a person; nothing is requested before the visitor takes it.
+    """
 
     answer: str | None = None
+    offers_handoff: bool = False
     filters: list[TextFilter] = field(default_factory=list)
 
 

@@ -28,6 +28,9 @@ class Rule:
     fails_closed: bool = False
     options: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
 
+    def applies(self, direction: Literal["inbound", "outbound"]) -> bool:
+        return self.is_on and (self.is_inbound if direction == "inbound" else self.is_outbound)
+
 
 DEFAULTS = {
     rule.name: rule
@@ -37,9 +40,9 @@ DEFAULTS = {
         Rule("competitor", "replace"),
         Rule("topic", "flag", is_outbound=False, severity="low"),
         Rule("abuse", "hand_over", is_outbound=False, severity="medium"),
-        Rule("facts", "replace", is_inbound=False, severity="high"),
-        Rule("links", "replace", is_inbound=False, severity="high"),
-        Rule("commitments", "replace", is_inbound=False, severity="high"),
+        Rule("facts", "replace", is_inbound=False, severity="high", fails_closed=True),
+        Rule("links", "replace", is_inbound=False, severity="high", fails_closed=True),
+        Rule("commitments", "replace", is_inbound=False, severity="high", fails_closed=True),
         Rule("persona", "replace", is_inbound=False, severity="high"),
         Rule("profanity", "replace", is_inbound=False),
     )

@@ -1,5 +1,6 @@
 """What was shown: messages with their citations and cards, the guardrails' verdicts, the visitor's feedback."""
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
@@ -54,7 +55,7 @@ class Message(models.Model):
 
 
 class Verdict(models.Model):
-    """What one guardrail decided about one message, without the text it objected to."""
+    """What one guardrail decided about one message, what it saw (masked), and what a reviewer thinks of it."""
 
     class Direction(models.TextChoices):
         INBOUND = "inbound", "From the visitor"
@@ -66,22 +67,39 @@ class Verdict(models.Model):
         REPLACE = "replace", "Replace"
         BLOCK = "block", "Block"
         FLAG = "flag", "Flag"
+        HAND_OVER = "hand_over", "Hand over"
+
+    class Review(models.TextChoices):
+        NONE = "", "Not reviewed"
+        CORRECT = "correct", "Correct"
+        FALSE_POSITIVE = "false_positive", "False positive"
 
     CONVERSATION = "message__conversation"
 
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="verdicts")
     rule = models.CharField(max_length=60)
     direction = models.CharField(max_length=8, choices=Direction)
-    action = models.CharField(max_length=8, choices=Action)
+    action = models.CharField(max_length=9, choices=Action)
     kind = models.CharField(max_length=40, blank=True)
-    detail = models.CharField(max_length=300, blank=True, help_text="Masked: never the text itself.")
+    detail = models.CharField(max_length=300, blank=True, help_text="Why, never the text itself.")
+    excerpt = models.CharField(max_length=200, blank=True, help_text="What it saw, masked.")
     created_at = models.DateTimeField(default=timezone.now)
+    review = models.CharField(max_length=14, choices=Review, blank=True, default=Review.NONE)
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    reviewed_at = models.DateTimeField(null=True, blank=True)
 
     objects = PartQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]
-        indexes = [models.Index(fields=["action", "-id"]), models.Index(fields=["rule", "-id"])]
+        indexes = [
+            models.Index(fields=["action", "-id"]),
+            models.Index(fields=["rule", "-id"]),
+            models.Index(fields=["-id"], condition=models.Q(kind="FAILED"), name="verdict_failed"),
+            models.Index(fields=["review", "-id"], condition=~models.Q(review=""), name="verdict_reviewed"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.rule}: {self.action} {self.kind}".strip()

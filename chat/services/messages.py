@@ -20,7 +20,7 @@ from chat.runtime import Runtime
 from chat.services.conversations import Identity, get_or_create_own_conversation, touch_message
 from chat.services.texts import clean_text
 from chat.services.views import make_view
-from chat.turns.store import StartedTurn, claim_turn, make_lease
+from chat.turns.store import VERDICT_FIELDS, StartedTurn, claim_turn, make_lease
 from guardrails.chain import Exchange
 from guardrails.errors import GuardrailError
 
@@ -96,8 +96,8 @@ def _store(
             client_message_id=outgoing.client_message_id,
         )
         Verdict.objects.bulk_create(
-            Verdict(message=message, rule=v.rule, direction=v.direction, action=v.action, kind=v.kind, detail=v.detail)
-            for v in verdicts
+            Verdict(message=message, **{name: getattr(verdict, name) for name in VERDICT_FIELDS})
+            for verdict in verdicts
         )
         touch_message(conversation, text)
         stored = Stored(make_view(message), last_seq=conversation.last_seq)

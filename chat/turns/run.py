@@ -206,8 +206,7 @@ class TurnRun:
             ],
             cards=self.cards,
             verdicts=[
-                {"rule": v.rule, "direction": v.direction, "action": v.action, "kind": v.kind, "detail": v.detail}
-                for v in self.draft.verdicts
+                {name: getattr(verdict, name) for name in store.VERDICT_FIELDS} for verdict in self.draft.verdicts
             ],
             entries=self._find_whole_entries(),
         )

@@ -22,6 +22,8 @@ MAX_ATTEMPTS = 2
 # Messages without a turn are answered late rather than never, but not days later.
 FORGOTTEN_AFTER = timedelta(seconds=5)
 FORGOTTEN_UNTIL = timedelta(hours=1)
+# What is stored of a guardrail's verdict.
+VERDICT_FIELDS = ("rule", "direction", "action", "kind", "detail", "excerpt")
 
 
 @dataclass(frozen=True)

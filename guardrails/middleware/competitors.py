@@ -1,13 +1,11 @@
 """Visitors may name competitors; the assistant does not."""
 
-import logging
-
-from guardrails import competitors
+from guardrails import competitors, policy
 from guardrails.chain import Exchange, GetReply, Reply, Verdict
+from guardrails.checking import GuardedFilter, check
 from guardrails.middleware.witnessed import WitnessedFilter
+from guardrails.spans import Span
 from guardrails.streaming import competitor_filter
-
-logger = logging.getLogger(__name__)
 
 
 class CompetitorMiddleware:
@@ -19,14 +17,15 @@ class CompetitorMiddleware:
         self.get_reply = get_reply
 
     async def __call__(self, exchange: Exchange) -> Reply:
-        try:
-            count = len(competitors.detect(exchange.text))
-        except Exception:
-            logger.exception("The competitor check failed.")
-            exchange.verdicts.append(Verdict(self.rule, "inbound", "flag", "FAILED"))
-            return await self.get_reply(exchange)
-        if count:
-            exchange.verdicts.append(Verdict(self.rule, "inbound", "flag", competitors.KIND, f"{count} named"))
+        rule = policy.get(self.rule)
+        if rule.applies("inbound"):
+            spans = await check(rule, exchange, lambda text: competitors.detect(text), otherwise=list[Span]())
+            if spans:
+                named = ", ".join(dict.fromkeys(exchange.text[span.start : span.end] for span in spans))
+                exchange.verdicts.append(
+                    Verdict(rule.name, "inbound", "flag", competitors.KIND, f"{len(spans)} named", named)
+                )
         reply = await self.get_reply(exchange)
-        reply.filters.append(WitnessedFilter(competitor_filter(), self.rule, "replace"))
+        if rule.applies("outbound"):
+            reply.filters.append(GuardedFilter(WitnessedFilter(competitor_filter(), rule.name, "replace"), rule))
         return reply

@@ -1,11 +1,8 @@
 """The screen for attempts to take the assistant over."""
 
-import logging
-
-from guardrails import conf, injection
+from guardrails import conf, injection, policy
 from guardrails.chain import Exchange, GetReply, Reply, Verdict
-
-logger = logging.getLogger(__name__)
+from guardrails.checking import check
 
 
 class InjectionMiddleware:
@@ -15,19 +12,20 @@ class InjectionMiddleware:
 
     def __init__(self, get_reply: GetReply) -> None:
         self.get_reply = get_reply
-        self.threshold = float(conf.read("GUARDRAILS_INJECTION_THRESHOLD"))
 
     async def __call__(self, exchange: Exchange) -> Reply:
-        try:
-            score = injection.score(exchange.text)
-        except Exception:
-            logger.exception("The injection screen failed.")
-            exchange.verdicts.append(Verdict(self.rule, "inbound", "flag", "FAILED"))
+        rule = policy.get(self.rule)
+        if not rule.applies("inbound"):
             return await self.get_reply(exchange)
-        if score < self.threshold:
+        score = await check(rule, exchange, lambda text: injection.score(text), otherwise=0.0)
+        if score < float(rule.options.get("threshold", conf.read("GUARDRAILS_INJECTION_THRESHOLD"))):
             return await self.get_reply(exchange)
-        exchange.verdicts.append(Verdict(self.rule, "inbound", "block", "INJECTION", f"score {score:.2f}"))
-        return Reply(answer=refusal())
+        exchange.verdicts.append(
+            Verdict(rule.name, "inbound", rule.action, "INJECTION", f"score {score:.2f}", exchange.text)
+        )
+        if rule.action == "flag":
+            return await self.get_reply(exchange)
+        return Reply(answer=rule.message or refusal(), offers_handoff=rule.action == "hand_over")
 
 
 def refusal() -> str:

@@ -1,19 +1,14 @@
 """Placeholders in the place of personal data, on the way in; nobody's personal data on the way out."""
 
-import asyncio
-import logging
 import re
 from collections import Counter
 
-from guardrails import conf, pii
+from guardrails import conf, pii, policy
 from guardrails.chain import Exchange, GetReply, Reply, Verdict
-from guardrails.errors import GuardrailError
+from guardrails.checking import GuardedFilter, check
 from guardrails.middleware.witnessed import WitnessedFilter
 from guardrails.pii.wording import PLACEHOLDER, describe
 from guardrails.streaming import pii_filter
-
-logger = logging.getLogger(__name__)
-_LONG = 2000
 
 
 class PersonalDataMiddleware:
@@ -25,21 +20,16 @@ class PersonalDataMiddleware:
         self.get_reply = get_reply
 
     async def __call__(self, exchange: Exchange) -> Reply:
-        try:
-            if len(exchange.text) > _LONG:
-                # Hostile text of this length takes long enough that others would wait for it.
-                exchange.text, found = await asyncio.to_thread(mask, exchange.text)
-            else:
-                exchange.text, found = mask(exchange.text)
-        except Exception as error:
-            # Fails closed: what could not be checked goes nowhere. The text stays out of the log.
-            logger.error("The check for personal data failed: %s", type(error).__name__)
-            raise GuardrailError("Sorry, I couldn't take that message. Could you put it another way?") from None
-        for kind, count in Counter(found).items():
-            exchange.verdicts.append(Verdict(self.rule, "inbound", "redact", kind, f"{count} × {describe(kind)}"))
+        rule = policy.get(self.rule)
+        if rule.applies("inbound"):
+            exchange.text, found = await check(rule, exchange, mask, otherwise=(exchange.text, []))
+            for kind, count in Counter(found).items():
+                detail = f"{count} × {describe(kind)}"
+                exchange.verdicts.append(Verdict(rule.name, "inbound", "redact", kind, detail, f"[{kind}]"))
         reply = await self.get_reply(exchange)
-        kinds = conf.read("GUARDRAILS_OUTBOUND_KINDS")
-        reply.filters.append(WitnessedFilter(pii_filter(kinds), self.rule, "redact"))
+        if rule.applies("outbound"):
+            kinds = conf.read("GUARDRAILS_OUTBOUND_KINDS")
+            reply.filters.append(GuardedFilter(WitnessedFilter(pii_filter(kinds), rule.name, "redact"), rule))
         return reply
 
 

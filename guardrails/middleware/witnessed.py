@@ -1,9 +1,12 @@
 """A stream filter that leaves verdicts: what most middleware adds to a reply."""
 
-from collections import Counter
+from collections import defaultdict
 
+from guardrails import pii
 from guardrails.chain import Action, Verdict
 from guardrails.streaming import StreamFilter
+
+_SHOWN = 5
 
 
 class WitnessedFilter:
@@ -18,8 +21,22 @@ class WitnessedFilter:
         self.close = stream.close
 
     @property
+    def pending(self) -> str:
+        return self._stream.pending
+
+    @property
     def verdicts(self) -> list[Verdict]:
-        counts = Counter(kind for kind, _ in self._stream.found)
+        matches: dict[str, list[str]] = defaultdict(list)
+        for kind, matched in self._stream.found:
+            matches[kind].append(matched)
         return [
-            Verdict(self._rule, "outbound", self._action, kind, f"{count} replaced") for kind, count in counts.items()
+            Verdict(self._rule, "outbound", self._action, kind, f"{len(found)} replaced", _describe(kind, found))
+            for kind, found in matches.items()
         ]
+
+
+def _describe(kind: str, found: list[str]) -> str:
+    if kind in pii.KINDS:
+        # Out of its context a number might not be recognised for what it is, and masked.
+        return f"[{kind}]"
+    return ", ".join(dict.fromkeys(found[:_SHOWN]))

@@ -1,0 +1,121 @@
+"""The one way in which middleware calls a check: with a time limit, and with an answer to its failure.
+
+A check that breaks or takes too long either stops the message (`Rule.fails_closed`) or lets it pass with a flag of the
+kind FAILED. Both are counted, and staff see them in the transcript and among the verdicts.
+"""
+
+import asyncio
+import inspect
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+from guardrails import metrics
+from guardrails.chain import Direction, Exchange, TextFilter, Verdict
+from guardrails.errors import GuardrailError
+from guardrails.policy import Rule
+
+logger = logging.getLogger(__name__)
+Found = TypeVar("Found")
+Otherwise = TypeVar("Otherwise")
+
+FAILED = "FAILED"
+LIMIT_SECONDS = 2.0
+# A longer text may take so long that others would wait for it: it is read in a thread.
+LONG = 2000
+# A check that was slow once runs in a thread for so long, where the limit can end the wait.
+_WARY_SECONDS = 300.0
+_wary_until: dict[str, float] = {}
+
+
+async def check(
+    rule: Rule,
+    exchange: Exchange,
+    look: Callable[[str], Found] | Callable[[str], Awaitable[Found]],
+    *,
+    otherwise: Otherwise,
+    limit_seconds: float = LIMIT_SECONDS,
+) -> Found | Otherwise:
+    """What `look(exchange.text)` finds, or `otherwise` when it fails and the rule lets that pass, flagged.
+
+    `look` is a function, or a coroutine function for a check that waits for something. Raises GuardrailError where the
+    rule fails closed. The text never reaches the log, an exception's message may hold it.
+    """
+    try:
+        async with asyncio.timeout(limit_seconds):
+            return await _look(rule, look, exchange.text)
+    except Exception as error:
+        exchange.verdicts.append(note_failure(rule, "inbound", error))
+        return otherwise
+
+
+async def _look(rule: Rule, look: Callable[..., Any], text: str) -> Any:
+    if inspect.iscoroutinefunction(look):
+        return await look(text)
+    now = time.monotonic()
+    if len(text) > LONG or _wary_until.get(rule.name, 0.0) > now:
+        return await asyncio.to_thread(look, text)
+    # A thread would cost a busy server more than the check does.
+    found = look(text)
+    if time.monotonic() - now > LIMIT_SECONDS:
+        logger.warning("The check %s was slow; it runs in a thread for a while.", rule.name)
+        _wary_until[rule.name] = time.monotonic() + _WARY_SECONDS
+    return found
+
+
+def note_failure(rule: Rule, direction: Direction, error: BaseException) -> Verdict:
+    """Counts the failure and gives the flag for it. Raises GuardrailError where the rule fails closed."""
+    reason = "took too long" if isinstance(error, TimeoutError) else type(error).__name__
+    logger.error("The check %s (%s) failed: %s", rule.name, direction, reason)
+    metrics.failures_total.labels(rule=rule.name, direction=direction).inc()
+    if rule.fails_closed:
+        raise GuardrailError(
+            "Sorry, I couldn't take that message. Could you put it another way?"
+            if direction == "inbound"
+            else "Sorry, I couldn't finish that answer. Please try again."
+        ) from None
+    return Verdict(rule.name, direction, "flag", FAILED, reason)
+
+
+class GuardedFilter:
+    """An outbound filter whose failure is answered as the rule says: the reply ends, or goes on unfiltered, flagged.
+
+    `pending` of the filter is the raw text that it holds back, so that none is lost when it fails.
+    """
+
+    def __init__(self, text_filter: TextFilter, rule: Rule) -> None:
+        self._filter = text_filter
+        self._rule = rule
+        self._failure: Verdict | None = None
+
+    @property
+    def verdicts(self) -> list[Verdict]:
+        try:
+            found = list(self._filter.verdicts)
+        except Exception as error:
+            found = [note_failure(self._rule, "outbound", error)]
+        return [*found, self._failure] if self._failure else found
+
+    @property
+    def pending(self) -> str:
+        return "" if self._failure else self._filter.pending
+
+    def feed(self, chunk: str) -> str:
+        return self._run(lambda: self._filter.feed(chunk), chunk)
+
+    def release(self) -> str:
+        return self._run(self._filter.release)
+
+    def close(self) -> str:
+        return self._run(self._filter.close)
+
+    def _run(self, step: Callable[[], str], chunk: str = "") -> str:
+        if self._failure:
+            return chunk
+        held = "" if self._rule.fails_closed else self._filter.pending
+        try:
+            return step()
+        except Exception as error:
+            self._failure = note_failure(self._rule, "outbound", error)
+            return held + chunk
