@@ -36,6 +36,7 @@ class Dialogue:
     languages: LanguageTable
     topic: re.Pattern[str]
     follow_up: re.Pattern[str]
+    points_at_quote: re.Pattern[str]
     synonyms: Mapping[str, frozenset[str]]
     out_of_range: tuple[OutOfRange, ...]
     hints: tuple[tuple[str, re.Pattern[str]], ...]
@@ -64,6 +65,7 @@ def compile_dialogue(company: Mapping[str, Any]) -> Dialogue:
         languages=build_languages([base["languages"], company.get("languages", {})]),
         topic=compile_cues(topics),
         follow_up=compile_cues(base["follow_up"]["cues"]),
+        points_at_quote=compile_cues(base["follow_up"]["quote_cues"]),
         synonyms=_group_synonyms([*base["synonyms"]["groups"], *company.get("synonyms", {}).get("groups", [])]),
         hints=tuple((term, compile_cues(cues)) for term, cues in {**base["hints"], **company.get("hints", {})}.items()),
         out_of_range=_read_out_of_range({**base["not_offered"], **company.get("not_offered", {})}),

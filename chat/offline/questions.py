@@ -34,15 +34,22 @@ class QuestionMaker:
 
     def _in_english(self, sentence: str, original: str) -> str:
         if self.language == DEFAULT:
-            return sentence[:LONGEST_QUERY]
+            return self._drop_quote(sentence)[:LONGEST_QUERY]
         terms = _COURTEOUS.sub("", self.dialogue.languages.pick_terms(original, self.language)).split()
         return " ".join(terms)[:LONGEST_QUERY] or sentence[:LONGEST_QUERY]
+
+    def _drop_quote(self, sentence: str) -> str:
+        """ "What does comprehensive cover in that price?" asks about comprehensive cover."""
+        flat = flatten_sentence(sentence)
+        rest = self.dialogue.points_at_quote.sub("", flat)
+        return rest.strip() if rest != flat and content_words(rest) else sentence
 
     def _add_context(self, subject: str, around: str, earlier: str) -> list[str]:
         """A short question takes along what was said beside it; one that leans on the last ("and the battery?"), its
         subject."""
         own = content_words(subject)
-        leans = bool(self.dialogue.follow_up.search(flatten_sentence(subject))) or not own
+        flat = self.dialogue.points_at_quote.sub("", flatten_sentence(subject))
+        leans = bool(self.dialogue.follow_up.search(flat)) or not own
         source = around if around and len(own) <= _SHORT_QUESTION else earlier if leans and len(own) <= 4 else ""
         return list(dict.fromkeys(word for word in content_words(source) if word not in own))[:_MOST_CONTEXT]
 

@@ -56,6 +56,20 @@ def test_a_question_in_between_is_answered_and_led_back() -> None:
     assert visit.cited and reply.rstrip().endswith("?") and "miles" in reply.split("\n")[-1]
 
 
+@pytest.mark.parametrize("text", ["what happens next?", "thanks! what happens next?", "and then what?", "next steps?"])
+def test_the_next_step_of_a_quote_in_the_making_is_its_price(text: str) -> None:
+    visit = Visit()
+    reply = visit.walk("quote for my 2022 Tesla Model 3", text)
+    assert "price" in reply and "age" in reply and "miles" in reply.split("\n")[-1] and not visit.cited
+
+
+@pytest.mark.parametrize("text", ["what does comprehensive cover in that price?", "is hail covered at that price?"])
+def test_a_question_that_points_at_the_price_does_not_lean_on_the_question_before(text: str) -> None:
+    visit = Visit()
+    visit.walk("does it pay if the battery loses capacity?", "quote for my 2022 Tesla Model 3", text)
+    assert "batter" not in visit.searched[-1]
+
+
 def test_a_vehicle_nobody_knows_is_taken_as_typed() -> None:
     visit = Visit()
     visit.walk("quote", "Zorvex Thunder", "2020", "5000", "40")
