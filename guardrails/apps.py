@@ -3,3 +3,8 @@ from django.apps import AppConfig
 
 class GuardrailsConfig(AppConfig):
     name = "guardrails"
+
+    def ready(self) -> None:
+        from guardrails import policy, policy_store
+
+        policy.refresh_with(policy_store.keep_fresh)

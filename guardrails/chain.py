@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 
+from guardrails import policy
 from guardrails.excerpts import make_excerpt
 
 Action = Literal["allow", "redact", "replace", "block", "flag", "hand_over"]
@@ -98,7 +99,13 @@ def build_chain(get_reply: GetReply = reply_by_model) -> GetReply:
             raise ImproperlyConfigured(f"CHAT_MIDDLEWARE: {path} cannot be used: {error}.") from error
         if not callable(get_reply):
             raise ImproperlyConfigured(f"CHAT_MIDDLEWARE: what {path} makes cannot be called.")
-    return get_reply
+    inner = get_reply
+
+    async def run(exchange: Exchange) -> Reply:
+        await policy.keep_fresh()
+        return await inner(exchange)
+
+    return run
 
 
 class OutboundChain:

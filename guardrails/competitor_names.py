@@ -61,6 +61,14 @@ class Competitor:
     ambiguous: bool = False
 
 
+def check_name(name: object) -> None:
+    """Raises ValueError, with a text that is safe to show, for what can't be looked for as a name."""
+    if not isinstance(name, str) or len("".join(_WORD.findall(name))) < 2 or len(name) > 80:
+        raise ValueError("A name has 2 to 80 characters, at least two of them letters or digits.")
+    if len(_WORD.findall(name)) > 6:
+        raise ValueError("A name has six words at most.")
+
+
 def _split(name: str) -> list[str]:
     return [fold(word) for word in _WORD.findall(name)]
 

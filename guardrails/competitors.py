@@ -2,20 +2,24 @@
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 
 from guardrails import conf, segments
 from guardrails.competitor_names import KIND, Competitor, CompetitorGrammar
 from guardrails.spans import Span
 
-__all__ = ["KIND", "Competitor", "detect", "load_company", "rename", "use"]
+__all__ = ["KIND", "Competitor", "detect", "read_competitors", "rename", "trying", "use"]
 
 DEFAULT_FILE = Path(__file__).parent / "data" / "competitors.toml"
 
 _SEVERAL = re.compile(r",|\s[/&]|(?<!\.com)(?<!:)/(?!/)|\b(?:and|or|vs|versus)\b", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’`]s$|s['’]$")
 _current: CompetitorGrammar | None = None
+# A list on trial, for one test of a text: nobody else sees it.
+_on_trial: ContextVar[CompetitorGrammar | None] = ContextVar("competitors_on_trial", default=None)
 
 
 def detect(text: str) -> list[Span]:
@@ -35,23 +39,39 @@ def read_competitors(path: Path) -> list[Competitor]:
         raise ValueError(f"{path} is not a list of competitors: {error!r}") from error
 
 
-def load_company(directory: Path) -> None:
-    """Takes the names from the company's competitors.toml, if it has one."""
-    if (directory / "competitors.toml").exists():
-        use(read_competitors(directory / "competitors.toml"))
-
-
-def use(competitors: Iterable[Competitor]) -> None:
-    """Makes these the names that `detect` and `competitor_filter` know from now on, in this process."""
+def use(competitors: Iterable[Competitor] | None) -> None:
+    """Makes these the names that `detect` and `competitor_filter` know, in this process; None: those of the file."""
     global _current
-    _current = CompetitorGrammar(competitors)
+    _current = None if competitors is None else CompetitorGrammar(competitors)
+
+
+@contextmanager
+def trying(competitors: Iterable[Competitor]) -> Iterator[None]:
+    """Within it, and in the threads and tasks that it starts, these are the names."""
+    token = _on_trial.set(CompetitorGrammar(competitors))
+    try:
+        yield
+    finally:
+        _on_trial.reset(token)
 
 
 def current() -> CompetitorGrammar:
     global _current
+    on_trial = _on_trial.get()
+    if on_trial is not None:
+        return on_trial
     if _current is None:
-        _current = CompetitorGrammar(read_competitors(Path(conf.read("GUARDRAILS_COMPETITORS") or DEFAULT_FILE)))
+        _current = CompetitorGrammar(read_competitors(find_file()))
     return _current
+
+
+def find_file() -> Path:
+    """The list for when none is kept: the setting's, the company folder's, or the one that comes with this app."""
+    if named := conf.read("GUARDRAILS_COMPETITORS"):
+        return Path(named)
+    folder = conf.read("GUARDRAILS_COMPANY")
+    own = Path(folder) / "competitors.toml" if folder else None
+    return own if own and own.exists() else DEFAULT_FILE
 
 
 def rename(kind: str, matched: str, before: str) -> str:

@@ -3,7 +3,9 @@
 Pure: the defaults stand here, and whoever keeps the rules hands over the ones that differ with `use`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Literal
@@ -48,14 +50,38 @@ DEFAULTS = {
     )
 }
 _changed: Mapping[str, Rule] = MappingProxyType({})
+# Rules on trial, for one test of a text: nobody else sees them.
+_on_trial: ContextVar[Mapping[str, Rule]] = ContextVar("rules_on_trial", default=MappingProxyType({}))
+_refresh: Callable[[], Awaitable[None]] | None = None
 
 
 def get(name: str) -> Rule:
     """The rule as it is set now. Raises KeyError for a name that no rule has."""
-    return _changed.get(name) or DEFAULTS[name]
+    return _on_trial.get().get(name) or _changed.get(name) or DEFAULTS[name]
 
 
 def use(rules: Iterable[Rule]) -> None:
     """Makes these the rules that differ from the defaults, in this process, from now on."""
     global _changed
     _changed = MappingProxyType({rule.name: rule for rule in rules})
+
+
+@contextmanager
+def trying(*rules: Rule) -> Iterator[None]:
+    """Within it, and in the threads and tasks that it starts, these rules hold before all others."""
+    token = _on_trial.set(MappingProxyType({rule.name: rule for rule in rules}))
+    try:
+        yield
+    finally:
+        _on_trial.reset(token)
+
+
+def refresh_with(refresh: Callable[[], Awaitable[None]]) -> None:
+    """Names who brings the rules up to date before a message is judged."""
+    global _refresh
+    _refresh = refresh
+
+
+async def keep_fresh() -> None:
+    if _refresh is not None:
+        await _refresh()

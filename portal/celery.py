@@ -5,7 +5,7 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging, worker_process_init
+from celery.signals import setup_logging, task_prerun, worker_process_init
 
 from portal.orphans import end_with_parent
 
@@ -29,3 +29,11 @@ def configure_logging(**_: Any) -> None:
 def end_with_worker(**_: Any) -> None:
     """A pool process would outlive a worker that was killed, holding its tasks."""
     end_with_parent()
+
+
+@task_prerun.connect
+def keep_rules_fresh(**_: Any) -> None:
+    """What staff decide about the guardrails holds for tasks too."""
+    from guardrails.policy_store import keep_fresh_here
+
+    keep_fresh_here()

@@ -193,6 +193,8 @@ CHAT_MIDDLEWARE = [
     "guardrails.middleware.InjectionMiddleware",
     "guardrails.middleware.CompetitorMiddleware",
 ]
+# What holds before a company is loaded, and where no database can be read.
+GUARDRAILS_COMPANY = BASE_DIR / "portal" / "company" / "acme"
 CHAT_TOOLS = ["knowledge.tools", "quotes.tools"]
 
 RATE_LIMIT_VISITOR = env.read_rate("RATE_LIMIT_VISITOR", "20/m")

@@ -1,29 +1,92 @@
-"""The company's own numbers and addresses, which are nobody's personal data: settings.GUARDRAILS_ALLOWED."""
+"""The company's own numbers, names and addresses, which are nobody's personal data, and how its numbers look."""
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 from guardrails import conf
+from guardrails.patterns import compile_patterns
+from guardrails.spans import Span
 
 _NO_DIGIT = re.compile(r"\D")
 _EXTENSION = re.compile(r"(?:x|ext)\D*\d+$", re.IGNORECASE)
+# Kinds for which a value may be a part of an allowed one: a street without its town.
+_IN_PARTS = frozenset({"ADDRESS", "PERSON"})
+
+_values: tuple[str, ...] | None = None
+_patterns: tuple[str, ...] = ()
+
+
+def use(values: Iterable[str], patterns: Iterable[str]) -> None:
+    """Makes these the company's own, in this process, from now on. Raises PatternError."""
+    global _values, _patterns
+    wanted = tuple(patterns)
+    compile_patterns(wanted)
+    _values, _patterns = tuple(values), wanted
+
+
+def forget() -> None:
+    """Back to what stands in files and settings."""
+    global _values, _patterns
+    _values, _patterns = None, ()
 
 
 def is_allowed(kind: str, value: str) -> bool:
-    allowed = _read_allowed(tuple(conf.read("GUARDRAILS_ALLOWED")))
+    allowed = _read_allowed(_current())
     if kind == "PHONE":
         return _phone_key(value) in allowed
+    written = " ".join(value.casefold().split())
     if kind == "EMAIL":
-        address = value.casefold()
-        return address in allowed or "@" + address.rpartition("@")[2] in allowed
-    return " ".join(value.casefold().split()) in allowed
+        return written in allowed or "@" + written.rpartition("@")[2] in allowed
+    if kind in _IN_PARTS:
+        return any(_contains(whole, written) for whole in allowed)
+    return written in allowed
+
+
+def drop_allowed(text: str, spans: Iterable[Span]) -> Iterable[Span]:
+    """Without those that are the company's own. A pattern holds no blank, so what stands in one word decides."""
+    pattern = _compile(_company_patterns())
+    for span in spans:
+        if span.kind in _IN_PARTS and is_allowed(span.kind, text[span.start : span.end]):
+            continue
+        if pattern and _is_within(pattern, text, span):
+            continue
+        yield span
+
+
+def _is_within(pattern: re.Pattern[str], text: str, span: Span) -> bool:
+    low = span.start
+    while low > 0 and span.start - low < 40 and not text[low - 1].isspace():
+        low -= 1
+    high = min(len(text), span.end + 40)
+    return any(match.start() <= span.start and span.end <= match.end() for match in pattern.finditer(text, low, high))
+
+
+def _contains(whole: str, part: str) -> bool:
+    return len(part) >= 3 and re.search(rf"(?<!\w){re.escape(part)}(?!\w)", whole) is not None
 
 
 def _phone_key(value: str) -> str:
     return _NO_DIGIT.sub("", _EXTENSION.sub("", value)).removeprefix("1")
 
 
+def _current() -> tuple[str, ...]:
+    own = _company().values if _values is None else _values
+    return (*own, *conf.read("GUARDRAILS_ALLOWED"))
+
+
+def _company_patterns() -> tuple[str, ...]:
+    return _company().patterns if _values is None else _patterns
+
+
+def _company() -> conf.CompanyFile:
+    return conf.read_company_file(conf.read("GUARDRAILS_COMPANY"))
+
+
+_compile = cache(compile_patterns)
+
+
 @cache
 def _read_allowed(values: tuple[str, ...]) -> frozenset[str]:
-    phones = {_phone_key(value) for value in values if not any(c.isalpha() for c in value)}
+    phones = {_phone_key(value) for value in values if not any(c.isalpha() for c in value)} - {""}
     return frozenset(phones | {" ".join(value.casefold().split()) for value in values})

@@ -1,10 +1,11 @@
 """All personal-data rules as one grammar for the segmenter."""
 
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cache
 
 from guardrails.pii import emails, numbers, people, secrets, streets
+from guardrails.pii.allowed import drop_allowed
 from guardrails.pii.bank import find_accounts, find_ibans
 from guardrails.pii.cards import find_cards
 from guardrails.pii.identity import find_birth_dates, find_licenses, find_passports, find_ssns
@@ -83,7 +84,10 @@ class PersonalDataGrammar:
                 return True
         return False
 
-    def find(self, text: str, start: int) -> Iterator[Span]:
+    def find(self, text: str, start: int) -> Iterable[Span]:
+        return drop_allowed(text, self._find(text, start))
+
+    def _find(self, text: str, start: int) -> Iterator[Span]:
         has_digit = _DIGIT.search(text, start) is not None
         for rule, needs_digit in self._rules:
             if has_digit or not needs_digit:

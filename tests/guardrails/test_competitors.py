@@ -51,7 +51,7 @@ def test_an_ambiguous_word_counts_only_where_insurance_is_meant(text: str) -> No
 def test_names_come_from_the_companys_file(tmp_path: Path) -> None:
     (tmp_path / "competitors.toml").write_text('[[competitor]]\nname = "Initech Motor"\naliases = ["Initrode"]\n')
     try:
-        competitors.load_company(tmp_path)
+        competitors.use(competitors.read_competitors(tmp_path / "competitors.toml"))
         assert [span.start for span in competitors.detect("Initech Motor, then Initrode; GEICO")] == [0, 20]
     finally:
         competitors.use(competitors.read_competitors(competitors.DEFAULT_FILE))
@@ -60,4 +60,4 @@ def test_names_come_from_the_companys_file(tmp_path: Path) -> None:
 def test_a_malformed_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "competitors.toml").write_text("[[competitor]]\nalias = 1\n")
     with pytest.raises(ValueError, match=r"competitors\.toml"):
-        competitors.load_company(tmp_path)
+        competitors.use(competitors.read_competitors(tmp_path / "competitors.toml"))

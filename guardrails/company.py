@@ -1,0 +1,105 @@
+"""A company folder's part in the guardrails: `competitors.toml` and `guardrails.toml`, both optional.
+
+Loading a folder twice changes nothing. What staff changed after loading stays until the file's own entry changes; an
+entry that is gone from its file goes, unless staff changed it. What staff made themselves is left alone.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+
+from guardrails import policy_store
+from guardrails.competitors import read_competitors
+from guardrails.conf import CompanyFile, read_company_file
+from guardrails.models import AllowedValue, CompetitorName, GuardrailRule
+from guardrails.policy import DEFAULTS
+from guardrails.rule_kinds import find_kind
+
+_SETTINGS = {"is_on", "action", "message", "severity", "fails_closed"}
+
+
+def load_company(directory: Path) -> str:
+    """Brings the policy up to the folder's state, all or nothing, and says what it came to. Raises ValueError."""
+    read_company_file.cache_clear()
+    content = read_company_file(directory)
+    path = directory / "guardrails.toml"
+    file = directory / "competitors.toml"
+    competitors = read_competitors(file) if file.exists() else []
+    rules = [_checked(_make_rule(name, values, path), path) for name, values in content.rules.items()]
+    names = [
+        _checked(CompetitorName(name=item.name, aliases=list(item.aliases), is_ambiguous=item.ambiguous), file)
+        for item in competitors
+    ]
+    values = [_checked(row, path) for row in _make_allowed(content)]
+    with transaction.atomic():
+        _store(GuardrailRule, ("name",), rules)
+        _store(CompetitorName, ("name",), names)
+        _store(AllowedValue, ("kind", "value"), values)
+    policy_store.refresh()
+    return f"{len(names)} competitors, {len(values)} values of the company's own, {len(rules)} changed rules."
+
+
+def _make_allowed(content: CompanyFile) -> Iterable[AllowedValue]:
+    for value in dict.fromkeys(content.values):
+        kind = AllowedValue.Kind.DOMAIN if value.startswith("@") else AllowedValue.Kind.VALUE
+        yield AllowedValue(kind=kind, value=value)
+    for pattern in dict.fromkeys(content.patterns):
+        yield AllowedValue(kind=AllowedValue.Kind.PATTERN, value=pattern)
+
+
+def _make_rule(name: str, values: dict[str, Any], path: Path) -> GuardrailRule:
+    row = GuardrailRule.from_rule(DEFAULTS[name])
+    options = {option.name for option in find_kind(name).options}
+    for key, value in values.items():
+        if key == "directions" and isinstance(value, list):
+            row.is_inbound, row.is_outbound = "inbound" in value, "outbound" in value
+        elif key in _SETTINGS:
+            setattr(row, key, value)
+        elif key in options:
+            row.options = {**row.options, key: value}
+        else:
+            known = ", ".join(sorted({*_SETTINGS, "directions", *options}))
+            raise ValueError(f"{path}: rules.{name}: unknown: {key} (there are: {known}).")
+    return row
+
+
+def _checked(row: Any, path: Path) -> Any:
+    try:
+        row.clean_fields()
+        row.clean()
+    except ValidationError as error:
+        problems = "; ".join(f"{name}: {' '.join(texts)}" for name, texts in error.message_dict.items())
+        raise ValueError(f"{path}: {row}: {problems}") from error
+    row.digest = _digest(row)
+    return row
+
+
+def _store(model: type[models.Model], key: tuple[str, ...], rows: list[Any]) -> None:
+    known: dict[Any, Any] = {_key(row, key): row for row in model._default_manager.all()}
+    for row in rows:
+        present = known.get(_key(row, key))
+        if present is None:
+            row.save(force_insert=True)
+        elif present.digest != row.digest:
+            row.pk = present.pk
+            row.save(force_update=True)
+    wanted = {_key(row, key) for row in rows}
+    for place, present in known.items():
+        # Gone from the file: what staff made of it stays.
+        if place not in wanted and present.digest and present.updated_by_id is None:
+            present.delete()
+
+
+def _key(row: Any, key: tuple[str, ...]) -> tuple[Any, ...]:
+    return tuple(getattr(row, name) for name in key)
+
+
+def _digest(row: models.Model) -> str:
+    skipped = {"id", "digest", "updated_at", "updated_by"}
+    content = {field.name: getattr(row, field.name) for field in row._meta.fields if field.name not in skipped}
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,51 @@
+"""Companies whose names the assistant never says."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from guardrails.competitor_names import Competitor, check_name
+from guardrails.models.visibility import PolicyQuerySet
+
+
+class CompetitorName(models.Model):
+    name = models.CharField(max_length=80, unique=True, help_text="As it is usually written, such as State Farm.")
+    aliases = models.JSONField(default=list, blank=True, help_text="Other names of the same company.")
+    is_ambiguous = models.BooleanField(
+        "also a common word",
+        default=False,
+        help_text="A word, a place or a car make too: it counts only where the text around it speaks of insurance.",
+    )
+    is_on = models.BooleanField("on", default=True)
+    note = models.CharField(max_length=300, blank=True, help_text="For colleagues.")
+    # Of the company folder's entry that it was loaded from; empty if staff made it.
+    digest = models.CharField(max_length=64, blank=True, editable=False)
+    updated_at = models.DateTimeField("changed", auto_now=True)
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", editable=False
+    )
+
+    objects = PolicyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = "competitor"
+
+    def __str__(self) -> str:
+        return self.name
+
+    def as_competitor(self) -> Competitor:
+        return Competitor(self.name, tuple(self.aliases), self.is_ambiguous)
+
+    def clean(self) -> None:
+        problems: dict[str, Any] = {}
+        for field, names in (("name", [self.name]), ("aliases", self.aliases)):
+            try:
+                for name in names:
+                    check_name(name)
+            except ValueError as error:
+                problems[field] = str(error)
+        if problems:
+            raise ValidationError(problems)

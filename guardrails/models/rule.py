@@ -1,0 +1,96 @@
+"""How staff have set a rule. A rule without a row is as `guardrails.policy` has it."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from guardrails.models.visibility import PolicyQuerySet
+from guardrails.policy import DEFAULTS, Rule
+from guardrails.rule_kinds import OptionError, find_kind
+
+
+class GuardrailRule(models.Model):
+    class Action(models.TextChoices):
+        REDACT = "redact", "Redact: placeholders in its place"
+        REPLACE = "replace", "Replace: other words in its place"
+        BLOCK = "block", "Block: answer with the message, without the model"
+        FLAG = "flag", "Flag: let it pass and tell staff"
+        HAND_OVER = "hand_over", "Hand over: answer with the message and offer a person"
+
+    class Severity(models.TextChoices):
+        LOW = "low", "Low"
+        MEDIUM = "medium", "Medium"
+        HIGH = "high", "High"
+
+    name = models.CharField(max_length=60, primary_key=True, editable=False)
+    is_on = models.BooleanField("on", default=True)
+    is_inbound = models.BooleanField("judges what visitors write", default=True)
+    is_outbound = models.BooleanField("judges what the assistant writes", default=True)
+    action = models.CharField(max_length=9, choices=Action)
+    message = models.CharField(
+        max_length=600, blank=True, help_text="What the visitor reads when the rule answers. Empty: the usual words."
+    )
+    severity = models.CharField(max_length=6, choices=Severity)
+    fails_closed = models.BooleanField(
+        "stop what could not be checked",
+        default=False,
+        help_text="When the check itself breaks or takes too long: on, the message is not taken or the reply ends; "
+        "off, it passes with a flag.",
+    )
+    options = models.JSONField(default=dict, blank=True)
+    # Of the company folder's entry that it was loaded from; empty if staff made it.
+    digest = models.CharField(max_length=64, blank=True, editable=False)
+    updated_at = models.DateTimeField("changed", auto_now=True)
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", editable=False
+    )
+
+    objects = PolicyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = "rule"
+
+    def __str__(self) -> str:
+        return find_kind(self.name).title if self.name in DEFAULTS else self.name
+
+    @classmethod
+    def from_rule(cls, rule: Rule) -> "GuardrailRule":
+        """An unsaved row that says what the rule says."""
+        names = ("name", "action", "is_on", "is_inbound", "is_outbound", "message", "severity", "fails_closed")
+        return cls(**{name: getattr(rule, name) for name in names}, options=dict(rule.options))
+
+    def as_rule(self) -> Rule:
+        return Rule(
+            name=self.name,
+            action=self.action,  # type: ignore[arg-type]
+            is_on=self.is_on,
+            is_inbound=self.is_inbound,
+            is_outbound=self.is_outbound,
+            message=self.message,
+            severity=self.severity,  # type: ignore[arg-type]
+            fails_closed=self.fails_closed,
+            options=self.options,
+        )
+
+    def clean(self) -> None:
+        if self.name not in DEFAULTS:
+            raise ValidationError({"name": f"There is no rule {self.name!r}."})
+        kind = find_kind(self.name)
+        problems: dict[str, Any] = {}
+        if self.action and self.action not in kind.actions:
+            problems["action"] = f"This rule can {' or '.join(kind.actions)}."
+        for direction in ("inbound", "outbound"):
+            if getattr(self, f"is_{direction}") and direction not in kind.directions:
+                problems[f"is_{direction}"] = "This rule has nothing to say about that direction."
+        if not isinstance(self.options, dict):
+            problems["options"] = "They must be a table of names and values."
+        else:
+            try:
+                self.options = kind.read_options(self.options)
+            except OptionError as error:
+                problems["options"] = f"{error.option}: {error}"
+        if problems:
+            raise ValidationError(problems)

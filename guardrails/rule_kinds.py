@@ -1,0 +1,131 @@
+"""What there is to know of each rule besides how it is set: what it looks for, what it can do, which options it has.
+
+A rule without an entry here can be neither loaded nor edited. Pure.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from guardrails.policy import DEFAULTS, RuleAction
+
+OptionType = Literal["fraction", "boolean", "texts"]
+MOST_TEXTS = 200
+LONGEST_TEXT = 200
+
+
+class OptionError(ValueError):
+    """A value cannot be used; `option` names it and the text says why."""
+
+    def __init__(self, option: str, message: str) -> None:
+        super().__init__(message)
+        self.option = option
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One option: a fraction from 0 to 1, yes or no, or a list of short texts."""
+
+    name: str
+    label: str
+    help: str
+    type: OptionType
+    default: Any
+
+    def read(self, value: Any) -> Any:
+        """The value in its type. Raises OptionError."""
+        match self.type:
+            case "fraction":
+                if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+                    raise OptionError(self.name, "It must be a number from 0 to 1.")
+                return float(value)
+            case "boolean":
+                if not isinstance(value, bool):
+                    raise OptionError(self.name, "It must be true or false.")
+                return value
+            case "texts":
+                return self._read_texts(value)
+
+    def _read_texts(self, value: Any) -> list[str]:
+        if not isinstance(value, list | tuple) or not all(isinstance(text, str) for text in value):
+            raise OptionError(self.name, "It must be a list of texts.")
+        texts = list(dict.fromkeys(stripped for text in value if (stripped := text.strip())))
+        if len(texts) > MOST_TEXTS or any(len(text) > LONGEST_TEXT for text in texts):
+            raise OptionError(self.name, f"At most {MOST_TEXTS} lines of {LONGEST_TEXT} characters each.")
+        return texts
+
+
+@dataclass(frozen=True, slots=True)
+class RuleKind:
+    title: str
+    about: str
+    actions: tuple[RuleAction, ...]
+    directions: "Directions"
+    options: tuple[Option, ...] = ()
+
+    def find_option(self, name: str) -> Option:
+        """Raises OptionError, which names those that there are."""
+        for option in self.options:
+            if option.name == name:
+                return option
+        known = ", ".join(option.name for option in self.options) or "none"
+        raise OptionError(name, f"There is no option {name!r} (there is: {known}).")
+
+    def read_options(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """The options in their types. Raises OptionError."""
+        return {name: self.find_option(name).read(value) for name, value in values.items()}
+
+
+Directions = tuple[Literal["inbound", "outbound"], ...]
+IN: Directions = ("inbound",)
+OUT: Directions = ("outbound",)
+BOTH: Directions = ("inbound", "outbound")
+ANSWERS: tuple[RuleAction, ...] = ("flag", "block", "hand_over")
+
+RULE_KINDS: Mapping[str, RuleKind] = {
+    "personal_data": RuleKind(
+        "Personal data",
+        "Card numbers, e-mail addresses, names and the like. What visitors write gets placeholders before it is stored "
+        "or sent to the model; what the assistant writes loses them.",
+        ("redact",),
+        BOTH,
+    ),
+    "injection": RuleKind(
+        "Prompt injection",
+        "Messages that try to give the assistant other instructions.",
+        ANSWERS,
+        IN,
+        (Option("threshold", "Threshold", "From which score on, 0 to 1. Lower catches more, also harmless messages.",
+                "fraction", 0.5),),
+    ),
+    "competitor": RuleKind(
+        "Competitors",
+        "Names of other insurers. Visitors may say them; in the assistant's words they become “another insurer”.",
+        ("replace", "flag"),
+        BOTH,
+        (Option("lead_back", "Lead back", "When a visitor names a competitor, remind the assistant for that turn not "
+                "to name, judge or compare it, and to lead back to what we offer.", "boolean", True),),
+    ),
+    "topic": RuleKind("Topic", "Messages that have nothing to do with what we offer.", ANSWERS, IN),
+    "abuse": RuleKind("Abuse", "Insults, threats and harassment.", ANSWERS, IN),
+    "facts": RuleKind(
+        "Facts", "Figures in the assistant's words that no source or tool has given.", ("replace", "flag"), OUT
+    ),
+    "links": RuleKind("Links", "Addresses in the assistant's words that lead elsewhere.", ("replace", "flag"), OUT),
+    "commitments": RuleKind(
+        "Commitments", "Promises that only a person may make, such as a payout.", ("replace", "flag"), OUT
+    ),
+    "persona": RuleKind(
+        "Persona", "The assistant speaking as a person, or of its own instructions.", ("replace", "flag"), OUT
+    ),
+    "profanity": RuleKind("Profanity", "Swear words in the assistant's words.", ("replace", "flag"), OUT),
+}  # fmt: skip
+
+
+def find_kind(name: str) -> RuleKind:
+    """What the rule is; one that came without a description can still be switched. Raises KeyError if there is none."""
+    if name in RULE_KINDS:
+        return RULE_KINDS[name]
+    rule = DEFAULTS[name]
+    directions = tuple(d for d in BOTH if getattr(rule, f"is_{d}"))
+    return RuleKind(name.replace("_", " ").capitalize(), "", (rule.action,), directions)
