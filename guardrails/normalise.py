@@ -3,6 +3,7 @@
 Each character is mapped by itself, so a text may be normalised in pieces.
 """
 
+import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -87,3 +88,13 @@ def normalise(text: str) -> Normalised:
 def fold(text: str) -> str:
     """A form of normalised text, as long as it is, that is equal for names that look alike ("GE1CO", "GЕICO")."""
     return text.translate(_FOLDED)
+
+
+_WORD = re.compile(r"[^\W\d_]+")
+_LATIN = re.compile(r"[a-zA-Z]")
+_LOOKALIKE_TABLE = str.maketrans(_LOOKALIKES)
+
+
+def fold_lookalikes(text: str) -> str:
+    """Latin letters for the Cyrillic and Greek ones that stand among Latin ones in a word ("ignоre"), no others."""
+    return _WORD.sub(lambda match: match[0].translate(_LOOKALIKE_TABLE) if _LATIN.search(match[0]) else match[0], text)

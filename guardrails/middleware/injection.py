@@ -20,9 +20,8 @@ class InjectionMiddleware:
         score = await check(rule, exchange, lambda text: injection.score(text), otherwise=0.0)
         if score < float(rule.options.get("threshold", conf.read("GUARDRAILS_INJECTION_THRESHOLD"))):
             return await self.get_reply(exchange)
-        exchange.verdicts.append(
-            Verdict(rule.name, "inbound", rule.action, "INJECTION", f"score {score:.2f}", exchange.text)
-        )
+        detail = ", ".join([f"score {score:.2f}", *injection.find_signs(exchange.text)])
+        exchange.verdicts.append(Verdict(rule.name, "inbound", rule.action, "INJECTION", detail[:300], exchange.text))
         if rule.action == "flag":
             return await self.get_reply(exchange)
         return Reply(answer=rule.message or refusal(), offers_handoff=rule.action == "hand_over")

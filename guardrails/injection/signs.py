@@ -1,9 +1,12 @@
-"""Signs that a text tries to take the assistant over, each with how much it says by itself (0 to 1).
+"""Signs that a text tries to take the assistant over: what each is a sign of, and its pattern.
 
-Read on lower-case normalised text. Single words that people also use in earnest weigh little; they count together.
+Read on lower-case plain text. Single words that people also use in earnest say little: how much each counts, and
+together with what, the classifier has learnt.
 """
 
 import re
+
+from guardrails.injection.languages import OTHER_LANGUAGES
 
 _EARLIER = r"(?:your|previous|prior|above|earlier|initial|original|existing|former|preceding)"
 _RULES = (
@@ -31,184 +34,187 @@ _HARM = (
     r"passwords|criminal records)"
 )
 
-SIGNS: list[tuple[float, re.Pattern[str]]] = [
-    (weight, re.compile(pattern))
-    for weight, pattern in [
+SIGNS: list[tuple[str, re.Pattern[str]]] = [
+    (kind, re.compile(pattern))
+    for kind, pattern in [
         # New instructions in the place of the old.
         (
-            0.85,
+            "OTHER_RULES",
             rf"\b(?:ignor\w*|disregard\w*|forget|overrid\w*|bypass\w*|neglect|drop|discard|erase|skip) "
             rf"(?:\w+ ){{0,3}}?{_EARLIER}(?: \w+){{0,4}}? {_RULES}\b",
         ),
         (
-            0.45,
+            "OTHER_RULES",
             rf"\b(?:ignor\w*|disregard\w*|forget|overrid\w*|bypass\w*) (?:the|these|those|all|any|every"
             rf"|openai'?s?)(?: \w+){{0,3}}? {_RULES}\b",
         ),
         (
-            0.6,
+            "OTHER_RULES",
             r"\b(?:ignor\w*|disregard\w*|forget) (?:everything|all|anything)(?: (?!i\b)\w+){0,4} "
             r"(?:told|before|above|know|learned|previous\w*|prior)\b",
         ),
         (
-            0.5,
+            "OTHER_RULES",
             rf"\b(?:not|no longer|free(?:d)? from|never) (?:\w+ ){{0,3}}?(?:bound|obey|follow|abide"
             rf"|adhere|confines?|comply)(?: \w+){{0,4}}? (?:{_RULES}|openai|morals?|ethics)\b",
         ),
-        (0.45, r"\bfrom now on,?(?: \w+){0,3} (?:you|answer|act|respond|reply|speak|i)\b"),
+        ("OTHER_RULES", r"\bfrom now on,?(?: \w+){0,3} (?:you|answer|act|respond|reply|speak|i)\b"),
         (
-            0.4,
+            "OTHER_RULES",
             r"\bnew (?:instructions?|rules?|persona|system prompt|identity|task)(?: \w+){0,2}:|\byour "
             r"new (?:role|instructions?|name|rules|task)\b",
         ),
         # Asks for what the assistant was told.
         (
-            0.8,
+            "HIDDEN_TEXT",
             rf"\b(?:reveal|show|print|repeat|output|display|leak|tell me|give me|share|write out|recite"
             rf"|copy|summari[sz]e|translate|encode)(?: \w+){{0,5}}? {_HIDDEN_TEXT}(?! (?:on|for|about"
             rf"|regarding|to|of|when|if)\b)",
         ),
         (
-            0.7,
+            "HIDDEN_TEXT",
             rf"\bwhat(?: is|'s| are| were|re)(?: \w+){{0,2}} {_HIDDEN_TEXT}(?! (?:on|for|about"
             rf"|regarding|to|of|when|if)\b)",
         ),
         # Another self.
-        (0.45, r"\bdo anything now\b"),
+        ("OTHER_SELF", r"\bdo anything now\b"),
         (
-            0.85,
+            "OTHER_SELF",
             r"\bdan (?:can|has|does|is)\b|\bas dan\b|\bjailbr(?:eak|oken)\b.{0,20}\b(?:mode|prompt"
             r"|chatgpt|gpt|ai)\b|\b(?:betterdan|chaosgpt|evilbot|freegpt|basedgpt|dangpt|mongo tom"
             r"|antigpt)\b",
         ),
         (
-            0.49,
+            "OTHER_SELF",
             r"\b(?:developer|dev|god|sudo|admin|debug|dan|opposite|evil|unrestricted|unfiltered"
             r"|no.?limits?|jailbreak|illegality|chaos) mode\b",
         ),
         (
-            0.35,
+            "OTHER_SELF",
             r"\b(?:you are|you're|act|acting|behave|respond|answer|speak|operate)(?: \w+){0,3} (?:as"
             r"|like|now|going to)\b(?: \w+){0,4}",
         ),
         (
-            0.3,
+            "OTHER_SELF",
             r"\b(?:pretend|role.?play\w*|simulat\w*|impersonat\w*|embody|play(?:s|ing)? (?:the|a) "
             r"(?:role|character|part|game))\b",
         ),
         (
-            0.25,
+            "OTHER_SELF",
             r"\b(?:imagine|suppose|envision|picture) (?:that )?(?:you|we|a world|a scenario)\b|\byou "
             r"are (?:an?|the|tasked|now|about)\b|\bas an? \w+ \w+,",
         ),
         (
-            0.45,
+            "OTHER_SELF",
             r"\b(?:stay|remain|always be|keep|stays) in character\b|\b(?:break|breaking|breaks) (?:the )?character\b",
         ),
         (
-            0.3,
+            "OTHER_SELF",
             r"\b(?:persona|alter ego|character named|ai named|bot named|named|called) "
             r"[a-z]+\b.{0,60}\b(?:who|which|that|will|is|always|never|can)\b",
         ),
         # No limits.
         (
-            0.45,
+            "NO_LIMITS",
             r"\b(?:unfiltered|uncensored|unrestricted|amoral|unethical|immoral|unbiased and|limitless"
             r"|unhinged|filterless)\b",
         ),
         (
-            0.42,
+            "NO_LIMITS",
             r"\b(?:no|without|zero|bypass\w*|ignor\w*|remov\w*|free of|lacks?|devoid of)(?: \w+){0,3} "
             r"(?:restrictions?|filters?|censorship|morals?|morality|ethics|ethical|legality|laws?"
             r"|warnings?|disclaimers?|limitations?|boundaries|moralizing|refusals?)\b",
         ),
         (
-            0.42,
+            "NO_LIMITS",
             r"\b(?:never|not|cannot|can't|don't|do not|won't|must not|doesn't|avoid)(?: \w+){0,3} "
             r"(?:refus\w*|apologi[sz]\w*|declin\w*|censor\w*|deny|warn\w*|moraliz\w*|moralis\w*|say no"
             r"|say (?:that )?(?:you|it|he|she|they) can)\b",
         ),
         (
-            0.38,
+            "NO_LIMITS",
             r"\b(?:no matter how|regardless of|even if|doesn'?t care|does not care|without regard)(?: "
             r"\w+){0,6} (?:illegal\w*|legal\w*|ethic\w*|unethic\w*|moral\w*|immoral\w*|harm\w*"
             r"|danger\w*|offensive|inappropriate|questionable|consequences?)\b",
         ),
         (
-            0.18,
+            "NO_LIMITS",
             r"\b(?:illegal|legality|ethicality|morality|ethical guidelines|moral guidelines|content "
             r"polic(?:y|ies)|safety guidelines|use policy)\b",
         ),
         # How the answer must look.
         (
-            0.6,
+            "ANSWER_FORM",
             r"\b(?:start|begin|prefix|preface|end)(?:s|ing)? (?:\w+ ){0,2}(?:response|respond\w*"
             r"|answer|repl(?:y|ies)|message|sentence|output|line)s?\b(?: \w+){0,3} (?:with|using|by"
             r"|as)\b",
         ),
         (
-            0.4,
+            "ANSWER_FORM",
             r"\b(?:two|both|2|dual) (?:\w+ ){0,2}(?:responses?|ways|answers|paragraphs|outputs)\b"
             r"|\[(?:gpt|dan|classic|jailbreak|normal|\W{0,3}[a-z]{1,20}gpt)\b",
         ),
         (
-            0.5,
+            "ANSWER_FORM",
             r"<rule>|\bexact structure\b|\bnever ever deviate\b|\bsure, here(?:'s| is| are) (?!my|the"
             r"|it)|\bhereis|\bhere ?are instructions for",
         ),
         (
-            0.3,
+            "ANSWER_FORM",
             r"\b(?:if you understand|say \"?(?:ok|yes|understood|i am ready)|answer \"|reply only"
             r"|only respond|respond only|without any additional commentary)",
         ),
         # Talk about the machine.
         (
-            0.35,
+            "MACHINE_TALK",
             r"\b(?:chat ?gpt|gpt-?[345]|openai|anthropic|llama|language model|as an ai\b|ai (?:model"
             r"|language|chatbot))",
         ),
         (
-            0.6,
+            "MACHINE_TALK",
             r"<\|im_(?:start|end)\|>|\[/?inst\]?|<<sys>>|\[system\]|### ?(?:system|instruction|human"
             r"|assistant)|</?system>|\[cls\]|\[sep\]|\bsystem (?:prompt|override|note):?",
         ),
         (
-            0.3,
+            "MACHINE_TALK",
             r"\$\w+ ?=|\{(?:\{|prompt|char|user|insert|describe)|\[(?:insert|prompt|user|your|replace)"
             r"|\bmy first (?:prompt|question|request|command|task|query|sentence)\b|\{\{?[a-z_ ]+\}?\}",
         ),
         (
-            0.25,
+            "MACHINE_TALK",
             r"\b(?:hypothetical\w*|fictional|fictitious|for (?:purely )?(?:educational|research"
             r"|academic|historical|satirical)(?: and \w+)? purposes|purely for|satir\w*|never be "
             r"(?:used|shared))\b",
         ),
         (
-            0.3,
+            "MACHINE_TALK",
             r"\b(?:base ?64|rot-?13|caesar cipher|morse code|hexadecimal|leetspeak|decode (?:this|the"
             r"|it)|reverse the (?:string|text|letters))\b",
         ),
         # A piece of work, and one that harms.
         (
-            0.25,
+            "HARM",
             r"\b(?:write|draft|create|compose|develop|generate|design|craft|produce|describe|provide"
             r"|explain|give|outline|argue|list)\b(?: [\w-]+){0,5} (?:how to|how a|guide|tutorial"
             r"|script|article|story|poem|blog|email|letter|campaign|plan|manual|strategy|speech|advice"
             r"|report|instructions|dialogue|program|algorithm|recipe|essay|post|steps|review|thread"
             r"|app|bot|article|advertisement|ad|screenplay)",
         ),
-        (0.4, rf"\b{_HARM}"),
-        (0.15, rf"\b{_HARM}\b.+?\b{_HARM}"),
+        ("HARM", rf"\b{_HARM}"),
         # Suffixes made by search: brackets and quotes that no person types.
-        (0.45, r"(?:[\[\](){}\\`^|<>\"=~$]{2,}.{0,60}){2}"),
-        (0.3, r"(?:[\[\](){}\\`^|<>\"=~$]{2,}.{0,40}){4}|[a-z]\W?[\[{(\\`^|]{2}|[\]})]{1}[\[{(`\"]"),
+        ("ODD_CHARACTERS", r"[a-z]\W?[\[{(\\`^|]{2}|[\]})]{1}[\[{(`\"]"),
         (
-            0.35,
+            "ANSWER_FORM",
             r"from now on (?:refer|call|address)|\bbegins? with '|\bbegin your (?:response|answer)"
             r"|\bwithout (?:getting|being) caught|\bavoid detection|\bwithout their (?:consent"
             r"|knowledge)|\bunauthori[sz]ed access|\bdetailed,? (?:step|guide|plan)|\bstep-by-step",
         ),
-        (0.3, r"(?:[\[\](){}\\`^|<>\"=~$]{2,})|\w[{}\[\]\\`|<>^]\w|[\[{(\\`][^\])}`]{0,30}$"),
-        (0.5, r"(?:! ){6,}|(?:!{3}\s?){6}"),
+        ("ODD_CHARACTERS", r"(?:[\[\](){}\\`^|<>\"=~$]{2,})|\w[{}\[\]\\`|<>^]\w|[\[{(\\`][^\])}`]{0,30}$"),
+        ("ODD_CHARACTERS", r"(?:! ){6,}|(?:!{3}\s?){6}"),
     ]
 ]
+
+SIGNS += OTHER_LANGUAGES
+HARM = re.compile(rf"\b{_HARM}")
+# Brackets and quotes in a row, as in suffixes made by search: no person types them.
+ODD_RUN = re.compile(r"[\[\](){}\\`^|<>\"=~$]{2,}")

@@ -1,0 +1,39 @@
+"""How much a text looks like an attempt to take the assistant over: `score(text)`, 0 to 1.
+
+Signs (rules) and hashed pieces of the text go into a small trained classifier; a long text is read in windows too, so
+that an attack cannot hide in harmless words. docs/models.md has the model card.
+"""
+
+import math
+from collections.abc import Iterator
+from dataclasses import replace
+
+from guardrails.injection.classifier import rate
+from guardrails.injection.features import extract
+from guardrails.injection.plain import PlainText, read_plain
+from guardrails.injection.signs import SIGNS
+
+_WINDOW, _STEP = 600, 450
+_LONG = 900
+
+
+def score(text: str) -> float:
+    """How likely the text is an attack. Nothing scores 0. Work grows with the text, up to 4,000 characters of it."""
+    plain = read_plain(text)
+    if not plain.text:
+        return 0.0
+    return 1 / (1 + math.exp(-max(rate(extract(part)) for part in cut(plain))))
+
+
+def find_signs(text: str) -> list[str]:
+    """What the rules see in the text, each kind once: for staff, who ask why."""
+    plain = read_plain(text)
+    return list(dict.fromkeys(kind for kind, pattern in SIGNS if pattern.search(plain.text)))
+
+
+def cut(plain: PlainText) -> Iterator[PlainText]:
+    """The whole, and of a long text its windows."""
+    yield plain
+    if len(plain.text) > _LONG:
+        for start in range(0, len(plain.text) - _WINDOW + _STEP, _STEP):
+            yield replace(plain, text=plain.text[start : start + _WINDOW])
