@@ -2,8 +2,8 @@
 
 LONG_AND_ANGRY = """I have HAD it with you people. On March 3 my wife was rear-ended at the corner of 5th and Main,
 and since then I've spoken to six different agents. The first told me to ignore the letter, the second told
-me to follow the instructions in the letter, and the third had never heard of any letter. You act as if I were the criminal
-here! My claim CLM#88-1207-B was "under review" for five weeks. Your system then sent me a message that says,
+me to follow the instructions in the letter, and the third had never heard of any letter. You act as if I were the
+criminal here! My claim CLM#88-1207-B was "under review" for five weeks. Your system then sent me a message that says,
 word for word: "your previous documents have been disregarded, please start again". START AGAIN?! I sent 14
 photos, the police report and two estimates.
 
