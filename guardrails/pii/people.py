@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from guardrails.pii.words import COMMON_WORDS, read_words
 from guardrails.spans import Span
 
-GIVEN = read_words("given_names")
-SURNAMES = read_words("surnames")
+GIVEN = read_words("given_names") | read_words("given_names_world")
+SURNAMES = read_words("surnames") | read_words("surnames_world")
 VEHICLES = read_words("vehicles")
 NOT_NAMES = read_words("not_names") | VEHICLES
 

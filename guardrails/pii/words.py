@@ -12,6 +12,18 @@ def read_words(name: str) -> frozenset[str]:
 
 
 COMMON_WORDS = read_words("common_words")
+DICTIONARY = read_words("dictionary")
+_ENDINGS = (("ies", "y"), ("es", ""), ("s", ""), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"), ("ly", ""))
+
+
+def list_stems(word: str) -> list[str]:
+    """What the word may be a form of: "carries" of "carry", "named" of "nam" and "name"."""
+    return [word[: -len(ending)] + rest for ending, rest in _ENDINGS if word.endswith(ending) and len(word) > 4]
+
+
+def is_word(key: str) -> bool:
+    """Whether a lower-case token is in the English dictionary, in this or a plainer form."""
+    return key in COMMON_WORDS or key in DICTIONARY or not DICTIONARY.isdisjoint(list_stems(key))
 
 
 def is_common(token: str) -> bool:
