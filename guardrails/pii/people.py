@@ -3,77 +3,45 @@
 Cars, places, nationalities and companies have names too; where it is not clear that a person is meant, none is found.
 """
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from guardrails.pii.words import COMMON_WORDS, read_words
+from guardrails.pii import lower_names
+from guardrails.pii.names import (
+    COMMON_SURNAMES,
+    COMPANY,
+    CURATED_GIVEN,
+    GIVEN,
+    GREETING,
+    INTRODUCTION,
+    NOT_NAMES,
+    PARTICLES,
+    PERSON_VERBS,
+    PLACE_WORDS,
+    SURNAME_ENDING,
+    SURNAMES,
+    TITLES,
+    UPPER,
+    VEHICLES,
+    WHERE,
+    WHO,
+    is_ordinary_word,
+)
+from guardrails.pii.words import COMMON_WORDS
 from guardrails.spans import Span
 
-GIVEN = read_words("given_names") | read_words("given_names_world")
-SURNAMES = read_words("surnames") | read_words("surnames_world")
-VEHICLES = read_words("vehicles")
-NOT_NAMES = read_words("not_names") | VEHICLES
-
-UPPER = "".join(chr(code) for code in range(0x41, 0x530) if chr(code).isupper())
-TRIGGER = rf"(?<![\w'’])[{UPPER}]|(?<![\w'’])[Nn]ame(?=['’:\s])"
-_PARTICLES = frozenset(
-    "de del della der den di da das do dos du e el la le van von vom zu zum ter ten bin binti al y af av".split()
-)
-_TITLES = frozenset(
-    "mr mrs ms miss mx dr prof professor sr sra señor señora herr frau mme monsieur madame sir madam".split()
-)
+TRIGGER = rf"(?<![\w'’])[{UPPER}]|{lower_names.TRIGGER}"
 _CHAIN = re.compile(
-    rf"(?<![\w'’@/])(?:[{UPPER}][\w'’\-]*)(?:(?:\.? (?:(?:{'|'.join(sorted(_PARTICLES))}) "
+    rf"(?<![\w'’@/])(?:[{UPPER}][\w'’\-]*)(?:(?:\.? (?:(?:{'|'.join(sorted(PARTICLES))}) "
     rf"){{0,2}})[{UPPER}][\w'’\-]*)*"
 )
 _NAME_WORD = re.compile(r"[^\s.]+")
-_INTRODUCTION = re.compile(
-    r"(?:\bname(?:['’]s| is|:| was)|\bnames? (?:on (?:the|my) \w+ )?(?:is|are)|\bcall me|\b(?:user"
-    r"|customer|insured|holder|driver|owner"
-    r"|contact|attn|sender|from|to|signed|directed by|written by)\s?:|\bname\?(?: user:)?|\baccount\? "
-    r"user:|\bspeak(?:ing)? (?:to|with)"
-    r"|\bbelongs to|\bregistered (?:to|under)|\bmarried to|\bcorrect it to|\bunder the name(?: of)?"
-    r"|\bme llamo|\bsoy|\bje m['’]appelle|\bich hei(?:ß|ss)e"
-    r"|\bmein name ist|\bmi chiamo|\bmeu nome [eé]|\bmi nombre es|\bmon nom est)\s*$",
-    re.IGNORECASE,
-)
-_GREETING = re.compile(
-    r"(?:\bi['’]?m|\bi am|\bthis is|\bit['’]s|\bhi|\bhello|\bhey|\bdear|\bthanks?,?|\bthank you,?"
-    r"|\bregards,?|\bsincerely,?|\bcheers,?"
-    r"|\bbest,?|\bmy (?:wife|husband|son|daughter|brother|sister|mother|father|mom|dad|friend|partner"
-    r"|spouse|boss|agent|neighbou?r),?"
-    r"|\bnamed|\bcalled|\band my \w+,?)\s+$",
-    re.IGNORECASE,
-)
-_LOWER = re.compile(
-    r"\bname(?:['’]s| is|:| was)\s+([^\W\d_]{2,20})((?: [^\W\d_]{2,20}){0,2})(?![\w'’@])", re.IGNORECASE
-)
-_SURNAME_ENDING = re.compile(
-    r"(?:son|sen|sson|dottir|dóttir|ová|ova|eva|ov|ev|ski|sky|ska|wicz|czyk|ez|ić|vić|vic|berg|stein"
-    r"|ström|strom|man|mann|quist|qvist"
-    r"|oğlu|oglu|yan|enko|chuk|escu|poulos|idis|akis|ini|elli|etti|ucci|aux|eau|hardt|bauer|meyer|lund"
-    r"|gaard|aard|inen|ola|ssy)$"
-)
-_PLACE_WORDS = frozenset(
-    "san santa los las fort ft ft. port mount mt mt. lake new el saint st st. north south east west".split()
-)
-# Before the name of a place rather than a person's.
-_WHERE = frozenset("in at near visit around city from to of the a an on via into".split())
-_WHO = re.compile(
-    r"\b(?:says?|said|by|starring|named (?:him|her|them|it)|call(?:s|ed)? me|maiden name is|maiden "
-    r"name:|my (?:kid|partner|boss|driver|agent)|assistant to"
-    r"|producer|singer|founders?:|had \d+:|gender of|tribute to|early|married|with (?:ms|mr|mrs)\."
-    r"|ask for|follow up with|partner['’]s name|the name)\s$",
-    re.IGNORECASE,
-)
-_COMPANY = re.compile(
-    r",? (?:Inc|LLC|Ltd|Corp|Co\b|Company|Group|Corporation|Incorporated|Insurance|Bank|University"
-    r"|Street|St\b|Orchestra|version)",
-    re.IGNORECASE,
-)
-_SIBLING = re.compile(r"(?:, | and |, and | & )")
+_SIBLING = re.compile(r"(?:, | and |, and | & | y | und | et | e )")
 _ABBREVIATION = re.compile(r"[^\W\d_]\.")
+_VERB = re.compile(rf" (?:{'|'.join(sorted(PERSON_VERBS))})\b")
+_ALWAYS_NAMES = frozenset(("will", "bill", "mark", "rich", "sir"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,39 +54,35 @@ class _Word:
 def may_join(tokens: list[str], first: str) -> bool:
     last = tokens[-1]
     word = last.strip("\"'“”‘’([*_").casefold()
-    if not last[-1].isalnum() and not (last[-1] == "." and (_ABBREVIATION.fullmatch(last) or word[:-1] in _TITLES)):
-        return word in {"name:"}
-    if word in {"name", "name's", "name’s"} or (
-        len(tokens) > 1 and tokens[-2].casefold() == "name" and word in {"is", "was"}
-    ):
+    if lower_names.follows_cue(tokens):
         return True
-    if len(tokens) > 1 and _follows_name(tokens):
-        return True
-    if not (last.lstrip("\"'“”‘’([*_")[:1].isupper() or word in _PARTICLES):
+    if not last[-1].isalnum() and not (last[-1] == "." and (_ABBREVIATION.fullmatch(last) or word[:-1] in TITLES)):
         return False
-    return not first or first.isupper() or first in "adbelvzt"
+    if last in {"and", "&"}:
+        return not first or first.isupper()
+    if not (last.lstrip("\"'“”‘’([*_")[:1].isupper() or word in PARTICLES):
+        return False
+    return (
+        not first
+        or first.isupper()
+        or first == "&"
+        or (first.isalpha() and not is_ordinary_word(word))
+        or first in "adbelvzt"
+    )
 
 
 def joins(tokens: list[str], token: str) -> bool:
     if len(tokens) >= 8 or not may_join(tokens, token[0]):
         return False
-    if token[0].isupper() or token.casefold() in _PARTICLES:
+    if token[0].isupper():
         return True
-    last = tokens[-1].casefold()
-    return (
-        last in {"name:", "name's", "name’s"}
-        or _follows_name(tokens)
-        or (last == "name" and token.casefold() in {"is", "was"})
-    )
-
-
-def _follows_name(tokens: list[str]) -> bool:
-    """Whether a lower-case word may be a name's: up to two after "name is"."""
-    recent = [token.casefold() for token in tokens[-3:]]
-    return any(
-        word in {"name:", "name's", "name’s"} or (word in {"is", "was"} and index > 0 and recent[index - 1] == "name")
-        for index, word in enumerate(recent)
-    )
+    key = token.casefold()
+    last = tokens[-1]
+    if key in PARTICLES or (key in {"and", "&"} and last[:1].isupper()):
+        return True
+    if last[:1].isupper() and key.strip(".,;:!?") in PERSON_VERBS:
+        return True
+    return lower_names.joins(tokens, token)
 
 
 def find_people(text: str, start: int) -> Iterator[Span]:
@@ -126,26 +90,20 @@ def find_people(text: str, start: int) -> Iterator[Span]:
     found = [span for chain in chains for span in _find_in_chain(text, chain)]
     yield from found
     yield from _find_siblings(text, chains, found)
-    for match in _LOWER.finditer(text, max(0, start - 20)):
-        first = match[1].casefold()
-        if match.start(1) < start or not match[1].islower() or first in COMMON_WORDS:
-            continue
-        if first in GIVEN or first in SURNAMES:
-            end = match.end(1)
-            for word in re.finditer(r"\S+", match[2]):
-                if word[0] in COMMON_WORDS:
-                    break
-                end = match.start(2) + word.end()
-            yield Span(match.start(1), end, "PERSON")
+    yield from lower_names.find_lower_names(text, start)
 
 
 def _find_siblings(text: str, chains: list[re.Match[str]], found: list[Span]) -> Iterator[Span]:
-    """Names in a row with one that was found: "Usamov and Bowers"."""
+    """Names in a row with one that was found: "Usamov and Bowers"; or two surnames in a row."""
     known = list(found)
+    for one, other in itertools.pairwise(chains):
+        if _SIBLING.fullmatch(text, one.end(), other.start()) and _are_surnames(one[0], other[0]):
+            known += [Span(*one.span(), "PERSON"), Span(*other.span(), "PERSON")]
+            yield from known[-2:]
     for chain in [*chains, *reversed(chains)]:
         start, end = chain.span()
         key = chain[0].casefold()
-        if key in COMMON_WORDS or key in NOT_NAMES or any(span.start < end and start < span.end for span in known):
+        if is_ordinary_word(key) or key in NOT_NAMES or any(span.start < end and start < span.end for span in known):
             continue
         for span in known:
             if _SIBLING.fullmatch(text, span.end, start) or _SIBLING.fullmatch(text, end, span.start):
@@ -155,28 +113,38 @@ def _find_siblings(text: str, chains: list[re.Match[str]], found: list[Span]) ->
                 break
 
 
+def _are_surnames(one: str, other: str) -> bool:
+    """Whether one is a listed name that is no word, and the other could be one."""
+    keys = (one.casefold(), other.casefold())
+    if any(key in NOT_NAMES or (is_ordinary_word(key) and key not in SURNAMES) for key in keys):
+        return False
+    return any(key in SURNAMES and not is_ordinary_word(key) for key in keys)
+
+
 def _find_in_chain(text: str, chain: re.Match[str]) -> Iterator[Span]:
     words: list[_Word] = []
     titled = after_make = False
     for match in _NAME_WORD.finditer(text, chain.start(), chain.end()):
-        end = match.end() - (2 if match[0].endswith(("'s", "’s")) else 0)
+        end = match.end() - (2 if match[0].endswith(("'s", "’s")) else 1 if match[0].endswith(("'", "’")) else 0)
         words.append(_Word(match.start(), end, text[match.start() : end].casefold()))
     rest: list[_Word] = []
     for word in [*words, None]:
-        breaks = word is None or _is_title(text, word) or _is_ordinary(text, word, rest)
+        # A full stop that ends a sentence parts names; one after an initial or "Jr" does not.
+        ends = bool(rest and word and len(rest[-1].key) > 2 and text[rest[-1].end : word.start].startswith("."))
+        breaks = word is None or ends or _is_title(text, word) or _is_ordinary(text, word, rest)
         if word and not breaks:
             rest.append(word)
             continue
         if not after_make:
             yield from _judge(text, rest, titled)
-        after_make = word is not None and _is_vehicle(word)
+        after_make = after_make or (word is not None and _is_vehicle(word))
         titled = word is not None and _is_title(text, word)
-        rest = []
+        rest = [word] if word and ends and not titled and not _is_ordinary(text, word, []) else []
 
 
 def _is_title(text: str, word: _Word) -> bool:
     """ "Dr" and "dr", but not the "SR" of a motorcycle."""
-    return word.key in _TITLES and not text[word.start : word.end].isupper()
+    return word.key in TITLES and not text[word.start : word.end].isupper()
 
 
 def _is_vehicle(word: _Word) -> bool:
@@ -184,16 +152,18 @@ def _is_vehicle(word: _Word) -> bool:
 
 
 def _is_ordinary(text: str, word: _Word, before: list[_Word]) -> bool:
-    if before and (word.key in _PARTICLES or len(word.key) == 1):
-        return False
-    if _word_before(text, word.start) in _PLACE_WORDS:
+    if before and (word.key in PARTICLES or len(word.key) == 1):
+        return word.key == "i"
+    if _word_before(text, word.start) in PLACE_WORDS:
         return True
     if _is_vehicle(word) and word.key not in GIVEN and (word.key not in SURNAMES or not before):
         return not _is_introduced(text, word.start)
     if word.key in NOT_NAMES and word.key not in SURNAMES and word.key not in GIVEN:
         return not _is_introduced(text, word.start)
     if word.key in COMMON_WORDS:
-        return not (before and word.key in SURNAMES) and word.key not in {"will", "bill", "mark", "rich", "sir"}
+        return not (before and word.key in SURNAMES) and word.key not in _ALWAYS_NAMES
+    if word.key not in CURATED_GIVEN and word.key not in SURNAMES and is_ordinary_word(word.key):
+        return not _is_introduced(text, word.start)
     return any(character.isdigit() for character in word.key)
 
 
@@ -204,21 +174,22 @@ def _word_before(text: str, position: int) -> str:
 
 
 def _is_introduced(text: str, position: int) -> bool:
-    return _INTRODUCTION.search(text, max(0, position - 40), position) is not None
+    return INTRODUCTION.search(text, max(0, position - 40), position) is not None
 
 
 def _judge(text: str, words: list[_Word], titled: bool) -> Iterator[Span]:
-    while words and words[-1].key in _PARTICLES:
+    while words and words[-1].key in PARTICLES:
         words = words[:-1]
     if not words or len(words) > 5:
         return
     start, end = words[0].start, words[-1].end
     if (
         titled
-        or (_is_listed(words) and not _is_vehicle_before(text, start))
+        or _is_listed(text, words)
         or _is_introduced(text, start)
-        or _WHO.search(text, max(0, start - 24), start)
-        or (_could_greet(words) and _GREETING.search(text, max(0, start - 24), start))
+        or WHO.search(text, max(0, start - 24), start)
+        or (_could_greet(words) and GREETING.search(text, max(0, start - 24), start))
+        or _acts(text, words)
         or _looks_like_name(text, words)
     ):
         yield Span(start, end, "PERSON")
@@ -230,34 +201,59 @@ def _is_vehicle_before(text: str, position: int) -> bool:
     return word in {"a", "an"} or (len(word) == 4 and word.startswith(("19", "20")) and word.isdigit())
 
 
+def _acts(text: str, words: list[_Word]) -> bool:
+    """An unknown capitalised word that does what people do: "Trivo lives in Ghent"."""
+    return (
+        len(words) < 3
+        and all(len(word.key) > 2 and word.key.isalpha() for word in words)
+        and not any(_is_other(word.key) for word in words)
+        and not text[words[0].start : words[-1].end].isupper()
+        and _VERB.match(text, words[-1].end) is not None
+    )
+
+
+def _is_other(key: str) -> bool:
+    """Whether it is a word or the name of something else, and nobody's."""
+    return key not in GIVEN and (key in NOT_NAMES or (is_ordinary_word(key) and key not in SURNAMES))
+
+
 def _looks_like_name(text: str, words: list[_Word]) -> bool:
     """Two or three unknown capitalised words where no place, company or car would stand."""
     start, end = words[0].start, words[-1].end
-    if any(word.key in NOT_NAMES or word.key in COMMON_WORDS for word in words) or not 2 <= len(words) <= 3:
+    if any(word.key in NOT_NAMES or is_ordinary_word(word.key) for word in words) or not 2 <= len(words) <= 3:
         return False
     if _is_vehicle_before(text, start):
         return False
-    if text[start:end].isupper() or _word_before(text, start) in _WHERE or _COMPANY.match(text, end):
+    if text[start:end].isupper() or _word_before(text, start) in WHERE or COMPANY.match(text, end):
         return False
     return all(word.end - word.start > 2 for word in words if len(words) == 2 or word is not words[1])
 
 
 def _could_greet(words: list[_Word]) -> bool:
     if any(word.key in NOT_NAMES or word.key in COMMON_WORDS for word in words):
-        return len(words) > 1 and _is_listed(words)
+        return len(words) > 1 and words[0].key in GIVEN and words[-1].key in SURNAMES
     return words[0].key in GIVEN or (len(words) > 1 and all(len(word.key) > 1 for word in words))
 
 
-def _is_listed(words: list[_Word]) -> bool:
+def _is_listed(text: str, words: list[_Word]) -> bool:
+    """By the lists of names: a given name, alone or before others, or a surname with something before it."""
     first, last = words[0].key, words[-1].key
-    if any(word.key in NOT_NAMES for word in words[1:-1]):
+    if any(word.key in NOT_NAMES for word in words[1:-1]) or COMPANY.match(text, words[-1].end):
         return False
     if len(words) == 1:
-        return first in GIVEN and first not in NOT_NAMES and first not in COMMON_WORDS
+        is_name = first in CURATED_GIVEN or (first in GIVEN and first not in COMMON_SURNAMES)
+        is_free = (
+            first not in NOT_NAMES and first not in COMMON_WORDS and not text[words[0].start : words[0].end].isupper()
+        )
+        return is_name and is_free and not _is_vehicle_before(text, words[0].start)
+    if _is_vehicle_before(text, words[0].start) and not (first in GIVEN and last in SURNAMES):
+        return False
     if first in NOT_NAMES and first not in GIVEN:
         return False
     if last in NOT_NAMES and last not in SURNAMES:
         return False
-    if first in GIVEN and first not in NOT_NAMES:
+    if first in GIVEN and (first not in NOT_NAMES or (last in SURNAMES and last not in NOT_NAMES)):
         return True
-    return (last in SURNAMES or (not last.isascii()) or _SURNAME_ENDING.search(last) is not None) and len(first) > 1
+    if is_ordinary_word(first) or len(first) < 2 or is_ordinary_word(last):
+        return False
+    return last in SURNAMES or not last.isascii() or SURNAME_ENDING.search(last) is not None

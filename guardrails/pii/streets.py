@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from guardrails.pii.people import UPPER, VEHICLES
+from guardrails.pii.names import UPPER, VEHICLES
 from guardrails.pii.words import COMMON_WORDS
 from guardrails.spans import Span
 

@@ -1,0 +1,86 @@
+"""Names that are typed without capitals, where the words before say that a name comes: "hi, i'm maria garcia"."""
+
+import re
+from collections.abc import Iterator
+
+from guardrails.pii.names import GIVEN, NOT_NAMES, PARTICLES, SURNAMES, is_ordinary_word
+from guardrails.pii.words import COMMON_WORDS
+from guardrails.spans import Span
+
+_LONE_CUES = (
+    r"i['’]?m|mrs?|ms|dr|llamo|soy|hei(?:ß|ss)e|appelle|chiamo|chamo|named|wife|husband|son|daughter|brother|sister"
+    r"|partner|girlfriend|boyfriend|зовут"
+)
+TRIGGER = rf"(?<![\w'’])[Nn]ame(?=['’:\s])|(?<![\w'’])(?:{_LONE_CUES})(?=[\s.,:])|(?<=his )is(?=\s)|(?<=all )me(?=\s)"
+_CUE_TOKEN = re.compile(rf"(?:.{{0,2}}['’])?(?:{_LONE_CUES})[.,:]?|name(?:['’]s|:)", re.IGNORECASE)
+_AFTER_NAME = frozenset(("is", "was", "ist", "es", "est", "è", "é"))
+
+# After these any word that is no English one is a name; after the weaker ones only a listed name is.
+_STRONG = (
+    r"\bname(?:['’]s| is|:| was)|\b(?:mrs?|ms|dr)\.?|\bme llamo|\bmi nombre es|\bich hei(?:ß|ss)e|\bje m['’]appelle"
+    r"|\bmi chiamo|\bme chamo|\bmein name ist|\bменя зовут"
+)
+_WEAK = (
+    r"\bi['’]?m|\bi am|\bthis is|\bcall me|\bsoy|\bnamed"
+    r"|\bmy (?:wife|husband|son|daughter|brother|sister|partner|girlfriend|boyfriend),?(?: is)?"
+)
+_LOWER = re.compile(
+    rf"(?:(?P<strong>{_STRONG})|{_WEAK})\s{{1,3}}(?P<first>[^\W\d_][^\W\d_'’\-]{{1,20}})"
+    r"(?P<rest>(?: [^\W\d_][^\W\d_'’\-]{0,20}\.?){0,3})(?![\w@])",
+    re.IGNORECASE,
+)
+_CLOSED_CLASS = frozenset(
+    "will may can just do did so an the and or but my i is was here from with please could how what when where why "
+    "want need have like in on at to of for by a as be am are not no you your if it its that this than then".split()
+)
+
+
+def follows_cue(tokens: list[str]) -> bool:
+    """Whether the next word may be a name in lower case: up to three after what announces one."""
+    recent = [token.casefold() for token in tokens[-4:]]
+    for index, word in enumerate(recent):
+        announces = (
+            _CUE_TOKEN.fullmatch(word) is not None
+            or (word in {"name", "me"} and index == len(recent) - 1)
+            or (word in _AFTER_NAME and (index == 0 or recent[index - 1] == "name"))
+            or (word == "me" and index == 0)
+        )
+        if announces and all(token not in COMMON_WORDS or token in SURNAMES for token in recent[index + 1 :]):
+            return True
+    return False
+
+
+def joins(tokens: list[str], token: str) -> bool:
+    """For a lower-case token after which `follows_cue` decides again."""
+    if not follows_cue(tokens):
+        return False
+    key = token.casefold()
+    last = tokens[-1].casefold()
+    if last == "name":
+        return key in _AFTER_NAME
+    return key.strip(".,;:!?") not in _CLOSED_CLASS or (key == "is" and _CUE_TOKEN.fullmatch(last) is not None)
+
+
+def find_lower_names(text: str, start: int) -> Iterator[Span]:
+    for match in _LOWER.finditer(text, max(0, start - 30)):
+        first = match["first"].casefold()
+        if match.start("first") < start or not match["first"].islower():
+            continue
+        if first in COMMON_WORDS or first in NOT_NAMES or first in PARTICLES:
+            continue
+        if first not in GIVEN and not (match["strong"] and not is_ordinary_word(first)):
+            continue
+        yield Span(match.start("first"), _end_of_name(match), "PERSON")
+
+
+def _end_of_name(match: re.Match[str]) -> int:
+    end = match.end("first")
+    for word in re.finditer(r"\S+", match["rest"]):
+        key = word[0].casefold().rstrip(".")
+        is_initial = len(key) == 1 and key not in {"i", "a"}
+        if key in _CLOSED_CLASS or not (is_initial or key in SURNAMES or key in GIVEN or not is_ordinary_word(key)):
+            break
+        if word[0][-1] == "." and not is_initial:
+            return match.start("rest") + word.end() - 1
+        end = match.start("rest") + word.end()
+    return end

@@ -1,0 +1,79 @@
+"""What is known of single words: given names, surnames, cars, places, titles, and what tells that a person comes."""
+
+import re
+
+from guardrails.pii.words import COMMON_WORDS, DICTIONARY, is_word, read_words
+
+CURATED_GIVEN = read_words("given_names")
+GIVEN = CURATED_GIVEN | read_words("given_names_world")
+COMMON_SURNAMES = read_words("surnames")
+SURNAMES = COMMON_SURNAMES | read_words("surnames_world")
+VEHICLES = read_words("vehicles")
+NOT_NAMES = read_words("not_names") | VEHICLES
+
+UPPER = "".join(chr(code) for code in range(0x41, 0x530) if chr(code).isupper())
+PARTICLES = frozenset(
+    "de del della der den di da das do dos du e el la le van von vom zu zum ter ten bin binti al y af av".split()
+)
+TITLES = frozenset(
+    "mr mrs ms miss mx dr prof professor sr sra señor señora herr frau mme monsieur madame sir madam".split()
+)
+PLACE_WORDS = frozenset(
+    "san santa los las fort ft ft. port mount mt mt. lake new el saint st st. north south east west".split()
+)
+# Before the name of a place rather than a person's.
+WHERE = frozenset("in at near visit around city from to of the a an on via into".split())
+# What people do, and cars, insurers and towns do not.
+PERSON_VERBS = frozenset(
+    "lives lived says said asks asked told tells shouted whispered replied answered wrote writes began went works "
+    "worked moved drives drove owns owned married died spent thinks thought knows knew wants wanted loves loved likes "
+    "liked hates hated smiled laughed cried came left".split()
+)
+SURNAME_ENDING = re.compile(
+    r"(?:son|sen|sson|dottir|dóttir|ová|ova|eva|ov|ev|ski|sky|ska|wicz|czyk|ez|ić|vić|vic|berg|stein"
+    r"|ström|strom|man|mann|quist|qvist"
+    r"|oğlu|oglu|yan|enko|chuk|escu|poulos|idis|akis|ini|elli|etti|ucci|aux|eau|hardt|bauer|meyer|lund"
+    r"|gaard|aard|inen|ola|ssy)$"
+)
+INTRODUCTION = re.compile(
+    r"(?:\bname(?:['’]s| is|:| was)|\bnames? (?:on (?:the|my) \w+ )?(?:is|are)|\bcall me|\b(?:user"
+    r"|customer|insured|holder|driver|owner"
+    r"|contact|attn|sender|from|to|signed|directed by|written by)\s?:|\bname\?(?: user:)?|\baccount\? "
+    r"user:|\bspeak(?:ing)? (?:to|with)"
+    r"|\bbelongs to|\bregistered (?:to|under)|\bmarried to|\bcorrect it to|\bunder the name(?: of)?"
+    r"|\bme llamo|\bsoy|\bje m['’]appelle|\bich hei(?:ß|ss)e|\bik heet|\bmijn naam is|\bjag heter|\bjeg heter"
+    r"|\bmein name ist|\bmi chiamo|\b(?:o )?meu nome [eé]|\bme chamo|\bmi nombre es|\bmon nom est|\bil mio nome [eè]"
+    r"|\bnazywam się|\bmam na imię|\bменя зовут|\bмо[её] имя|\bмене звати|\bμε λένε|\bbenim adım|\badım)[\s:,]*$",
+    re.IGNORECASE,
+)
+GREETING = re.compile(
+    r"(?:\bi['’]?m|\bi am|\bthis is|\bit['’]s|\bhi|\bhello|\bhey|\bdear|\bthanks?,?|\bthank you,?"
+    r"|\bregards,?|\bsincerely,?|\bcheers,?|\bbest wishes,?"
+    r"|\bbest,?|\bmy (?:wife|husband|son|daughter|brother|sister|mother|father|mom|dad|friend|partner"
+    r"|spouse|boss|agent|neighbou?r|fianc[eé]e?|girlfriend|boyfriend|roommate),?"
+    r"|\bhola|\bbonjour|\bhallo|\bciao|\bestimad[oa]|\bsaludos,?|\bgrüße,?|\bcordialement,?|\bsaluti,?|\blieber?"
+    r"|\bcher|\bchère|\bcar[oa]|\bici|\baquí|\bhier ist|\bsono"
+    r"|\bnamed|\bcalled|\band my \w+,?)\s+$",
+    re.IGNORECASE,
+)
+WHO = re.compile(
+    r"\b(?:says?|said|by|starring|named (?:him|her|them|it)|call(?:s|ed)? me|maiden name is|maiden "
+    r"name:|my (?:kid|partner|boss|driver|agent)|assistant to"
+    r"|producer|singer|founders?:|had \d+:|gender of|tribute to|early|married|with (?:ms|mr|mrs)\."
+    r"|ask for|follow up with|partner['’]s name|the name)\s$",
+    re.IGNORECASE,
+)
+COMPANY = re.compile(
+    r",? (?:Inc|LLC|Ltd|Corp|Co\b|Company|Group|Corporation|Incorporated|Insurance|Bank|University|Consulting|Services?"
+    r"|Solutions|Technolog|Systems|Labs|Partners|Associates|Holdings|Industries|Foundation|Institute|College|Hospital"
+    r"|Motors?|Airlines?|Hotels?|Museum|Agency|Media|Life|Mutual|Financial"
+    r"|Street|St\b|Orchestra|version)|,? (?:and|&) (?:Sons|Associates|Partners|Co|Company|Daughters)\b",
+    re.IGNORECASE,
+)
+
+
+def is_ordinary_word(key: str) -> bool:
+    """Whether it is an English word; a listed name counts as one only in that very form, not by its stem."""
+    if key in GIVEN or key in SURNAMES:
+        return key in COMMON_WORDS or key in DICTIONARY
+    return is_word(key)
