@@ -1,9 +1,10 @@
+import tomllib
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 
-from knowledge.company import ArticleFileError, load_company
+from knowledge.company import ArticleFileError, load_company, read_articles
 from knowledge.models import Article, ArticleVersion, SynonymGroup
 from tests.knowledge.conftest import ACME
 
@@ -27,7 +28,7 @@ def test_the_example_company_loads_and_loading_it_again_changes_nothing() -> Non
     first = load_company(ACME)
     stamps = list(Article.objects.values_list("slug", "version", "updated_at"))
     second = load_company(ACME)
-    assert len(first.created) >= 24
+    assert len(first.created) >= 40
     assert (second.created, second.updated, second.archived) == ([], [], [])
     assert list(Article.objects.values_list("slug", "version", "updated_at")) == stamps
 
@@ -125,3 +126,29 @@ def test_rebuilding_reports_what_it_indexed(folder: Path, capsys: pytest.Capture
     load_company(folder)
     call_command("rebuild_index")
     assert capsys.readouterr().out.startswith("Indexed 1 articles, 1 passages in ")
+
+
+def test_articles_name_the_figures_of_the_rate_table() -> None:
+    """What a visitor reads and what the quote tool charges must not drift apart."""
+    rates = tomllib.loads((ACME / "rates.toml").read_text())
+    products, limits = rates["products"], rates["eligibility"]
+    text = {article.slug: article.body for article in read_articles(ACME)}
+    marks = {name: [step["up_to"] for step in product["mileage"]][:-1] for name, product in products.items()}
+    for marked in marks.values():
+        *first, last = [f"{mark:,}" for mark in marked]
+        assert f"{', '.join(first)} and {last} miles" in text["mileage-and-price"]
+    ages = [step["up_to"] for step in products["car"]["driver_age"]]
+    bands = zip([limits["driver_age"]["lowest"], *(age + 1 for age in ages)], ages, strict=False)
+    assert all(f"| {low} to {high} |" in text["drivers-age-and-price"] for low, high in bands)
+    assert f"{limits['mileage']['highest']:,} miles" in text["mileage-and-price"]
+    assert f"{limits['vehicle_age']['highest']} model years" in text["mileage-and-price"]
+    assert f"{rates['valid_days']} days" in text["how-long-a-quote-is-valid"]
+    for name in ("car", "two_wheeler"):
+        assert f"${float(products[name]['policy_fee']):.0f} a month" in text["reading-your-quote"]
+
+
+def test_every_article_is_worth_reading() -> None:
+    for article in read_articles(ACME):
+        assert len(article.body.split()) >= 110, article.slug
+        assert article.body.count("\n## ") + article.body.startswith("## ") >= 2, article.slug
+        assert article.summary.endswith("."), article.slug
