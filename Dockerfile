@@ -7,8 +7,9 @@ COPY requirements.txt ./
 RUN pip install -r requirements.txt
 
 COPY . .
-# The key is not kept: names of static files depend on their content alone.
-RUN SECRET_KEY=only-while-building python manage.py collectstatic --noinput && python -m compileall -q .
+# The keys are not kept: names of static files depend on their content alone.
+RUN SECRET_KEY=only-while-building PII_VAULT_KEYS=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= \
+    python manage.py collectstatic --noinput && python -m compileall -q .
 
 RUN useradd --uid 10001 --no-create-home portal && install -d -o portal /data
 ENV DATA_DIR=/data

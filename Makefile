@@ -5,6 +5,7 @@ PYTHON ?= python3 python3.13 python3.12 python3.11
 PY := .venv/bin/python
 # What `manage.py check --deploy` judges is a server, not this machine.
 SERVER := env DEBUG=false SECRET_KEY=0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ \
+	PII_VAULT_KEYS=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= \
 	ALLOWED_HOSTS=portal.example CSRF_TRUSTED_ORIGINS=https://portal.example
 
 .PHONY: run test check bench bench-streaming clean

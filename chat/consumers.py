@@ -26,6 +26,7 @@ from chat.errors import (
 from chat.feed import open_feed
 from chat.ids import make_id
 from chat.limits import FrameBudget, check_message_rate
+from chat.owner_view import OwnerView
 from chat.runtime import get_runtime
 from chat.services import conversations, handoff
 from chat.services.messages import Outgoing, send_message
@@ -123,7 +124,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
             case events.TurnStop():
                 await stop_turn(self.runtime, self._find_conversation_id())
             case events.FeedbackGive():
-                comment = await screen_note(frame.comment)
+                comment = await screen_note(frame.comment, conversation_id=self.conversation_id or "")
                 await run_in_database(
                     conversations.give_feedback, self._find_identity(), frame.message_id, frame.rating, comment
                 )
@@ -214,7 +215,8 @@ class ChatConsumer(AsyncWebsocketConsumer):
 
     async def _confirm_again(self, conversation_id: str, view: events.MessageView) -> None:
         """A message that was sent twice: the sender, who may have missed the first answer, is told it is stored."""
-        body = msgspec.to_builtins(events.MessageCreated(message=view))
+        event = await OwnerView(conversation_id).restore(events.MessageCreated(message=view))
+        body = msgspec.to_builtins(event)
         repeated = {**body, "seq": 0, "conversation_id": conversation_id, "at": view.at}
         await self.send(text_data=events.event_encoder.encode(repeated).decode())
 

@@ -161,6 +161,12 @@ class MessageCited(Event, tag="message.cited"):
     offset: int
 
 
+class PlacedCitation(MessageCited, tag="message.cited"):
+    """As it stands in the event log where placeholders precede it: the visitor's view moves the offset by them."""
+
+    placeholders: list[str]
+
+
 class MessageReplaced(Event, tag="message.replaced"):
     """Forget the message's text so far: this is its text now. `reason`: `restarted`, `refused`, `guardrail`,
     `taken_over` (a human has the conversation: the message is gone)."""

@@ -1,4 +1,7 @@
-"""A listener's view of a conversation: the snapshot, exactly the missed events, then the live ones."""
+"""A listener's view of a conversation: the snapshot, exactly the missed events, then the live ones.
+
+The listener is the conversation's own visitor, who is shown what placeholders stand for.
+"""
 
 import logging
 from collections.abc import AsyncIterator
@@ -13,6 +16,7 @@ from redis.exceptions import RedisError
 from chat.database import run_in_database
 from chat.eventlog import Subscription
 from chat.events import ConversationReady
+from chat.owner_view import OwnerView
 from chat.runtime import Runtime
 from chat.services.conversations import Identity, load_snapshot
 
@@ -56,8 +60,9 @@ async def open_feed(
         # Without Valkey nobody knows: the listener keeps its number until it comes back.
         start = after if is_resumed or subscription is None else base
         snapshot = msgspec.structs.replace(snapshot, seq=start or snapshot.seq)
-        events = _follow(runtime, subscription, conversation_id, start)
-        yield Feed(snapshot, events, is_live=subscription is not None, is_resumed=is_resumed)
+        view = OwnerView(conversation_id)
+        events = view.follow(_follow(runtime, subscription, conversation_id, start))
+        yield Feed(await view.restore(snapshot), events, is_live=subscription is not None, is_resumed=is_resumed)
     finally:
         if subscription is not None:
             await runtime.log.unsubscribe(conversation_id, subscription)
@@ -76,7 +81,9 @@ async def open_tail(
     except (RedisError, OSError):
         logger.warning("event log unavailable: nothing to follow")
     try:
-        yield _follow(runtime, subscription, conversation_id, base if after is None else after)
+        yield OwnerView(conversation_id).follow(
+            _follow(runtime, subscription, conversation_id, base if after is None else after)
+        )
     finally:
         if subscription is not None:
             await runtime.log.unsubscribe(conversation_id, subscription)

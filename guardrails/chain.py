@@ -17,6 +17,8 @@ from guardrails.excerpts import make_excerpt
 
 Action = Literal["allow", "redact", "replace", "block", "flag", "hand_over"]
 Direction = Literal["inbound", "outbound"]
+# Gets a kind and a value; gives its placeholder in the conversation, or None if the conversation did not bring it.
+Recall = Callable[[str, str], str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,8 @@ class Exchange:
 
     `evidence` are texts that a reply may rest on (results of tools, cited passages); it may grow while the reply is
     being written, and outbound filters look at it when they judge.
+    `originals` says what placeholders in `text` stand for: whoever stores the text keeps them (`guardrails.vault.keep`)
+    and renumbers it; they go nowhere else. `recall` knows what the conversation has brought before.
     """
 
     conversation_id: str
@@ -51,6 +55,8 @@ class Exchange:
     locale: str = "en"
     verdicts: list[Verdict] = field(default_factory=list)
     evidence: list[str] = field(default_factory=list)
+    originals: dict[str, str] = field(default_factory=dict, repr=False)
+    recall: Recall | None = field(default=None, repr=False)
 
 
 class TextFilter(Protocol):

@@ -12,7 +12,25 @@ from django.core.exceptions import ImproperlyConfigured
 from guardrails.patterns import check_pattern
 from guardrails.policy import DEFAULTS as RULES
 
+# Days for which the originals behind placeholders are kept; 0: never kept at all.
+RETENTION_DAYS = {
+    "CREDIT_CARD": 0,
+    "US_SSN": 0,
+    "SECRET": 0,
+    "IBAN": 30,
+    "BANK_ACCOUNT": 30,
+    "US_DRIVER_LICENSE": 30,
+    "PASSPORT": 30,
+    "DATE_OF_BIRTH": 30,
+    "IP_ADDRESS": 30,
+    "EMAIL": 90,
+    "PHONE": 90,
+    "PERSON": 90,
+    "ADDRESS": 90,
+}
 DEFAULTS: dict[str, Any] = {
+    # What differs from RETENTION_DAYS; a change holds for what is kept already, too.
+    "GUARDRAILS_RETENTION_DAYS": {},
     # The company's folder, for what no database holds: competitors.toml and guardrails.toml are read from it.
     "GUARDRAILS_COMPANY": None,
     # Numbers and addresses that are nobody's personal data, besides the company's. "@acme.com" allows a whole domain.

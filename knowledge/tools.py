@@ -14,7 +14,7 @@ NOTHING_FOUND = (
 )
 
 
-@tool(label="Looking through our help articles…", timeout_seconds=8, max_attempts=3)
+@tool(label="Looking through our help articles…", timeout_seconds=8, max_attempts=3, is_public=True)
 def search_help(
     context: ToolContext,
     *,

@@ -139,6 +139,7 @@ CELERY_TIMEZONE = "UTC"
 
 CELERY_BEAT_SCHEDULE = {
     "end abandoned turns": {"task": "chat.tasks.end_abandoned_turns", "schedule": 15.0},
+    "forget expired originals": {"task": "guardrails.tasks.forget_expired_originals", "schedule": 3600.0},
 }
 
 AUTH_PASSWORD_VALIDATORS = [
@@ -184,6 +185,8 @@ VOYAGE_API_KEY = env.read_text("VOYAGE_API_KEY")
 EMBEDDINGS = env.read_choice("EMBEDDINGS", "voyage" if VOYAGE_API_KEY else "none", ["builtin", "voyage", "none"])
 QUOTE_API_URL = env.read_url("QUOTE_API_URL", ["http", "https"])
 PII_VAULT_KEYS = env.read_keys("PII_VAULT_KEYS")
+if not DEBUG and not PII_VAULT_KEYS:
+    raise ImproperlyConfigured("PII_VAULT_KEYS must be set when DEBUG is off: docs/operations.md says how to make one.")
 # Without EMAIL_URL mail is printed on a development machine, and dropped elsewhere: logs are no place for it.
 globals().update(env.read_email("EMAIL_URL", default_backend="console" if DEBUG else "dummy"))
 

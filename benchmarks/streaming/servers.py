@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
+from cryptography.fernet import Fernet
 
 SERVER_CORE = 0
 START_SECONDS = 120
@@ -140,6 +141,7 @@ def running_portal(upstream_url: str) -> Iterator[Server]:
 def make_environment(upstream_url: str, folder: Path) -> dict[str, str]:
     return {
         "DJANGO_SETTINGS_MODULE": "portal.settings", "SECRET_KEY": secrets.token_urlsafe(64), "DEBUG": "false",
+        "PII_VAULT_KEYS": Fernet.generate_key().decode(),
         "ALLOWED_HOSTS": "localhost,127.0.0.1", "DATA_DIR": str(folder), "DATABASE_URL": "", "REDIS_URL": "",
         "ASSISTANT_PROVIDER": "anthropic", "ANTHROPIC_API_KEY": "benchmark", "ANTHROPIC_BASE_URL": upstream_url,
         "RATE_LIMIT_VISITOR": "off", "RATE_LIMIT_ADDRESS": "off",

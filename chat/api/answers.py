@@ -16,6 +16,7 @@ from chat.database import run_in_database
 from chat.events import Event
 from chat.feed import open_tail
 from chat.models import Conversation, Message, Turn
+from chat.owner_view import OwnerView
 from chat.runtime import Runtime
 from chat.services.views import make_view
 from chat.turns.wording import describe_failure
@@ -102,7 +103,7 @@ async def _wait(runtime: Runtime, conversation_id: str, message_id: str, after: 
                 item = await anext(ticks)
                 if item is None or head_decoder.decode(item[1]).is_turn_over:
                     answer = await run_in_database(load_answer, message_id)
-        return answer
+        return await OwnerView(conversation_id).restore(answer)
 
 
 async def follow_answer(
@@ -112,10 +113,11 @@ async def follow_answer(
 
     What the event log does not tell, or no more, is told from the database as events without a number.
     """
+    view = OwnerView(conversation_id)
     async with open_tail(runtime, conversation_id, after) as frames:
         answer = await run_in_database(load_answer, message_id)
         if answer and (after is None or answer.turn is None):
-            for event in tell_answer(answer):
+            for event in tell_answer(await view.restore(answer)):
                 yield event
             return
         async with aclosing(tick(frames, quiet_seconds, is_endless=True)) as ticks:
@@ -124,6 +126,6 @@ async def follow_answer(
                 if item is not None and await _ends(item[1], message_id):
                     return
                 if item is None and (answer := await run_in_database(load_answer, message_id)):
-                    for event in tell_ending(answer):
+                    for event in tell_ending(await view.restore(answer)):
                         yield event
                     return

@@ -1,5 +1,6 @@
 """Conversations of a visitor: found, read, listed, rated."""
 
+import re
 import uuid
 from dataclasses import dataclass
 from typing import Any
@@ -12,9 +13,12 @@ from django.utils.translation import gettext as _
 from chat.errors import NotFoundError
 from chat.events import ConversationReady
 from chat.models import Conversation, Feedback, HandoffRequest, Message, Turn, Visitor
+from chat.owner_view import show_text
 from chat.services.views import make_view
 
 SNAPSHOT_MESSAGES = 500
+# What cutting a title leaves of a placeholder.
+_CUT_PLACEHOLDER = re.compile(r"\[[A-Z_]*[0-9]*\Z")
 
 
 @dataclass(frozen=True)
@@ -93,7 +97,7 @@ def list_conversations(identity: Identity, limit: int = 30) -> list[dict[str, An
     """The visitor's conversations that have a message, the latest first."""
     rows = Conversation.objects.visible_to_visitor(identity.visitor_id).filter(message_count__gt=0)
     return [
-        {"id": str(pk), "title": title, "last_activity_at": at.isoformat()}
+        {"id": str(pk), "title": show_text(str(pk), title), "last_activity_at": at.isoformat()}
         for pk, title, at in rows.values_list("pk", "title", "last_activity_at")[:limit]
     ]
 
@@ -120,5 +124,5 @@ def touch_message(conversation: Conversation, title: str) -> None:
     Conversation.objects.filter(pk=conversation.pk).update(
         message_count=F("message_count") + 1,
         last_activity_at=timezone.now(),
-        **({} if conversation.title else {"title": title[:80]}),
+        **({} if conversation.title else {"title": _CUT_PLACEHOLDER.sub("", title[:80])}),
     )

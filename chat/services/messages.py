@@ -2,7 +2,6 @@
 
 import uuid
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db import Error as DatabaseError
 from django.db import transaction
@@ -21,6 +20,7 @@ from chat.services.conversations import Identity, get_or_create_own_conversation
 from chat.services.texts import clean_text
 from chat.services.views import make_view
 from chat.turns.store import VERDICT_FIELDS, StartedTurn, claim_turn, make_lease
+from guardrails import vault
 from guardrails.chain import Exchange
 from guardrails.errors import GuardrailError
 
@@ -57,9 +57,7 @@ async def send_message(runtime: Runtime, identity: Identity, outgoing: Outgoing)
     exchange = Exchange(conversation_id=str(outgoing.conversation_id), text=text, locale=outgoing.locale)
     try:
         reply = await get_chain()(exchange)
-        stored = await run_in_database(
-            _store, identity, outgoing, exchange.text, reply.answer, exchange.verdicts, runtime.process_id
-        )
+        stored = await run_in_database(_store, identity, outgoing, exchange, reply.answer, runtime.process_id)
     except GuardrailError as error:
         raise UnavailableError(error.message) from error
     except (DatabaseError, PromptMissingError) as error:
@@ -74,9 +72,7 @@ async def send_message(runtime: Runtime, identity: Identity, outgoing: Outgoing)
     return stored
 
 
-def _store(
-    identity: Identity, outgoing: Outgoing, text: str, answer: str | None, verdicts: list[Any], owner: str
-) -> Stored:
+def _store(identity: Identity, outgoing: Outgoing, exchange: Exchange, answer: str | None, owner: str) -> Stored:
     with transaction.atomic():
         # Locked: messages and turns of one conversation are stored one after the other.
         conversation = get_or_create_own_conversation(
@@ -89,6 +85,9 @@ def _store(
         existing = conversation.messages.filter(client_message_id=outgoing.client_message_id).first()
         if existing:
             return Stored(make_view(existing), is_duplicate=True)
+        # Here and not before: what comes into a vault must come from the conversation's own visitor.
+        placeholders = vault.keep(str(conversation.pk), exchange.originals)
+        text = vault.renumber(exchange.text, placeholders)
         message = Message.objects.create(
             conversation=conversation,
             role=Message.Role.VISITOR,
@@ -96,8 +95,11 @@ def _store(
             client_message_id=outgoing.client_message_id,
         )
         Verdict.objects.bulk_create(
-            Verdict(message=message, **{name: getattr(verdict, name) for name in VERDICT_FIELDS})
-            for verdict in verdicts
+            Verdict(
+                message=message,
+                **{name: vault.renumber(getattr(verdict, name), placeholders) for name in VERDICT_FIELDS},
+            )
+            for verdict in exchange.verdicts
         )
         touch_message(conversation, text)
         stored = Stored(make_view(message), last_seq=conversation.last_seq)

@@ -3,9 +3,11 @@
 import re
 from urllib.parse import unquote, urlsplit
 
+from chat.database import run_in_database
 from chat.errors import UnavailableError
 from chat.guard import get_chain
 from chat.services.texts import drop_unwanted
+from guardrails import vault
 from guardrails.chain import Exchange
 from guardrails.errors import GuardrailError
 
@@ -15,7 +17,8 @@ _LOCALE = re.compile(r"[A-Za-z0-9-]{1,16}")
 async def screen_note(text: str, *, conversation_id: str = "") -> str:
     """A comment or a reason as it may be stored; it may be empty. Nothing is answered: it is for staff.
 
-    Raises UnavailableError if it could not be checked.
+    With `conversation_id`, which the caller knows to be the visitor's own, its personal data is kept in that
+    conversation's vault. Raises UnavailableError if it could not be checked.
     """
     exchange = Exchange(conversation_id=conversation_id, text=drop_unwanted(text))
     if not exchange.text:
@@ -24,7 +27,10 @@ async def screen_note(text: str, *, conversation_id: str = "") -> str:
         await get_chain()(exchange)
     except GuardrailError as error:
         raise UnavailableError(error.message) from error
-    return exchange.text
+    if not conversation_id or not exchange.originals:
+        return exchange.text
+    placeholders = await run_in_database(vault.keep, conversation_id, exchange.originals)
+    return vault.renumber(exchange.text, placeholders)
 
 
 async def screen_page_url(url: str) -> str:

@@ -19,6 +19,8 @@ from chat.eventlog.publish import notify_process, publish_event
 from chat.events import ToolProgressed
 from chat.models import ToolCall
 from chat.tools import ToolContext, ToolError, find_tool
+from chat.tools.boundary import mask_result, restore_arguments
+from guardrails.vault import mask_for
 
 logger = logging.getLogger(__name__)
 # A call that nobody took, or whose worker is silent, is sent out again after this long.
@@ -115,20 +117,23 @@ def execute_tool_call(tool_call_id: str) -> float | None:
     if not free.update(state=ToolCall.State.RUNNING, started_at=now, attempts=F("attempts") + 1):
         return None
     row.attempts += 1
+    conversation_id = str(row.turn.conversation_id)
     tool = find_tool(row.name)
     if tool is None:
         _store(row, ToolCall.State.FAILED, make_error_result("There is no such tool."), "no such tool")
         return None
     try:
-        result = tool.call(_make_context(row), row.arguments)
+        result = tool.call(_make_context(row), restore_arguments(tool, conversation_id, row.arguments))
     except ToolError as error:
         if error.is_transient and row.attempts < tool.max_attempts:
             unfinished.update(state=ToolCall.State.QUEUED, queued_at=timezone.now())
             return 0.5 * 2 ** (row.attempts - 1)
-        _store(row, ToolCall.State.FAILED, make_error_result(str(error)), type(error).__name__)
+        told = mask_result(tool, conversation_id, make_error_result(str(error)))
+        _store(row, ToolCall.State.FAILED, told, type(error).__name__)
         return None
     card = {"kind": result.card.kind, "data": result.card.data} if result.card else None
-    _store(row, ToolCall.State.SUCCEEDED, {"content": result.content, "card": card, "is_error": False}, "")
+    told = mask_result(tool, conversation_id, {"content": result.content, "card": card, "is_error": False})
+    _store(row, ToolCall.State.SUCCEEDED, told, "")
     return None
 
 
@@ -159,7 +164,8 @@ def _make_context(row: ToolCall) -> ToolContext:
     tool = find_tool(row.name)
 
     def report_progress(label: str) -> None:
-        event = ToolProgressed(tool_call_id=str(row.pk), name=row.name, label=label or (tool.label if tool else ""))
+        label = mask_for(str(conversation.pk), label) or (tool.label if tool else "")
+        event = ToolProgressed(tool_call_id=str(row.pk), name=row.name, label=label)
         publish_event(str(conversation.pk), event, last_seq=conversation.last_seq)
 
     return ToolContext(

@@ -1,7 +1,7 @@
 """Tools by name: a decorator over typed arguments, found through `settings.CHAT_TOOLS`."""
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -18,7 +18,11 @@ _registered: dict[str, "Tool"] = {}
 
 @dataclass(frozen=True)
 class Tool:
-    """A function the model may call. `timeout_seconds` bounds one attempt."""
+    """A function the model may call. `timeout_seconds` bounds one attempt.
+
+    `personal_data` are the kinds whose originals it gets in its arguments; what it returns `is_public` if nothing in
+    it can be anybody's personal data.
+    """
 
     name: str
     description: str
@@ -27,6 +31,8 @@ class Tool:
     max_attempts: int
     arguments: type[BaseModel]
     run: ToolFunction
+    personal_data: frozenset[str] = frozenset()
+    is_public: bool = False
 
     def describe(self) -> dict[str, Any]:
         """The tool as the Messages API wants it."""
@@ -54,9 +60,25 @@ def describe_validation(error: ValidationError) -> str:
     return "The arguments are not valid. " + "; ".join(problems) + "."
 
 
-def tool(*, label: str, timeout_seconds: float = 8, max_attempts: int = 3) -> Callable[[ToolFunction], ToolFunction]:
+def tool(
+    *,
+    label: str,
+    timeout_seconds: float = 8,
+    max_attempts: int = 3,
+    personal_data: Collection[str] = (),
+    is_public: bool = False,
+) -> Callable[[ToolFunction], ToolFunction]:
     """Registers a function as a tool. Parameters after `context` become its JSON Schema, the docstring its
-    description; `label` is what the visitor sees while it runs."""
+    description; `label` is what the visitor sees while it runs.
+
+    The model knows personal data as placeholders only. A tool that needs the originals names their kinds in
+    `personal_data` (`["EMAIL", "PHONE"]`) and gets them, as far as they are kept; other placeholders stay. What a tool
+    returns is masked before it is stored or sent on, unless it `is_public`: published texts, in which nothing is
+    personal.
+    """
+
+    if is_public and personal_data:
+        raise ValueError("What comes of personal data is not public.")
 
     def register(function: ToolFunction) -> ToolFunction:
         name = function.__name__
@@ -69,7 +91,10 @@ def tool(*, label: str, timeout_seconds: float = 8, max_attempts: int = 3) -> Ca
         }
         model = create_model(f"{name}_arguments", __config__=ConfigDict(extra="forbid"), **fields)
         description = inspect.cleandoc(function.__doc__ or "")
-        _registered[name] = Tool(name, description, label, timeout_seconds, max_attempts, model, function)
+        kinds = frozenset(personal_data)
+        _registered[name] = Tool(
+            name, description, label, timeout_seconds, max_attempts, model, function, kinds, is_public
+        )
         return function
 
     return register

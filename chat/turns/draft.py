@@ -4,9 +4,12 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
-from chat.events import Citation, Event, MessageCited, MessageDelta, MessageReplaced
+import msgspec
+
+from chat.events import Citation, Event, MessageCited, MessageDelta, MessageReplaced, PlacedCitation
 from chat.turns.pace import pace
 from guardrails.chain import OutboundChain
+from guardrails.vault import find_placeholders
 
 # Stands in the text for a citation while it goes through the filters, which hold text back and change its length.
 MARK = "\ue0c1"
@@ -123,12 +126,10 @@ class Draft:
             return
         self.citations.append(citation)
         self._send()
-        self._emit(
-            MessageCited(
-                message_id=self.message_id, number=number, title=citation.title, url=citation.url,
-                quote=citation.quote, offset=citation.offset,
-            )
-        )  # fmt: skip
+        told = MessageCited(message_id=self.message_id, number=number, offset=citation.offset, **source)
+        if placeholders := find_placeholders(self.text):
+            told = PlacedCitation(**msgspec.structs.asdict(told), placeholders=placeholders)
+        self._emit(told)
 
     def flush(self) -> None:
         """Sends what has gathered, as far as the filter lets it out."""

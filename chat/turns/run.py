@@ -230,6 +230,7 @@ class TurnRun:
             conversation_id=self.started.conversation_id,
             text="\n".join(self.started.texts),
             locale=self.started.locale,
+            recall=self.started.recall,
         )
 
     def show_card(self, kind: str, data: dict[str, Any]) -> None:

@@ -15,6 +15,8 @@ from django.utils import timezone
 
 from chat.assistant.prompt import find_snapshot, get_published_prompt, make_snapshot
 from chat.models import Conversation, HistoryEntry, Message, PromptSnapshot, Turn, Verdict
+from guardrails import vault
+from guardrails.chain import Recall
 
 logger = logging.getLogger(__name__)
 LEASE_SECONDS = 7
@@ -41,6 +43,8 @@ class StartedTurn:
     texts: list[str]
     is_first: bool
     profile: dict[str, Any]
+    # Knows what personal data the conversation has brought; None if none that is still known.
+    recall: Recall | None = None
 
     @property
     def message_id(self) -> str:
@@ -129,7 +133,13 @@ def describe_turn(turn: Turn, texts: list[str] | None = None) -> StartedTurn:
         texts=texts,
         is_first=not entries,
         profile=prompt.profile,
+        recall=_load_recall(str(conversation.pk), [*texts, *entries]),
     )
+
+
+def _load_recall(conversation_id: str, texts: list[str]) -> Recall | None:
+    """Without a query where no text has a placeholder: the first of each kind ends like this."""
+    return vault.load_recall(conversation_id) if any("_1]" in text for text in texts) else None
 
 
 def renew_leases(owner: str, turn_ids: list[uuid.UUID]) -> set[uuid.UUID]:

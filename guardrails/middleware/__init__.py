@@ -3,9 +3,10 @@ something."""
 
 from guardrails.chain import Exchange, OutboundChain, Reply, TextFilter, Verdict, build_chain
 from guardrails.errors import GuardrailError
+from guardrails.masking import mask
 from guardrails.middleware.competitors import CompetitorMiddleware
 from guardrails.middleware.injection import InjectionMiddleware
-from guardrails.middleware.personal_data import PersonalDataMiddleware, mask
+from guardrails.middleware.personal_data import PersonalDataMiddleware
 from guardrails.middleware.witnessed import WitnessedFilter
 
 __all__ = [

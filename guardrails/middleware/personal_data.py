@@ -1,13 +1,15 @@
 """Placeholders in the place of personal data, on the way in; nobody's personal data on the way out."""
 
-import re
 from collections import Counter
+from functools import partial
 
-from guardrails import conf, pii, policy
-from guardrails.chain import Exchange, GetReply, Reply, Verdict
+from guardrails import conf, policy
+from guardrails.chain import Exchange, GetReply, Recall, Reply, Verdict
 from guardrails.checking import GuardedFilter, check
+from guardrails.masking import Masked, mask
 from guardrails.middleware.witnessed import WitnessedFilter
-from guardrails.pii.wording import PLACEHOLDER, describe
+from guardrails.pii.wording import describe, hide
+from guardrails.placeholders import PlaceholderFilter
 from guardrails.streaming import pii_filter
 
 
@@ -22,40 +24,19 @@ class PersonalDataMiddleware:
     async def __call__(self, exchange: Exchange) -> Reply:
         rule = policy.get(self.rule)
         if rule.applies("inbound"):
-            exchange.text, found = await check(rule, exchange, mask, otherwise=(exchange.text, []))
-            for kind, count in Counter(found).items():
+            masked = await check(rule, exchange, mask, otherwise=Masked(exchange.text, [], {}))
+            exchange.text, exchange.originals = masked.text, masked.originals
+            for kind, count in Counter(masked.kinds).items():
                 detail = f"{count} × {describe(kind)}"
                 exchange.verdicts.append(Verdict(rule.name, "inbound", "redact", kind, detail, f"[{kind}]"))
         reply = await self.get_reply(exchange)
         if rule.applies("outbound"):
-            kinds = conf.read("GUARDRAILS_OUTBOUND_KINDS")
-            reply.filters.append(GuardedFilter(WitnessedFilter(pii_filter(kinds), rule.name, "redact"), rule))
+            stream = pii_filter(conf.read("GUARDRAILS_OUTBOUND_KINDS"), partial(_replace, exchange.recall))
+            reply.filters.append(GuardedFilter(WitnessedFilter(stream, rule.name, "redact"), rule))
+        reply.filters.append(PlaceholderFilter())
         return reply
 
 
-def mask(text: str) -> tuple[str, list[str]]:
-    """The text with placeholders such as `[EMAIL_1]`, one number for each distinct value, and the kinds found.
-
-    Masking a masked text changes nothing.
-    """
-    numbers: dict[tuple[str, str], int] = {}
-    highest: Counter[str] = Counter()
-    for placeholder in PLACEHOLDER.finditer(text):
-        highest[placeholder[1]] = max(highest[placeholder[1]], int(placeholder[2][:4]))
-    kinds: list[str] = []
-    # What stands before a match can decide about it, and a placeholder stands there now: look again.
-    for _ in range(3):
-        spans = pii.detect(text)
-        if not spans:
-            break
-        parts, position = [], 0
-        for span in spans:
-            value = (span.kind, re.sub(r"[\W_]", "", text[span.start : span.end]).casefold())
-            if value not in numbers:
-                highest[span.kind] += 1
-                numbers[value] = highest[span.kind]
-            parts += [text[position : span.start], f"[{span.kind}_{numbers[value]}]"]
-            position = span.end
-            kinds.append(span.kind)
-        text = "".join([*parts, text[position:]])
-    return text, kinds
+def _replace(recall: Recall | None, kind: str, matched: str, before: str) -> str:
+    """What this conversation brought becomes its placeholder again; what it did not is nobody's business in it."""
+    return (recall and recall(kind, matched)) or hide(kind, matched, before)

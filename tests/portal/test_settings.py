@@ -70,6 +70,13 @@ def test_a_server_without_a_secret_key_does_not_start() -> None:
     assert start(DEBUG="false").stderr == "SECRET_KEY must be set when DEBUG is off.\n"
 
 
+def test_a_server_without_a_vault_key_does_not_start() -> None:
+    outcome = start(SECRET_KEY="x" * 50)
+    assert outcome.returncode == 2
+    assert outcome.stderr.startswith("PII_VAULT_KEYS must be set when DEBUG is off")
+    assert outcome.stderr.count("\n") == 1
+
+
 def test_a_malformed_address_is_not_repeated_since_it_may_hold_a_password() -> None:
     assert "hunter2" not in start(DATABASE_URL="mysql://portal:hunter2@host/name").stderr
 
@@ -106,7 +113,8 @@ def test_a_data_folder_that_no_socket_fits_in_gets_its_socket_elsewhere(name: st
     code = "from django.conf import settings; print(settings.EMBEDDED_VALKEY_SOCKET); print(settings.REDIS_URL)"
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "portal.settings", "DATA_DIR": f"/tmp/{name}/x", "DEBUG": ""}
     command = [sys.executable, "-c", code]
-    output = subprocess.run(command, cwd=ROOT, env=environment | {"SECRET_KEY": "x"}, capture_output=True, text=True)
+    environment |= {"SECRET_KEY": "x", "PII_VAULT_KEYS": "A" * 43 + "="}
+    output = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
 
     path, url = output.stdout.split()
     assert url == f"unix://{path}"
