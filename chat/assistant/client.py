@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
@@ -114,8 +114,13 @@ _BUILDERS: dict[str, Callable[[], Any]] = {
 }
 
 
-async def stream_reply(provider: str, body: bytes) -> AsyncGenerator[WireEvent]:
-    """Sends a Messages API body as it is and yields the stream's events. Raises AssistantError, and nothing else."""
+async def stream_reply(
+    provider: str, body: bytes, rest: Callable[[], Awaitable[None]] | None = None
+) -> AsyncGenerator[WireEvent]:
+    """Sends a Messages API body as it is and yields the stream's events; `rest` as in `read_events`.
+
+    Raises AssistantError, and what `rest` raises.
+    """
     global _open_streams
     if _open_streams >= CONNECTION_LIMIT - 50:
         raise errors.BusyError("too many streams at once")
@@ -123,15 +128,18 @@ async def stream_reply(provider: str, body: bytes) -> AsyncGenerator[WireEvent]:
     try:
         with _translated_errors():
             client = get_client(provider)
-            opened = _open_raw if provider in ("anthropic", "offline") else _open_decoded
-            async with contextlib.aclosing(opened(client, body)) as events:
+            is_raw = provider in ("anthropic", "offline")
+            opened = _open_raw(client, body, rest) if is_raw else _open_decoded(client, body)
+            async with contextlib.aclosing(opened) as events:
                 async for event in events:
                     yield event
     finally:
         _open_streams -= 1
 
 
-async def _open_raw(client: "anthropic.AsyncAnthropic", body: bytes) -> AsyncGenerator[WireEvent]:
+async def _open_raw(
+    client: "anthropic.AsyncAnthropic", body: bytes, rest: Callable[[], Awaitable[None]] | None
+) -> AsyncGenerator[WireEvent]:
     """The SDK signs and sends; the stream is read here: its own decoding costs five times as much a delta."""
     import httpx2
     from anthropic import AsyncStream
@@ -157,7 +165,7 @@ async def _open_raw(client: "anthropic.AsyncAnthropic", body: bytes) -> AsyncGen
     if isinstance(answer.stream, httpx2.AsyncByteStream) and "content-encoding" not in answer.headers:
         chunks = aiter(answer.stream)
     try:
-        async for event in read_events(chunks):
+        async for event in read_events(chunks, rest):
             yield event
         await _drain(chunks)
     finally:

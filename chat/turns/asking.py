@@ -91,7 +91,10 @@ class Asking:
         reply = self._current = ModelReply()
         self.calls += 1
         try:
-            async with asyncio.timeout(CONTENT_SECONDS) as limit, aclosing(stream_reply(provider, body)) as events:
+            async with (
+                asyncio.timeout(CONTENT_SECONDS) as limit,
+                aclosing(stream_reply(provider, body, run.draft.rest)) as events,
+            ):
                 async for event in events:
                     piece = reply.take(event)
                     if type(piece) is TextPiece:

@@ -13,6 +13,7 @@ from guardrails.vault import find_placeholders
 
 # Stands in the text for a citation while it goes through the filters, which hold text back and change its length.
 MARK = "\ue0c1"
+GRACE_SECONDS = 0.005
 
 
 class Draft:
@@ -68,11 +69,19 @@ class Draft:
         self._raw.append(raw)
         if self._timer is None:
             loop = asyncio.get_running_loop()
-            now, due = loop.time(), pace.find_next(self._sent_at)
-            if due <= now:
-                self.flush()
-            else:
-                self._timer = loop.call_at(due, self._flush_in_time, due)
+            # After `rest` at the same moment has read more: this is for a stream that stands still.
+            due = max(pace.find_next(self._sent_at), loop.time()) + GRACE_SECONDS
+            self._timer = loop.call_at(due, self._flush_in_time, due)
+
+    async def rest(self) -> None:
+        """Returns when the next piece is due: nobody sees earlier what the model says until then."""
+        loop = asyncio.get_running_loop()
+        if self._raw and pace.find_next(self._sent_at) <= loop.time():
+            self.flush()
+        due = pace.find_next(self._sent_at)
+        if (wait := due - loop.time()) > 0:
+            await asyncio.sleep(wait)
+            pace.note_lateness(loop.time() - due)
 
     def _flush_in_time(self, due: float) -> None:
         pace.note_lateness(asyncio.get_running_loop().time() - due)

@@ -365,3 +365,16 @@ def test_only_what_the_api_takes_back_goes_into_the_history(
 ) -> None:
     entry = ModelReply(stop_reason=stop_reason, content=content).make_entry()
     assert (json.loads(entry)["content"] if entry else None) == kept
+
+
+async def test_what_was_said_is_shown_though_the_stream_stands_still(connect: Connect, upstream: Upstream) -> None:
+    opening, *words, closing = text_block(*(f"{word} " for word in "well then let us see what it costs now".split()))
+    upstream.play(Script([start(), opening, *words, 2.0, closing, *end()]))
+    socket = await connect()
+    await socket.hello()
+    await socket.say("Hi")
+    shown = ""
+    while "costs" not in shown:
+        event = await socket.receive(seconds=1.5)
+        shown += event["text"] if event["type"] == "message.delta" else ""
+    assert join_text(await socket.until("turn.completed")).strip() in ("", "now")
