@@ -1,11 +1,13 @@
 """Measures the guardrails on annotated texts: `python benchmarks/guardrails.py DATA_DIR`.
 
 DATA_DIR holds `pii_dev.jsonl` ({"text", "spans": [{"start", "end", "kind"}]}) and `injection_dev.jsonl` ({"text",
-"label", "kind"}); a file that is missing is left out. With `--misses KIND` it prints what that kind got wrong.
+"label", "kind"}) and `offtopic_dev.jsonl` ({"text", "intent"}); a file that is missing is left out.
+With `--misses KIND` it prints what that kind got wrong.
 """
 
 import argparse
 import json
+import os
 import random
 import sys
 import time
@@ -15,8 +17,10 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+# For the company's own topics.
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
-from guardrails import competitors, conf, injection, pii
+from guardrails import competitors, conf, injection, pii, topic
 from guardrails.chain import OutboundChain
 from guardrails.spans import Span
 from guardrails.streaming import StreamFilter, competitor_filter, pii_filter
@@ -32,6 +36,16 @@ KINDS = {
     "PERSON": "PERSON",
     "STREET_ADDRESS": "ADDRESS",
 }
+# Intents of the CLINC set that a motor insurer's visitors may have, and those that are small talk.
+DRIVING = set(
+    "insurance insurance_change current_location directions distance gas gas_type jump_start last_maintenance mpg "
+    "oil_change_how oil_change_when schedule_maintenance tire_change tire_pressure traffic uber".split()
+)
+SMALL_TALK = set(
+    "yes no maybe cancel repeat greeting goodbye thank_you what_can_i_ask_you are_you_a_bot what_is_your_name "
+    "who_made_you how_old_are_you where_are_you_from who_do_you_work_for what_are_your_hobbies do_you_have_pets "
+    "tell_joke user_name change_user_name change_ai_name change_language".split()
+)
 # Annotations that a span of the kind may touch without being wrong: the parts of an address, titles of a person.
 ALSO_RIGHT = {
     "ADDRESS": {"STREET_ADDRESS", "ZIP_CODE", "GPE"},
@@ -111,6 +125,20 @@ def measure_injection(rows: list[dict[str, Any]], misses: str) -> None:
         print(f"{kind:20}{len(answers):7} texts{share(sum(answers), len(answers)):>8} flagged")
 
 
+def measure_topic(rows: list[dict[str, Any]], misses: str) -> None:
+    """In scope are driving and insurance; the rest should be found off topic, small talk aside."""
+    kinds: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        label = topic.classify(row["text"]).label
+        kind = "in scope" if row["intent"] in DRIVING else "small talk" if row["intent"] in SMALL_TALK else "the rest"
+        kinds[kind].append(label)
+        if misses == kind and (label == "off_topic") == (kind == "in scope"):
+            print(f"  {label:10}  {row['intent']:20} {row['text'][:200]!r}")
+    for kind, labels in sorted(kinds.items()):
+        shares = "".join(f"  {label} {share(labels.count(label), len(labels))}" for label in topic.LABELS)
+        print(f"{kind:20}{len(labels):7} texts{shares}")
+
+
 def join_pieces(stream: StreamFilter, pieces: Iterable[str]) -> str:
     return "".join([*(stream.feed(piece) for piece in pieces), stream.close()])
 
@@ -166,6 +194,8 @@ def main() -> None:
     measure_pii(rows, options.misses)
     print("\nInjection")
     measure_injection(read_rows(options.data / "injection_dev.jsonl"), options.misses)
+    print("\nTopic")
+    measure_topic(read_rows(options.data / "offtopic_dev.jsonl"), options.misses)
     print("\nAny split gives the same")
     measure_invariance([row["text"] for row in rows])
     print("\nSpeed")

@@ -19,6 +19,7 @@ from guardrails.conf import CompanyFile, read_company_file
 from guardrails.models import AllowedValue, CompetitorName, GuardrailRule
 from guardrails.policy import DEFAULTS
 from guardrails.rule_kinds import find_kind
+from guardrails.topic import read_topics
 
 _SETTINGS = {"is_on", "action", "message", "severity", "fails_closed"}
 
@@ -28,6 +29,8 @@ def load_company(directory: Path) -> str:
     read_company_file.cache_clear()
     content = read_company_file(directory)
     path = directory / "guardrails.toml"
+    if (topics := directory / "topics.toml").exists():
+        read_topics(topics)
     file = directory / "competitors.toml"
     competitors = read_competitors(file) if file.exists() else []
     rules = [_checked(_make_rule(name, values, path), path) for name, values in content.rules.items()]

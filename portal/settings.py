@@ -195,6 +195,7 @@ CHAT_MIDDLEWARE = [
     "guardrails.middleware.PersonalDataMiddleware",
     "guardrails.middleware.InjectionMiddleware",
     "guardrails.middleware.CompetitorMiddleware",
+    "guardrails.middleware.TopicMiddleware",
 ]
 # What holds before a company is loaded, and where no database can be read.
 GUARDRAILS_COMPANY = BASE_DIR / "portal" / "company" / "acme"

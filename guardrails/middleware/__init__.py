@@ -7,6 +7,7 @@ from guardrails.masking import mask
 from guardrails.middleware.competitors import CompetitorMiddleware
 from guardrails.middleware.injection import InjectionMiddleware
 from guardrails.middleware.personal_data import PersonalDataMiddleware
+from guardrails.middleware.topic import TopicMiddleware
 from guardrails.middleware.witnessed import WitnessedFilter
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "PersonalDataMiddleware",
     "Reply",
     "TextFilter",
+    "TopicMiddleware",
     "Verdict",
     "WitnessedFilter",
     "build_chain",

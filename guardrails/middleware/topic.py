@@ -1,0 +1,48 @@
+"""Messages that have nothing to do with the company's business: flagged, or answered without the model."""
+
+import asyncio
+import threading
+from collections.abc import Awaitable, Callable
+
+from guardrails import policy, topic
+from guardrails.chain import Exchange, GetReply, Reply, Verdict
+from guardrails.checking import check
+
+KIND = "OFF_TOPIC"
+
+
+class TopicMiddleware:
+    """Flags what is off topic, or answers it with a sentence that leads back, as the rule says."""
+
+    rule = "topic"
+
+    def __init__(self, get_reply: GetReply) -> None:
+        self.get_reply = get_reply
+        if policy.get(self.rule).applies("inbound"):
+            # The first message should not wait for the encoder.
+            threading.Thread(target=topic.warm_up, daemon=True).start()
+
+    async def __call__(self, exchange: Exchange) -> Reply:
+        rule = policy.get(self.rule)
+        if not rule.applies("inbound"):
+            return await self.get_reply(exchange)
+        look: Callable[[str], Awaitable[topic.Topic]] = _classify
+        found: topic.Topic = await check(rule, exchange, look, otherwise=topic.UNKNOWN)
+        if found.label != "off_topic":
+            return await self.get_reply(exchange)
+        detail = f"{found.name}, ahead by {found.score:.2f}"
+        exchange.verdicts.append(Verdict(rule.name, "inbound", rule.action, KIND, detail, exchange.text))
+        if rule.action == "flag":
+            return await self.get_reply(exchange)
+        return Reply(answer=rule.message or lead_back(), offers_handoff=rule.action == "hand_over")
+
+
+async def _classify(text: str) -> topic.Topic:
+    return await asyncio.to_thread(topic.classify, text)
+
+
+def lead_back() -> str:
+    return (
+        "That one is outside what I know about: I'm here for our insurance. "
+        "If there's anything about your cover, a claim or a quote, I'm glad to help."
+    )

@@ -1,0 +1,111 @@
+"""What has nothing to do with the company's business is told from what has, and from what only leans on it."""
+
+from pathlib import Path
+
+import pytest
+from django.test import override_settings
+
+from guardrails import policy, topic
+from guardrails.company import load_company
+from guardrails.middleware import Exchange, Reply, build_chain
+from guardrails.policy import Rule
+from tests.guardrails.support_texts import TEXTS
+
+OFF_TOPIC = [
+    "What will the weather be like in Denver on Sunday?",
+    "How long do I have to boil an egg?",
+    "write a short poem about the autumn rain",
+    "who scored the most goals in the last world cup",
+    "can you book two plane tickets to Lisbon for me",
+    "my bank card was swallowed by the machine",
+    "¿Cómo se prepara una tortilla de patatas?",
+    "Wie wird das Wetter am Wochenende?",
+    "今天北京的天气怎么样？",
+]
+ON_TOPIC = [
+    "what would it cost me to insure a Vespa",
+    "a tree fell on my Rivian last night",
+    "I'd like to speak with one of your people please",
+    "does your policy pay when the wallbox burns down",
+    "¿Cubre el seguro la batería de mi coche eléctrico?",
+    "Zahlt die Versicherung nach einem Wildunfall?",
+]
+NOT_JUDGED = ["and for the battery?", "yes", "2019", "45k miles", "Maria", "no, the other one",
+              "how long does it take?", "and what about that?", "y para la moto?", "ok thanks", "🚗", ""]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", OFF_TOPIC)
+def test_what_has_nothing_to_do_with_us_is_off_topic(text: str) -> None:
+    assert topic.classify(text).label == "off_topic"
+
+
+@pytest.mark.parametrize("text", ON_TOPIC)
+def test_what_we_are_there_for_is_on_topic(text: str) -> None:
+    assert topic.classify(text).label == "on_topic"
+
+
+@pytest.mark.parametrize("text", NOT_JUDGED)
+def test_what_leans_on_something_said_before_is_never_off_topic(text: str) -> None:
+    assert topic.classify(text) == topic.UNKNOWN
+
+
+@pytest.mark.parametrize("text", ["how do I change the oil of my pickup", "is there a traffic jam on I-95"])
+def test_driving_is_near(text: str) -> None:
+    assert topic.classify(text).label == "near"
+
+
+@pytest.mark.parametrize(
+    "text", ["hello, how are you today", "are you a robot or a real person", "tell me a joke please"]
+)
+def test_small_talk_is_small_talk(text: str) -> None:
+    assert topic.classify(text).label == "small_talk"
+
+
+def test_customers_are_not_off_topic() -> None:
+    assert [text for text in TEXTS if topic.classify(text).label == "off_topic"] == []
+
+
+def test_one_sentence_about_our_business_makes_the_message_one_about_it() -> None:
+    assert topic.classify(f"{OFF_TOPIC[0]} And do you cover hail damage to my car?").label == "on_topic"
+
+
+async def send(text: str, rule: Rule) -> tuple[Exchange, Reply]:
+    exchange = Exchange(conversation_id="c1", text=text)
+    with policy.trying(rule):
+        return exchange, await build_chain()(exchange)
+
+
+@override_settings(CHAT_MIDDLEWARE=["guardrails.middleware.TopicMiddleware"])
+async def test_off_topic_is_flagged_or_answered_without_the_model_as_the_rule_says() -> None:
+    exchange, reply = await send(OFF_TOPIC[0], Rule("topic", "flag"))
+    assert reply.answer is None
+    assert [(v.rule, v.action, v.kind) for v in exchange.verdicts] == [("topic", "flag", "OFF_TOPIC")]
+    exchange, reply = await send(OFF_TOPIC[0], Rule("topic", "block", message="Let's talk about cars."))
+    assert reply.answer == "Let's talk about cars."
+    exchange, reply = await send(ON_TOPIC[0], Rule("topic", "block"))
+    assert (reply.answer, exchange.verdicts) == (None, [])
+
+
+@override_settings(CHAT_MIDDLEWARE=["guardrails.middleware.TopicMiddleware"])
+async def test_a_broken_judgement_is_flagged_and_the_message_passes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(topic, "classify", lambda text: 1 / 0)
+    exchange, reply = await send(OFF_TOPIC[0], Rule("topic", "block"))
+    assert reply.answer is None
+    assert [(v.action, v.kind) for v in exchange.verdicts] == [("flag", "FAILED")]
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        ('[[topic]]\nname = "boats"\nlabel = "wet"\nphrases = ["a boat"]', "boats: label must be one of"),
+        ('[[topic]]\nname = "boats"\nlabel = "near"', "boats: it needs at least one phrase"),
+        ('[[topic]]\nname = "boats"\nlabel = "near"\nphrases = [1]', "boats: phrases must be a list of texts"),
+        ('[[topic]]\nname = "boats"\nlabel = "near"\nphrases = ["a"]\nsize = 1', "boats: unknown: size"),
+        ("[[topic", "not valid TOML"),
+    ],
+)
+def test_a_wrong_topics_file_is_refused_with_its_name(tmp_path: Path, content: str, problem: str) -> None:
+    (tmp_path / "topics.toml").write_text(content)
+    with pytest.raises(ValueError, match=problem) as caught:
+        load_company(tmp_path)
+    assert "topics.toml" in str(caught.value)
