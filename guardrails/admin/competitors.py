@@ -1,0 +1,44 @@
+"""Competitors' names, with a tester that takes the unsaved one along."""
+
+from contextlib import AbstractContextManager
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.utils.safestring import SafeString
+
+from guardrails import competitors
+from guardrails.admin.editing import TesterAdmin, make_chip
+from guardrails.admin.fields import LinesField
+from guardrails.models import CompetitorName
+
+
+class CompetitorForm(forms.ModelForm):
+    aliases = LinesField(help_text="Other names of the same company, one a line.")
+
+    class Meta:
+        model = CompetitorName
+        fields = ("name", "aliases", "is_ambiguous", "is_on", "note")
+
+
+@admin.register(CompetitorName)
+class CompetitorNameAdmin(TesterAdmin):
+    form = CompetitorForm
+    fields = ("name", "aliases", "is_ambiguous", "is_on", "note", "updated_at", "updated_by")
+    list_display = ("name", "other_names", "state", "is_ambiguous", "note", "updated_at")
+    list_filter = ("is_on", "is_ambiguous")
+    search_fields = ("name", "aliases")
+    tried_rule = "competitor"
+
+    def trying(self, form: forms.ModelForm) -> AbstractContextManager[None]:
+        others = CompetitorName.objects.exclude(pk=form.instance.pk).filter(is_on=True)
+        named = [row.as_competitor() for row in others]
+        return competitors.trying([*named, form.instance.as_competitor()] if form.instance.is_on else named)
+
+    @admin.display(description="Other names")
+    def other_names(self, row: Any) -> str:
+        return ", ".join(row.aliases)
+
+    @admin.display(description="State")
+    def state(self, row: CompetitorName) -> SafeString:
+        return make_chip("on", "good") if row.is_on else make_chip("off", "warn")

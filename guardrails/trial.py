@@ -1,0 +1,77 @@
+"""What the guardrails would do with a text, with values that nobody has saved: nothing is stored and nobody asked."""
+
+import difflib
+import re
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from guardrails import competitors, injection, pii
+from guardrails.chain import Direction, Exchange, OutboundChain, build_chain
+from guardrails.errors import GuardrailError
+from guardrails.spans import Span
+
+LONGEST = 4000
+_WORD = re.compile(r"\s+|[^\W_]+|.", re.DOTALL)
+# What a rule sees without changing the text, and how sure it is.
+_FINDERS: dict[str, Callable[[str], list[Span]]] = {"competitor": competitors.detect, "personal_data": pii.detect}
+_SCORES: dict[str, Callable[[str], float]] = {"injection": lambda text: injection.score(text)}
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """`pieces` are the text in order, `is_found` where a rule saw something; `result` is what would be stored or shown.
+
+    `answer` is a rule's own answer, in the place of the model's.
+    """
+
+    pieces: list[dict[str, Any]]
+    result: str
+    verdicts: list[dict[str, str]]
+    score: float | None = None
+    answer: str | None = None
+    offers_handoff: bool = False
+    error: str = ""
+
+
+async def try_text(text: str, direction: Direction, rule: str) -> Trial:
+    """Runs the whole chain, within `policy.trying` or `competitors.trying` as the caller likes."""
+    text = text[:LONGEST]
+    score = round(_SCORES[rule](text), 2) if rule in _SCORES and direction == "inbound" else None
+    exchange = Exchange(conversation_id="", text=text if direction == "inbound" else "")
+    try:
+        reply = await build_chain()(exchange)
+        if direction == "inbound":
+            verdicts, result, answer = exchange.verdicts, exchange.text, reply.answer
+        else:
+            outbound = OutboundChain(reply.filters)
+            result, answer = outbound.feed(text) + outbound.close(), None
+            verdicts = outbound.verdicts
+    except GuardrailError as error:
+        return Trial([{"text": text, "is_found": False}], "", [], score, error=error.message)
+    finder = _FINDERS.get(rule)
+    # Other rules change the text too: only what this one sees is marked, if that can be told.
+    is_silent = finder is not None and not any(verdict.rule == rule for verdict in verdicts)
+    spans = [] if is_silent else finder(text) if finder else _compare(text, result)
+    offers = reply.offers_handoff and answer is not None
+    return Trial(_cut(text, spans), result, [asdict(verdict) for verdict in verdicts], score, answer, offers)
+
+
+def _compare(before: str, after: str) -> list[Span]:
+    """Where the first text was changed, by words."""
+    old, new = _WORD.findall(before), _WORD.findall(after)
+    starts = [0]
+    for word in old:
+        starts.append(starts[-1] + len(word))
+    changes = difflib.SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes()
+    return [Span(starts[a], starts[b], "") for tag, a, b, _, _ in changes if tag in {"replace", "delete"}]
+
+
+def _cut(text: str, spans: list[Span]) -> list[dict[str, Any]]:
+    pieces, position = [], 0
+    for span in spans:
+        pieces.append({"text": text[position : span.start], "is_found": False})
+        pieces.append({"text": text[span.start : span.end], "is_found": True})
+        position = span.end
+    pieces.append({"text": text[position:], "is_found": False})
+    return [piece for piece in pieces if piece["text"]]
