@@ -43,6 +43,13 @@ class NotFoundError(ChatError):
     status = 404
 
 
+class ClosedError(ChatError):
+    """The conversation is over: what is next begins a new one."""
+
+    code = "closed"
+    status = 409
+
+
 class RateLimitedError(ChatError):
     """Too much at once; it says when to come back."""
 

@@ -4,6 +4,7 @@ The chain is called when a message comes in, for its masked text or an answer, a
 fresh outbound filters: what it does to a text it does once, a second time changes nothing.
 """
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
@@ -12,7 +13,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 
-from guardrails import policy
+from guardrails import injection, policy
 from guardrails.excerpts import make_excerpt
 
 Action = Literal["allow", "redact", "replace", "block", "flag", "hand_over"]
@@ -76,6 +77,16 @@ class TextFilter(Protocol):
     def close(self) -> str: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Strikes:
+    """What repeated attacks of one visitor lead to: within `minutes`, the answer slows from the one count on, and the
+    conversation ends from the other."""
+
+    minutes: int
+    slow_from: int
+    end_from: int
+
+
 @dataclass(slots=True)
 class Reply:
     """What comes out: an answer that needs no model, or the filters of the model's, innermost first.
@@ -85,6 +96,7 @@ class Reply:
 
     answer: str | None = None
     offers_handoff: bool = False
+    strikes: Strikes | None = None
     filters: list[TextFilter] = field(default_factory=list)
 
 
@@ -112,6 +124,42 @@ def build_chain(get_reply: GetReply = reply_by_model) -> GetReply:
         return await inner(exchange)
 
     return run
+
+
+LEFT_OUT = "[Left out: this passage gave instructions to the assistant. They are nobody's who may give any.]"
+
+
+# Without one of these a passage is data, however odd it looks: JSON, tables, orders to a customer.
+_STEERING = frozenset({"OTHER_RULES", "HIDDEN_TEXT", "OTHER_SELF", "NO_LIMITS", "MACHINE_TALK"})
+_DATA_MARKS = re.compile(r"[\"{}\[\]<>=|\\]+")
+
+
+def _rate_passage(text: str) -> float:
+    plain = _DATA_MARKS.sub(" ", text)
+    return injection.score(plain) if _STEERING.intersection(injection.find_signs(text)) else 0.0
+
+
+def screen_passage(text: str) -> tuple[str, Verdict | None]:
+    """Text from a tool or a source, as it may enter a prompt: lines that try to steer the assistant are left out.
+
+    Takes milliseconds for a long text: call it from a thread. A screen that fails lets it pass, flagged.
+    """
+    rule = policy.get("injection")
+    if not rule.is_on:
+        return text, None
+    try:
+        threshold = float(rule.options.get("threshold", 0.5))
+        score = _rate_passage(text)
+        if score < threshold:
+            return text, None
+        lines = [LEFT_OUT if _rate_passage(line) >= threshold else line for line in text.split("\n")]
+        if LEFT_OUT not in lines:
+            # No line says so by itself: staff look at it.
+            return text, Verdict("injection", "inbound", "flag", "PASSAGE", f"score {score:.2f}", text)
+        cleaned = "\n".join(lines)
+    except Exception as error:
+        return text, Verdict("injection", "inbound", "flag", "FAILED", type(error).__name__)
+    return cleaned, Verdict("injection", "inbound", "replace", "PASSAGE", f"score {score:.2f}", text)
 
 
 class OutboundChain:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from guardrails.policy import DEFAULTS, RuleAction
 
-OptionType = Literal["fraction", "boolean", "texts"]
+OptionType = Literal["fraction", "count", "boolean", "texts"]
 MOST_TEXTS = 200
 LONGEST_TEXT = 200
 
@@ -24,7 +24,7 @@ class OptionError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One option: a fraction from 0 to 1, yes or no, or a list of short texts."""
+    """One option: a fraction from 0 to 1, a count, yes or no, or a list of short texts."""
 
     name: str
     label: str
@@ -39,6 +39,10 @@ class Option:
                 if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
                     raise OptionError(self.name, "It must be a number from 0 to 1.")
                 return float(value)
+            case "count":
+                if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 1000:
+                    raise OptionError(self.name, "It must be a whole number from 1 to 1,000.")
+                return value
             case "boolean":
                 if not isinstance(value, bool):
                     raise OptionError(self.name, "It must be true or false.")
@@ -107,7 +111,18 @@ RULE_KINDS: Mapping[str, RuleKind] = {
                 "to name, judge or compare it, and to lead back to what we offer.", "boolean", True),),
     ),
     "topic": RuleKind("Topic", "Messages that have nothing to do with what we offer.", ANSWERS, IN),
-    "abuse": RuleKind("Abuse", "Insults, threats and harassment.", ANSWERS, IN),
+    "abuse": RuleKind(
+        "Abuse",
+        "Attack after attack of one visitor, in any of the conversations: the answer slows, then the conversation ends "
+        "politely, with a way to a person.",
+        ("hand_over",),
+        IN,
+        (
+            Option("minutes", "Minutes", "How far back attacks count.", "count", 10),
+            Option("slow_from", "Slow from", "From which attack on the answer takes longer.", "count", 3),
+            Option("end_from", "End from", "With which attack the conversation ends.", "count", 6),
+        ),
+    ),
     "facts": RuleKind(
         "Facts", "Figures in the assistant's words that no source or tool has given.", ("replace", "flag"), OUT
     ),

@@ -193,6 +193,7 @@ globals().update(env.read_email("EMAIL_URL", default_backend="console" if DEBUG 
 # What every message passes through, outermost first, and the modules whose tools the assistant has.
 CHAT_MIDDLEWARE = [
     "guardrails.middleware.PersonalDataMiddleware",
+    "guardrails.middleware.AbuseMiddleware",
     "guardrails.middleware.InjectionMiddleware",
     "guardrails.middleware.CompetitorMiddleware",
     "guardrails.middleware.TopicMiddleware",

@@ -1,5 +1,6 @@
 """Taking in a visitor's message: screened, stored once, and a turn claimed for it, in one transaction."""
 
+import asyncio
 import uuid
 from dataclasses import dataclass, field
 
@@ -11,17 +12,18 @@ from django.utils.translation import gettext as _
 from chat import metrics
 from chat.assistant.prompt import PromptMissingError
 from chat.database import run_in_database
-from chat.errors import UnavailableError
+from chat.errors import ClosedError, UnavailableError
 from chat.events import Event, MessageCompleted, MessageCreated, MessageDelta, MessageView, TurnCompleted, TurnStarted
 from chat.guard import get_chain
 from chat.models import Conversation, Message, Turn, Verdict
 from chat.runtime import Runtime
 from chat.services.conversations import Identity, get_or_create_own_conversation, touch_message
+from chat.services.strikes import close_conversation, count_strikes
 from chat.services.texts import clean_text
 from chat.services.views import make_view
 from chat.turns.store import VERDICT_FIELDS, StartedTurn, claim_turn, make_lease
 from guardrails import vault
-from guardrails.chain import Exchange
+from guardrails.chain import Exchange, Reply
 from guardrails.errors import GuardrailError
 
 
@@ -46,6 +48,7 @@ class Stored:
     last_seq: int = 0
     started: StartedTurn | None = None
     answer: list[Event] = field(default_factory=list)
+    answers_after_seconds: float = 0.0
 
 
 async def send_message(runtime: Runtime, identity: Identity, outgoing: Outgoing) -> Stored:
@@ -57,7 +60,7 @@ async def send_message(runtime: Runtime, identity: Identity, outgoing: Outgoing)
     exchange = Exchange(conversation_id=str(outgoing.conversation_id), text=text, locale=outgoing.locale)
     try:
         reply = await get_chain()(exchange)
-        stored = await run_in_database(_store, identity, outgoing, exchange, reply.answer, runtime.process_id)
+        stored = await run_in_database(_store, identity, outgoing, exchange, reply, runtime.process_id)
     except GuardrailError as error:
         raise UnavailableError(error.message) from error
     except (DatabaseError, PromptMissingError) as error:
@@ -65,14 +68,28 @@ async def send_message(runtime: Runtime, identity: Identity, outgoing: Outgoing)
     if not stored.is_duplicate:
         metrics.messages_total.inc()
         conversation_id = str(outgoing.conversation_id)
-        for event in [MessageCreated(message=stored.view), *stored.answer]:
-            runtime.log.emit(conversation_id, event, last_seq=stored.last_seq, is_aside=True)
+        _tell(runtime, conversation_id, stored, [MessageCreated(message=stored.view)])
+        if stored.answers_after_seconds:
+            runtime.spawn(_tell_later(runtime, conversation_id, stored))
+        else:
+            _tell(runtime, conversation_id, stored, stored.answer)
         if stored.started:
             runtime.turns.start(stored.started)
     return stored
 
 
-def _store(identity: Identity, outgoing: Outgoing, exchange: Exchange, answer: str | None, owner: str) -> Stored:
+def _tell(runtime: Runtime, conversation_id: str, stored: Stored, told: list[Event]) -> None:
+    for event in told:
+        runtime.log.emit(conversation_id, event, last_seq=stored.last_seq, is_aside=True)
+
+
+async def _tell_later(runtime: Runtime, conversation_id: str, stored: Stored) -> None:
+    """Apart from whoever sent the message: it is told even if they have left meanwhile."""
+    await asyncio.sleep(stored.answers_after_seconds)
+    _tell(runtime, conversation_id, stored, stored.answer)
+
+
+def _store(identity: Identity, outgoing: Outgoing, exchange: Exchange, reply: Reply, owner: str) -> Stored:
     with transaction.atomic():
         # Locked: messages and turns of one conversation are stored one after the other.
         conversation = get_or_create_own_conversation(
@@ -85,6 +102,10 @@ def _store(identity: Identity, outgoing: Outgoing, exchange: Exchange, answer: s
         existing = conversation.messages.filter(client_message_id=outgoing.client_message_id).first()
         if existing:
             return Stored(make_view(existing), is_duplicate=True)
+        if conversation.closed_at is not None:
+            raise ClosedError(
+                _("This conversation has ended. Please start a new one, or ask for a person by telephone.")
+            )
         # Here and not before: what comes into a vault must come from the conversation's own visitor.
         placeholders = vault.keep(str(conversation.pk), exchange.originals)
         text = vault.renumber(exchange.text, placeholders)
@@ -103,8 +124,12 @@ def _store(identity: Identity, outgoing: Outgoing, exchange: Exchange, answer: s
         )
         touch_message(conversation, text)
         stored = Stored(make_view(message), last_seq=conversation.last_seq)
-        if answer is not None:
-            stored.answer = _answer_without_model(conversation, message, answer, owner)
+        if reply.answer is not None:
+            step = count_strikes(conversation, reply.answer, reply.strikes)
+            stored.answers_after_seconds = step.delay_seconds
+            stored.answer = _answer_without_model(conversation, message, step.answer, owner)
+            if step.is_end:
+                stored.answer.append(close_conversation(conversation))
         else:
             stored.started = claim_turn(conversation, owner)
     return stored

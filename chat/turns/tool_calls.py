@@ -16,6 +16,7 @@ from chat.ids import make_id
 from chat.models import ToolCall
 from chat.services.tool_calls import NewCall, create_tool_calls, dispatch_waiting, end_unfinished, load_finished
 from chat.tools import find_tool
+from chat.turns.passages import screen_results
 
 if TYPE_CHECKING:
     from chat.turns.run import TurnRun
@@ -50,7 +51,8 @@ class ToolCalls:
         finally:
             for pk in notices:
                 self._run.supervisor.unwatch_tool_call(str(pk))
-        results = [self._report(finished[row.pk]) for row in rows]
+        results, verdicts = await screen_results([self._report(finished[row.pk]) for row in rows])
+        self._run.draft.verdicts.extend(verdicts)
         self.is_waiting = False
         return results
 

@@ -34,5 +34,7 @@ def make_field(option: Option) -> forms.Field:
         case "fraction":
             widget = forms.NumberInput(attrs={"step": "0.01", "min": "0", "max": "1"})
             return forms.FloatField(min_value=0, max_value=1, widget=widget, **texts)  # type: ignore[arg-type]
+        case "count":
+            return forms.IntegerField(min_value=1, max_value=1000, **texts)  # type: ignore[arg-type]
         case "texts":
             return LinesField(**texts)

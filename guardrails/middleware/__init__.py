@@ -4,6 +4,7 @@ something."""
 from guardrails.chain import Exchange, OutboundChain, Reply, TextFilter, Verdict, build_chain
 from guardrails.errors import GuardrailError
 from guardrails.masking import mask
+from guardrails.middleware.abuse import AbuseMiddleware
 from guardrails.middleware.competitors import CompetitorMiddleware
 from guardrails.middleware.injection import InjectionMiddleware
 from guardrails.middleware.personal_data import PersonalDataMiddleware
@@ -11,6 +12,7 @@ from guardrails.middleware.topic import TopicMiddleware
 from guardrails.middleware.witnessed import WitnessedFilter
 
 __all__ = [
+    "AbuseMiddleware",
     "CompetitorMiddleware",
     "Exchange",
     "GuardrailError",
