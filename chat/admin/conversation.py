@@ -18,12 +18,14 @@ from django.utils.safestring import SafeString
 
 from chat.admin import filters
 from chat.admin.findings import attach_findings
+from chat.admin.personal_data import PersonalDataPages
 from chat.admin.readonly import ReadOnlyAdmin, WindowList, make_chip, make_time
 from chat.admin.rendering import format_cost, pretty_json
 from chat.admin.search import find_conversations
 from chat.admin.times import first_id_at, read_day, start_of
 from chat.admin.transcript import find_part, load_transcript
 from chat.models import Conversation, Message
+from guardrails import vault
 
 HANDLER_TONES = {Conversation.Handler.QUEUED: "bad", Conversation.Handler.HUMAN: "warn"}
 
@@ -38,10 +40,11 @@ class ConversationList(WindowList):
 
 
 @admin.register(Conversation)
-class ConversationAdmin(ReadOnlyAdmin):
+class ConversationAdmin(PersonalDataPages, ReadOnlyAdmin):
     list_display = ("subject", "who", "state", "messages", "last_activity", "stars", "findings", "cost")
     list_display_links = ("subject",)
-    actions = None
+    actions = ("erase_personal_data",)
+    actions_selection_counter = False
     list_filter = (
         filters.ActivityFilter,
         "handler",
@@ -81,7 +84,17 @@ class ConversationAdmin(ReadOnlyAdmin):
             self.admin_site.admin_view(self.history_of_turn),
             name="chat_conversation_turn_history",
         )
-        return [address, *super().get_urls()]
+        return [address, *self.make_personal_data_urls(), *super().get_urls()]
+
+    def get_actions(self, request: HttpRequest) -> Any:
+        """Without Django's own, which would delete conversations by the page."""
+        return {name: action for name, action in super().get_actions(request).items() if name != "delete_selected"}
+
+    def delete_model(self, request: HttpRequest, obj: Conversation) -> None:
+        """With a conversation goes its vault."""
+        conversation_id = obj.pk
+        super().delete_model(request, obj)
+        vault.forget_conversations([conversation_id])
 
     def change_view(self, request: HttpRequest, object_id: str, *rest: Any, **more: Any) -> HttpResponse:
         """The transcript."""
@@ -94,6 +107,7 @@ class ConversationAdmin(ReadOnlyAdmin):
             "title": str(conversation),
             "transcript": transcript,
             "conversation": conversation,
+            "can_handle_personal_data": self.has_personal_data_permission(request),
             "can_resolve": request.user.has_perm("chat.change_handoffrequest"),
             "can_see_prompt": request.user.has_perm("chat.view_promptversion"),
         }

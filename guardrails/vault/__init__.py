@@ -6,7 +6,9 @@ staff, and leave a record.
 """
 
 from guardrails.chain import Recall
+from guardrails.masking import mask
 from guardrails.pii import KINDS
+from guardrails.pii.wording import describe
 from guardrails.placeholders import find_placeholders, has_placeholder, restore, show, show_one
 from guardrails.vault.disclosing import Actor, KindCount, count_kinds, erase, forget_conversations, reveal
 from guardrails.vault.keeping import keep, load_recall, mask_for, open_vault, renumber
@@ -17,12 +19,14 @@ __all__ = [
     "KindCount",
     "Recall",
     "count_kinds",
+    "describe",
     "erase",
     "find_placeholders",
     "forget_conversations",
     "has_placeholder",
     "keep",
     "load_recall",
+    "mask",
     "mask_for",
     "open_vault",
     "renumber",

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Count, Q
 
 from guardrails.models import Disclosure, Vault, VaultEntry
+from guardrails.pii.wording import describe
 from guardrails.vault.keeping import open_vault
 
 BATCH = 500
@@ -29,6 +30,10 @@ class KindCount:
     kind: str
     seen: int
     kept: int
+
+    @property
+    def words(self) -> str:
+        return describe(self.kind)
 
 
 def count_kinds(conversation_id: UUID) -> list[KindCount]:

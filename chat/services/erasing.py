@@ -1,0 +1,33 @@
+"""Erasing what customers said about themselves: of one conversation, or of all that one person had."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from uuid import UUID
+
+from chat.models import Conversation
+from guardrails import vault
+
+
+class Scope(StrEnum):
+    """Whose originals go. A customer may have come with several browsers, a browser without signing in."""
+
+    CONVERSATION = "conversation"
+    VISITOR = "visitor"
+    CUSTOMER = "customer"
+
+
+def find_conversations(conversation: Conversation, scope: Scope) -> list[UUID]:
+    """The conversations that a scope takes in, this one always among them."""
+    if scope == Scope.CUSTOMER and conversation.customer_id is not None:
+        related = Conversation.objects.filter(customer=conversation.customer_id)
+    elif scope == Scope.VISITOR:
+        related = Conversation.objects.filter(visitor=conversation.visitor_id)
+    else:
+        related = Conversation.objects.filter(pk=conversation.pk)
+    return list(related.order_by("pk").values_list("pk", flat=True))
+
+
+def erase_personal_data(conversation_ids: Sequence[UUID], actor: vault.Actor, reason: str) -> int:
+    """Makes the originals unrecoverable and records it; returns how many values that was. Transcripts keep their
+    placeholders. Safe to repeat."""
+    return vault.erase(conversation_ids, actor, reason)
