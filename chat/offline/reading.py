@@ -225,9 +225,16 @@ class Reader:
         around = " ".join(sentence for sentence, _ in reading.around)
         vehicle = {**state.facts, **reading.found.values}
         for sentence, original in reading.asked[:MOST_QUESTIONS]:
-            reading.questions.append(maker.make(sentence, original, around, state.subject, vehicle))
+            question = maker.make(self._drop_own_name(sentence), original, around, state.subject, vehicle)
+            reading.questions.append(question)
         if {"accident", "emergency"} & set(reading.acts):
             reading.questions.append(AFTER_ACCIDENT)
+
+    def _drop_own_name(self, sentence: str) -> str:
+        """ "Does Acme cover the battery?" asks about the battery, "what is Acme?" about the company."""
+        flat = flatten_sentence(sentence)
+        rest = self.own_names.sub("", flat)
+        return rest.strip() if rest != flat and content_words(rest) else sentence
 
     # Short replies
 

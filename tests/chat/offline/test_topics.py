@@ -195,3 +195,12 @@ def test_marks_without_words_are_asked_about_not_searched_for(text: str) -> None
 
 def test_a_very_long_message_is_answered_like_any_other() -> None:
     assert "make" in Visit().say("I want a quote. " * 600).lower()
+
+
+@pytest.mark.parametrize(
+    "text", ["Does Acme cover the battery of my electric car?", "Will Acme Insurance pay for hail?"]
+)
+def test_the_companys_own_name_is_not_looked_up_beside_the_subject(text: str) -> None:
+    visit = Visit()
+    visit.say(text)
+    assert "acme" not in visit.searched[0].lower()
