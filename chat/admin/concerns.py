@@ -30,11 +30,20 @@ def find_in_turn(view: TurnView) -> list[Concern]:
 
 
 def find_in_message(view: MessageView) -> list[Concern]:
-    tones = {Verdict.Action.BLOCK: "bad", Verdict.Action.FLAG: "warn", Verdict.Action.REPLACE: "warn"}
+    tones = {
+        Verdict.Action.BLOCK: "bad",
+        Verdict.Action.HAND_OVER: "warn",
+        Verdict.Action.FLAG: "warn",
+        Verdict.Action.REPLACE: "warn",
+    }
     found = [
-        Concern(f"{words}: {verdict.rule}", view.anchor, tones[Verdict.Action(verdict.action)])
+        Concern(
+            f"Check failed: {verdict.rule}" if verdict.kind == "FAILED" else f"{words}: {verdict.rule}",
+            view.anchor,
+            "bad" if verdict.kind == "FAILED" else tones[Verdict.Action(verdict.action)],
+        )
         for words, verdict in view.decisions
-        if verdict.action in tones
+        if verdict.action in tones and verdict.review != Verdict.Review.FALSE_POSITIVE
     ]
     if view.feedback and view.feedback.rating < 0:
         found.append(Concern("Not helpful", view.anchor, "warn"))

@@ -108,6 +108,7 @@ class ConversationAdmin(PersonalDataPages, ReadOnlyAdmin):
             "transcript": transcript,
             "conversation": conversation,
             "can_handle_personal_data": self.has_personal_data_permission(request),
+            "can_review": request.user.has_perm("chat.change_verdict"),
             "can_resolve": request.user.has_perm("chat.change_handoffrequest"),
             "can_see_prompt": request.user.has_perm("chat.view_promptversion"),
         }

@@ -67,6 +67,7 @@ class VerdictFilter(PartFilter):
         action.value: label
         for action, label in (
             (Verdict.Action.BLOCK, "Blocked"),
+            (Verdict.Action.HAND_OVER, "Handed over"),
             (Verdict.Action.FLAG, "Flagged"),
             (Verdict.Action.REDACT, "Redacted"),
             (Verdict.Action.REPLACE, "Replaced"),

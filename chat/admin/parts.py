@@ -2,18 +2,24 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path
+from django.urls.resolvers import URLPattern
 from django.utils.safestring import SafeString
 
 from chat.admin.filters import ToolFilter
-from chat.admin.readonly import PartAdmin, link_to_transcript, make_chip, make_time
+from chat.admin.readonly import PartAdmin, link_to_transcript, make_chip, make_time, make_transcript_url
 from chat.admin.rendering import format_cost, format_milliseconds, pretty_json
+from chat.admin.reviewing import review_verdict
 from chat.admin.times import TimeFilter
 from chat.models import Feedback, ToolCall, Turn, Verdict
 
 TONES = {
-    "failed": "bad", "timed_out": "bad", "block": "bad", "flag": "warn", "replace": "warn", "stopped": "warn",
-    "cancelled": "warn", "succeeded": "good", "completed": "good", "allow": "good",
+    "failed": "bad", "timed_out": "bad", "block": "bad", "hand_over": "warn", "flag": "warn", "replace": "warn",
+    "stopped": "warn", "cancelled": "warn", "succeeded": "good", "completed": "good", "allow": "good",
 }  # fmt: skip
 
 
@@ -22,6 +28,18 @@ class MessageTimeFilter(TimeFilter):
 
     title = "time of the message"
     column = "message_id"
+
+
+class FailedFilter(admin.SimpleListFilter):
+    """Checks that broke or took too long."""
+
+    title, parameter_name = "checks", "check"
+
+    def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, str]]:
+        return [("failed", "Failed")]
+
+    def queryset(self, request: Any, queryset: Any) -> Any:
+        return queryset.filter(kind="FAILED") if self.value() == "failed" else queryset
 
 
 class ToolNameFilter(ToolFilter):
@@ -125,8 +143,37 @@ class InMessageAdmin(PartAdmin):
 
 @admin.register(Verdict)
 class VerdictAdmin(InMessageAdmin):
-    list_display = ("transcript", "decision", "rule", "kind", "direction", "detail", "excerpt", "at")
-    list_filter = ("action", "direction", MessageTimeFilter)
+    list_display = ("transcript", "decision", "rule", "kind", "direction", "detail", "saw", "marked", "at")
+    list_filter = ("action", "direction", FailedFilter, "review", MessageTimeFilter)
+
+    def get_urls(self) -> list[URLPattern]:
+        address = path("<int:pk>/review/", self.admin_site.admin_view(self.review_view), name="chat_verdict_review")
+        return [address, *super().get_urls()]
+
+    def review_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The buttons in the transcript."""
+        if request.method != "POST" or not request.user.has_perm("chat.change_verdict"):
+            raise PermissionDenied
+        try:
+            verdict = review_verdict(request.user, pk, request.POST.get("mark", ""))
+        except ValueError:
+            raise PermissionDenied from None
+        if verdict is None:
+            raise Http404
+        self.log_change(request, verdict, f"Review: {verdict.get_review_display()}.")
+        self.message_user(request, f"{verdict.rule}: {verdict.get_review_display().lower()}.", messages.SUCCESS)
+        anchor, message_id = f"message-{verdict.message_id}", verdict.message_id
+        return redirect(make_transcript_url(verdict.message.conversation_id, anchor, message=message_id))
+
+    @admin.display(description="Saw")
+    def saw(self, verdict: Verdict) -> str:
+        return verdict.excerpt or verdict.message.text[:140]
+
+    @admin.display(description="Review")
+    def marked(self, verdict: Verdict) -> SafeString | str:
+        if not verdict.review:
+            return ""
+        return make_chip(verdict.get_review_display(), "warn" if verdict.review == "false_positive" else "good")
 
     @admin.display(description="Decision")
     def decision(self, verdict: Verdict) -> SafeString:

@@ -16,6 +16,7 @@ DECISIONS = {
     Verdict.Action.REPLACE.value: "Replaced",
     Verdict.Action.BLOCK.value: "Blocked",
     Verdict.Action.FLAG.value: "Flagged",
+    Verdict.Action.HAND_OVER.value: "Handed over",
 }
 
 

@@ -16,6 +16,7 @@ AGENT_PERMISSIONS = (
     "chat.view_turn",
     "chat.view_toolcall",
     "chat.view_verdict",
+    "chat.change_verdict",
     "chat.view_feedback",
     "chat.view_handoffrequest",
     "chat.change_handoffrequest",
