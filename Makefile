@@ -8,7 +8,7 @@ SERVER := env DEBUG=false SECRET_KEY=0123456789-abcdefghijklmnopqrstuvwxyz-ABCDE
 	PII_VAULT_KEYS=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= \
 	ALLOWED_HOSTS=portal.example CSRF_TRUSTED_ORIGINS=https://portal.example
 
-.PHONY: run test check bench bench-streaming clean
+.PHONY: run test check bench bench-streaming bench-search clean
 
 run: .venv/.run
 	@exec $(PY) -m portal.supervisor
@@ -30,6 +30,10 @@ bench: bench-streaming
 # Streaming under load, against a plain relay of the SDK: some minutes, on two cores that do nothing else.
 bench-streaming: .venv/.dev
 	$(PY) -m benchmarks.streaming
+
+# Search quality and latency: `make bench-search DOCS=docs.json QUESTIONS=questions.json` (formats: benchmarks/search.py).
+bench-search: .venv/.dev
+	$(PY) benchmarks/search.py $(DOCS) $(QUESTIONS)
 
 clean:
 	rm -rf .venv staticfiles

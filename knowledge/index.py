@@ -50,12 +50,16 @@ class LexicalIndex:
 
     def search(self, query: str, limit: int) -> list[Match]:
         """The best matches, best first; equal scores keep the documents' order, and what shares no word is left out."""
-        concepts = self._understand(query)
-        if not concepts or limit < 1 or not len(self):
+        if limit < 1 or not len(self):
             return []
-        scores = self._score(concepts)
+        scores = self.scores(query)
         best = np.argsort(-scores, kind="stable")[:limit]
         return [Match(int(place), float(scores[place])) for place in best if scores[place] > 0]
+
+    def scores(self, query: str) -> Scores:
+        """How well each document answers the query, 0 to 1, in the documents' order."""
+        concepts = self._understand(query)
+        return self._score(concepts) if concepts else np.zeros(len(self), dtype=np.float32)
 
     def _count(self, text: str) -> Counter[str]:
         found = [word for word in words(text) if word not in STOP_WORDS]

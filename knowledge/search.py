@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from knowledge.bm25 import Field
 from knowledge.chunks import Chunk
+from knowledge.embeddings import builtin
+from knowledge.hybrid import HybridIndex
 from knowledge.index import Document, LexicalIndex
 
 if TYPE_CHECKING:
@@ -37,10 +39,11 @@ def search(query: str, limit: int = 4) -> list[Hit]:
     return LIBRARY.current().search(query, limit)
 
 
-def build_index(texts: Sequence[str]) -> LexicalIndex:
-    """An index over texts; a match's `position` is the text's place. A text's first line counts as its title when a
-    blank line sets it apart."""
-    return LexicalIndex(map(_split_title, texts), [TITLE, TEXT])
+def build_index(texts: Sequence[str]) -> HybridIndex:
+    """An index by words and meaning over texts; a match's `position` is the text's place. A text's first line counts
+    as its title when a blank line sets it apart."""
+    documents = [_split_title(text) for text in texts]
+    return HybridIndex(LexicalIndex(documents, [TITLE, TEXT]), documents, builtin())
 
 
 def _split_title(text: str) -> Document:
