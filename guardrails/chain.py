@@ -45,8 +45,7 @@ class Verdict:
 class Exchange:
     """One message on its way in. Middleware may change its text and adds what it decided.
 
-    `evidence` are texts that a reply may rest on (results of tools, cited passages); it may grow while the reply is
-    being written, and outbound filters look at it when they judge.
+    `notes` are what the model should be told beside the message, in the operator's words.
     `originals` says what placeholders in `text` stand for: whoever stores the text keeps them (`guardrails.vault.keep`)
     and renumbers it; they go nowhere else. `recall` knows what the conversation has brought before.
     """
@@ -55,7 +54,7 @@ class Exchange:
     text: str
     locale: str = "en"
     verdicts: list[Verdict] = field(default_factory=list)
-    evidence: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     originals: dict[str, str] = field(default_factory=dict, repr=False)
     recall: Recall | None = field(default=None, repr=False)
 

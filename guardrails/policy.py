@@ -42,11 +42,6 @@ DEFAULTS = {
         Rule("competitor", "replace"),
         Rule("topic", "flag", is_outbound=False, severity="low"),
         Rule("abuse", "hand_over", is_outbound=False, severity="medium"),
-        Rule("facts", "replace", is_inbound=False, severity="high", fails_closed=True),
-        Rule("links", "replace", is_inbound=False, severity="high", fails_closed=True),
-        Rule("commitments", "replace", is_inbound=False, severity="high", fails_closed=True),
-        Rule("persona", "replace", is_inbound=False, severity="high"),
-        Rule("profanity", "replace", is_inbound=False),
     )
 }
 _changed: Mapping[str, Rule] = MappingProxyType({})

@@ -82,7 +82,6 @@ class RuleKind:
 
 Directions = tuple[Literal["inbound", "outbound"], ...]
 IN: Directions = ("inbound",)
-OUT: Directions = ("outbound",)
 BOTH: Directions = ("inbound", "outbound")
 ANSWERS: tuple[RuleAction, ...] = ("flag", "block", "hand_over")
 
@@ -123,17 +122,6 @@ RULE_KINDS: Mapping[str, RuleKind] = {
             Option("end_from", "End from", "With which attack the conversation ends.", "count", 6),
         ),
     ),
-    "facts": RuleKind(
-        "Facts", "Figures in the assistant's words that no source or tool has given.", ("replace", "flag"), OUT
-    ),
-    "links": RuleKind("Links", "Addresses in the assistant's words that lead elsewhere.", ("replace", "flag"), OUT),
-    "commitments": RuleKind(
-        "Commitments", "Promises that only a person may make, such as a payout.", ("replace", "flag"), OUT
-    ),
-    "persona": RuleKind(
-        "Persona", "The assistant speaking as a person, or of its own instructions.", ("replace", "flag"), OUT
-    ),
-    "profanity": RuleKind("Profanity", "Swear words in the assistant's words.", ("replace", "flag"), OUT),
 }  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """What the operator knows at the moment and the prompt can't: it goes beside the message, never into the prompt."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -8,10 +9,13 @@ from django.utils import timezone
 from chat.turns.store import StartedTurn
 
 
-def make_operator_note(started: StartedTurn, now: datetime | None = None) -> str:
-    """Date, time and office hours at the beginning of a conversation; empty later."""
-    if not started.is_first:
-        return ""
+def make_operator_note(started: StartedTurn, notes: Sequence[str] = (), now: datetime | None = None) -> str:
+    """Date, time and office hours at the beginning of a conversation, and what the guardrails say of its messages."""
+    opening = [_describe_moment(started, now)] if started.is_first else []
+    return " ".join([*opening, *notes])
+
+
+def _describe_moment(started: StartedTurn, now: datetime | None) -> str:
     zone = ZoneInfo(started.profile.get("timezone") or "UTC")
     local = (now or timezone.now()).astimezone(zone)
     state = "open" if is_office_open(started.profile, local) else "closed"

@@ -60,6 +60,7 @@ class TurnRun:
         self._is_stopped = False
         self._is_abandoned = False
         self._first_filter: OutboundChain | None = None
+        self._notes: list[str] = []
 
     def emit(self, event: Event) -> None:
         """Tells the conversation's listeners."""
@@ -123,7 +124,7 @@ class TurnRun:
     async def _answer(self) -> store.TurnOutcome:
         if answer := await self._screen():
             return self._answer_without_model(answer)
-        self.entries.append(make_user_entry(self.started.texts, make_operator_note(self.started)))
+        self.entries.append(make_user_entry(self.started.texts, make_operator_note(self.started, self._notes)))
         for _ in range(MAX_MODEL_CALLS):
             position = self.draft.find_position()
             reply = await self.asking.ask()
@@ -146,6 +147,7 @@ class TurnRun:
         reply = await get_chain()(exchange)
         self.draft.verdicts.extend(exchange.verdicts if reply.answer else ())
         self._first_filter = OutboundChain(reply.filters)
+        self._notes = exchange.notes
         return reply.answer
 
     def _answer_without_model(self, answer: str) -> store.TurnOutcome:

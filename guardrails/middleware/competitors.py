@@ -7,6 +7,11 @@ from guardrails.middleware.witnessed import WitnessedFilter
 from guardrails.spans import Span
 from guardrails.streaming import competitor_filter
 
+LEAD_BACK = (
+    "The visitor has named another insurer. Don't name, judge or compare it; answer what concerns us, and lead back to "
+    "what we offer."
+)
+
 
 class CompetitorMiddleware:
     """Flags competitors that the visitor names; the assistant's own words never name one."""
@@ -25,7 +30,15 @@ class CompetitorMiddleware:
                 exchange.verdicts.append(
                     Verdict(rule.name, "inbound", "flag", competitors.KIND, f"{len(spans)} named", named)
                 )
+                if rule.options.get("lead_back", True):
+                    exchange.notes.append(LEAD_BACK)
         reply = await self.get_reply(exchange)
         if rule.applies("outbound"):
-            reply.filters.append(GuardedFilter(WitnessedFilter(competitor_filter(), rule.name, "replace"), rule))
+            stream = competitor_filter(keep if rule.action == "flag" else None)
+            reply.filters.append(GuardedFilter(WitnessedFilter(stream, rule.name, rule.action), rule))
         return reply
+
+
+def keep(kind: str, matched: str, before: str) -> str:
+    """For a rule that only tells staff: the name stays as it is."""
+    return matched

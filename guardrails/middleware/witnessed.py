@@ -30,7 +30,14 @@ class WitnessedFilter:
         for kind, matched in self._stream.found:
             matches[kind].append(matched)
         return [
-            Verdict(self._rule, "outbound", self._action, kind, f"{len(found)} replaced", _describe(kind, found))
+            Verdict(
+                self._rule,
+                "outbound",
+                self._action,
+                kind,
+                f"{len(found)} {'found' if self._action == 'flag' else 'replaced'}",
+                _describe(kind, found),
+            )
             for kind, found in matches.items()
         ]
 

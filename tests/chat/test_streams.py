@@ -378,3 +378,17 @@ async def test_what_was_said_is_shown_though_the_stream_stands_still(connect: Co
         event = await socket.receive(seconds=1.5)
         shown += event["text"] if event["type"] == "message.delta" else ""
     assert join_text(await socket.until("turn.completed")).strip() in ("", "now")
+
+
+async def test_the_model_hears_beside_the_message_that_a_competitor_was_named(
+    connect: Connect, upstream: Upstream
+) -> None:
+    upstream.play(reply("Hello."), reply("We are glad to quote."))
+    socket = await connect()
+    await socket.hello()
+    await socket.ask("Hi")
+    await socket.ask("Is GEICO cheaper?")
+    first, second = (json.loads(body)["messages"] for body in upstream.bodies)
+    assert "another insurer" not in json.dumps(first[-1])
+    assert second[-1]["content"][0]["text"] == "Is GEICO cheaper?"
+    assert second[-1]["content"][1]["text"].startswith("<operator_note>The visitor has named another insurer.")

@@ -1,4 +1,5 @@
-"""What customers of a motor insurer write, and what nobody should take for an attack. None of it was trained on."""
+"""What customers of a motor insurer write, and what nobody should take for an attack. The texts that the screen learnt
+from resemble some of them; none is the same."""
 
 LONG_AND_ANGRY = """I have HAD it with you people. On March 3 my wife was rear-ended at the corner of 5th and Main,
 and since then I've spoken to six different agents. The first told me to ignore the letter, the second told

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.test import override_settings
 
-from guardrails import competitors, injection, pii
+from guardrails import competitors, injection, pii, policy
 from guardrails.chain import OutboundChain
 from guardrails.middleware import Exchange, GuardrailError, Reply, build_chain, mask
 
@@ -69,6 +69,28 @@ async def test_a_visitor_may_name_a_competitor_and_staff_see_it() -> None:
     assert exchange.text == "Is GEICO cheaper?"
     assert reply.answer is None
     assert [(verdict.rule, verdict.action) for verdict in exchange.verdicts] == [("competitor", "flag")]
+
+
+@pytest.mark.parametrize(("leads_back", "count"), [(True, 1), (False, 0)])
+async def test_the_model_is_told_to_lead_back_when_a_competitor_is_named(
+    monkeypatch: pytest.MonkeyPatch, leads_back: bool, count: int
+) -> None:
+    rule = policy.Rule("competitor", "replace", options={"lead_back": leads_back})
+    monkeypatch.setattr(policy, "_changed", {"competitor": rule})
+    named, _ = await send("Is GEICO cheaper?")
+    other, _ = await send("Is comprehensive cover cheaper?")
+    assert (len(named.notes), other.notes) == (count, [])
+    assert "GEICO" not in "".join(named.notes)
+
+
+async def test_a_rule_that_only_flags_leaves_competitors_in_the_answer_and_tells_staff(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(policy, "_changed", {"competitor": policy.Rule("competitor", "flag")})
+    _, reply = await send("hello")
+    chain = OutboundChain(reply.filters)
+    assert chain.feed("Unlike GEICO, we insure scooters. ") + chain.close() == "Unlike GEICO, we insure scooters. "
+    assert [(v.rule, v.action, v.detail) for v in chain.verdicts] == [("competitor", "flag", "1 found")]
 
 
 async def test_a_broken_check_for_personal_data_lets_nothing_pass(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -56,7 +56,7 @@ def test_each_default_is_something_its_rule_can_do(name: str) -> None:
         ("injection", {"options": {"treshold": 0.5}}, "options"),
         ("injection", {"severity": "huge"}, "severity"),
         ("injection", {"options": ["threshold"]}, "options"),
-        ("facts", {"is_inbound": True}, "is_inbound"),
+        ("topic", {"is_outbound": True}, "is_outbound"),
     ],
 )
 def test_a_rule_cannot_be_set_to_what_it_cannot_do(name: str, changes: dict[str, object], field: str) -> None:
