@@ -6,6 +6,7 @@ sentences that stand by themselves are judged: what leans on what was said befor
 
 import contextlib
 import re
+import threading
 import tomllib
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -82,6 +83,21 @@ def warm_up() -> None:
     """Loads what the first message would wait for. A wrong file shows when a message is judged."""
     with contextlib.suppress(ValueError, OSError):
         load(conf.read("GUARDRAILS_COMPANY"))
+    _warm.set()
+
+
+def warm_up_apart() -> None:
+    """Begins it in a thread, unless that has been done."""
+    if not _warming.is_set():
+        _warming.set()
+        threading.Thread(target=warm_up, daemon=True).start()
+
+
+def is_warm() -> bool:
+    return _warm.is_set()
+
+
+_warming, _warm = threading.Event(), threading.Event()
 
 
 def _split(text: str) -> list[str]:

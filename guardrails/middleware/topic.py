@@ -1,7 +1,6 @@
 """Messages that have nothing to do with the company's business: flagged, or answered without the model."""
 
 import asyncio
-import threading
 from collections.abc import Awaitable, Callable
 
 from guardrails import policy, topic
@@ -19,8 +18,7 @@ class TopicMiddleware:
     def __init__(self, get_reply: GetReply) -> None:
         self.get_reply = get_reply
         if policy.get(self.rule).applies("inbound"):
-            # The first message should not wait for the encoder.
-            threading.Thread(target=topic.warm_up, daemon=True).start()
+            topic.warm_up_apart()
 
     async def __call__(self, exchange: Exchange) -> Reply:
         rule = policy.get(self.rule)
@@ -38,6 +36,10 @@ class TopicMiddleware:
 
 
 async def _classify(text: str) -> topic.Topic:
+    if not topic.is_warm():
+        # No visitor waits for the encoder: what comes before it is there is not judged.
+        topic.warm_up_apart()
+        return topic.UNKNOWN
     return await asyncio.to_thread(topic.classify, text)
 
 

@@ -69,6 +69,11 @@ def test_one_sentence_about_our_business_makes_the_message_one_about_it() -> Non
     assert topic.classify(f"{OFF_TOPIC[0]} And do you cover hail damage to my car?").label == "on_topic"
 
 
+@pytest.fixture(autouse=True, scope="module")
+def warm() -> None:
+    topic.warm_up()
+
+
 async def send(text: str, rule: Rule) -> tuple[Exchange, Reply]:
     exchange = Exchange(conversation_id="c1", text=text)
     with policy.trying(rule):
@@ -83,6 +88,14 @@ async def test_off_topic_is_flagged_or_answered_without_the_model_as_the_rule_sa
     exchange, reply = await send(OFF_TOPIC[0], Rule("topic", "block", message="Let's talk about cars."))
     assert reply.answer == "Let's talk about cars."
     exchange, reply = await send(ON_TOPIC[0], Rule("topic", "block"))
+    assert (reply.answer, exchange.verdicts) == (None, [])
+
+
+@override_settings(CHAT_MIDDLEWARE=["guardrails.middleware.TopicMiddleware"])
+async def test_nobody_waits_for_the_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(topic, "is_warm", lambda: False)
+    monkeypatch.setattr(topic, "classify", lambda text: 1 / 0)
+    exchange, reply = await send(OFF_TOPIC[0], Rule("topic", "block"))
     assert (reply.answer, exchange.verdicts) == (None, [])
 
 
