@@ -1,14 +1,13 @@
 """What is the company's own, and nobody's personal data."""
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from guardrails.models.visibility import PolicyQuerySet
+from guardrails.models.kept import KeptByStaff
 from guardrails.patterns import SYNTAX, PatternError, check_pattern
 
 
-class AllowedValue(models.Model):
+class AllowedValue(KeptByStaff):
     class Kind(models.TextChoices):
         VALUE = "value", "Telephone number, e-mail address, street address or name"
         DOMAIN = "domain", "Domain, for all its e-mail addresses"
@@ -19,15 +18,6 @@ class AllowedValue(models.Model):
         max_length=200, help_text=f"A domain is written @example.com. In a pattern, {SYNTAX[0].lower()}{SYNTAX[1:]}"
     )
     note = models.CharField(max_length=300, blank=True, help_text="For colleagues.")
-    is_on = models.BooleanField("on", default=True)
-    # Of the company folder's entry that it was loaded from; empty if staff made it.
-    digest = models.CharField(max_length=64, blank=True, editable=False)
-    updated_at = models.DateTimeField("changed", auto_now=True)
-    updated_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", editable=False
-    )
-
-    objects = PolicyQuerySet.as_manager()
 
     class Meta:
         ordering = ["kind", "value"]

@@ -2,15 +2,14 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 
 from guardrails.competitor_names import Competitor, check_name
-from guardrails.models.visibility import PolicyQuerySet
+from guardrails.models.kept import KeptByStaff
 
 
-class CompetitorName(models.Model):
+class CompetitorName(KeptByStaff):
     name = models.CharField(max_length=80, unique=True, help_text="As it is usually written, such as State Farm.")
     aliases = models.JSONField(default=list, blank=True, help_text="Other names of the same company.")
     is_ambiguous = models.BooleanField(
@@ -18,16 +17,7 @@ class CompetitorName(models.Model):
         default=False,
         help_text="A word, a place or a car make too: it counts only where the text around it speaks of insurance.",
     )
-    is_on = models.BooleanField("on", default=True)
     note = models.CharField(max_length=300, blank=True, help_text="For colleagues.")
-    # Of the company folder's entry that it was loaded from; empty if staff made it.
-    digest = models.CharField(max_length=64, blank=True, editable=False)
-    updated_at = models.DateTimeField("changed", auto_now=True)
-    updated_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", editable=False
-    )
-
-    objects = PolicyQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]

@@ -2,16 +2,15 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from guardrails.models.visibility import PolicyQuerySet
+from guardrails.models.kept import KeptByStaff
 from guardrails.policy import DEFAULTS, Rule
 from guardrails.rule_kinds import OptionError, find_kind
 
 
-class GuardrailRule(models.Model):
+class GuardrailRule(KeptByStaff):
     class Action(models.TextChoices):
         REDACT = "redact", "Redact: placeholders in its place"
         REPLACE = "replace", "Replace: other words in its place"
@@ -25,7 +24,6 @@ class GuardrailRule(models.Model):
         HIGH = "high", "High"
 
     name = models.CharField(max_length=60, primary_key=True, editable=False)
-    is_on = models.BooleanField("on", default=True)
     is_inbound = models.BooleanField("judges what visitors write", default=True)
     is_outbound = models.BooleanField("judges what the assistant writes", default=True)
     action = models.CharField(max_length=9, choices=Action)
@@ -40,14 +38,6 @@ class GuardrailRule(models.Model):
         "off, it passes with a flag.",
     )
     options = models.JSONField(default=dict, blank=True)
-    # Of the company folder's entry that it was loaded from; empty if staff made it.
-    digest = models.CharField(max_length=64, blank=True, editable=False)
-    updated_at = models.DateTimeField("changed", auto_now=True)
-    updated_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", editable=False
-    )
-
-    objects = PolicyQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
