@@ -40,7 +40,7 @@ class OwnerView:
             yield seq, await self.restore_frame(frame)
 
     async def _restore(self, value: Any) -> Any:
-        if unknown := _find_placeholders(value) - self._originals.keys():
+        if unknown := vault.find_in_values(value) - self._originals.keys():
             self._originals |= await run_in_database(vault.open_vault, self._conversation_id)
             for placeholder in unknown - self._originals.keys():
                 self._originals[placeholder] = vault.show_one(placeholder, {})
@@ -72,11 +72,3 @@ def show(value: Any, originals: Mapping[str, str]) -> Any:
 
 def _measure_growth(placeholders: list[str], originals: Mapping[str, str]) -> int:
     return sum(len(vault.show_one(placeholder, originals)) - len(placeholder) for placeholder in placeholders)
-
-
-def _find_placeholders(value: Any) -> set[str]:
-    if isinstance(value, str):
-        return set(vault.find_placeholders(value))
-    if isinstance(value, dict):
-        value = list(value.values())
-    return set().union(*map(_find_placeholders, value)) if isinstance(value, list) else set()

@@ -79,11 +79,13 @@ class TextFilter(Protocol):
 @dataclass(frozen=True, slots=True)
 class Strikes:
     """What repeated attacks of one visitor lead to: within `minutes`, the answer slows from the one count on, and the
-    conversation ends from the other."""
+    conversation ends from the other. An attack is a message on which one of `rules` took one of `actions`."""
 
     minutes: int
     slow_from: int
     end_from: int
+    rules: tuple[str, ...]
+    actions: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -147,7 +149,7 @@ def screen_passage(text: str) -> tuple[str, Verdict | None]:
     if not rule.is_on:
         return text, None
     try:
-        threshold = float(rule.options.get("threshold", 0.5))
+        threshold = injection.find_threshold(rule)
         score = _rate_passage(text)
         if score < threshold:
             return text, None

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 from guardrails.chain import Verdict
 from guardrails.normalise import CITATION_MARK
@@ -24,6 +25,15 @@ def has_placeholder(frame: bytes) -> bool:
 
 def find_placeholders(text: str) -> list[str]:
     return [match[0] for match in PLACEHOLDER.finditer(text)] if "[" in text else []
+
+
+def find_in_values(value: Any) -> set[str]:
+    """The placeholders in all texts of JSON values; names of fields are none."""
+    if isinstance(value, str):
+        return set(find_placeholders(value))
+    if isinstance(value, dict):
+        value = list(value.values())
+    return set().union(*map(find_in_values, value)) if isinstance(value, list) else set()
 
 
 def restore(text: str, originals: Mapping[str, str]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from guardrails.policy import DEFAULTS, RuleAction
+from guardrails.policy import DEFAULTS, Rule, RuleAction
 
 OptionType = Literal["fraction", "count", "boolean", "texts"]
 MOST_TEXTS = 200
@@ -123,6 +123,11 @@ RULE_KINDS: Mapping[str, RuleKind] = {
         ),
     ),
 }  # fmt: skip
+
+
+def read_option(rule: Rule, name: str) -> Any:
+    """As staff have set it, or its default. Raises OptionError for one that the rule does not have."""
+    return rule.options.get(name, find_kind(rule.name).find_option(name).default)
 
 
 def find_kind(name: str) -> RuleKind:

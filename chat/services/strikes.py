@@ -12,8 +12,6 @@ from chat.models import Conversation, Verdict
 from guardrails.chain import Strikes
 
 DELAY_SECONDS = 3.0
-_COUNTED_RULES = ("injection", "abuse")
-_COUNTED_ACTIONS = (Verdict.Action.BLOCK, Verdict.Action.HAND_OVER)
 
 
 @dataclass(frozen=True)
@@ -32,8 +30,8 @@ def count_strikes(conversation: Conversation, answer: str, strikes: Strikes | No
     attacks = Verdict.objects.filter(
         message__conversation__visitor_id=conversation.visitor_id,
         direction=Verdict.Direction.INBOUND,
-        rule__in=_COUNTED_RULES,
-        action__in=_COUNTED_ACTIONS,
+        rule__in=strikes.rules,
+        action__in=strikes.actions,
         created_at__gte=timezone.now() - timedelta(minutes=strikes.minutes),
     )
     count = attacks.values("message_id").distinct().count()

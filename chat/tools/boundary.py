@@ -12,7 +12,7 @@ _FIXED = {"type", "source", "kind", "url", "id", "tool_use_id"}
 
 def restore_arguments(tool: Tool, conversation_id: str, arguments: dict[str, Any]) -> dict[str, Any]:
     """Arguments with the originals of the kinds the tool is entitled to, as far as they are kept."""
-    if not tool.personal_data or not _has_placeholder(arguments):
+    if not tool.personal_data or not vault.find_in_values(arguments):
         return arguments
     originals = vault.open_vault(conversation_id, tool.personal_data)
     return _map_texts(arguments, lambda text: vault.restore(text, originals))
@@ -31,11 +31,3 @@ def _map_texts(value: Any, change: Callable[[str], str]) -> Any:
     if isinstance(value, dict):
         return {name: item if name in _FIXED else _map_texts(item, change) for name, item in value.items()}
     return value
-
-
-def _has_placeholder(value: Any) -> bool:
-    if isinstance(value, dict):
-        value = list(value.values())
-    if isinstance(value, list):
-        return any(map(_has_placeholder, value))
-    return isinstance(value, str) and bool(vault.find_placeholders(value))

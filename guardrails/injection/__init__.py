@@ -8,13 +8,20 @@ import math
 from collections.abc import Iterator
 from dataclasses import replace
 
+from guardrails import conf
 from guardrails.injection.classifier import rate
 from guardrails.injection.features import extract
 from guardrails.injection.plain import PlainText, read_plain
 from guardrails.injection.signs import SIGNS
+from guardrails.policy import Rule
 
 _WINDOW, _STEP = 600, 450
 _LONG = 900
+
+
+def find_threshold(rule: Rule) -> float:
+    """From which score on a text counts as an attack: the rule's option, or else the setting."""
+    return float(rule.options.get("threshold", conf.read("GUARDRAILS_INJECTION_THRESHOLD")))
 
 
 def score(text: str) -> float:

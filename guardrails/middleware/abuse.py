@@ -2,8 +2,10 @@
 
 from guardrails import policy
 from guardrails.chain import Exchange, GetReply, Reply, Strikes
+from guardrails.rule_kinds import read_option
 
-_COUNTED = ("injection", "abuse")
+_RULES = ("injection", "abuse")
+_ACTIONS = ("block", "hand_over")
 
 
 class AbuseMiddleware:
@@ -17,12 +19,13 @@ class AbuseMiddleware:
     async def __call__(self, exchange: Exchange) -> Reply:
         reply = await self.get_reply(exchange)
         rule = policy.get(self.rule)
-        is_attack = any(v.rule in _COUNTED and v.action in ("block", "hand_over") for v in exchange.verdicts)
+        is_attack = any(v.rule in _RULES and v.action in _ACTIONS for v in exchange.verdicts)
         if reply.answer is not None and is_attack and rule.applies("inbound"):
-            options = rule.options
             reply.strikes = Strikes(
-                minutes=int(options.get("minutes", 10)),
-                slow_from=int(options.get("slow_from", 3)),
-                end_from=int(options.get("end_from", 6)),
+                minutes=read_option(rule, "minutes"),
+                slow_from=read_option(rule, "slow_from"),
+                end_from=read_option(rule, "end_from"),
+                rules=_RULES,
+                actions=_ACTIONS,
             )
         return reply

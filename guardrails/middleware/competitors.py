@@ -4,6 +4,7 @@ from guardrails import competitors, policy
 from guardrails.chain import Exchange, GetReply, Reply, Verdict
 from guardrails.checking import GuardedFilter, check
 from guardrails.middleware.witnessed import WitnessedFilter
+from guardrails.rule_kinds import read_option
 from guardrails.spans import Span
 from guardrails.streaming import competitor_filter
 
@@ -30,7 +31,7 @@ class CompetitorMiddleware:
                 exchange.verdicts.append(
                     Verdict(rule.name, "inbound", "flag", competitors.KIND, f"{len(spans)} named", named)
                 )
-                if rule.options.get("lead_back", True):
+                if read_option(rule, "lead_back"):
                     exchange.notes.append(LEAD_BACK)
         reply = await self.get_reply(exchange)
         if rule.applies("outbound"):

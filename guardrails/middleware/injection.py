@@ -1,6 +1,6 @@
 """The screen for attempts to take the assistant over."""
 
-from guardrails import conf, injection, policy
+from guardrails import injection, policy
 from guardrails.chain import Exchange, GetReply, Reply, Verdict
 from guardrails.checking import check
 
@@ -18,7 +18,7 @@ class InjectionMiddleware:
         if not rule.applies("inbound"):
             return await self.get_reply(exchange)
         score = await check(rule, exchange, lambda text: injection.score(text), otherwise=0.0)
-        if score < float(rule.options.get("threshold", conf.read("GUARDRAILS_INJECTION_THRESHOLD"))):
+        if score < injection.find_threshold(rule):
             return await self.get_reply(exchange)
         detail = ", ".join([f"score {score:.2f}", *injection.find_signs(exchange.text)])
         exchange.verdicts.append(Verdict(rule.name, "inbound", rule.action, "INJECTION", detail[:300], exchange.text))

@@ -9,7 +9,7 @@ from guardrails.chain import Recall
 from guardrails.masking import mask
 from guardrails.pii import KINDS
 from guardrails.pii.wording import describe
-from guardrails.placeholders import find_placeholders, has_placeholder, restore, show, show_one
+from guardrails.placeholders import find_in_values, find_placeholders, has_placeholder, restore, show, show_one
 from guardrails.vault.disclosing import Actor, KindCount, count_kinds, erase, forget_conversations, reveal
 from guardrails.vault.keeping import keep, load_recall, mask_for, open_vault, renumber
 
@@ -21,6 +21,7 @@ __all__ = [
     "count_kinds",
     "describe",
     "erase",
+    "find_in_values",
     "find_placeholders",
     "forget_conversations",
     "has_placeholder",
