@@ -16,9 +16,9 @@ from typing import Any, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from embeddings.builtin import Vectors, encode
 from guardrails import conf
 from guardrails.injection.plain import read_plain
-from guardrails.sentences import Vectors, encode
 
 Label = Literal["on_topic", "near", "off_topic", "small_talk"]
 LABELS: tuple[Label, ...] = get_args(Label)
