@@ -78,13 +78,15 @@ ClientFrame = Hello | MessageSend | TurnStop | ActionDecide | FeedbackGive | Han
 
 
 class Citation(msgspec.Struct, frozen=True):
-    """A numbered source. `offset` is where its mark stands: code points from the start of the message's text."""
+    """A numbered source. `offset` is where its mark stands: code points from the start of the message's text. `url`
+    leads to the quoted passage, in the `version` of the article that was cited."""
 
     number: int
     title: str
     url: str
     quote: str
     offset: int
+    version: int | None = None
 
 
 class Card(msgspec.Struct, frozen=True):
@@ -159,9 +161,10 @@ class MessageCited(Event, tag="message.cited"):
     url: str
     quote: str
     offset: int
+    version: int | None = None
 
 
-class PlacedCitation(MessageCited, tag="message.cited"):
+class PlacedCitation(MessageCited, tag="message.cited", kw_only=True):
     """As it stands in the event log where placeholders precede it: the visitor's view moves the offset by them."""
 
     placeholders: list[str]

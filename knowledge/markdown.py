@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import nh3
@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 # Identifiers that the pages around an article use themselves.
-RESERVED_ANCHORS = frozenset({"main", "content", "contents", "top", "chat", "search"})
+RESERVED_ANCHORS = frozenset({"main", "content", "contents", "top", "chat", "search", "cited"})
 _TAGS = {
     *(
         "h2",
@@ -31,13 +31,14 @@ _TAGS = {
         "br",
         "hr",
     ),
-    *("table", "thead", "tbody", "tr", "th", "td", "a", "div"),
+    *("table", "thead", "tbody", "tr", "th", "td", "a", "div", "mark"),
 }
 _ATTRIBUTES = {
     **{f"h{level}": {"id"} for level in range(2, 7)},
     "a": {"href", "title"},
     "ol": {"start"},
     "div": {"class", "tabindex"},
+    "mark": {"id"},
 }
 _PARSER = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
 
@@ -77,9 +78,12 @@ def headings_of(tokens: Sequence[Token]) -> list[tuple[Token, Token, Token]]:
     ]
 
 
-def render(text: str) -> Page:
-    """Safe HTML of an article's Markdown: raw HTML is shown as text, links are http, https, mailto, tel or local."""
+def render(text: str, prepare: Callable[[list[Token]], None] | None = None) -> Page:
+    """Safe HTML of an article's Markdown: raw HTML is shown as text, links are http, https, mailto, tel or local.
+    `prepare` may change the tokens first."""
     tokens = parse(text)
+    if prepare is not None:
+        prepare(tokens)
     headings = tuple(
         Heading(int(opening.tag[1:]), plain_text(inline), str(opening.attrGet("id")))
         for opening, inline, _ in headings_of(tokens)

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from chat.tools import ToolContext, ToolResult, tool
+from knowledge.citing import make_source_url
 from knowledge.search import Hit, search
 
 LIMIT = 4
@@ -44,7 +45,7 @@ def _result_block(hit: Hit) -> dict[str, Any]:
     """A Messages API search result; each passage is a block of its own, which a citation points to."""
     return {
         "type": "search_result",
-        "source": hit.url,
+        "source": make_source_url(hit.article.slug, hit.article.version, hit.chunk.anchor),
         "title": hit.chunk.label,
         "content": [{"type": "text", "text": passage} for passage in hit.chunk.passages],
         "citations": {"enabled": True},

@@ -2,12 +2,12 @@
 
 from itertools import groupby
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from knowledge.markdown import render as render_markdown
 from knowledge.models import Article
+from knowledge.reading import read_page
 from knowledge.search import Hit, search
 
 QUERY_CHARACTERS = 200
@@ -26,9 +26,12 @@ def help_home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def article(request: HttpRequest, slug: str) -> HttpResponse:
-    """One article. Staff see drafts and archived ones too; to everybody else those do not exist."""
+    """One article, or with `?version=` the text that an answer cited, its `?passage=` marked. Staff see drafts and
+    archived ones too; to everybody else those do not exist."""
     found = get_object_or_404(Article.objects.visible_to(request.user), slug=slug)
-    page = render_markdown(found.body)
+    page = read_page(found, request.user, request.GET.get("version", ""), request.GET.get("passage", ""))
+    if page is None:
+        raise Http404
     return render(request, "knowledge/article.html", {"article": found, "page": page, "related": read_related(found)})
 
 

@@ -200,6 +200,8 @@ CHAT_MIDDLEWARE = [
 ]
 # What holds before a company is loaded, and where no database can be read.
 GUARDRAILS_COMPANY = BASE_DIR / "portal" / "company" / "acme"
+# Checks what the assistant cites against its sources.
+CHAT_CITATIONS = "knowledge.citing.check_citations"
 CHAT_TOOLS = ["knowledge.tools", "quotes.tools"]
 
 RATE_LIMIT_VISITOR = env.read_rate("RATE_LIMIT_VISITOR", "20/m")

@@ -17,8 +17,9 @@ class TextPiece:
 
 @dataclass(frozen=True)
 class CitedBlock:
-    """A text block has ended that these sources support."""
+    """A text block has ended that is said to rest on these sources."""
 
+    text: str
     citations: list[dict[str, Any]]
 
 
@@ -91,7 +92,7 @@ class ModelReply:
         block = self._by_index.get(index, {})
         self._settle_block(index, block)
         # A citation can come before its text: the block's end is the first moment at which both are known.
-        return CitedBlock(block["citations"]) if block.get("citations") else None
+        return CitedBlock(block.get("text", ""), block["citations"]) if block.get("citations") else None
 
     def _settle_block(self, index: int, block: dict[str, Any]) -> None:
         if parts := self._text_parts.pop(index, None):

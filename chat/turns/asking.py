@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from collections.abc import Iterator
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,7 @@ from chat.assistant.costs import compute_cost_usd
 from chat.assistant.reply import CitedBlock, ModelReply, TextPiece
 from chat.assistant.request import build_body
 from chat.events import TurnStarted
+from chat.turns.citing import check_block
 
 if TYPE_CHECKING:
     from chat.turns.run import TurnRun
@@ -104,7 +104,7 @@ class Asking:
                         limit.reschedule(None)
                         run.draft.add(piece.text)
                     elif type(piece) is CitedBlock:
-                        run.draft.cite(list(read_sources(piece.citations)))
+                        run.draft.cite(*await check_block(piece, "\n".join(run.started.texts)))
         except TimeoutError as error:
             raise errors.UnreachableError("no text in time") from error
         finally:
@@ -139,15 +139,3 @@ def find_routes() -> list[Route]:
     main, fast = (provider, settings.ASSISTANT_MODEL), (provider, settings.ASSISTANT_FAST_MODEL)
     routes = [route for route in (main, main, fast) if not breaker.is_resting(route)]
     return [*routes, OFFLINE]
-
-
-def read_sources(citations: list[dict[str, Any]]) -> Iterator[dict[str, str]]:
-    """What the page shows of the API's citations of search results."""
-    for citation in citations:
-        url = citation.get("source") or ""
-        if citation.get("type") == "search_result_location" and url.startswith(("/", "https://")):
-            yield {
-                "title": citation.get("title") or url,
-                "url": url,
-                "quote": (citation.get("cited_text") or "").strip(),
-            }

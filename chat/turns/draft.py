@@ -1,14 +1,15 @@
 """The assistant's message while it is being written: filtered, cited, and sent in small batches."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
 
 from chat.events import Citation, Event, MessageCited, MessageDelta, MessageReplaced, PlacedCitation
+from chat.turns.citing import Source
 from chat.turns.pace import pace
-from guardrails.chain import OutboundChain
+from guardrails.chain import OutboundChain, Verdict
 from guardrails.vault import find_placeholders
 
 # Stands in the text for a citation while it goes through the filters, which hold text back and change its length.
@@ -32,7 +33,8 @@ class Draft:
         self._needs_break = False
         self._raw: list[str] = []
         self._unsent: list[str] = []
-        self._marked: list[dict[str, str]] = []
+        self._marked: list[Source] = []
+        self._doubted: list[Verdict] = []
         self._passed_marks = 0
         self._timer: asyncio.TimerHandle | None = None
         self._sent_at = 0.0
@@ -49,8 +51,9 @@ class Draft:
             chunk = chunk.replace(MARK, "")
         self._take(chunk)
 
-    def cite(self, sources: list[dict[str, str]]) -> None:
-        """What was just said is from these sources ({title, url, quote})."""
+    def cite(self, sources: Sequence[Source], doubted: Sequence[Verdict] = ()) -> None:
+        """What was just said is from these sources; `doubted` are those that did not hold."""
+        self._doubted.extend(doubted)
         for source in sources:
             self._marked.append(source)
             self._take(MARK)
@@ -60,7 +63,8 @@ class Draft:
         self._raise_failure()
         self._feed()
         self._pass_on(self._filter.close())
-        self.verdicts.extend(self._filter.verdicts)
+        self.verdicts.extend([*self._filter.verdicts, *self._doubted])
+        self._doubted.clear()
         self._filter = OutboundChain([])
         self.flush()
 
@@ -129,13 +133,15 @@ class Draft:
         source = self._marked[self._passed_marks]
         self._passed_marks += 1
         known = {(citation.url, citation.quote): citation.number for citation in self.citations}
-        number = known.get((source["url"], source["quote"]), len(set(known.values())) + 1)
-        citation = Citation(number=number, offset=len(self.text), **source)
+        number = known.get((source.url, source.quote), len(set(known.values())) + 1)
+        shown: dict[str, Any] = {"title": source.title, "url": source.url, "quote": source.quote}
+        shown["version"] = source.version
+        citation = Citation(number=number, offset=len(self.text), **shown)
         if any(citation.number == other.number and citation.offset == other.offset for other in self.citations):
             return
         self.citations.append(citation)
         self._send()
-        told = MessageCited(message_id=self.message_id, number=number, offset=citation.offset, **source)
+        told = MessageCited(message_id=self.message_id, number=number, offset=citation.offset, **shown)
         if placeholders := find_placeholders(self.text):
             told = PlacedCitation(**msgspec.structs.asdict(told), placeholders=placeholders)
         self._emit(told)
@@ -171,6 +177,7 @@ class Draft:
         self.text = self.text[:length] + text
         self.citations = self.citations[:citations]
         self._marked.clear()
+        self._doubted.clear()
         self._passed_marks = 0
         if was_shown or text:
             self._emit(MessageReplaced(message_id=self.message_id, text=self.text, reason=reason))

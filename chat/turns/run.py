@@ -202,10 +202,7 @@ class TurnRun:
         return store.TurnOutcome(
             status=status,
             text=self.draft.text,
-            citations=[
-                {"number": c.number, "title": c.title, "url": c.url, "quote": c.quote, "offset": c.offset}
-                for c in self.draft.citations
-            ],
+            citations=[msgspec.structs.asdict(citation) for citation in self.draft.citations],
             cards=self.cards,
             verdicts=[
                 {name: getattr(verdict, name) for name in store.VERDICT_FIELDS} for verdict in self.draft.verdicts

@@ -18,6 +18,8 @@ from chat.models import PromptVersion
 from chat.routing import websocket_urlpatterns
 from chat.runtime import Runtime, get_runtime, stop_runtime
 from chat.visitors import sign_visitor
+from knowledge.models import Article
+from knowledge.publishing import save_article
 from tests.upstream import Upstream, serve_upstream
 
 PROFILE = {
@@ -43,6 +45,28 @@ def prompt(transactional_db: None) -> Iterator[PromptVersion]:
         sections=[{"key": "company", "title": "Company", "text": "Acme insures cars."}],
     )
     forget_published_prompt()
+
+
+@pytest.fixture
+def battery(transactional_db: None) -> Article:
+    """A published article to cite; its second version is the current one."""
+    article = Article(
+        slug="battery", title="Battery", summary="It is.", category="Electric", status=Article.Status.PUBLISHED
+    )
+    for years in (5, 8):
+        article.body = BATTERY.format(years=years)
+        save_article(article)
+    return article
+
+
+BATTERY = """## Cover
+
+The battery is covered. It is covered when its capacity falls below 70% within {years} years.
+
+## What is not covered
+
+- Slow loss of capacity from age
+"""
 
 
 @pytest_asyncio.fixture

@@ -16,6 +16,7 @@ from chat.ids import make_id
 from chat.models import Conversation, Message
 from chat.turns import tool_calls
 from chat.visitors import sign_visitor
+from knowledge.models import Article
 from tests.chat.api_steps import STREAM, read_all, say, start_conversation
 from tests.chat.conftest import Connect, find, join_text
 from tests.upstream import Script, Upstream, call, end, reply, start, text_block
@@ -152,7 +153,9 @@ async def test_a_value_has_one_placeholder_in_all_messages_and_after_a_return(
     assert stored == ["I am at [EMAIL_1]", "Or [EMAIL_2], better than [EMAIL_1]"]
 
 
-async def test_marks_of_sources_move_with_the_restored_text(connect: Connect, upstream: Upstream) -> None:
+async def test_marks_of_sources_move_with_the_restored_text(
+    connect: Connect, upstream: Upstream, battery: Article
+) -> None:
     source = {
         "type": "search_result_location", "source": "/help/battery/", "title": "Battery", "cited_text": "It is.",
         "search_result_index": 0, "start_block_index": 0, "end_block_index": 1,

@@ -8,6 +8,7 @@ import pytest
 
 from chat.assistant.reply import ModelReply
 from chat.models import Message, ToolCall, Turn
+from knowledge.models import Article
 from tests.chat.conftest import Connect, find, join_text
 from tests.upstream import (
     Script,
@@ -150,7 +151,9 @@ async def test_tool_input_cut_by_max_tokens_runs_no_tool_and_leaves_no_trace(
     assert "tool_use" not in upstream.bodies[1].decode()
 
 
-async def test_a_citation_that_precedes_its_text_is_marked_after_it(connect: Connect, upstream: Upstream) -> None:
+async def test_a_citation_that_precedes_its_text_is_marked_after_it(
+    connect: Connect, upstream: Upstream, battery: Article
+) -> None:
     blocks = [
         *text_block("Yes. "),
         *text_block("The battery is covered.", index=1, citations=[CITATION, CITATION]),
@@ -162,7 +165,8 @@ async def test_a_citation_that_precedes_its_text_is_marked_after_it(connect: Con
     events = await socket.ask("And the battery?")
     assert join_text(events) == "Yes. The battery is covered. Anything else?"
     cited = find(events, "message.cited")
-    assert (cited["number"], cited["url"], cited["offset"]) == (1, "/help/battery/#cover", 28)
+    assert (cited["number"], cited["title"], cited["offset"]) == (1, "Battery — Cover", 28)
+    assert cited["url"].startswith("/help/battery/?version=2&passage=cover~")
     (citation,) = (await Message.objects.aget(role="assistant")).citations
     assert citation["quote"] == "The battery is covered." and citation["offset"] == 28
     assert find(events, "message.completed")["suggestions"] == ["Get a quote"]
