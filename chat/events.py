@@ -90,7 +90,7 @@ class Citation(msgspec.Struct, frozen=True):
 
 
 class Card(msgspec.Struct, frozen=True):
-    """Something better shown than told. `kind`: `quote`, `article`, `confirmation`, `ticket`."""
+    """Something better shown than told. `kind`: `quote`, `article`, `handoff` (the offer of a person)."""
 
     kind: str
     data: dict[str, Any]

@@ -4,7 +4,6 @@ The chain is called when a message comes in, for its masked text or an answer, a
 fresh outbound filters: what it does to a text it does once, a second time changes nothing.
 """
 
-import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
@@ -13,7 +12,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 
-from guardrails import injection, policy
+from guardrails import policy
 from guardrails.excerpts import make_excerpt
 
 Action = Literal["allow", "redact", "replace", "block", "flag", "hand_over"]
@@ -125,42 +124,6 @@ def build_chain(get_reply: GetReply = reply_by_model) -> GetReply:
         return await inner(exchange)
 
     return run
-
-
-LEFT_OUT = "[Left out: this passage gave instructions to the assistant. They are nobody's who may give any.]"
-
-
-# Without one of these a passage is data, however odd it looks: JSON, tables, orders to a customer.
-_STEERING = frozenset({"OTHER_RULES", "HIDDEN_TEXT", "OTHER_SELF", "NO_LIMITS", "MACHINE_TALK"})
-_DATA_MARKS = re.compile(r"[\"{}\[\]<>=|\\]+")
-
-
-def _rate_passage(text: str) -> float:
-    plain = _DATA_MARKS.sub(" ", text)
-    return injection.score(plain) if _STEERING.intersection(injection.find_signs(text)) else 0.0
-
-
-def screen_passage(text: str) -> tuple[str, Verdict | None]:
-    """Text from a tool or a source, as it may enter a prompt: lines that try to steer the assistant are left out.
-
-    Takes milliseconds for a long text: call it from a thread. A screen that fails lets it pass, flagged.
-    """
-    rule = policy.get("injection")
-    if not rule.is_on:
-        return text, None
-    try:
-        threshold = injection.find_threshold(rule)
-        score = _rate_passage(text)
-        if score < threshold:
-            return text, None
-        lines = [LEFT_OUT if _rate_passage(line) >= threshold else line for line in text.split("\n")]
-        if LEFT_OUT not in lines:
-            # No line says so by itself: staff look at it.
-            return text, Verdict("injection", "inbound", "flag", "PASSAGE", f"score {score:.2f}", text)
-        cleaned = "\n".join(lines)
-    except Exception as error:
-        return text, Verdict("injection", "inbound", "flag", "FAILED", type(error).__name__)
-    return cleaned, Verdict("injection", "inbound", "replace", "PASSAGE", f"score {score:.2f}", text)
 
 
 class OutboundChain:

@@ -45,6 +45,7 @@ CHAT_STRINGS = {
     "humanStatus": _("You are talking with {agent}"),
     "aPerson": _("a member of our team"),
     "handoffNoted": _("You asked to talk to a person. Your request is stored with this conversation."),
+    "talkToPerson": _("Talk to a person"),
     "position": _("You are number {position} in line."),
     "agentTyping": _("{agent} is typing…"),
     "closed": _("This conversation is closed. Write to begin a new one."),

@@ -9,12 +9,13 @@ from typing import Any
 
 from aiohttp import web
 
-Events = Sequence[dict[str, Any] | float]
+Events = Sequence[dict[str, Any] | float | asyncio.Event]
 
 
 @dataclass
 class Script:
-    """One answer. A number among the events is a pause in seconds; `breaks` drops the connection at the end."""
+    """One answer. Among the events a number is a pause in seconds, and an `asyncio.Event` is waited for; `breaks` drops
+    the connection at the end."""
 
     events: Events = ()
     status: int = 200
@@ -65,6 +66,9 @@ class Upstream:
         for event in script.events:
             if isinstance(event, int | float):
                 await asyncio.sleep(event)
+                continue
+            if isinstance(event, asyncio.Event):
+                await event.wait()
                 continue
             data = f"event: {event['type']}\ndata: {json.dumps(event)}\n\n".encode()
             for part in _split(data, script.split):

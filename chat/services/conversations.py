@@ -121,8 +121,7 @@ def rate_conversation(identity: Identity, conversation_id: str, score: int, comm
 
 def touch_message(conversation: Conversation, title: str) -> None:
     """Counts one message; the first gives the conversation its title."""
+    conversation.title = conversation.title or _CUT_PLACEHOLDER.sub("", title[:80])
     Conversation.objects.filter(pk=conversation.pk).update(
-        message_count=F("message_count") + 1,
-        last_activity_at=timezone.now(),
-        **({} if conversation.title else {"title": _CUT_PLACEHOLDER.sub("", title[:80])}),
+        message_count=F("message_count") + 1, last_activity_at=timezone.now(), title=conversation.title
     )

@@ -10,15 +10,25 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from chat import metrics
-from chat.assistant.prompt import PromptMissingError
+from chat.assistant.prompt import PromptMissingError, get_published_prompt
 from chat.database import run_in_database
 from chat.errors import ClosedError, UnavailableError
-from chat.events import Event, MessageCompleted, MessageCreated, MessageDelta, MessageView, TurnCompleted, TurnStarted
+from chat.events import (
+    CardShown,
+    Event,
+    MessageCompleted,
+    MessageCreated,
+    MessageDelta,
+    MessageView,
+    TurnCompleted,
+    TurnStarted,
+)
 from chat.guard import get_chain
 from chat.models import Conversation, Message, Turn, Verdict
 from chat.runtime import Runtime
 from chat.services.conversations import Identity, get_or_create_own_conversation, touch_message
-from chat.services.strikes import close_conversation, count_strikes
+from chat.services.handoff import make_offer
+from chat.services.strikes import Step, choose_step, close_conversation
 from chat.services.texts import clean_text
 from chat.services.views import make_view
 from chat.turns.store import VERDICT_FIELDS, StartedTurn, claim_turn, make_lease
@@ -125,9 +135,9 @@ def _store(identity: Identity, outgoing: Outgoing, exchange: Exchange, reply: Re
         touch_message(conversation, text)
         stored = Stored(make_view(message), last_seq=conversation.last_seq)
         if reply.answer is not None:
-            step = count_strikes(conversation, reply.answer, reply.strikes)
+            step = choose_step(conversation.pk, reply)
             stored.answers_after_seconds = step.delay_seconds
-            stored.answer = _answer_without_model(conversation, message, step.answer, owner)
+            stored.answer = _answer_without_model(conversation, message, step, owner)
             if step.is_end:
                 stored.answer.append(close_conversation(conversation))
         else:
@@ -135,9 +145,10 @@ def _store(identity: Identity, outgoing: Outgoing, exchange: Exchange, reply: Re
     return stored
 
 
-def _answer_without_model(conversation: Conversation, message: Message, answer: str, owner: str) -> list[Event]:
+def _answer_without_model(conversation: Conversation, message: Message, step: Step, owner: str) -> list[Event]:
     """A guardrail's own answer, stored and told like any other. The model never hears of either."""
-    now = timezone.now()
+    now, answer = timezone.now(), step.answer
+    cards = [make_offer(get_published_prompt().profile)] if step.offers_handoff else []
     turn = Turn.objects.create(
         conversation=conversation,
         status=Turn.Status.COMPLETED,
@@ -156,6 +167,7 @@ def _answer_without_model(conversation: Conversation, message: Message, answer: 
         turn=turn,
         role=Message.Role.ASSISTANT,
         text=answer,
+        cards=cards,
         stop_reason="blocked",
     )
     touch_message(conversation, answer)
@@ -163,6 +175,7 @@ def _answer_without_model(conversation: Conversation, message: Message, answer: 
     return [
         TurnStarted(turn_id=str(turn.pk), provider="guardrails"),
         MessageDelta(message_id=message_id, text=answer),
+        *(CardShown(message_id=message_id, **card) for card in cards),
         MessageCompleted(message_id=message_id, text=answer, citations=[], suggestions=[], stop_reason="blocked"),
         TurnCompleted(turn_id=str(turn.pk), outcome="completed"),
     ]

@@ -1,5 +1,6 @@
 """Attack after attack of one visitor: the answer slows, then the conversation ends politely, with a way to a person."""
 
+import uuid
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -9,37 +10,48 @@ from django.utils.translation import gettext as _
 from chat.assistant.prompt import get_published_prompt
 from chat.events import ConversationClosed
 from chat.models import Conversation, Verdict
-from guardrails.chain import Strikes
+from guardrails.chain import Reply, Strikes
 
 DELAY_SECONDS = 3.0
 
 
 @dataclass(frozen=True)
 class Step:
-    """What this message is answered with, after how long, and whether it is the last."""
+    """What a refused message is answered with, after how long, and whether a person is offered and all ends there."""
 
     answer: str
     delay_seconds: float = 0.0
+    offers_handoff: bool = False
     is_end: bool = False
 
 
-def count_strikes(conversation: Conversation, answer: str, strikes: Strikes | None) -> Step:
-    """Counts the visitor's attacks, this one included, in all their conversations: a new one is no fresh start."""
-    if strikes is None:
-        return Step(answer)
+def choose_step(conversation_id: uuid.UUID | str, reply: Reply, *, unstored: int = 0) -> Step:
+    """What follows from the visitor's attacks, in all their conversations: a new one is no fresh start.
+
+    `unstored` are those whose verdicts are not in the database yet.
+    """
+    answer = reply.answer or ""
+    if reply.strikes is None:
+        return Step(answer, offers_handoff=reply.offers_handoff)
+    count = count_attacks(conversation_id, reply.strikes) + unstored
+    if count >= reply.strikes.end_from:
+        return Step(describe_end(), DELAY_SECONDS, offers_handoff=True, is_end=True)
+    if count >= reply.strikes.slow_from:
+        return Step(f"{answer} {describe_slowing()}", DELAY_SECONDS, offers_handoff=True)
+    return Step(answer, offers_handoff=reply.offers_handoff)
+
+
+def count_attacks(conversation_id: uuid.UUID | str, strikes: Strikes) -> int:
+    """Answers and messages of the conversation's visitor with a verdict that counts, as stored by now."""
+    visitor = Conversation.objects.filter(pk=conversation_id).values("visitor_id")
     attacks = Verdict.objects.filter(
-        message__conversation__visitor_id=conversation.visitor_id,
+        message__conversation__visitor_id__in=visitor,
         direction=Verdict.Direction.INBOUND,
         rule__in=strikes.rules,
         action__in=strikes.actions,
         created_at__gte=timezone.now() - timedelta(minutes=strikes.minutes),
     )
-    count = attacks.values("message_id").distinct().count()
-    if count >= strikes.end_from:
-        return Step(describe_end(), DELAY_SECONDS, is_end=True)
-    if count >= strikes.slow_from:
-        return Step(f"{answer} {describe_slowing()}", DELAY_SECONDS)
-    return Step(answer)
+    return attacks.values("message_id").distinct().count()
 
 
 def close_conversation(conversation: Conversation) -> ConversationClosed:
@@ -57,5 +69,5 @@ def describe_end() -> str:
     profile = get_published_prompt().profile
     return _(
         "We're going round in circles, so I'll end this conversation here. If there is something we can help with, our "
-        "team is at %(phone)s (%(hours)s), and you're welcome to start a new conversation about your insurance."
+        "team is at %(phone)s (%(hours)s), and you're welcome to start a new conversation with your question."
     ) % {"phone": profile.get("phone", ""), "hours": profile.get("hours", "")}

@@ -3,7 +3,8 @@
 import asyncio
 from typing import Any
 
-from guardrails.chain import Verdict, screen_passage
+from guardrails.chain import Verdict
+from guardrails.passages import screen_passage
 
 
 async def screen_results(results: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[Verdict]]:

@@ -16,6 +16,7 @@ from chat.assistant.request import make_results_entry, make_user_entry
 from chat.database import run_in_database
 from chat.events import (
     CardShown,
+    ConversationClosed,
     Event,
     MessageCompleted,
     MessageReplaced,
@@ -25,13 +26,15 @@ from chat.events import (
 )
 from chat.guard import get_chain
 from chat.models import Turn
+from chat.services.handoff import make_offer
+from chat.services.strikes import choose_step
 from chat.turns import store, wording
 from chat.turns.asking import Asking
 from chat.turns.draft import Draft
 from chat.turns.notes import make_operator_note
 from chat.turns.suggestions import choose_suggestions
 from chat.turns.tool_calls import ToolCalls
-from guardrails.chain import Exchange, OutboundChain
+from guardrails.chain import Exchange, OutboundChain, Reply
 from guardrails.errors import GuardrailError
 
 if TYPE_CHECKING:
@@ -122,8 +125,9 @@ class TurnRun:
             logger.warning("tool calls not marked as cancelled: %s", type(error).__name__)
 
     async def _answer(self) -> store.TurnOutcome:
-        if answer := await self._screen():
-            return self._answer_without_model(answer)
+        screened = await self._screen()
+        if screened.answer is not None:
+            return await self._answer_without_model(screened)
         self.entries.append(make_user_entry(self.started.texts, make_operator_note(self.started, self._notes)))
         for _ in range(MAX_MODEL_CALLS):
             position = self.draft.find_position()
@@ -141,19 +145,25 @@ class TurnRun:
                 return self._end(reply)
         return self._give_up()
 
-    async def _screen(self) -> str | None:
-        """A guardrail's own answer. Messages that passed one by one can be an attack together."""
+    async def _screen(self) -> Reply:
+        """Perhaps with a guardrail's own answer: messages that passed one by one can be an attack together."""
         exchange = self._make_exchange()
         reply = await get_chain()(exchange)
         self.draft.verdicts.extend(exchange.verdicts if reply.answer else ())
         self._first_filter = OutboundChain(reply.filters)
         self._notes = exchange.notes
-        return reply.answer
+        return reply
 
-    def _answer_without_model(self, answer: str) -> store.TurnOutcome:
+    async def _answer_without_model(self, reply: Reply) -> store.TurnOutcome:
         """The model never hears of the messages."""
-        self._say(answer)
-        return self._complete("blocked")
+        step = await run_in_database(choose_step, self.started.conversation_id, reply, unstored=1)
+        await asyncio.sleep(step.delay_seconds)
+        self._say(step.answer)
+        if step.offers_handoff:
+            self.show_card(**make_offer(self.started.profile))
+        outcome = self._complete("blocked")
+        outcome.is_end = step.is_end
+        return outcome
 
     def _end(self, reply: ModelReply) -> store.TurnOutcome:
         match reply.stop_reason:
@@ -273,6 +283,8 @@ class TurnRun:
             self.emit(TurnFailed(turn_id=turn_id, code=outcome.error_code, message=message, retryable=retryable))
         else:
             self.emit(TurnCompleted(turn_id=turn_id, outcome=outcome.status.value))
+        if outcome.is_end:
+            self.emit(ConversationClosed())
 
     async def _store(self, outcome: store.TurnOutcome) -> store.Finish:
         seq = self.supervisor.log.take_number(self.started.conversation_id)

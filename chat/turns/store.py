@@ -66,6 +66,8 @@ class TurnOutcome:
     verdicts: list[dict[str, str]] = field(default_factory=list)
     entries: list[str] = field(default_factory=list)
     figures: dict[str, Any] = field(default_factory=dict)
+    # The conversation ends with this answer.
+    is_end: bool = False
 
 
 def make_lease() -> Any:
@@ -260,6 +262,7 @@ def finish_turn(started: StartedTurn, owner: str, outcome: TurnOutcome, seq: int
             last_activity_at=now,
             message_count=F("message_count") + (1 if outcome.text or outcome.cards else 0),
             last_seq=max(conversation.last_seq, seq),
+            **({"closed_at": now} if outcome.is_end else {}),
         )
     return Finish.STORED
 

@@ -122,10 +122,10 @@ for (const button of document.querySelectorAll("[data-new-conversation]")) {
 for (const button of document.querySelectorAll("[data-frame-close]")) {
   button.addEventListener("click", () => tellFrame("portal:close"));
 }
-wireDialog(find("handoff-dialog"), [find("handoff-open")], (form) => {
+wireDialog(find("handoff-dialog"), "#handoff-open, [data-open-handoff]", (form) => {
   session.tell("handoff.request", { reason: form.elements.reason.value.trim() });
 });
-wireDialog(find("rating-dialog"), [find("rating-open")], (form) => {
+wireDialog(find("rating-dialog"), "#rating-open", (form) => {
   const score = Number(form.elements.score.value);
   session.tell("rating.give", { score, comment: form.elements.comment.value.trim() });
   store.set({ rating: score });

@@ -58,6 +58,7 @@ export class Status {
     const shown = requested && handler !== "human";
     this.handoff.hidden = !shown;
     this.talk.hidden = requested || handler !== "ai";
+    document.documentElement.dataset.handoff = this.talk.hidden ? "requested" : "open";
     const line = position ? say("position", { position }) : "";
     setText(this.handoff.querySelector("[data-text]"), [message || say("handoffNoted"), line].filter(Boolean).join(" "));
   }

@@ -2,12 +2,13 @@
 
 import json
 import uuid
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import Any
 
 import pytest
 import pytest_asyncio
 import redis
+from channels.db import database_sync_to_async
 from channels.testing import WebsocketCommunicator
 from django.conf import LazySettings
 
@@ -18,6 +19,9 @@ from chat.models import PromptVersion
 from chat.routing import websocket_urlpatterns
 from chat.runtime import Runtime, get_runtime, stop_runtime
 from chat.visitors import sign_visitor
+from guardrails import policy_store
+from guardrails.models import GuardrailRule
+from guardrails.policy import DEFAULTS
 from knowledge.models import Article
 from knowledge.publishing import save_article
 from tests.upstream import Upstream, serve_upstream
@@ -156,6 +160,28 @@ async def connect(runtime: Runtime) -> AsyncIterator[Connect]:
     yield connect
     for socket in sockets:
         await socket.close()
+
+
+SetRule = Callable[..., Awaitable[None]]
+
+
+@pytest.fixture
+def set_rule(transactional_db: None) -> Iterator[SetRule]:
+    """Sets a guardrail's rule as staff would, known to this process at once."""
+
+    def store(name: str, changes: dict[str, Any]) -> None:
+        row = GuardrailRule.from_rule(DEFAULTS[name])
+        for field, value in changes.items():
+            setattr(row, field, value)
+        row.full_clean()
+        row.save()
+        policy_store.refresh()
+
+    async def set_rule(name: str, **changes: Any) -> None:
+        await database_sync_to_async(store)(name, changes)
+
+    yield set_rule
+    policy_store.forget()
 
 
 def join_text(events: list[dict[str, Any]]) -> str:

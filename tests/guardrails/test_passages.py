@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from guardrails import injection
-from guardrails.chain import LEFT_OUT, screen_passage
+from guardrails.passages import LEFT_OUT, screen_passage
 
 ARTICLES = sorted((Path(__file__).parents[2] / "portal/company/acme/articles").glob("*.md"))
 
