@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "guardrails",
     "knowledge",
     "quotes",
+    "tickets",
 ]
 MIDDLEWARE = [
     "portal.health.ProbeMiddleware",
@@ -203,6 +204,8 @@ GUARDRAILS_COMPANY = BASE_DIR / "portal" / "company" / "acme"
 # Checks what the assistant cites against its sources.
 CHAT_CITATIONS = "knowledge.citing.check_citations"
 CHAT_TOOLS = ["knowledge.tools", "quotes.tools"]
+# How tickets write into conversations and read them as their owners do.
+TICKET_THREAD = "chat.services.threads"
 
 RATE_LIMIT_VISITOR = env.read_rate("RATE_LIMIT_VISITOR", "20/m")
 RATE_LIMIT_ADDRESS = env.read_rate("RATE_LIMIT_ADDRESS", "120/m")

@@ -21,6 +21,11 @@ class Message(models.Model):
         STOPPED = "stopped", "Stopped by the visitor"
         FAILED = "failed", "Failed"
 
+    class Channel(models.TextChoices):
+        CHAT = "chat", "Chat"
+        TICKET = "ticket", "Ticket page"
+        MAIL = "mail", "E-mail"
+
     CONVERSATION = "conversation"
 
     id = models.UUIDField(primary_key=True, default=make_id, editable=False)
@@ -28,6 +33,16 @@ class Message(models.Model):
     turn = models.ForeignKey("chat.Turn", null=True, blank=True, on_delete=models.SET_NULL, related_name="messages")
     role = models.CharField(max_length=9, choices=Role)
     status = models.CharField(max_length=8, choices=Status, default=Status.COMPLETE)
+    channel = models.CharField(
+        max_length=6, choices=Channel, default=Channel.CHAT, help_text="The assistant answers what comes by chat."
+    )
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
     text = models.TextField(help_text="As shown: personal data masked, guardrails applied.")
     citations = models.JSONField(default=list, blank=True, help_text="[{number, title, url, quote, offset}]")
     cards = models.JSONField(default=list, blank=True, help_text="[{kind, data}]")

@@ -107,7 +107,9 @@ def claim_next_turn(conversation_id: str, owner: str) -> StartedTurn | None:
 
 
 def _find_waiting(conversation: Conversation) -> Any:
-    return Message.objects.filter(conversation=conversation, role=Message.Role.VISITOR, turn__isnull=True)
+    return Message.objects.filter(
+        conversation=conversation, role=Message.Role.VISITOR, channel=Message.Channel.CHAT, turn__isnull=True
+    )
 
 
 def describe_turn(turn: Turn, texts: list[str] | None = None) -> StartedTurn:
@@ -187,6 +189,7 @@ def claim_forgotten(owner: str) -> list[StartedTurn]:
     now = timezone.now()
     waiting = Message.objects.filter(
         role=Message.Role.VISITOR,
+        channel=Message.Channel.CHAT,
         turn__isnull=True,
         conversation__closed_at__isnull=True,
         created_at__range=(now - FORGOTTEN_UNTIL, now - FORGOTTEN_AFTER),

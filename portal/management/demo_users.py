@@ -21,6 +21,9 @@ AGENT_PERMISSIONS = (
     "chat.view_handoffrequest",
     "chat.change_handoffrequest",
     "knowledge.view_article",
+    "tickets.view_ticket",
+    "tickets.change_ticket",
+    "tickets.view_team",
 )
 MANAGER_PERMISSIONS = (
     *AGENT_PERMISSIONS,
@@ -42,6 +45,9 @@ MANAGER_PERMISSIONS = (
     "knowledge.change_article",
     "quotes.view_quote",
     "quotes.view_ratetable",
+    "tickets.see_every_team",
+    "tickets.add_team",
+    "tickets.change_team",
 )
 # An administrator is a superuser: the group only names the role.
 GROUPS = {"Agent": AGENT_PERMISSIONS, "Manager": MANAGER_PERMISSIONS, "Administrator": ()}

@@ -1,0 +1,205 @@
+"""Changes of a ticket by hand or by rule: each under its lock, with an audit entry of what was before and after."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from tickets.actors import Actor
+from tickets.errors import AssignmentError, StaleError, TransitionError
+from tickets.models import Tag, Team, Ticket, TicketEvent, TicketLink
+from tickets.services.finding import lock_ticket
+from tickets.states import LABELS, State, can_change
+
+_PERSONAL = frozenset({"contact_email"})
+
+
+def record(
+    ticket: Ticket, kind: str, actor: Actor, *, before: Any = None, after: Any = None, reason: str = ""
+) -> TicketEvent:
+    """One audit entry, in the caller's transaction."""
+    return TicketEvent.objects.create(
+        ticket=ticket, kind=kind, actor_kind=actor.kind, actor_id=actor.user_id, before=before or {}, after=after or {},
+        reason=reason[:300],
+    )  # fmt: skip
+
+
+def apply_change(ticket: Ticket, kind: str, actor: Actor, *, because: str = "", **values: Any) -> bool:
+    """Sets fields of a locked ticket and records what differed; False, and no entry, if nothing did."""
+    changed = {name: value for name, value in values.items() if getattr(ticket, name) != value}
+    if not changed:
+        return False
+    before = {name: _describe(name, getattr(ticket, name)) for name in changed}
+    for name, value in changed.items():
+        setattr(ticket, name, value)
+    save_ticket(ticket)
+    after = {name: _describe(name, value) for name, value in changed.items()}
+    record(ticket, kind, actor, before=before, after=after, reason=because)
+    return True
+
+
+def save_ticket(ticket: Ticket) -> None:
+    ticket.version += 1
+    ticket.updated_at = timezone.now()
+    ticket.save()
+
+
+def _describe(name: str, value: Any) -> Any:
+    """As JSON can hold it: a row by its key, a moment as text; of an address only whether there is one."""
+    if name in _PERSONAL:
+        return bool(value)
+    if hasattr(value, "pk"):
+        return value.pk
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def check_version(ticket: Ticket, expected: int | None) -> None:
+    """Raises StaleError if somebody has changed the ticket since `expected` was read; None asks for no check."""
+    if expected is not None and ticket.version != expected:
+        raise StaleError(
+            _("Somebody else has changed this ticket meanwhile. Look at it again, then repeat your change.")
+        )
+
+
+@transaction.atomic
+def change_state(ticket_id: int, state: State, actor: Actor, *, reason: str = "", version: int | None = None) -> Ticket:
+    """Raises TransitionError, StaleError, NotFoundError. The state it has already is no change. To merge, see
+    `merge_tickets`."""
+    ticket = lock_ticket(ticket_id)
+    check_version(ticket, version)
+    if state == State.MERGED:
+        raise TransitionError(_("A ticket is merged into another one, not just marked as merged."))
+    move(ticket, state, actor, reason=reason)
+    return ticket
+
+
+def move(ticket: Ticket, state: State, actor: Actor, *, reason: str = "", **more: Any) -> None:
+    """Brings a locked ticket into a state. Raises TransitionError."""
+    if ticket.state == state:
+        return
+    if not can_change(ticket.state, state):
+        raise TransitionError(
+            _("A ticket that is “%(before)s” can't become “%(after)s”.")
+            % {"before": LABELS[State(ticket.state)].lower(), "after": LABELS[state].lower()}
+        )
+    _check_conversation_is_free(ticket, state)
+    now = timezone.now()
+    stamps: dict[State, dict[str, Any]] = {
+        State.SOLVED: {"solved_at": now},
+        State.CLOSED: {"closed_at": now},
+        State.OPEN: {"solved_at": None},
+    }
+    apply_change(ticket, "ticket.state_changed", actor, because=reason, state=state, **stamps.get(state, {}), **more)
+
+
+def _check_conversation_is_free(ticket: Ticket, state: State) -> None:
+    """What was no ticket any more (spam) cannot come back beside the one that took its conversation over."""
+    if ticket.is_live or state != State.OPEN:
+        return
+    other = Ticket.objects.filter(conversation_id=ticket.conversation_id).exclude(pk=ticket.pk).order_by("-pk").first()
+    if other is not None and other.is_live:
+        raise TransitionError(_("The conversation goes on in ticket #%(number)s.") % {"number": other.pk})
+
+
+@transaction.atomic
+def assign_ticket(
+    ticket_id: int, assignee_id: int | None, actor: Actor, *, reason: str = "", version: int | None = None
+) -> Ticket:
+    """Gives the ticket to somebody who may see it, or to nobody. A new ticket that is taken is open.
+
+    Raises AssignmentError, StaleError, NotFoundError.
+    """
+    ticket = lock_ticket(ticket_id)
+    check_version(ticket, version)
+    if assignee_id is not None and not _may_have(ticket, assignee_id):
+        raise AssignmentError(_("This person does not work on the tickets of %(team)s.") % {"team": ticket.team})
+    apply_change(ticket, "ticket.assigned", actor, because=reason, assignee_id=assignee_id)
+    if assignee_id is not None and ticket.state == State.NEW:
+        move(ticket, State.OPEN, actor)
+    return ticket
+
+
+def _may_have(ticket: Ticket, user_id: int) -> bool:
+    user = get_user_model().objects.filter(pk=user_id, is_active=True, is_staff=True).first()
+    return isinstance(user, User) and Ticket.objects.visible_to(user).filter(pk=ticket.pk).exists()
+
+
+@transaction.atomic
+def move_to_team(ticket_id: int, team: Team, actor: Actor, *, reason: str = "", version: int | None = None) -> Ticket:
+    """An assignee who does not belong to the new team loses the ticket."""
+    ticket = lock_ticket(ticket_id)
+    check_version(ticket, version)
+    apply_change(ticket, "ticket.team_changed", actor, because=reason, team=team)
+    if ticket.assignee_id and not team.members.filter(pk=ticket.assignee_id).exists():
+        apply_change(ticket, "ticket.assigned", actor, because=reason, assignee_id=None)
+    return ticket
+
+
+@transaction.atomic
+def set_priority(
+    ticket_id: int,
+    priority: Ticket.Priority,
+    actor: Actor,
+    *,
+    source: Ticket.PrioritySource,
+    reason: str = "",
+    version: int | None = None,
+) -> Ticket:
+    """What an agent has decided stands: no rule and no assistant changes it after."""
+    ticket = lock_ticket(ticket_id)
+    check_version(ticket, version)
+    by_agent = Ticket.PrioritySource.AGENT
+    if ticket.priority_source == by_agent and source != by_agent:
+        return ticket
+    apply_change(ticket, "ticket.priority_changed", actor, because=reason, priority=priority, priority_source=source)
+    return ticket
+
+
+@transaction.atomic
+def describe_ticket(
+    ticket_id: int, actor: Actor, *, subject: str | None = None, type: str | None = None, version: int | None = None
+) -> Ticket:
+    """Gives the ticket another subject, type or both."""
+    ticket = lock_ticket(ticket_id)
+    check_version(ticket, version)
+    wanted = {"subject": subject and subject.strip()[:150], "type": type}
+    apply_change(ticket, "ticket.described", actor, **{name: value for name, value in wanted.items() if value})
+    return ticket
+
+
+@transaction.atomic
+def tag_ticket(ticket_id: int, names: Iterable[str], actor: Actor) -> Ticket:
+    """The ticket has exactly these tags afterwards; new ones are made."""
+    ticket = lock_ticket(ticket_id)
+    before = sorted(ticket.tags.values_list("name", flat=True))
+    after = sorted({name.strip().lower()[:40] for name in names if name.strip()})
+    if before != after:
+        ticket.tags.set([Tag.objects.get_or_create(name=name)[0] for name in after])
+        save_ticket(ticket)
+        record(ticket, "ticket.tagged", actor, before={"tags": before}, after={"tags": after})
+    return ticket
+
+
+@transaction.atomic
+def watch_ticket(ticket_id: int, user_id: int, actor: Actor, *, watches: bool = True) -> Ticket:
+    """Somebody follows the ticket, or no longer does."""
+    ticket = lock_ticket(ticket_id)
+    if ticket.watchers.filter(pk=user_id).exists() != watches:
+        (ticket.watchers.add if watches else ticket.watchers.remove)(user_id)
+        record(ticket, "ticket.watched" if watches else "ticket.unwatched", actor, after={"user": user_id})
+    return ticket
+
+
+@transaction.atomic
+def link_tickets(
+    ticket: Ticket, other: Ticket, actor: Actor, kind: TicketLink.Kind = TicketLink.Kind.RELATED
+) -> TicketLink:
+    """Once, however often it is said."""
+    link, is_new = TicketLink.objects.get_or_create(ticket=ticket, other=other, kind=kind)
+    if is_new:
+        record(ticket, "ticket.linked", actor, after={"kind": kind, "other": other.pk})
+    return link

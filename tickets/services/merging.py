@@ -1,0 +1,65 @@
+"""Two tickets of one customer become one. Its thread has the messages of both; nothing moves, nothing is copied."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from tickets.actors import Actor
+from tickets.errors import MergeError
+from tickets.models import Draft, Ticket
+from tickets.services.changing import move, record, save_ticket
+from tickets.services.finding import find_destination, find_ticket, lock_tickets
+from tickets.states import State, can_change
+
+
+@transaction.atomic
+def merge_tickets(ticket_id: int, into_id: int, actor: Actor, *, reason: str = "") -> Ticket:
+    """Merges the first into the second, or into the one that the second was merged into; returns that one.
+
+    Drafts, tags and watchers come along. Doing it again changes nothing. Raises MergeError, NotFoundError.
+    """
+    destination = find_destination(find_ticket(into_id))
+    locked = lock_tickets([ticket_id, destination.pk])
+    ticket, target = locked[ticket_id], locked[destination.pk]
+    if ticket.merged_into_id is not None and find_destination(ticket).pk == target.pk:
+        return target
+    _check(ticket, target)
+    _move_drafts(ticket, target)
+    target.tags.add(*ticket.tags.all())
+    target.watchers.add(*ticket.watchers.all())
+    move(ticket, State.MERGED, actor, reason=reason, merged_into=target)
+    save_ticket(target)
+    record(target, "ticket.merged", actor, after={"ticket": ticket.pk}, reason=reason)
+    return target
+
+
+def _check(ticket: Ticket, target: Ticket) -> None:
+    if ticket.pk == target.pk:
+        raise MergeError(_("A ticket can't be merged into itself, nor into one that was merged into it."))
+    if not can_change(ticket.state, State.MERGED):
+        raise MergeError(_("Ticket #%(number)s is closed or merged already.") % {"number": ticket.pk})
+    if not target.is_live:
+        raise MergeError(_("Ticket #%(number)s is closed: merge the other way round.") % {"number": target.pk})
+    if _find_person(ticket) != _find_person(target):
+        raise MergeError(_("These tickets belong to different people: one would read what the other wrote."))
+
+
+def _find_person(ticket: Ticket) -> tuple[str, object]:
+    """Whoever reads the thread as its customer: an account, or a browser."""
+    if ticket.customer_id is not None:
+        return "customer", ticket.customer_id
+    return "visitor", ticket.conversation.visitor_id
+
+
+def _move_drafts(ticket: Ticket, target: Ticket) -> None:
+    """An agent who was writing on both keeps both texts, one below the other."""
+    for draft in ticket.drafts.order_by("pk"):
+        kept = Draft.objects.filter(ticket=target, author_id=draft.author_id).first()
+        if kept is None:
+            draft.ticket = target
+            draft.save()
+            continue
+        kept.text = f"{kept.text}\n\n{draft.text}".strip()
+        kept.updated_at = timezone.now()
+        kept.save()
+        draft.delete()

@@ -1,0 +1,138 @@
+"""Replies on a ticket: messages of its conversation, by the customer or by an agent, and what follows from them."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from chat.models import Conversation, Message
+from tickets.actors import Actor, make_agent
+from tickets.courtesy import is_courtesy
+from tickets.errors import ReplyError, TransitionError
+from tickets.models import Draft, Ticket
+from tickets.services.changing import check_version, move, record, save_ticket
+from tickets.services.finding import find_destination, lock_ticket
+from tickets.services.opening import open_follow_up
+from tickets.states import State, decide_on_reply
+from tickets.thread import get_thread
+
+
+@dataclass(frozen=True)
+class Reply:
+    """The message, and the ticket in which the matter goes on: another one if a follow-up was opened."""
+
+    message: Message
+    ticket: Ticket
+    is_duplicate: bool = False
+
+
+@dataclass(frozen=True)
+class Text:
+    """What somebody wrote, and how. Sent twice with the same id it is stored once."""
+
+    text: str
+    channel: Message.Channel = Message.Channel.TICKET
+    client_message_id: UUID | None = None
+    is_automatic: bool = False
+    # A reply may say nothing if it brings files.
+    may_be_empty: bool = False
+
+
+@transaction.atomic
+def reply_as_customer(ticket_id: int, text: Text, actor: Actor) -> Reply:
+    """Stores the customer's reply and does what follows: reopens, opens a follow-up, or nothing.
+
+    Whoever calls it knows the ticket to be the customer's own. Raises ReplyError, NotFoundError.
+    """
+    own = lock_ticket(ticket_id)
+    words = _clean(text)
+    if (earlier := _find_earlier(own.conversation_id, text.client_message_id)) is not None:
+        return Reply(earlier, find_destination(own), is_duplicate=True)
+    message = _store(own, text, words, role=Message.Role.VISITOR)
+    return Reply(message, take_reply(own, words, actor, is_automatic=text.is_automatic))
+
+
+def take_reply(own: Ticket, words: str, actor: Actor, *, is_automatic: bool = False) -> Ticket:
+    """What follows from a reply that is stored, in the caller's transaction; the ticket in which the matter goes on."""
+    ticket = lock_ticket(find_destination(own).pk)
+    effect = decide_on_reply(ticket.state, is_courtesy=is_courtesy(words), is_automatic=is_automatic)
+    if effect.opens_follow_up:
+        newest = Ticket.objects.filter(conversation_id=ticket.conversation_id).order_by("-pk").first()
+        ticket = newest if newest is not None and newest.is_live else open_follow_up(ticket, actor)
+    if not is_automatic:
+        ticket.customer_replied_at = timezone.now()
+        save_ticket(ticket)
+    record(ticket, "ticket.customer_replied", actor, after={"automatic": True} if is_automatic else {})
+    if effect.state is not None:
+        move(ticket, effect.state, actor, reason=_("The customer replied."))
+    return ticket
+
+
+@transaction.atomic
+def reply_as_agent(
+    ticket_id: int,
+    text: Text,
+    agent_id: int,
+    *,
+    state: State | None = None,
+    version: int | None = None,
+) -> Reply:
+    """Stores a public reply. The ticket goes to `state` (None: open, if it was new), and to the agent if to nobody yet.
+
+    The agent's draft is used up. Whoever calls it knows that the agent may see the ticket. Raises ReplyError,
+    StaleError, TransitionError, NotFoundError.
+    """
+    ticket, actor = lock_ticket(ticket_id), make_agent(agent_id)
+    if (earlier := _find_earlier(ticket.conversation_id, text.client_message_id)) is not None:
+        return Reply(earlier, ticket, is_duplicate=True)
+    check_version(ticket, version)
+    if not ticket.is_live:
+        raise TransitionError(_("This ticket is over. Open it again first, or reply in the one that follows it."))
+    message = _store(ticket, text, _clean(text), role=Message.Role.AGENT, author_id=agent_id)
+    ticket.agent_replied_at = message.created_at
+    if ticket.assignee_id is None:
+        ticket.assignee_id = agent_id
+    save_ticket(ticket)
+    record(ticket, "ticket.agent_replied", actor, after={"message": str(message.pk), "assignee_id": ticket.assignee_id})
+    move(ticket, state or (State.OPEN if ticket.state == State.NEW else State(ticket.state)), actor)
+    Draft.objects.filter(ticket=ticket, author_id=agent_id).delete()
+    return Reply(message, ticket)
+
+
+def _clean(text: Text) -> str:
+    thread = get_thread()
+    words = thread.clean(text.text)
+    if not words and not text.may_be_empty:
+        raise ReplyError(_("Please write something first."))
+    if len(words) > thread.TEXT_LIMIT:
+        raise ReplyError(
+            _("A reply can have %(limit)s characters; this one has %(length)s. Please shorten it.")
+            % {"limit": f"{thread.TEXT_LIMIT:,}", "length": f"{len(words):,}"}
+        )
+    return words
+
+
+def _find_earlier(conversation_id: UUID, client_message_id: UUID | None) -> Message | None:
+    if client_message_id is None:
+        return None
+    return Message.objects.filter(conversation_id=conversation_id, client_message_id=client_message_id).first()
+
+
+def _store(ticket: Ticket, text: Text, words: str, *, role: Message.Role, author_id: int | None = None) -> Message:
+    thread = get_thread()
+    message = Message.objects.create(
+        conversation_id=ticket.conversation_id,
+        role=role,
+        channel=text.channel,
+        author_id=author_id,
+        text=thread.mask(str(ticket.conversation_id), words),
+        client_message_id=text.client_message_id,
+    )
+    Conversation.objects.filter(pk=ticket.conversation_id).update(
+        message_count=F("message_count") + 1, last_activity_at=message.created_at
+    )
+    transaction.on_commit(lambda: thread.announce(message.pk))
+    return message

@@ -1,0 +1,25 @@
+"""The door to conversations, which another app keeps: `settings.TICKET_THREAD` names the module that opens it."""
+
+from importlib import import_module
+from typing import Protocol, cast
+from uuid import UUID
+
+from django.conf import settings
+
+
+class Thread(Protocol):
+    """What that module must have. Texts are stored masked and shown to their owner whole."""
+
+    TEXT_LIMIT: int
+
+    def clean(self, text: str) -> str: ...
+
+    def mask(self, conversation_id: str, text: str) -> str: ...
+
+    def show_text(self, conversation_id: str, text: str) -> str: ...
+
+    def announce(self, message_id: UUID) -> None: ...
+
+
+def get_thread() -> Thread:
+    return cast(Thread, import_module(settings.TICKET_THREAD))
