@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from difflib import get_close_matches
 
 from quotes.errors import FactsError
+from quotes.rate_parts import ONE
 from quotes.rates import Make, Rates
 from quotes.spelling import make_key, split_words
 
@@ -17,7 +19,7 @@ MOST_CHOICES = 6
 @dataclass(frozen=True)
 class Vehicle:
     """A vehicle as it will be priced. `is_listed` is false for a model priced by its make's cautious default;
-    `is_corrected` when a name was read as another, similar one."""
+    `is_corrected` when a name was read as another, similar one; `factor` is what make and model do to the price."""
 
     product: str
     value_class: str
@@ -25,6 +27,8 @@ class Vehicle:
     model: str
     is_listed: bool = True
     is_corrected: bool = False
+    powertrain: str = ""
+    factor: Decimal = ONE
 
 
 @dataclass(frozen=True)
@@ -41,12 +45,33 @@ def find_vehicle(rates: Rates, make: str, model: str) -> Vehicle:
     found, is_make_corrected = find_make(rates, make, model)
     words = _drop_make(split_words(model), found)
     _ask_for_model(rates, found, words)
-    if match := _match_model(found, words):
-        product, value_class, hint = _apply_hints(rates, (match.product, match.value_class), match.rest)
-        name = f"{match.name} {hint}".strip()
-        return Vehicle(product, value_class, found.name, name, True, is_make_corrected or match.is_corrected)
-    product, value_class, _ = _apply_hints(rates, found.unknown_class, words)
-    return Vehicle(product, value_class, found.name, " ".join(model.split()), False, is_make_corrected)
+    match = _match_model(found, words)
+    if match is None:
+        product, value_class, _ = _apply_hints(rates, found.unknown_class, words)
+        powertrain = _find_powertrain(rates, product, words) or _keep_priced(rates, product, found.powertrain)
+        name = " ".join(model.split())
+        return Vehicle(product, value_class, found.name, name, False, is_make_corrected, powertrain, found.factor)
+    product, value_class, hint = _apply_hints(rates, (match.product, match.value_class), match.rest)
+    spoken = _find_powertrain(rates, product, match.rest)
+    return Vehicle(
+        product,
+        value_class,
+        found.name,
+        " ".join(filter(None, (match.name, hint or _write_hint(spoken)))),
+        is_corrected=is_make_corrected or match.is_corrected,
+        powertrain=spoken or _keep_priced(rates, product, found.powertrains.get(match.name, found.powertrain)),
+        factor=found.factor * found.factors.get(match.name, ONE),
+    )
+
+
+def _keep_priced(rates: Rates, product: str, powertrain: str) -> str:
+    """The powertrain, if the product has a rate for it: a make may build cars with and without a motor."""
+    return powertrain if powertrain in rates.products[product].powertrains else ""
+
+
+def _find_powertrain(rates: Rates, product: str, words: Iterable[str]) -> str:
+    """The powertrain that the words around a name tell: `RAV4 hybrid`."""
+    return next((word for word in words if word in rates.products[product].powertrains), "")
 
 
 def find_make(rates: Rates, text: str, model: str = "") -> tuple[Make, bool]:
@@ -151,4 +176,5 @@ def _apply_hints(rates: Rates, found: tuple[str, str], words: Iterable[str]) -> 
 
 
 def _write_hint(word: str) -> str:
+    """Part of the name, so that the name alone leads to the same vehicle again."""
     return word.upper() if len(word) <= 3 else word.title()

@@ -9,6 +9,10 @@ class FactsError(QuoteError):
     """A fact is unclear or implausible: the visitor can put it right."""
 
 
+class ChoiceError(QuoteError):
+    """A deductible or cover was chosen that is not offered for this vehicle."""
+
+
 class NotInsurableError(QuoteError):
     """The facts are clear, and the company does not insure them; `alternative` is what it can do."""
 

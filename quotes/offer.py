@@ -1,13 +1,16 @@
-"""From facts to an offer by our own rates. Pure: the same rates, facts and day give the same offer."""
+"""From facts to an offer by our own rates. Pure: the same rates, facts, choices and day give the same offer."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from quotes.catalogue import Vehicle, find_make, find_vehicle
+from quotes.choices import Choices, choose
 from quotes.eligibility import check_eligibility, get_vehicle_age
 from quotes.errors import FactsError
 from quotes.facts import Facts, clean_name
 from quotes.pricing import Premium, Risk, price
+from quotes.rate_parts import ProductRates
 from quotes.rates import Rates
 from quotes.spelling import make_key
 
@@ -25,22 +28,53 @@ class Offer:
     valid_until: date
     note: str = ""
     engine_reference: str = ""
+    choices: Choices = field(default_factory=Choices)
 
 
-def make_offer(rates: Rates, facts: Facts, on: date) -> Offer:
-    """Raises FactsError or NotInsurableError when there is no price for these facts."""
+def make_offer(
+    rates: Rates, facts: Facts, on: date, *, deductible: int | None = None, options: Iterable[str] = ()
+) -> Offer:
+    """Raises FactsError, NotInsurableError or ChoiceError when there is no price for these facts and choices."""
+    vehicle, risk = find_risk(rates, facts, on)
+    product = rates.products[vehicle.product]
+    choices = choose(product, risk.vehicle_age, deductible, options)
+    return Offer(
+        vehicle.product,
+        vehicle.make,
+        vehicle.model,
+        price(rates, replace(risk, choices=choices)),
+        tuple(_list_included(product, choices)),
+        on + timedelta(days=rates.valid_days),
+        _write_note(rates, vehicle),
+        choices=choices,
+    )
+
+
+def find_risk(rates: Rates, facts: Facts, on: date) -> tuple[Vehicle, Risk]:
+    """The vehicle that the facts mean, and what its price depends on, before anything is chosen."""
     names = clean_name(facts.make, "make"), clean_name(facts.model, "model")
     check_eligibility(rates, facts, on)
     vehicle = find_vehicle(rates, *names)
-    _check_since(rates, vehicle, facts.year)
-    age = get_vehicle_age(facts.year, on)
-    risk = Risk(vehicle.product, vehicle.value_class, age, facts.mileage, facts.driver_age)
-    premium, included = price(rates, risk), rates.products[vehicle.product].included
-    until = on + timedelta(days=rates.valid_days)
-    return Offer(vehicle.product, vehicle.make, vehicle.model, premium, included, until, _write_note(rates, vehicle))
+    check_since(rates, vehicle, facts.year)
+    risk = Risk(
+        vehicle.product,
+        vehicle.value_class,
+        get_vehicle_age(facts.year, on),
+        facts.mileage,
+        facts.driver_age,
+        vehicle.powertrain,
+        vehicle.factor,
+    )
+    return vehicle, risk
 
 
-def _check_since(rates: Rates, vehicle: Vehicle, year: int) -> None:
+def _list_included(product: ProductRates, choices: Choices) -> Iterable[str]:
+    amount = f"{choices.deductible:,}" if choices.deductible is not None else ""
+    yield from (text.replace("{deductible}", amount) for text in product.included)
+    yield from (f"{product.options[key].name}: {product.options[key].explanation}" for key in choices.options)
+
+
+def check_since(rates: Rates, vehicle: Vehicle, year: int) -> None:
     """A model year before the model's first is a slip, and a wrong vehicle age would be a wrong price."""
     first_years = {make_key(name): first for name, first in find_make(rates, vehicle.make)[0].since.items()}
     first = first_years.get(make_key(vehicle.model), 0)

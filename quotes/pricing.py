@@ -1,25 +1,31 @@
 """The price of a policy a month. Pure: the rules of docs/pricing.md over exact decimals, without database or clock."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 
-from quotes.rates import Band, ProductRates, Rates
+from quotes.choices import Choices
+from quotes.rate_parts import ONE, Band, ProductRates
+from quotes.rates import Rates
 
 CENT = Decimal("0.01")
-# An amount of nine digits times three factors of six: nothing is rounded before the end.
+# An amount of nine digits times seven factors of six or fewer, and a tax: nothing is rounded before the end.
 EXACT_DIGITS = 60
 
 
 @dataclass(frozen=True)
 class Risk:
-    """What a price depends on. `vehicle_age` in model years, `mileage` in miles on the odometer."""
+    """What a price depends on. `vehicle_age` in model years, `mileage` in miles on the odometer; `model_factor` is the
+    catalogue's for the make and model."""
 
     product: str
     value_class: str
     vehicle_age: int
     mileage: int
     driver_age: int
+    powertrain: str = ""
+    model_factor: Decimal = ONE
+    choices: Choices = field(default_factory=Choices)
 
 
 @dataclass(frozen=True)
@@ -63,18 +69,44 @@ def _add_up(product: ProductRates, risk: Risk) -> Iterator[tuple[str, Decimal]]:
     base = product.classes[risk.value_class]
     total = base.base
     yield f"Base price: {base.label}", total
-    total *= find_factor(product.vehicle_age, risk.vehicle_age)
-    yield f"Vehicle age: {_count_years(risk.vehicle_age)}", total
-    total *= find_factor(product.mileage, risk.mileage)
-    yield f"Odometer: {risk.mileage:,} miles", total
-    total *= find_factor(product.driver_age, risk.driver_age)
-    yield f"Driver's age: {risk.driver_age}", total
+    for label, factor in _list_factors(product, risk):
+        total *= factor
+        yield label, total
+    for key in risk.choices.options:
+        total += product.options[key].amount
+        yield product.options[key].name, total
     total += product.policy_fee
     yield "Policy fee", total
     if round_to_cent(total) < product.minimum:
-        yield "Raised to our lowest price", product.minimum
+        total = product.minimum
+        yield "Raised to our lowest price", total
     if round_to_cent(total) > product.maximum:
-        yield "Lowered to our highest price", product.maximum
+        total = product.maximum
+        yield "Lowered to our highest price", total
+    if product.tax_rate:
+        yield "Tax", total * (1 + product.tax_rate)
+
+
+def _list_factors(product: ProductRates, risk: Risk) -> Iterator[tuple[str, Decimal]]:
+    """What the facts do always has a line; the rest has one where it makes a difference."""
+    yield f"Vehicle age: {_count_years(risk.vehicle_age)}", find_factor(product.vehicle_age, risk.vehicle_age)
+    yield f"Odometer: {risk.mileage:,} miles", find_factor(product.mileage, risk.mileage)
+    yield f"Driver's age: {risk.driver_age}", find_factor(product.driver_age, risk.driver_age)
+    powertrain = risk.powertrain or product.default_powertrain
+    others = [
+        ("Make and model", risk.model_factor),
+        (f"Powertrain: {powertrain.replace('_', ' ')}", product.powertrains[powertrain] if powertrain else ONE),
+        *_list_deductible(product, risk.choices.deductible),
+    ]
+    yield from ((label, factor) for label, factor in others if factor != 1)
+
+
+def _list_deductible(product: ProductRates, amount: int | None) -> Iterator[tuple[str, Decimal]]:
+    if amount is not None:
+        factor = product.find_deductible_factor(amount)
+        if factor is None:
+            raise KeyError(amount)
+        yield f"Deductible: {amount:,}", factor
 
 
 def _make_lines(steps: Iterable[tuple[str, Decimal]]) -> Iterator[Line]:

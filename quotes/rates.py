@@ -3,82 +3,24 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import field
 from datetime import date
-from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
+from pydantic import Field, TypeAdapter, ValidationError, model_validator
 from pydantic.dataclasses import dataclass
 
+from quotes.rate_parts import BANDED, ONE, RULES, Factor, ProductRates, Text, Whole
 from quotes.spelling import make_key
-
-# The facts whose factors come in bands; each has a limit of the same name.
-BANDED = ("vehicle_age", "mileage", "driver_age")
-_RULES = ConfigDict(extra="forbid", arbitrary_types_allowed=False)
 
 
 class RatesError(ValueError):
-    """The rules cannot be used. The text names the key and what is wrong with it."""
+    """The rules cannot be used. The text names the key and what is wrong with it; `path` is the key's parts."""
+
+    def __init__(self, message: str, path: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.path = path
 
 
-def _refuse_float(value: object) -> object:
-    if isinstance(value, float):
-        raise ValueError('write it as text, like "1.15": a binary fraction is not exact')
-    return value
-
-
-Amount = Annotated[Decimal, BeforeValidator(_refuse_float), Field(ge=0, max_digits=9, decimal_places=2)]
-Factor = Annotated[Decimal, BeforeValidator(_refuse_float), Field(gt=0, le=10, max_digits=6, decimal_places=4)]
-Text = Annotated[str, Field(min_length=1, max_length=300)]
-Whole = Annotated[int, Field(ge=0, le=10_000_000, strict=True)]
-
-
-@dataclass(frozen=True, config=_RULES)
-class Band:
-    """Applies up to and including `up_to`, from where the band before it ends."""
-
-    up_to: Whole
-    factor: Factor
-
-
-@dataclass(frozen=True, config=_RULES)
-class ValueClass:
-    """A kind of vehicle in the words of a breakdown, and its monthly base price."""
-
-    label: Text
-    base: Amount
-
-
-@dataclass(frozen=True, config=_RULES)
-class ProductRates:
-    name: Text
-    classes: Annotated[dict[str, ValueClass], Field(min_length=1)]
-    vehicle_age: tuple[Band, ...]
-    mileage: tuple[Band, ...]
-    driver_age: tuple[Band, ...]
-    policy_fee: Amount
-    minimum: Amount
-    maximum: Amount
-    included: tuple[Text, ...]
-
-    @model_validator(mode="after")
-    def limits_are_in_order(self) -> "ProductRates":
-        if self.minimum > self.maximum:
-            raise ValueError("minimum is above maximum")
-        return self
-
-    @model_validator(mode="after")
-    def bands_ascend(self) -> "ProductRates":
-        for name in BANDED:
-            ends = [band.up_to for band in getattr(self, name)]
-            if ends != sorted(set(ends)):
-                raise ValueError(f"{name}: each up_to must be higher than the one before")
-        factors = [band.factor for band in self.mileage]
-        if factors != sorted(factors):
-            raise ValueError("mileage: a factor falls, so more miles would cost less")
-        return self
-
-
-@dataclass(frozen=True, config=_RULES)
+@dataclass(frozen=True, config=RULES)
 class Limit:
     """What is insurable, and what to tell those beyond it."""
 
@@ -88,7 +30,7 @@ class Limit:
     lowest: Whole = 0
 
 
-@dataclass(frozen=True, config=_RULES)
+@dataclass(frozen=True, config=RULES)
 class Exclusion:
     """Vehicles (or things) that are not insured: known by make, or by words in make and model."""
 
@@ -98,7 +40,7 @@ class Exclusion:
     words: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, config=_RULES)
+@dataclass(frozen=True, config=RULES)
 class Eligibility:
     driver_age: Limit
     vehicle_age: Limit
@@ -106,9 +48,10 @@ class Eligibility:
     exclusions: tuple[Exclusion, ...] = ()
 
 
-@dataclass(frozen=True, config=_RULES)
+@dataclass(frozen=True, config=RULES)
 class Make:
-    """A make: its models by product and class, and the `product.class` of a model we do not know."""
+    """A make: its models by product and class, and the `product.class` of a model we do not know. `factor` holds for
+    all its models, `factors` for those named; `powertrain` and `powertrains` say what drives them."""
 
     name: Text
     unknown: str
@@ -116,6 +59,10 @@ class Make:
     aliases: tuple[str, ...] = ()
     model_aliases: dict[str, str] = field(default_factory=dict)
     since: dict[str, Whole] = field(default_factory=dict)
+    factor: Factor = ONE
+    factors: dict[str, Factor] = field(default_factory=dict)
+    powertrain: str = ""
+    powertrains: dict[str, str] = field(default_factory=dict)
 
     @property
     def unknown_class(self) -> tuple[str, str]:
@@ -131,7 +78,7 @@ class Make:
                     yield product, value_class, model
 
 
-@dataclass(frozen=True, config=_RULES)
+@dataclass(frozen=True, config=RULES)
 class Hint:
     """A word beside a model's name that turns one product `into` another, as in `Golf electric`."""
 
@@ -140,7 +87,7 @@ class Hint:
     into: str
 
 
-@dataclass(frozen=True, config=_RULES)
+@dataclass(frozen=True, config=RULES)
 class Rates:
     """One version of all the rules."""
 
@@ -188,9 +135,12 @@ class Rates:
             if make_key(model) in known:
                 raise ValueError(f"makes: {make.name}: {model} stands in two classes")
             known.add(make_key(model))
-        for name in (*make.model_aliases.values(), *make.since):
+        for name in (*make.model_aliases.values(), *make.since, *make.factors, *make.powertrains):
             if make_key(name) not in known:
                 raise ValueError(f"makes: {make.name}: there is no model {name}")
+        for powertrain in filter(None, (make.powertrain, *make.powertrains.values())):
+            if not any(powertrain in product.powertrains for product in self.products.values()):
+                raise ValueError(f"makes: {make.name}: there is no rate for the powertrain {powertrain}")
 
 
 _ADAPTER = TypeAdapter(Rates)
@@ -202,8 +152,9 @@ def parse_rates(content: Mapping[str, Any]) -> Rates:
         return _ADAPTER.validate_python(content)
     except ValidationError as error:
         problem = error.errors(include_url=False)[0]
-        key = ".".join(str(part) for part in problem["loc"]) or "rates"
-        raise RatesError(f"{key}: {problem['msg'].removeprefix('Value error, ')}.") from None
+        path = tuple(str(part) for part in problem["loc"])
+        message = problem["msg"].removeprefix("Value error, ")
+        raise RatesError(f"{'.'.join(path) or 'rates'}: {message}.", path) from None
 
 
 def dump_rates(rates: Rates) -> dict[str, Any]:

@@ -42,18 +42,20 @@ def create_quote(request: Request) -> Quote:
     today = timezone.localdate()
     if settings.QUOTE_API_URL:
         offer = request_offer(settings.QUOTE_API_URL, request.facts, request.idempotency_key, today)
-        return _store(request, offer, None, today)
+        return store_offer(request, offer, None, today)
     table = RateTable.objects.find_current(today)
     if table is None:
         raise QuoteUnavailableError("There are no rates to work out a quote with at the moment.")
-    return _store(request, make_offer(read_rates(table), request.facts, today), table, today)
+    return store_offer(request, make_offer(read_rates(table), request.facts, today), table, today)
 
 
 def recompute(quote: Quote) -> Premium | None:
     """The premium worked out anew from what the quote recorded; None for a price of the company's engine."""
     if quote.rate_table is None:
         return None
-    return make_offer(read_rates(quote.rate_table), quote.facts, quote.quoted_on).premium
+    chosen, rates = quote.chosen, read_rates(quote.rate_table)
+    offer = make_offer(rates, quote.facts, quote.quoted_on, deductible=chosen.deductible, options=chosen.options)
+    return offer.premium
 
 
 def read_rates(table: RateTable) -> Rates:
@@ -68,20 +70,19 @@ def _read_published(pk: int, digest: str) -> Rates:
     return parse_rates(RateTable.objects.values_list("rules", flat=True).get(pk=pk))
 
 
-def _store(request: Request, offer: Offer, table: RateTable | None, today: date) -> Quote:
-    """Stores the offer, or finds what another worker stored under the same key meanwhile."""
+def store_offer(request: Request, offer: Offer, table: RateTable | None, quoted_on: date, **more: Any) -> Quote:
+    """Stores the offer, or finds what another worker stored under the same key meanwhile. `more`: further fields."""
+    defaults = _record(request, offer, table, quoted_on) | more
     for attempt in range(1, REFERENCE_ATTEMPTS + 1):
         try:
-            return Quote.objects.get_or_create(
-                idempotency_key=request.idempotency_key, defaults=_record(request, offer, table, today)
-            )[0]
+            return Quote.objects.get_or_create(idempotency_key=request.idempotency_key, defaults=defaults)[0]
         except IntegrityError:
             if attempt == REFERENCE_ATTEMPTS:
                 raise
     raise AssertionError("unreachable")
 
 
-def _record(request: Request, offer: Offer, table: RateTable | None, today: date) -> dict[str, Any]:
+def _record(request: Request, offer: Offer, table: RateTable | None, quoted_on: date) -> dict[str, Any]:
     facts = request.facts
     return {
         "conversation_id": request.conversation_id,
@@ -95,9 +96,10 @@ def _record(request: Request, offer: Offer, table: RateTable | None, today: date
         "currency": offer.premium.currency,
         "breakdown": [{"label": line.label, "amount": str(line.amount)} for line in offer.premium.breakdown],
         "included": list(offer.included),
+        "choices": offer.choices.as_json(),
         "note": offer.note,
         "rate_table": table,
         "engine_reference": offer.engine_reference,
-        "quoted_on": today,
+        "quoted_on": quoted_on,
         "valid_until": offer.valid_until,
     }

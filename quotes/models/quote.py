@@ -4,6 +4,7 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.db import models
 from django.utils import timezone
 
+from quotes.choices import Choices, read_choices
 from quotes.facts import NAME_LENGTH, Facts
 from quotes.references import make_reference
 from quotes.spelling import make_key
@@ -31,6 +32,7 @@ class Quote(models.Model):
     currency = models.CharField(max_length=3)
     breakdown = models.JSONField(help_text="[{label, amount}]: the amounts, as text, add up to the premium.")
     included = models.JSONField(help_text="What the premium pays for, in words.")
+    choices = models.JSONField(default=dict, help_text="{deductible, options}: what was chosen on top of the facts.")
     note = models.CharField(max_length=300, blank=True, help_text="What the assistant was told to check.")
     rate_table = models.ForeignKey(
         "quotes.RateTable", null=True, blank=True, on_delete=models.PROTECT, related_name="quotes"
@@ -38,13 +40,34 @@ class Quote(models.Model):
     engine_reference = models.CharField(max_length=80, blank=True, help_text="Of the company's own engine.")
     quoted_on = models.DateField(help_text="The day the price was worked out for.")
     valid_until = models.DateField()
+    revises = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="revisions",
+        help_text="The quote of which this is another choice of deductible and options.",
+    )
+    superseded_by = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="The quote that the visitor now sees in this one's place: other choices, or a fresh price.",
+    )
+    saved_at = models.DateTimeField(null=True, blank=True, help_text="When the visitor pressed Save.")
+    expired_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now, db_index=True)
 
     objects = QuoteQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]
-        indexes = [models.Index(fields=["product", "-id"])]
+        indexes = [
+            models.Index(fields=["product", "-id"]),
+            models.Index(fields=["valid_until"], condition=models.Q(expired_at=None), name="quote_unexpired"),
+        ]
 
     def __str__(self) -> str:
         return self.reference
@@ -58,3 +81,17 @@ class Quote(models.Model):
     @property
     def facts(self) -> Facts:
         return Facts(self.make, self.model, self.year, self.mileage, self.driver_age)
+
+    @property
+    def chosen(self) -> Choices:
+        return read_choices(self.choices)
+
+    @property
+    def is_expired(self) -> bool:
+        """By the date alone: a quote is no longer valid before the task has said so."""
+        return self.valid_until < timezone.localdate()
+
+    @property
+    def root(self) -> "Quote":
+        """The quote whose card was shown first."""
+        return self.revises or self

@@ -52,16 +52,6 @@ def test_nobody_changes_a_quote_or_published_rates(client: Client, cast: Cast, p
     assert client.post(reverse("admin:quotes_ratetable_change", args=[table.pk]), {"rules": "{}"}).status_code == 403
 
 
-def test_a_draft_of_rates_is_saved_only_when_it_holds(client: Client, cast: Cast, published: None) -> None:
-    table = RateTable.objects.get()
-    table.pk, table.number, table.status = None, 2, RateTable.Status.DRAFT
-    table.save()
-    client.force_login(cast.administrator)
-    form = {"effective_from": "2027-01-01", "effective_until": "", "rules": '{"currency": "USD"}'}
-    page = client.post(reverse("admin:quotes_ratetable_change", args=[table.pk]), form).content.decode()
-    assert "effective_from: Field required" in page
-
-
 def test_an_agent_without_the_permission_sees_no_quotes(client: Client, cast: Cast) -> None:
     client.force_login(cast.agent)
     assert client.get(reverse(LIST)).status_code == 403

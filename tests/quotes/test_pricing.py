@@ -1,5 +1,7 @@
 """The worked cases of docs/pricing.md, and what holds for every price."""
 
+import ast
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -7,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from quotes.choices import Choices
 from quotes.company import read_rates_file
 from quotes.facts import Facts
 from quotes.offer import make_offer
@@ -27,14 +30,38 @@ CASES = [
     (Facts("Ferrari", "Roma", 2026, 900, 19), "car", "838.64"),
     (Facts("Porsche", "Taycan", 2025, 60_000, 19), "electric_car", "950.00"),
 ]
+CHOSEN = [
+    (Facts("Toyota", "Camry", 2023, 32_500, 27), 1000, (), "143.34"),
+    (Facts("Honda", "Civic", 2026, 100, 34), 250, ("rental_reimbursement", "new_car_replacement"), "138.57"),
+    (Facts("Toyota", "RAV4 hybrid", 2019, 60_000, 40), 500, ("roadside_assistance",), "139.86"),
+    (Facts("Honda", "Civic Type R", 2022, 20_000, 40), 500, (), "181.71"),
+    (Facts("Tesla", "Model 3", 2024, 12_000, 35), 1000, ("rental_reimbursement",), "149.60"),
+    (Facts("LiveWire", "One", 2022, 2_000, 27), 1000, (), "87.94"),
+]
 CLASSES = [(key, name) for key, product in RATES.products.items() for name in product.classes]
-RISKS = st.builds(
-    lambda kind, *rest: Risk(*kind, *rest),
-    st.sampled_from(CLASSES),
-    st.integers(0, 25),
-    st.integers(0, 500_000),
-    st.integers(18, 85),
-)
+
+
+def make_risks(kind: tuple[str, str]) -> st.SearchStrategy[Risk]:
+    product = RATES.products[kind[0]]
+    choices = st.builds(
+        lambda deductible, options: Choices(deductible, tuple(key for key in product.options if key in options)),
+        st.sampled_from([one.amount for one in product.deductibles]),
+        st.sets(st.sampled_from(list(product.options))) if product.options else st.just(set()),
+    )
+    return st.builds(
+        Risk,
+        st.just(kind[0]),
+        st.just(kind[1]),
+        st.integers(0, 25),
+        st.integers(0, 500_000),
+        st.integers(18, 85),
+        st.sampled_from(["", *product.powertrains]),
+        st.decimals("0.5", "2", places=4),
+        choices,
+    )
+
+
+RISKS = st.sampled_from(CLASSES).flatmap(make_risks)
 
 
 @pytest.mark.parametrize(("facts", "product", "premium"), CASES, ids=lambda value: getattr(value, "model", None))
@@ -48,6 +75,50 @@ def test_the_worked_cases_stand_in_the_documentation(facts: Facts, product: str,
     vehicle = f"| {facts.year} {facts.make} {facts.model}, {facts.mileage:,}, {facts.driver_age} |"
     lines = (ROOT / "docs" / "pricing.md").read_text().splitlines()
     assert any(line.startswith(vehicle) and f"**{premium}**" in line for line in lines)
+
+
+@pytest.mark.parametrize(("facts", "deductible", "options", "premium"), CHOSEN)
+def test_a_premium_with_choices_is_what_was_worked_out_by_hand(
+    facts: Facts, deductible: int, options: tuple[str, ...], premium: str
+) -> None:
+    offer = make_offer(RATES, facts, TODAY, deductible=deductible, options=options)
+    assert str(offer.premium.amount) == premium
+    lines = (ROOT / "docs" / "pricing.md").read_text().splitlines()
+    vehicle = f"| {facts.year} {facts.make} {facts.model}, {facts.mileage:,}, {facts.driver_age} | {deductible:,}"
+    assert any(line.startswith(vehicle) and f"**{premium}**" in line for line in lines)
+
+
+def test_tax_comes_last_and_is_rounded_with_the_whole() -> None:
+    """110.00 and 7.25 % are 117.975."""
+    car = replace(RATES.products["car"], tax_rate=Decimal("0.0725"))
+    taxed = replace(RATES, products=RATES.products | {"car": car})
+    premium = make_offer(taxed, CASES[0][0], TODAY).premium
+    assert (str(premium.amount), str(premium.breakdown[-1].amount)) == ("117.98", "7.98")
+    assert premium.breakdown[-1].label == "Tax"
+
+
+@given(RISKS)
+def test_paying_more_of_a_claim_oneself_never_costs_more(risk: Risk) -> None:
+    amounts = [
+        price(RATES, replace(risk, choices=replace(risk.choices, deductible=one.amount))).amount
+        for one in RATES.products[risk.product].deductibles
+    ]
+    assert amounts == sorted(amounts, reverse=True)
+
+
+@given(RISKS)
+def test_adding_cover_never_costs_less(risk: Risk) -> None:
+    without = price(RATES, replace(risk, choices=replace(risk.choices, options=()))).amount
+    assert without <= price(RATES, risk).amount
+
+
+def test_no_binary_fraction_is_written_in_the_pricing_code() -> None:
+    for name in ("pricing", "rates", "rate_parts", "choices", "offer", "revising"):
+        tree = ast.parse((ROOT / "quotes" / f"{name}.py").read_text())
+        literals = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)]
+        called = [node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and hasattr(node.func, "id")]
+        assert not [value for value in literals if isinstance(value, float)]
+        assert "float" not in called
 
 
 def test_a_breakdown_shows_each_step() -> None:
@@ -81,10 +152,7 @@ def test_a_breakdown_always_adds_up_to_the_premium(risk: Risk) -> None:
 @given(RISKS, st.integers(0, 500_000))
 def test_more_miles_never_cost_less(risk: Risk, other: int) -> None:
     fewer, more = sorted([risk.mileage, other])
-    low, high = (
-        price(RATES, Risk(risk.product, risk.value_class, risk.vehicle_age, miles, risk.driver_age))
-        for miles in (fewer, more)
-    )
+    low, high = (price(RATES, replace(risk, mileage=miles)) for miles in (fewer, more))
     assert low.amount <= high.amount
 
 
@@ -109,6 +177,9 @@ def test_the_premium_is_the_exact_product_rounded_once(risk: Risk) -> None:
         (product.driver_age, risk.driver_age),
     ):
         exact *= Fraction(next(band.factor for band in bands if value <= band.up_to))
+    exact *= Fraction(risk.model_factor) * Fraction(product.powertrains.get(risk.powertrain, Decimal(1)))
+    exact *= next(Fraction(one.factor) for one in product.deductibles if one.amount == risk.choices.deductible)
+    exact += sum(Fraction(product.options[key].amount) for key in risk.choices.options)
     exact = min(max(exact + Fraction(product.policy_fee), Fraction(product.minimum)), Fraction(product.maximum))
     assert price(RATES, risk).amount * 100 == (exact * 100 + Fraction(1, 2)) // 1
 

@@ -44,6 +44,22 @@ def spoil_key(rules: dict[str, Any]) -> None:
     rules["products"]["car"]["discount"] = "5.00"
 
 
+def spoil_deductibles(rules: dict[str, Any]) -> None:
+    rules["products"]["car"]["deductibles"][2]["factor"] = "1.01"
+
+
+def spoil_default(rules: dict[str, Any]) -> None:
+    rules["products"]["car"]["deductible"] = 1000
+
+
+def spoil_powertrain(rules: dict[str, Any]) -> None:
+    rules["makes"][0]["powertrain"] = "steam"
+
+
+def spoil_factors(rules: dict[str, Any]) -> None:
+    rules["makes"][0]["factors"] = {"Zonda": "1.10"}
+
+
 SPOILED: list[tuple[Callable[[dict[str, Any]], None], str]] = [
     (spoil_mileage, "more miles would cost less"),
     (spoil_order, "driver_age: each up_to must be higher than the one before"),
@@ -53,6 +69,10 @@ SPOILED: list[tuple[Callable[[dict[str, Any]], None], str]] = [
     (spoil_class, "Acura: there is no rate for car.gold"),
     (spoil_makes, "'bmw' stands for two makes"),
     (spoil_models, "Acura: tlx stands in two classes"),
+    (spoil_deductibles, "paying more of a claim oneself would cost more"),
+    (spoil_default, "must be one of deductibles, with the factor 1"),
+    (spoil_powertrain, "there is no rate for the powertrain steam"),
+    (spoil_factors, "there is no model Zonda"),
     (spoil_key, "products.car.discount"),
 ]
 

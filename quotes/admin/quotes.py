@@ -1,7 +1,4 @@
-"""Quotes and rate tables for staff. Quotes are records: nobody changes them."""
-
-import json
-from typing import Any
+"""Quotes for staff: records that nobody changes."""
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -10,7 +7,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from quotes.models import Quote, RateTable
+from quotes.models import Quote
 from quotes.services import recompute
 
 
@@ -31,6 +28,7 @@ class QuoteAdmin(admin.ModelAdmin):
         "includes",
         "note",
         ("quoted_on", "valid_until", "created_at"),
+        ("revises", "superseded_by", "saved_at"),
         ("rate_table", "engine_reference"),
         "worked_out_again",
         "conversation",
@@ -94,41 +92,3 @@ class QuoteAdmin(admin.ModelAdmin):
             return "The price is the company engine's."
         verdict = "the same" if premium.amount == quote.monthly_premium else "NOT the same"
         return f"{premium.amount} {premium.currency}: {verdict}"
-
-
-@admin.register(RateTable)
-class RateTableAdmin(admin.ModelAdmin):
-    list_display = ("number", "status", "effective_from", "effective_until", "published_at")
-    list_filter = ("status",)
-    fields = (
-        "number",
-        "status",
-        ("effective_from", "effective_until"),
-        "rules",
-        "digest",
-        ("created_at", "published_at"),
-    )
-    readonly_fields = ("number", "status", "digest", "created_at", "published_at")
-
-    def get_fields(self, request: HttpRequest, obj: RateTable | None = None) -> list[Any]:
-        """Rules that can only be read are laid out for reading."""
-        is_editable = self.has_change_permission(request, obj)
-        return [name if is_editable or name != "rules" else "rules_laid_out" for name in self.fields]
-
-    def get_readonly_fields(self, request: HttpRequest, obj: RateTable | None = None) -> tuple[str, ...]:
-        return (*self.readonly_fields, "rules_laid_out")
-
-    @admin.display(description="Rules")
-    def rules_laid_out(self, table: RateTable) -> SafeString:
-        return format_html("<pre>{}</pre>", json.dumps(table.rules, indent=1, ensure_ascii=False))
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: RateTable | None = None) -> bool:
-        """A published version is what quotes were made with; only a draft can be edited."""
-        is_draft = obj is None or obj.status == RateTable.Status.DRAFT
-        return is_draft and super().has_change_permission(request, obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
