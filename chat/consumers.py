@@ -3,11 +3,11 @@
 import asyncio
 import logging
 import uuid
-from contextlib import AsyncExitStack
 from typing import Any
 
 import msgspec
 from channels.consumer import get_handler_name
+from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.db import Error as DatabaseError
 from redis.exceptions import RedisError
@@ -23,7 +23,7 @@ from chat.errors import (
     UnauthenticatedError,
     UnavailableError,
 )
-from chat.feed import open_feed
+from chat.feed import Feed, open_feed
 from chat.ids import make_id
 from chat.limits import FrameBudget, check_message_rate
 from chat.owner_view import OwnerView
@@ -46,15 +46,21 @@ class ChatConsumer(AsyncWebsocketConsumer):
     """One visitor's socket. It follows one conversation at a time."""
 
     _is_counted = False
-
-    async def dispatch(self, message: dict[str, Any]) -> None:
-        """Without Channels' hop to another thread before each frame, to close connections that nobody opens there."""
-        await getattr(self, get_handler_name(message))(message)
+    channel_layer = None
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        """The server may cancel this at any point, and again: what the socket holds is given back all the same."""
+        """Without Channels' task for each frame to come, as nothing but frames comes here, and without its hop to
+        another thread before each, to close connections that nobody opens there.
+
+        The server may cancel this at any point, and again: what the socket holds is given back all the same.
+        """
+        self.scope, self.base_send = scope, send
         try:
-            await super().__call__(scope, receive, send)
+            while True:
+                message = await receive()
+                await getattr(self, get_handler_name(message))(message)
+        except StopConsumer:
+            pass
         finally:
             if self._is_counted:
                 self._is_counted = False
@@ -67,7 +73,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
         self.conversation_id: str | None = None
         self.is_new = False
         self.locale = self.page_url = ""
-        self._feed: AsyncExitStack | None = None
+        self._feed: Feed | None = None
         self._pump: asyncio.Task[None] | None = None
         self._budget = FrameBudget()
         self._refused, self._refused_at = 0, 0.0
@@ -166,24 +172,22 @@ class ChatConsumer(AsyncWebsocketConsumer):
         if conversation_id is None:
             conversation_id = str(make_id())
             await reservations.reserve(redis, identity, conversation_id)
-        stack = AsyncExitStack()
-        feed = await stack.enter_async_context(
-            open_feed(self.runtime, identity, conversation_id, after, is_new=self.is_new)
-        )
-        self._feed, self.conversation_id = stack, conversation_id
-        await self.send(text_data=events.event_encoder.encode(feed.snapshot).decode())
+        feed, snapshot = await open_feed(self.runtime, identity, conversation_id, after, is_new=self.is_new)
+        self._feed, self.conversation_id = feed, conversation_id
+        await self.send(text_data=events.event_encoder.encode(snapshot).decode())
         if not feed.is_live:
             # The client comes back by itself, ever more patiently, until they are there again.
             await self._send_error(UnavailableError("Live updates are away for a moment. We'll be back with you soon."))
             await self.close(code=CLOSE_BEHIND)
             return
-        self._pump = asyncio.get_running_loop().create_task(self._send_events(feed.events))
+        self._pump = asyncio.get_running_loop().create_task(self._send_events(feed))
 
-    async def _send_events(self, frames: Any) -> None:
+    async def _send_events(self, feed: Feed) -> None:
         """Sends events as they come. A socket that cannot keep up is closed: it comes back and gets the rest."""
         try:
-            async for _, frame in frames:
-                await self.send(text_data=frame.decode())
+            while frames := await feed.take():
+                for _, frame in frames:
+                    await self.send(text_data=frame.decode())
         except (RedisError, OSError):
             logger.warning("event log lost while following")
         await self.close(code=CLOSE_BEHIND)

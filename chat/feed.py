@@ -4,9 +4,7 @@ The listener is the conversation's own visitor, who is shown what placeholders s
 """
 
 import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator
 from typing import Any
 
 import msgspec
@@ -21,72 +19,102 @@ from chat.runtime import Runtime
 from chat.services.conversations import Identity, load_snapshot
 
 logger = logging.getLogger(__name__)
+Frames = list[tuple[int, bytes]]
 
 
-@dataclass
 class Feed:
-    """`events` yields (seq, frame) and ends only if the listener fell too far behind. With `is_resumed` they are all
-    that came after the listener's number; otherwise they begin where the snapshot ends."""
+    """The events after a number, each once and in order: what the log has of them, and then the live ones.
 
-    snapshot: ConversationReady
-    events: AsyncIterator[tuple[int, bytes]]
-    is_live: bool = True
-    is_resumed: bool = False
+    With `is_resumed` they are all that came after the listener's number. An open socket holds one of these for as
+    long as it idles: it has no more to it than it needs.
+    """
+
+    __slots__ = ("_conversation_id", "_is_caught_up", "_runtime", "_subscription", "_told", "_view", "is_resumed")
+
+    def __init__(self, runtime: Runtime, conversation_id: str, subscription: Subscription | None, start: int) -> None:
+        self._runtime = runtime
+        self._conversation_id = conversation_id
+        self._subscription = subscription
+        self._told = start
+        self._is_caught_up = False
+        self._view = OwnerView(conversation_id)
+        self.is_resumed = False
+
+    @property
+    def is_live(self) -> bool:
+        """False while the event log is away: there is nothing to follow."""
+        return self._subscription is not None
+
+    async def take(self) -> Frames:
+        """Waits for events; returns all that are there. None ever come again after an empty list: the listener fell
+        too far behind. Raises RedisError."""
+        while frames := await self._take_any():
+            fresh = [(seq, frame) for seq, frame in frames if seq > self._told]
+            if fresh:
+                self._told = fresh[-1][0]
+                return [(seq, await self._view.restore_frame(frame)) for seq, frame in fresh]
+        return []
+
+    async def _take_any(self) -> Frames:
+        if self._subscription is None:
+            return []
+        if not self._is_caught_up:
+            self._is_caught_up = True
+            if missed := await self._runtime.log.read(self._conversation_id, after=self._told):
+                return missed
+        return await self._subscription.take()
+
+    async def events(self) -> AsyncGenerator[tuple[int, bytes]]:
+        """One by one, as `take` has them."""
+        while frames := await self.take():
+            for item in frames:
+                yield item
+
+    async def aclose(self) -> None:
+        if self._subscription is not None:
+            subscription, self._subscription = self._subscription, None
+            await self._runtime.log.unsubscribe(self._conversation_id, subscription)
 
 
-@asynccontextmanager
 async def open_feed(
     runtime: Runtime, identity: Identity, conversation_id: str, after: int, *, is_new: bool = False
-) -> AsyncIterator[Feed]:
-    """Opens a feed after a number; with 0, or one the log can't go on from, it begins where the snapshot ends: before
-    the turn that is running.
+) -> tuple[Feed, ConversationReady]:
+    """A feed after a number, and the snapshot before it. With 0, or a number the log can't go on from, it begins where
+    the snapshot ends: before the turn that is running. The caller closes it.
 
     The order matters: listen first, then ask for the log's position, then read the database: what is told before
     the position is in the snapshot, what comes after it is in the log or live. Raises NotFoundError.
     """
-    subscription: Subscription | None = None
-    position = base = 0
-    try:
-        subscription, position, base = await runtime.log.subscribe(conversation_id)
-    except (RedisError, OSError):
-        logger.warning("event log unavailable: a snapshot only")
+    subscription, position, base = await _subscribe(runtime, conversation_id)
+    feed = Feed(runtime, conversation_id, subscription, base)
     try:
         snapshot = (
             make_empty_snapshot(conversation_id)
             if is_new
             else await run_in_database(load_snapshot, identity, conversation_id)
         )
-        is_resumed = after > 0 and await _has_all_after(runtime, conversation_id, after, position)
+        feed.is_resumed = after > 0 and await _has_all_after(runtime, conversation_id, after, position)
         # Without Valkey nobody knows: the listener keeps its number until it comes back.
-        start = after if is_resumed or subscription is None else base
-        snapshot = msgspec.structs.replace(snapshot, seq=start or snapshot.seq)
-        view = OwnerView(conversation_id)
-        events = view.follow(_follow(runtime, subscription, conversation_id, start))
-        yield Feed(await view.restore(snapshot), events, is_live=subscription is not None, is_resumed=is_resumed)
-    finally:
-        if subscription is not None:
-            await runtime.log.unsubscribe(conversation_id, subscription)
+        start = feed._told = after if feed.is_resumed or subscription is None else base
+        return feed, await feed._view.restore(msgspec.structs.replace(snapshot, seq=start or snapshot.seq))
+    except BaseException:
+        await feed.aclose()
+        raise
 
 
-@asynccontextmanager
-async def open_tail(
-    runtime: Runtime, conversation_id: str, after: int | None
-) -> AsyncIterator[AsyncIterator[tuple[int, bytes]]]:
-    """The events after a number, be it 0, and then the live ones, without a snapshot; with None from the start of the
-    turn that is running. The caller knows whose conversation it is. Without Valkey it ends at once."""
-    subscription: Subscription | None = None
-    base = 0
+async def open_tail(runtime: Runtime, conversation_id: str, after: int | None) -> Feed:
+    """A feed after a number, be it 0, without a snapshot; with None from the start of the turn that is running. The
+    caller knows whose conversation it is, and closes the feed. Without Valkey it ends at once."""
+    subscription, _, base = await _subscribe(runtime, conversation_id)
+    return Feed(runtime, conversation_id, subscription, base if after is None else after)
+
+
+async def _subscribe(runtime: Runtime, conversation_id: str) -> tuple[Subscription | None, int, int]:
     try:
-        subscription, _, base = await runtime.log.subscribe(conversation_id)
+        return await runtime.log.subscribe(conversation_id)
     except (RedisError, OSError):
         logger.warning("event log unavailable: nothing to follow")
-    try:
-        yield OwnerView(conversation_id).follow(
-            _follow(runtime, subscription, conversation_id, base if after is None else after)
-        )
-    finally:
-        if subscription is not None:
-            await runtime.log.unsubscribe(conversation_id, subscription)
+        return None, 0, 0
 
 
 async def _has_all_after(runtime: Runtime, conversation_id: str, after: int, position: int) -> bool:
@@ -98,21 +126,6 @@ async def _has_all_after(runtime: Runtime, conversation_id: str, after: int, pos
     except (RedisError, OSError):
         return False
     return bool(first) and first[0][0] == f"{after + 1}-0".encode()
-
-
-async def _follow(
-    runtime: Runtime, subscription: Subscription | None, conversation_id: str, start: int
-) -> AsyncIterator[tuple[int, bytes]]:
-    if subscription is None:
-        return
-    told = start
-    for seq, frame in await runtime.log.read(conversation_id, after=start):
-        told = seq
-        yield seq, frame
-    while (item := await subscription.frames.get()) is not None:
-        if item[0] > told:
-            told = item[0]
-            yield item
 
 
 def make_empty_snapshot(conversation_id: str) -> ConversationReady:

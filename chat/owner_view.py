@@ -4,7 +4,7 @@ The database, the event log and everything behind them hold placeholders; they a
 frame by frame. That a frame can be restored by itself rests on the outbound filters, which never cut a placeholder.
 """
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
 import msgspec
@@ -20,6 +20,8 @@ _encoder = msgspec.json.Encoder()
 class OwnerView:
     """For one listener, who must be the conversation's own visitor. What has no placeholder costs next to nothing."""
 
+    __slots__ = ("_conversation_id", "_originals")
+
     def __init__(self, conversation_id: str) -> None:
         self._conversation_id = conversation_id
         self._originals: dict[str, str] = {}
@@ -34,10 +36,6 @@ class OwnerView:
         if not vault.has_placeholder(_encoder.encode(struct)):
             return struct
         return msgspec.convert(await self._restore(msgspec.to_builtins(struct)), type(struct))
-
-    async def follow(self, frames: AsyncIterator[tuple[int, bytes]]) -> AsyncIterator[tuple[int, bytes]]:
-        async for seq, frame in frames:
-            yield seq, await self.restore_frame(frame)
 
     async def _restore(self, value: Any) -> Any:
         if unknown := vault.find_in_values(value) - self._originals.keys():

@@ -4,7 +4,6 @@ import gc
 import os
 import sys
 
-from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
 from django.core.asgi import get_asgi_application
 from django.urls import get_resolver, re_path
@@ -17,10 +16,10 @@ from chat.assistant.client import preload  # noqa: E402
 from chat.guard import get_chain  # noqa: E402
 from chat.routing import websocket_urlpatterns  # noqa: E402
 from chat.runtime import RunningRuntime  # noqa: E402
-from portal.security import OriginValidator, refuse  # noqa: E402
+from portal.security import OriginValidator, SessionUser, refuse  # noqa: E402
 
 unknown_path = re_path("", refuse)  # type: ignore[arg-type]  # Channels routes applications as Django routes views.
-sockets = OriginValidator(AuthMiddlewareStack(URLRouter([*websocket_urlpatterns, unknown_path])))
+sockets = OriginValidator(SessionUser(URLRouter([*websocket_urlpatterns, unknown_path])))
 application = RunningRuntime(ProtocolTypeRouter({"http": pages, "websocket": sockets}))
 
 # What is loaded by now lives as long as the process: leave it out of every later garbage collection, where it

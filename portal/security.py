@@ -1,14 +1,19 @@
 """Headers that every answer carries, and who may open a socket."""
 
 from collections.abc import Awaitable, Callable
+from importlib import import_module
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import get_user
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import DisallowedHost
-from django.http import HttpRequest
+from django.http import HttpRequest, parse_cookie
 from django.http.request import split_domain_port, validate_host
 from django.http.response import HttpResponseBase
 
+from chat.database import run_in_database
 from chat.origins import matches_origin
 from portal.middleware import Answer, HybridMiddleware
 
@@ -61,12 +66,12 @@ class OriginValidator:
         self.application = application
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> Any:
-        headers = {name: value.decode("latin1") for name, value in scope["headers"]}
-        if self._is_allowed(scope, headers):
+        if self._is_allowed(scope):
             return await self.application(scope, receive, send)
         return await refuse(scope, receive, send)
 
-    def _is_allowed(self, scope: dict[str, Any], headers: dict[bytes, str]) -> bool:
+    def _is_allowed(self, scope: dict[str, Any]) -> bool:
+        headers = {name: value.decode("latin1") for name, value in scope["headers"]}
         host = headers.get(b"host", "").lower()
         domain, _ = split_domain_port(host)
         if not domain or not validate_host(domain, settings.ALLOWED_HOSTS):
@@ -77,6 +82,35 @@ class OriginValidator:
         forwarded = headers.get(b"x-forwarded-proto", "")
         scheme = "https" if scope.get("scheme") == "wss" or forwarded == "https" else "http"
         return origin.lower() == f"{scheme}://{host}" or matches_origin(origin, settings.CSRF_TRUSTED_ORIGINS)
+
+
+class SessionUser:
+    """Gives a socket the user who is signed in, and no more of the session: that would be held while it idles.
+
+    Who has no session is anonymous without a look at the database. Raises DatabaseError: the client comes back.
+    """
+
+    def __init__(self, application: AsgiApplication) -> None:
+        self.application = application
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> Any:
+        scope["user"] = await _find_user(scope["headers"])
+        return await self.application(scope, receive, send)
+
+
+_nobody = AnonymousUser()
+
+
+async def _find_user(headers: list[tuple[bytes, bytes]]) -> AbstractBaseUser | AnonymousUser:
+    cookies = b"; ".join(value for name, value in headers if name == b"cookie")
+    key = parse_cookie(cookies.decode("latin-1")).get(settings.SESSION_COOKIE_NAME)
+    return await run_in_database(_load_user, key) if key else _nobody
+
+
+def _load_user(session_key: str) -> AbstractBaseUser | AnonymousUser:
+    request = HttpRequest()
+    request.session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
+    return get_user(request)
 
 
 async def refuse(scope: dict[str, Any], receive: Any, send: Any) -> None:

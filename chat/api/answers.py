@@ -96,9 +96,9 @@ async def wait_for_answer(runtime: Runtime, conversation_id: str, message_id: st
 
 
 async def _wait(runtime: Runtime, conversation_id: str, message_id: str, after: int | None) -> Answer:
-    async with open_tail(runtime, conversation_id, after) as frames:
+    async with aclosing(await open_tail(runtime, conversation_id, after)) as feed:
         answer = await run_in_database(load_answer, message_id)
-        async with aclosing(tick(frames, LOOK_SECONDS, is_endless=True)) as ticks:
+        async with aclosing(tick(feed.events(), LOOK_SECONDS, is_endless=True)) as ticks:
             while answer is None:
                 item = await anext(ticks)
                 if item is None or head_decoder.decode(item[1]).is_turn_over:
@@ -114,13 +114,13 @@ async def follow_answer(
     What the event log does not tell, or no more, is told from the database as events without a number.
     """
     view = OwnerView(conversation_id)
-    async with open_tail(runtime, conversation_id, after) as frames:
+    async with aclosing(await open_tail(runtime, conversation_id, after)) as feed:
         answer = await run_in_database(load_answer, message_id)
         if answer and (after is None or answer.turn is None):
             for event in tell_answer(await view.restore(answer)):
                 yield event
             return
-        async with aclosing(tick(frames, quiet_seconds, is_endless=True)) as ticks:
+        async with aclosing(tick(feed.events(), quiet_seconds, is_endless=True)) as ticks:
             async for item in ticks:
                 yield item
                 if item is not None and await _ends(item[1], message_id):

@@ -78,8 +78,9 @@ async def list_conversations(request: ApiRequest) -> HttpResponse:
 )
 async def read_conversation(request: ApiRequest, conversation_id: uuid.UUID) -> HttpResponse:
     """The conversation as it stands, with the latest 500 messages. `seq` is where to go on listening from."""
-    async with open_feed(get_runtime(), request.auth, str(conversation_id), 0) as feed:
-        return answer(make_conversation_view(feed.snapshot))
+    feed, snapshot = await open_feed(get_runtime(), request.auth, str(conversation_id), 0)
+    await feed.aclose()
+    return answer(make_conversation_view(snapshot))
 
 
 @router.post(

@@ -23,14 +23,15 @@ async def follow_conversation(
 
     It begins with the snapshot when the client has nothing yet, or when the log has lost some of what it missed.
     """
-    async with open_feed(runtime, identity, conversation_id, after) as feed:
+    feed, snapshot = await open_feed(runtime, identity, conversation_id, after)
+    async with aclosing(feed):
         if not feed.is_resumed:
-            yield feed.snapshot
+            yield snapshot
         if not feed.is_live:
             yield Error(code="unavailable", message=_("Live updates are away for a moment. Please come back."))
             return
         try:
-            async with aclosing(tick(feed.events, quiet_seconds)) as ticks:
+            async with aclosing(tick(feed.events(), quiet_seconds)) as ticks:
                 async for item in ticks:
                     yield item
         except (RedisError, OSError):

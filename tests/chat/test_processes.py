@@ -35,10 +35,12 @@ async def other_process(runtime: Runtime) -> AsyncIterator[Runtime]:
 
 async def collect(runtime: Runtime, conversation_id: str, count: int) -> list[dict[str, object]]:
     subscription, _, _ = await runtime.log.subscribe(conversation_id)
+    frames: list[tuple[int, bytes]] = []
     async with asyncio.timeout(10):
-        frames = [await subscription.frames.get() for _ in range(count)]
+        while len(frames) < count:
+            frames += await subscription.take()
     await runtime.log.unsubscribe(conversation_id, subscription)
-    return [json.loads(item[1]) for item in frames if item]
+    return [json.loads(frame) for _, frame in frames]
 
 
 async def test_events_of_one_process_reach_a_listener_of_another_in_order(
