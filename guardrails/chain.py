@@ -47,6 +47,7 @@ class Exchange:
     `notes` are what the model should be told beside the message, in the operator's words.
     `originals` says what placeholders in `text` stand for: whoever stores the text keeps them (`guardrails.vault.keep`)
     and renumbers it; they go nowhere else. `recall` knows what the conversation has brought before.
+    With `has_second_look` the caller heeds `Reply.second_look`, at the latest before the model is heard.
     """
 
     conversation_id: str
@@ -56,6 +57,7 @@ class Exchange:
     notes: list[str] = field(default_factory=list)
     originals: dict[str, str] = field(default_factory=dict, repr=False)
     recall: Recall | None = field(default=None, repr=False)
+    has_second_look: bool = False
 
 
 class TextFilter(Protocol):
@@ -92,15 +94,21 @@ class Reply:
     """What comes out: an answer that needs no model, or the filters of the model's, innermost first.
 
     With `offers_handoff` the answer comes with a way to a person; nothing is requested before the visitor takes it.
+    `second_look` is to run beside the model's call: nothing of it may be shown before that has decided.
     """
 
     answer: str | None = None
     offers_handoff: bool = False
     strikes: Strikes | None = None
+    second_look: "SecondLook | None" = None
     filters: list[TextFilter] = field(default_factory=list)
 
 
 GetReply = Callable[[Exchange], Awaitable[Reply]]
+# Takes instructions for a small, fast model and a text that is nothing but data; gives what it says, or raises.
+AskModel = Callable[[str, str], Awaitable[str]]
+# Decides what takes a model to decide: an answer in the place of the model's, or None if that may be heard.
+SecondLook = Callable[[AskModel], Awaitable[Reply | None]]
 
 
 async def reply_by_model(exchange: Exchange) -> Reply:

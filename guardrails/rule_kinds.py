@@ -98,8 +98,17 @@ RULE_KINDS: Mapping[str, RuleKind] = {
         "Messages that try to give the assistant other instructions.",
         ANSWERS,
         IN,
-        (Option("threshold", "Threshold", "From which score on, 0 to 1. Lower catches more, also harmless messages.",
-                "fraction", 0.5),),
+        (
+            Option("threshold", "Threshold", "From which score on, 0 to 1. Lower catches more, also harmless messages.",
+                   "fraction", 0.5),
+            Option("second_opinion", "Second opinion", "With a key: where the screen is not sure, the fast model "
+                   "decides while the answer is being prepared; nothing is shown before. If it doesn't answer in time, "
+                   "the threshold decides, and the message is flagged. Not asked where the rule only flags.",
+                   "boolean", True),
+            Option("unsure_from", "Unsure from", "From which score on the screen is not sure.", "fraction", 0.1),
+            Option("unsure_to", "Sure again from", "From which score on it is sure again, and asks nobody.", "fraction",
+                   0.9),
+        ),
     ),
     "competitor": RuleKind(
         "Competitors",

@@ -7,6 +7,7 @@ import msgspec
 from chat.models import PromptSnapshot
 
 MAX_TOKENS = 4_096
+SHORT_TOKENS = 256
 # Models that take an effort: a support answer should start soon.
 EFFORT_MODELS = ("claude-sonnet-5", "claude-opus-5")
 
@@ -19,6 +20,14 @@ def build_body(model: str, snapshot: PromptSnapshot, entries: Sequence[str]) -> 
     messages = ",".join((snapshot.opening, *entries))
     tools = f'"tools":{snapshot.tools},' if snapshot.tools != "[]" else ""
     return f'{{{_inner(head)},{tools}"system":{snapshot.system},"messages":[{messages}]}}'.encode()
+
+
+def build_question(model: str, instructions: str, text: str) -> bytes:
+    """One question apart from any conversation, for an answer of a few words."""
+    head: dict[str, object] = {"model": model, "max_tokens": SHORT_TOKENS, "stream": True, "system": instructions}
+    if model.startswith(EFFORT_MODELS):
+        head["output_config"] = {"effort": "low"}
+    return _dump({**head, "messages": [{"role": "user", "content": [{"type": "text", "text": text}]}]}).encode()
 
 
 def make_user_entry(texts: Sequence[str], note: str = "") -> str:

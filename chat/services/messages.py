@@ -23,7 +23,7 @@ from chat.events import (
     TurnCompleted,
     TurnStarted,
 )
-from chat.guard import get_chain
+from chat.guard import can_look_again, get_chain
 from chat.models import Conversation, Message, Turn, Verdict
 from chat.runtime import Runtime
 from chat.services.conversations import Identity, get_or_create_own_conversation, touch_message
@@ -67,7 +67,12 @@ async def send_message(runtime: Runtime, identity: Identity, outgoing: Outgoing)
     Raises ChatError; then nothing is stored.
     """
     text = clean_text(outgoing.text)
-    exchange = Exchange(conversation_id=str(outgoing.conversation_id), text=text, locale=outgoing.locale)
+    exchange = Exchange(
+        conversation_id=str(outgoing.conversation_id),
+        text=text,
+        locale=outgoing.locale,
+        has_second_look=can_look_again(),
+    )
     try:
         reply = await get_chain()(exchange)
         stored = await run_in_database(_store, identity, outgoing, exchange, reply, runtime.process_id)

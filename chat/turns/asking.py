@@ -12,7 +12,7 @@ from chat.assistant import breaker, errors
 from chat.assistant.client import stream_reply
 from chat.assistant.costs import compute_cost_usd
 from chat.assistant.reply import CitedBlock, ModelReply, TextPiece
-from chat.assistant.request import build_body
+from chat.assistant.request import build_body, build_question
 from chat.events import TurnStarted
 from chat.turns.citing import check_block
 
@@ -65,6 +65,8 @@ class Asking:
                 await self._move_on(error)
                 continue
             breaker.note_success(self.route)
+            if self._run.second_look is not None:
+                await self._run.second_look.wait()
             self._run.draft.end()
             return reply
 
@@ -98,6 +100,8 @@ class Asking:
                 async for event in events:
                     piece = reply.take(event)
                     if type(piece) is TextPiece:
+                        if run.second_look is not None:
+                            await run.second_look.wait()
                         if self.first_token_at is None:
                             self.first_token_at = time.monotonic()
                         # Pings may go on for ever; text that flows is in nobody's way.
@@ -109,16 +113,35 @@ class Asking:
             raise errors.UnreachableError("no text in time") from error
         finally:
             reply.settle()
-            self._count(reply)
+            self._count(reply, self.route)
         if reply.is_empty:
             raise errors.CutOffError("an empty reply")
         return reply
 
-    def _count(self, reply: ModelReply) -> None:
+    async def ask_aside(self, instructions: str, text: str) -> str:
+        """What the fast model says to a question beside the turn's own; it counts as one of the turn's calls.
+
+        Raises AssistantError: nobody waits for another try.
+        """
+        route = find_fast_route()
+        if breaker.is_resting(route):
+            raise errors.UnreachableError("the fast model rests")
+        reply = ModelReply()
+        self.calls += 1
+        try:
+            async with aclosing(stream_reply(route[0], build_question(route[1], instructions, text))) as events:
+                async for event in events:
+                    reply.take(event)
+        finally:
+            reply.settle()
+            self._count(reply, route)
+        return reply.text
+
+    def _count(self, reply: ModelReply, route: Route) -> None:
         used = {name: getattr(reply, name) for name in self._figures}
         for name, count in used.items():
             self._figures[name] += count
-        self._cost += compute_cost_usd(reply.model or self.route[1], **used)
+        self._cost += compute_cost_usd(reply.model or route[1], **used)
 
     def make_figures(self) -> dict[str, Any]:
         """The turn's columns."""
@@ -131,11 +154,15 @@ class Asking:
         }
 
 
+def find_fast_route() -> Route:
+    return settings.ASSISTANT_PROVIDER, settings.ASSISTANT_FAST_MODEL
+
+
 def find_routes() -> list[Route]:
     """In the order in which they are tried: the model twice, the fast one, the offline assistant."""
     provider = settings.ASSISTANT_PROVIDER
     if provider == "offline":
         return [OFFLINE]
-    main, fast = (provider, settings.ASSISTANT_MODEL), (provider, settings.ASSISTANT_FAST_MODEL)
+    main, fast = (provider, settings.ASSISTANT_MODEL), find_fast_route()
     routes = [route for route in (main, main, fast) if not breaker.is_resting(route)]
     return [*routes, OFFLINE]

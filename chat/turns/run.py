@@ -24,7 +24,7 @@ from chat.events import (
     TurnFailed,
     TurnStarted,
 )
-from chat.guard import get_chain
+from chat.guard import can_look_again, get_chain
 from chat.models import Turn
 from chat.services.handoff import make_offer
 from chat.services.strikes import choose_step
@@ -32,6 +32,7 @@ from chat.turns import store, wording
 from chat.turns.asking import Asking
 from chat.turns.draft import Draft
 from chat.turns.notes import make_operator_note
+from chat.turns.second_look import SecondLook
 from chat.turns.suggestions import choose_suggestions
 from chat.turns.tool_calls import ToolCalls
 from guardrails.chain import Exchange, OutboundChain, Reply
@@ -62,6 +63,7 @@ class TurnRun:
         self._work: asyncio.Task[store.TurnOutcome] | None = None
         self._is_stopped = False
         self._is_abandoned = False
+        self.second_look: SecondLook | None = None
         self._first_filter: OutboundChain | None = None
         self._notes: list[str] = []
 
@@ -128,6 +130,12 @@ class TurnRun:
         screened = await self._screen()
         if screened.answer is not None:
             return await self._answer_without_model(screened)
+        if self.second_look is None:
+            return await self._converse()
+        answered = await self.second_look.race(self._converse())
+        return await self._answer_without_model(answered) if isinstance(answered, Reply) else answered
+
+    async def _converse(self) -> store.TurnOutcome:
         self.entries.append(make_user_entry(self.started.texts, make_operator_note(self.started, self._notes)))
         for _ in range(MAX_MODEL_CALLS):
             position = self.draft.find_position()
@@ -152,6 +160,8 @@ class TurnRun:
         self.draft.verdicts.extend(exchange.verdicts if reply.answer else ())
         self._first_filter = OutboundChain(reply.filters)
         self._notes = exchange.notes
+        if reply.answer is None and reply.second_look is not None:
+            self.second_look = SecondLook(self, exchange, reply.second_look)
         return reply
 
     async def _answer_without_model(self, reply: Reply) -> store.TurnOutcome:
@@ -198,7 +208,7 @@ class TurnRun:
         text = self.asking.partial_text
         outcome = self._describe(Turn.Status.STOPPED)
         outcome.stop_reason = "stopped"
-        if text.strip():
+        if text.strip() and outcome.entries:
             outcome.entries = [*outcome.entries, _make_assistant_entry(text)]
         return outcome
 
@@ -240,6 +250,7 @@ class TurnRun:
             text="\n".join(self.started.texts),
             locale=self.started.locale,
             recall=self.started.recall,
+            has_second_look=can_look_again(),
         )
 
     def show_card(self, kind: str, data: dict[str, Any]) -> None:

@@ -1,12 +1,21 @@
 """The screen for attempts to take the assistant over."""
 
+from functools import partial
+
 from guardrails import injection, policy
-from guardrails.chain import Exchange, GetReply, Reply, Verdict
+from guardrails.chain import AskModel, Exchange, GetReply, Reply, Verdict
 from guardrails.checking import check
+from guardrails.injection import opinion
+from guardrails.policy import Rule
+
+OPINION = "OPINION"
 
 
 class InjectionMiddleware:
-    """Answers by itself when a message tries to give the assistant other instructions."""
+    """Answers by itself when a message tries to give the assistant other instructions.
+
+    Where the screen is not sure and the caller can ask a model, the reply goes on, with a second look that decides.
+    """
 
     rule = "injection"
 
@@ -18,13 +27,38 @@ class InjectionMiddleware:
         if not rule.applies("inbound"):
             return await self.get_reply(exchange)
         score = await check(rule, exchange, lambda text: injection.score(text), otherwise=0.0)
+        if exchange.has_second_look and opinion.is_wanted(rule, score):
+            reply = await self.get_reply(exchange)
+            reply.second_look = partial(look_again, rule, exchange, score)
+            return reply
         if score < injection.find_threshold(rule):
             return await self.get_reply(exchange)
-        detail = ", ".join([f"score {score:.2f}", *injection.find_signs(exchange.text)])
-        exchange.verdicts.append(Verdict(rule.name, "inbound", rule.action, "INJECTION", detail[:300], exchange.text))
-        if rule.action == "flag":
-            return await self.get_reply(exchange)
-        return Reply(answer=rule.message or refusal(), offers_handoff=rule.action == "hand_over")
+        refusal = refuse(rule, exchange, "INJECTION", f"score {score:.2f}")
+        return await self.get_reply(exchange) if rule.action == "flag" else refusal
+
+
+async def look_again(rule: Rule, exchange: Exchange, score: float, ask: AskModel) -> Reply | None:
+    """What becomes of a message between certainties: the opinion decides or, when there is none in time, the score."""
+
+    async def look(text: str) -> bool:
+        return await opinion.ask_for(text, ask)
+
+    is_attack: bool | None = await check(rule, exchange, look, otherwise=None, limit_seconds=opinion.LIMIT_SECONDS)
+    detail = f"score {score:.2f}"
+    if is_attack is None:
+        return refuse(rule, exchange, "INJECTION", detail) if score >= injection.find_threshold(rule) else None
+    if is_attack:
+        return refuse(rule, exchange, OPINION, f"{detail}, an attack by a second opinion")
+    detail = f"{detail}, harmless by a second opinion"
+    exchange.verdicts.append(Verdict(rule.name, "inbound", "allow", OPINION, detail, exchange.text))
+    return None
+
+
+def refuse(rule: Rule, exchange: Exchange, kind: str, detail: str) -> Reply:
+    """Notes why, and answers in the model's place."""
+    why = ", ".join([detail, *injection.find_signs(exchange.text)])[:300]
+    exchange.verdicts.append(Verdict(rule.name, "inbound", rule.action, kind, why, exchange.text))
+    return Reply(answer=rule.message or refusal(), offers_handoff=rule.action == "hand_over")
 
 
 def refusal() -> str:
