@@ -3,9 +3,11 @@
 import asyncio
 import uuid
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from django.db import Error as DatabaseError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -31,7 +33,7 @@ from chat.services.handoff import make_offer
 from chat.services.strikes import Step, choose_step, close_conversation
 from chat.services.texts import clean_text
 from chat.services.views import make_view
-from chat.turns.store import VERDICT_FIELDS, StartedTurn, claim_turn, make_lease
+from chat.turns.store import IS_WAITING, VERDICT_FIELDS, StartedTurn, claim_turn, make_lease
 from guardrails import vault
 from guardrails.chain import Exchange, Reply
 from guardrails.errors import GuardrailError
@@ -114,8 +116,8 @@ def _store(identity: Identity, outgoing: Outgoing, exchange: Exchange, reply: Re
             locale=outgoing.locale,
             page_url=outgoing.page_url,
         )
-        existing = conversation.messages.filter(client_message_id=outgoing.client_message_id).first()
-        if existing:
+        known = list(conversation.messages.filter(IS_WAITING | Q(client_message_id=outgoing.client_message_id)))
+        if existing := next((old for old in known if old.client_message_id == outgoing.client_message_id), None):
             return Stored(make_view(existing), is_duplicate=True)
         if conversation.closed_at is not None:
             raise ClosedError(
@@ -124,12 +126,17 @@ def _store(identity: Identity, outgoing: Outgoing, exchange: Exchange, reply: Re
         # Here and not before: what comes into a vault must come from the conversation's own visitor.
         placeholders = vault.keep(str(conversation.pk), exchange.originals)
         text = vault.renumber(exchange.text, placeholders)
-        message = Message.objects.create(
+        message = Message(
             conversation=conversation,
             role=Message.Role.VISITOR,
             text=text,
             client_message_id=outgoing.client_message_id,
         )
+        touch_message(conversation, text)
+        stored = Stored(make_view(message), last_seq=conversation.last_seq)
+        if reply.answer is None:
+            stored.started = claim_turn(conversation, owner, [*sorted(known, key=attrgetter("id")), message])
+        message.save(force_insert=True)
         Verdict.objects.bulk_create(
             Verdict(
                 message=message,
@@ -137,16 +144,12 @@ def _store(identity: Identity, outgoing: Outgoing, exchange: Exchange, reply: Re
             )
             for verdict in exchange.verdicts
         )
-        touch_message(conversation, text)
-        stored = Stored(make_view(message), last_seq=conversation.last_seq)
         if reply.answer is not None:
             step = choose_step(conversation.pk, reply)
             stored.answers_after_seconds = step.delay_seconds
             stored.answer = _answer_without_model(conversation, message, step, owner)
             if step.is_end:
                 stored.answer.append(close_conversation(conversation))
-        else:
-            stored.started = claim_turn(conversation, owner)
     return stored
 
 

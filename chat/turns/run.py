@@ -85,16 +85,19 @@ class TurnRun:
         if self._work is not None:
             self._work.cancel()
 
-    async def run(self) -> None:
+    async def run(self) -> store.StartedTurn | None:
+        """Returns the turn that follows, claimed over what arrived meanwhile."""
         structlog.contextvars.bind_contextvars(turn_id=str(self.started.turn_id))
         self.emit(TurnStarted(turn_id=str(self.started.turn_id), provider=self.asking.provider))
         if self.started.attempt > 1:
             self.emit(MessageReplaced(message_id=self.started.message_id, text="", reason="restarted"))
         outcome = await self._answer_or_fail()
         if self._is_abandoned:
-            return
+            return None
         outcome.figures = self._make_figures()
-        await self._finish(outcome)
+        finish, following = await self._store(outcome)
+        self._tell_end(finish, outcome)
+        return following
 
     async def _answer_or_fail(self) -> store.TurnOutcome:
         self._work = asyncio.get_running_loop().create_task(self._answer())
@@ -267,10 +270,10 @@ class TurnRun:
             "total_ms": int((time.monotonic() - self._began_at) * 1000),
         }
 
-    async def _finish(self, outcome: store.TurnOutcome) -> None:
-        """Stores, then tells: an event that is seen is true."""
+    def _tell_end(self, finish: store.Finish, outcome: store.TurnOutcome) -> None:
+        """After it is stored: an event that is seen is true."""
         turn_id = str(self.started.turn_id)
-        match await self._store(outcome):
+        match finish:
             case store.Finish.LOST:
                 return
             case store.Finish.SUPERSEDED:
@@ -297,7 +300,7 @@ class TurnRun:
         if outcome.is_end:
             self.emit(ConversationClosed())
 
-    async def _store(self, outcome: store.TurnOutcome) -> store.Finish:
+    async def _store(self, outcome: store.TurnOutcome) -> tuple[store.Finish, store.StartedTurn | None]:
         seq = self.supervisor.log.take_number(self.started.conversation_id)
         for wait in STORE_RETRY_SECONDS:
             try:
@@ -306,7 +309,7 @@ class TurnRun:
                 logger.warning("could not store the turn, trying again: %s", type(error).__name__)
                 await asyncio.sleep(wait)
         logger.error("turn %s could not be stored; its lease will lapse", self.started.turn_id)
-        return store.Finish.LOST
+        return store.Finish.LOST, None
 
 
 def _make_assistant_entry(text: str) -> str:

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from django.db import IntegrityError, transaction
-from django.db.models import F, Min
+from django.db import transaction
+from django.db.models import F, Min, Q
 from django.utils import timezone
 
 from chat.assistant.prompt import find_snapshot, get_published_prompt, make_snapshot
@@ -24,6 +24,7 @@ MAX_ATTEMPTS = 2
 # Messages without a turn are answered late rather than never, but not days later.
 FORGOTTEN_AFTER = timedelta(seconds=5)
 FORGOTTEN_UNTIL = timedelta(hours=1)
+IS_WAITING = Q(role=Message.Role.VISITOR, channel=Message.Channel.CHAT, turn__isnull=True)
 # What is stored of a guardrail's verdict.
 VERDICT_FIELDS = ("rule", "direction", "action", "kind", "detail", "excerpt")
 
@@ -74,42 +75,38 @@ def make_lease() -> Any:
     return timezone.now() + timedelta(seconds=LEASE_SECONDS)
 
 
-def claim_turn(conversation: Conversation, owner: str) -> StartedTurn | None:
+def claim_turn(conversation: Conversation, owner: str, waiting: list[Message]) -> StartedTurn | None:
     """Claims a turn over the waiting messages, inside the caller's transaction, in which the conversation is locked.
 
-    None if a turn is running already, nobody waits, or a human has the conversation.
+    The last may be one that is still to be stored: it is given its turn, and is the caller's to store. None if a turn
+    is running already, nobody waits, or a human has the conversation.
     """
-    if conversation.handler != Conversation.Handler.AI or conversation.closed_at:
+    if conversation.handler != Conversation.Handler.AI or conversation.closed_at or not waiting:
         return None
-    waiting = _find_waiting(conversation)
-    texts = list(waiting.order_by("id").values_list("text", flat=True))
-    if not texts or conversation.turns.filter(status=Turn.Status.RUNNING).exists():
+    if conversation.turns.filter(status=Turn.Status.RUNNING).exists():
         return None
-    try:
-        with transaction.atomic():
-            turn = Turn.objects.create(
-                conversation=conversation,
-                handler_epoch=conversation.handler_epoch,
-                lease_owner=owner,
-                lease_expires_at=make_lease(),
-            )
-    except IntegrityError:
-        return None
-    waiting.update(turn=turn)
-    return describe_turn(turn, texts)
+    turn = Turn.objects.create(
+        conversation=conversation,
+        handler_epoch=conversation.handler_epoch,
+        lease_owner=owner,
+        lease_expires_at=make_lease(),
+    )
+    for message in waiting:
+        message.turn = turn
+    if stored := [message.pk for message in waiting if not message._state.adding]:
+        Message.objects.filter(pk__in=stored).update(turn=turn)
+    return describe_turn(turn, [message.text for message in waiting])
 
 
 def claim_next_turn(conversation_id: str, owner: str) -> StartedTurn | None:
-    """Claims the turn over what arrived while the last one ran."""
+    """Claims a turn over what waits."""
     with transaction.atomic():
         conversation = Conversation.objects.select_for_update().get(pk=conversation_id)
-        return claim_turn(conversation, owner)
+        return _claim_waiting(conversation, owner)
 
 
-def _find_waiting(conversation: Conversation) -> Any:
-    return Message.objects.filter(
-        conversation=conversation, role=Message.Role.VISITOR, channel=Message.Channel.CHAT, turn__isnull=True
-    )
+def _claim_waiting(conversation: Conversation, owner: str) -> StartedTurn | None:
+    return claim_turn(conversation, owner, list(conversation.messages.filter(IS_WAITING).order_by("id")))
 
 
 def describe_turn(turn: Turn, texts: list[str] | None = None) -> StartedTurn:
@@ -242,31 +239,41 @@ class Finish(enum.Enum):
     LOST = enum.auto()
 
 
-def finish_turn(started: StartedTurn, owner: str, outcome: TurnOutcome, seq: int) -> Finish:
-    """Stores a turn's whole result in one transaction, unless it was no longer ours, or no longer the assistant's
-    turn to speak: then nothing is stored but that. `seq` is the highest event number known. Safe to repeat."""
-    now = timezone.now()
+def finish_turn(started: StartedTurn, owner: str, outcome: TurnOutcome, seq: int) -> tuple[Finish, StartedTurn | None]:
+    """Stores a turn's whole result, and claims the next over what arrived meanwhile, in one transaction.
+
+    If it was no longer ours, or no longer the assistant's turn to speak, nothing is stored but that. `seq` is the
+    highest event number known. Safe to repeat; a next turn that the lost answer had told of is then found by its lease.
+    """
     with transaction.atomic():
         conversation = Conversation.objects.select_for_update().get(pk=started.conversation_id)
-        is_in_time = conversation.handler_epoch == started.epoch
-        status = outcome.status if is_in_time else Turn.Status.STOPPED
-        is_ours = Turn.objects.filter(
-            pk=started.turn_id, status=Turn.Status.RUNNING, lease_owner=owner, attempt=started.attempt
-        ).update(
-            status=status, finished_at=now, stop_reason=outcome.stop_reason, error_code=outcome.error_code,
-            **outcome.figures,
-        )  # fmt: skip
-        if not is_ours:
-            return _find_earlier_finish(started, owner, conversation)
-        if not is_in_time:
-            return Finish.SUPERSEDED
-        _store_result(started, outcome, now)
-        Conversation.objects.filter(pk=conversation.pk).update(
-            last_activity_at=now,
-            message_count=F("message_count") + (1 if outcome.text or outcome.cards else 0),
-            last_seq=max(conversation.last_seq, seq),
-            **({"closed_at": now} if outcome.is_end else {}),
-        )
+        finish = _finish(conversation, started, owner, outcome, seq)
+        return finish, None if finish is Finish.LOST else _claim_waiting(conversation, owner)
+
+
+def _finish(conversation: Conversation, started: StartedTurn, owner: str, outcome: TurnOutcome, seq: int) -> Finish:
+    now = timezone.now()
+    is_in_time = conversation.handler_epoch == started.epoch
+    status = outcome.status if is_in_time else Turn.Status.STOPPED
+    is_ours = Turn.objects.filter(
+        pk=started.turn_id, status=Turn.Status.RUNNING, lease_owner=owner, attempt=started.attempt
+    ).update(
+        status=status, finished_at=now, stop_reason=outcome.stop_reason, error_code=outcome.error_code,
+        **outcome.figures,
+    )  # fmt: skip
+    if not is_ours:
+        return _find_earlier_finish(started, owner, conversation)
+    if not is_in_time:
+        return Finish.SUPERSEDED
+    _store_result(started, outcome, now)
+    conversation.last_seq = max(conversation.last_seq, seq)
+    conversation.closed_at = now if outcome.is_end else conversation.closed_at
+    Conversation.objects.filter(pk=conversation.pk).update(
+        last_activity_at=now,
+        message_count=F("message_count") + (1 if outcome.text or outcome.cards else 0),
+        last_seq=conversation.last_seq,
+        closed_at=conversation.closed_at,
+    )
     return Finish.STORED
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import Error as DatabaseError
 
 from chat.cancelling import cancel
-from chat.database import run_in_database, run_upkeep
+from chat.database import run_upkeep
 from chat.eventlog import EventLog
 from chat.events import TurnFailed
 from chat.models import Turn
@@ -45,20 +45,13 @@ class TurnSupervisor:
         current: TurnRun | None = run
         while current is not None:
             self._runs[current.started.turn_id] = current
+            following = None
             try:
-                await current.run()
+                following = await current.run()
             finally:
                 if self._runs.get(current.started.turn_id) is current:
                     del self._runs[current.started.turn_id]
-            current = await self._claim_next(current.started.conversation_id)
-
-    async def _claim_next(self, conversation_id: str) -> TurnRun | None:
-        try:
-            started = await run_in_database(store.claim_next_turn, conversation_id, self.owner)
-        except DatabaseError:
-            logger.exception("could not look for waiting messages")
-            return None
-        return TurnRun(started, self) if started else None
+            current = TurnRun(following, self) if following else None
 
     def find_running(self, conversation_id: str) -> TurnRun | None:
         """The conversation's turn, if it runs here."""

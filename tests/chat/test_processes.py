@@ -135,7 +135,7 @@ async def test_of_many_processes_one_takes_a_lapsed_turn_over(connect: Connect, 
     late = store.TurnOutcome(Turn.Status.COMPLETED, text="Late")
     started = await database_sync_to_async(store.describe_turn)(turn)
     finish = await database_sync_to_async(store.finish_turn)(started, turn.lease_owner, late, 0)
-    assert finish is store.Finish.LOST
+    assert finish == (store.Finish.LOST, None)
 
 
 async def test_messages_that_a_dead_process_left_waiting_are_answered(
@@ -182,8 +182,8 @@ async def test_a_commit_whose_answer_was_lost_is_recognised_when_tried_again(
     started = await database_sync_to_async(store.describe_turn)(await Turn.objects.aget())
     outcome = store.TurnOutcome(Turn.Status.COMPLETED, text="Done.")
     finish = database_sync_to_async(store.finish_turn)
-    assert await finish(started, runtime.process_id, outcome, 0) is store.Finish.STORED
-    assert await finish(started, runtime.process_id, outcome, 0) is store.Finish.STORED
+    assert await finish(started, runtime.process_id, outcome, 0) == (store.Finish.STORED, None)
+    assert await finish(started, runtime.process_id, outcome, 0) == (store.Finish.STORED, None)
     assert await Message.objects.filter(role="assistant").acount() == 1
 
 
