@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import unquote, urlencode, urlsplit
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import F, Q
 from django.http import QueryDict
 from django.urls import Resolver404, resolve, reverse
 
@@ -59,7 +60,7 @@ def check_citations(text: str, citations: Iterable[dict[str, Any]], *, asked: st
         if address is None or version is None:
             checked.doubts.append(Doubt("SOURCE", "no article that the public may read"))
         elif found := find_quote(cut(version.title, version.summary, version.body), address[2], quote):
-            url = make_passage_url(address[0], version.number, found.key)
+            url = make_passage_url(version.article.slug, version.number, found.key)
             checked.sources.append(Source(found.chunk.label, url, quote, version.number))
             supports.append(found)
         else:
@@ -96,9 +97,11 @@ def _read_address(url: str) -> tuple[str, int | None, str] | None:
 
 
 def _find_version(slug: str, number: int | None) -> ArticleVersion | None:
-    """The version that the source names, or the latest that is public."""
-    versions = ArticleVersion.objects.visible_to(AnonymousUser()).filter(article__slug=slug)
-    return (versions if number is None else versions.filter(number=min(number, 2**31 - 1))).first()
+    """The version that the source names, or the one that stands; also by an address that the article had."""
+    is_its_slug = Q(article__slug=slug) | Q(article__former_slugs__slug=slug)
+    versions = ArticleVersion.objects.visible_to(AnonymousUser()).filter(is_its_slug)
+    wanted = F("article__version") if number is None else min(number, 2**31 - 1)
+    return versions.filter(number=wanted).select_related("article").first()
 
 
 def _make_path(slug: str) -> str:

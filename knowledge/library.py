@@ -1,9 +1,10 @@
-"""The published articles as a searchable whole, kept in this process and rebuilt when they change."""
+"""The public articles as a searchable whole, kept in this process and rebuilt when they change."""
 
 import threading
 import time
 from collections.abc import Iterable, Sequence
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Max, Q, Sum
 
 from knowledge.bm25 import Field
@@ -97,13 +98,13 @@ LIBRARY = LibraryHolder()
 
 def load_library() -> Library:
     groups = SynonymGroup.objects.all()
-    return Library(Article.objects.published(), [group.phrases() for group in groups])
+    return Library(Article.objects.visible_to(AnonymousUser()), [group.phrases() for group in groups])
 
 
 def read_stamp() -> object:
     """Changes with every change of the articles or synonyms; the sum of versions tells apart transactions that
     commit in another order than they were dated."""
-    published = Count("pk", filter=Q(status=Article.Status.PUBLISHED))
+    published = Count("pk", filter=Q(status=Article.Status.PUBLISHED, audience=Article.Audience.PUBLIC))
     articles = Article.objects.aggregate(Count("pk"), Max("updated_at"), Sum("version"), published=published)
     return articles, SynonymGroup.objects.aggregate(Count("pk"), Max("updated_at"))
 

@@ -2,16 +2,14 @@
 
 from dataclasses import dataclass
 
-from django.contrib.auth.models import AnonymousUser, User
 from django.utils.safestring import SafeString, mark_safe
 
 from knowledge.citing import cut
 from knowledge.highlighting import Highlighter
 from knowledge.markdown import Heading, render
 from knowledge.models import Article, ArticleVersion
+from knowledge.models.visibility import Reader
 from knowledge.passages import find_named
-
-Reader = User | AnonymousUser
 
 
 @dataclass(frozen=True)

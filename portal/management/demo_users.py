@@ -43,6 +43,7 @@ MANAGER_PERMISSIONS = (
     "guardrails.view_disclosure",
     "knowledge.add_article",
     "knowledge.change_article",
+    "knowledge.publish_article",
     "quotes.view_quote",
     "quotes.view_ratetable",
     "tickets.see_every_team",

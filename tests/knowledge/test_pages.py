@@ -84,7 +84,8 @@ def test_pages_cost_few_queries_however_many_articles(
 def test_staff_save_a_version_in_admin_and_it_is_found(acme: Any, cast: Cast, client: Client) -> None:
     client.force_login(cast.administrator)
     article = Article.objects.get(slug="riding-gear")
-    form = {name: getattr(article, name) for name in ("title", "slug", "summary", "keywords", "product", "category")}
+    names = ("title", "slug", "summary", "keywords", "product", "category", "audience")
+    form = {name: getattr(article, name) for name in names}
     form |= {"body": article.body + "\n\n## Zeppelins\n\nWe cover zeppelin suits.", "status": "published"}
     form |= {"position": 1, "language": "en", "versions-TOTAL_FORMS": 0, "versions-INITIAL_FORMS": 0}
     assert client.post(f"/admin/knowledge/article/{article.pk}/change/", form).status_code == 302

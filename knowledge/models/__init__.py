@@ -1,0 +1,9 @@
+"""What the help centre keeps."""
+
+from knowledge.models.article import Article
+from knowledge.models.former_slug import FormerSlug
+from knowledge.models.synonyms import SynonymGroup
+from knowledge.models.version import ArticleVersion
+from knowledge.models.visibility import is_editor
+
+__all__ = ["Article", "ArticleVersion", "FormerSlug", "SynonymGroup", "is_editor"]
