@@ -121,10 +121,13 @@ class CompetitorGrammar:
 
     def may_join(self, tokens: list[str], first: str) -> bool:
         wanted = self._initials_after(tokens)
-        return "*" in wanted or (bool(wanted) if not first else not first.isascii() or fold(first) in wanted)
+        return bool(wanted) and (not first or "*" in wanted or not first.isascii() or fold(first) in wanted)
 
     def joins(self, tokens: list[str], token: str) -> bool:
         return len(tokens) < 24 and self.may_join(tokens, token[0])
+
+    def touches(self, tokens: list[str], first: str) -> bool:
+        return False
 
     def find(self, text: str, start: int) -> Iterator[Span]:
         """Names in a row are one span."""

@@ -53,6 +53,10 @@ class Grammar(Protocol):
     def joins(self, tokens: list[str], token: str) -> bool:
         """Whether the token continues the segment; never asked where `may_join` says no."""
 
+    def touches(self, tokens: list[str], first: str) -> bool:
+        """Whether what stands right after the segment, without a blank, continues it. Where it might, `may_join` of
+        "" says yes."""
+
     def find(self, text: str, start: int) -> Iterable[Span]:
         """Candidates in normalised `text[start:]`, the better first; what stands before is context."""
 
@@ -120,21 +124,25 @@ class Segmenter:
     def _close(self, text: str, begin: int, final: bool) -> int | None:
         """The end of the segment that began at `begin`; None while that depends on what follows."""
         limit = begin + MAX_SEGMENT
+        touching = False
         while True:
             gap_end = _GAP.match(text, self._end).end() if self._tokens else begin  # type: ignore[union-attr]
             if self._tokens:
-                if gap_end - self._end > MAX_GAP or (gap_end == self._end and gap_end < len(text)):
+                if gap_end - self._end > MAX_GAP:
                     return self._end
-                if not self._grammar.may_join(self._tokens, text[gap_end : gap_end + 1]):
+                touching = gap_end == self._end and gap_end < len(text)
+                goes_on = self._grammar.touches if touching else self._grammar.may_join
+                if not goes_on(self._tokens, text[gap_end : gap_end + 1]):
                     return self._end
             match = _TOKEN.match(text, gap_end)
-            end = match.end() if match else gap_end
+            # Without a match: the end, or a character that is a token of its own.
+            end = match.end() if match else min(gap_end + 1, len(text))
             longest = limit if not self._tokens else gap_end + MAX_TOKEN
             if end > longest:
                 return self._end if self._tokens else limit
-            if end == len(text) and not final:
+            if end == len(text) and not final and (match or end == gap_end):
                 return None
-            if self._tokens and not (match and self._grammar.joins(self._tokens, match[0])):
+            if self._tokens and not touching and not (match and self._grammar.joins(self._tokens, match[0])):
                 return self._end
             if end > limit:
                 return limit
@@ -212,19 +220,26 @@ def _previous_start(text: str, start: int, token: int) -> int:
 def _plain_end(grammar: Grammar, text: str, start: int) -> int:
     """How much of a text without triggers is decided: all but its last token, or two if a match may begin in both."""
     pending = text[start:]
-    if pending.isascii() and len(pending) < MAX_TOKEN and not pending[-1:].isspace():
-        last = pending.rsplit(None, 1)[-1] if pending else ""
-        if last[:1] not in grammar.back_initials:
+    if pending.isascii() and len(pending) < MAX_TOKEN:
+        last = pending.rsplit(None, 1)[-1] if pending and not pending[-1].isspace() else ""
+        if last and last[0] not in grammar.back_initials:
             return len(text) - len(last)
+        before = pending[: len(pending) - len(last)]
+        words = before.rstrip()
+        if words and 0 < len(before) - len(words) <= MAX_GAP:
+            previous = words.rsplit(None, 1)[-1]
+            if grammar.reaches_back(previous, last):
+                return start + len(words) - len(previous)
+        return len(text) - len(last)
     token = len(text) - _count_last(pending)
     overlong = len(text) - token - MAX_TRIGGER
     if overlong >= MAX_TOKEN:
         return token + overlong // MAX_TOKEN * MAX_TOKEN
     if token < len(text) and text[token] not in grammar.back_initials:
         return token
-    previous = _previous_start(text, start, token)
-    if previous >= 0 and grammar.reaches_back(text[previous:token].rstrip(), text[token:]):
-        return previous
+    before_last = _previous_start(text, start, token)
+    if before_last >= 0 and grammar.reaches_back(text[before_last:token].rstrip(), text[token:]):
+        return before_last
     return token
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from guardrails.pii.context import Cue
 from guardrails.spans import Span
 
-_IBAN = re.compile(r"(?<![^\W_])[A-Za-z]{2}\d{2}(?:[ .\-]{0,2}[A-Za-z0-9]){10,31}")
+_IBAN = re.compile(r"(?:(?<![^\W_])|(?<=iban)|(?<=IBAN))[A-Za-z]{2} ?\d{2}(?:[\s.\-]{0,2}[A-Za-z0-9]){10,31}")
 # Length by country: the SWIFT IBAN registry.
 _LENGTHS = {
     country: int(length)
@@ -20,6 +20,8 @@ _LENGTHS = {
     for country in countries.split()
 }  # fmt: skip
 
+IBAN_COUNTRIES = frozenset(_LENGTHS)
+
 _ROUTING = re.compile(r"(?<![\w.,])\d{9}(?![\w])")
 _ACCOUNT = re.compile(r"(?<![\w.,$€£])\d(?:[ \-]?\d){4,16}(?![\w])")
 _SORT_CODE = re.compile(r"(?<![\w])\d{2}-?\d{2}-?\d{2}(?![\w])")
@@ -27,7 +29,10 @@ _SAYS_ROUTING = Cue(r"routing|\baba\b|\brtn\b|transit n")
 _SAYS_ACCOUNT = Cue(
     r"(?:bank|checking|savings|saving|current|debit) (?:account|acct)"
     r"|\b(?:account|acct|a/c|acc)\.? ?(?:number|no\b|num\b|#|:)"
-    r"|\bdirect deposit|kontonummer|num[eé]ro de (?:compte|cuenta)|n[uú]mero de (?:cuenta|conta)|rekeningnummer"
+    r"|(?:routing|\baba\b|\bbank\b).{0,40}\b(?:account|acct|acc)\b|\bdirect deposit|kontonummer|\bkonto\b"
+    r"|n[uú]m[eé]ro de (?:compte|cuenta|conta|conto)|numero di conto|(?:cuenta|conta) (?:bancaria|banc[aá]ria|corriente"
+    r"|corrente)|conto corrente|compte bancaire|rekeningnummer|numer konta|номер сч[её]та|账号|口座番号",
+    width=60,
 )
 _SAYS_SORT_CODE = Cue(r"sort ?code")
 _NO_ACCOUNT = Cue(r"polic(?:y|ies)|\bclaim|\bquote|reference|\border\b|\bphone|\btel\b|\bcall\b|\bzip\b", width=18)

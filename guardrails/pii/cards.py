@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from guardrails.pii.context import Cue
 from guardrails.spans import Span
 
-_RUN = re.compile(r"\d(?:[\s._/\-]{0,3}\d){11,}")
-_SAYS_CARD = Cue(r"\bcard|\bcc\b|visa|mastercard|amex|discover|tarjeta|carte|karte|kreditkarte")
+_RUN = re.compile(r"\d(?:[\s._/\-,·|]{0,3}\d){11,}")
+_SAYS_CARD = Cue(
+    r"\bcard|\bcc\b|visa|mastercard|maestro|amex|discover|diners|\bjcb\b|union ?pay|\belo\b|tarjeta|\bcarte\b|karte\b"
+    r"|\bcarta\b|cart[aã]o|\bkaart|карт|卡号|信用卡|カード"
+)
 _GROUP = re.compile(r"\d+")
 
 _FROM_16 = frozenset(range(16, 20))
@@ -83,9 +86,18 @@ def _last_group_of_card(text: str, groups: list[tuple[int, int]], first: int) ->
             break
         if len(digits) >= 12 and _is_card(text, groups[first][0], digits):
             found = index
-            if len(digits) in {15, 16}:
+            if len(digits) in {15, 16} and not _goes_on(text, groups, index):
                 break
     return found
+
+
+def _goes_on(text: str, groups: list[tuple[int, int]], index: int) -> bool:
+    """Whether the next group continues the row in the same way, as the last digits of 19 do; an expiry does not."""
+    if index + 1 >= len(groups) or index == 0:
+        return False
+    first, last = groups[index + 1]
+    separator = text[groups[index - 1][1] : groups[index][0]]
+    return last - first < 4 and text[groups[index][1] : first] == separator and text[last : last + 1] != "/"
 
 
 def _is_card(text: str, start: int, digits: str) -> bool:

@@ -1,6 +1,9 @@
-"""Words near a number that tell what it is."""
+"""Words near a number that tell what it is, and where a word ends."""
 
 import re
+
+# A letter or digit of a script that puts blanks between words: "号码123" tells of 123, "AB123" does not.
+LETTER = r"[^\W\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3001-\u30ff\u31f0-\u9fff\uac00-\ud7af]"
 
 
 class Cue:

@@ -4,27 +4,62 @@ import re
 from collections.abc import Iterator
 
 from guardrails.pii.allowed import is_allowed
-from guardrails.pii.words import is_common
+from guardrails.pii.words import is_common, match_any
 from guardrails.spans import Span
 
-_AT_WORDS = r"(?:at|arroba|arobase|\u00e4t)"
-_DOT_WORDS = r"(?:dot|punto|ponto|point|punkt)"
-# The group `back`: by itself an ordinary word, which only counts after something that can stand before an @.
-TRIGGER = (
-    rf"@|[\[({{<](?i:{_AT_WORDS}|{_DOT_WORDS})[\])}}>]"
-    rf"|(?P<back>(?<!\S)(?i:{_AT_WORDS}|{_DOT_WORDS}|underscore)(?=\s))"
+_AT_LIST = (
+    "at",
+    "arroba",
+    "arobase",
+    "ät",
+    "aet",
+    "bei",
+    "klammeraffe",
+    "chiocciola",
+    "apenstaartje",
+    "małpa",
+    "malpa",
+    "собака",
 )
-BACK_INITIALS = frozenset("@([{<aAäÄdDpPuU")
-_JOINERS = ("at", "arroba", "arobase", "ät", "dot", "punto", "ponto", "point", "punkt", "underscore")
+_DOT_LIST = ("dot", "punto", "ponto", "point", "punkt", "punt", "kropka", "точка")
+# What people say for other signs of an address, and what stands for it.
+_SIGN_LIST = (
+    "underscore",
+    "unterstrich",
+    "tiret",
+    "trattino",
+    "guion",
+    "guión",
+    "hífen",
+    "dash",
+    "hyphen",
+    "minus",
+    "bindestrich",
+    "plus",
+)
+_AT_WORDS = rf"(?:{'|'.join(_AT_LIST)})"
+_DOT_WORDS = rf"(?:{'|'.join(_DOT_LIST)})"
+_SIGN_WORDS = rf"(?:(?:guion|guión|tiret) (?:bajo|bas)|{'|'.join(_SIGN_LIST)})"
+# The group `back`: by itself an ordinary word, which only counts after something that can stand before an @.
+_INITIALS = "".join(sorted({word[0] for word in _AT_LIST + _DOT_LIST + _SIGN_LIST}))
+_INITIALS += _INITIALS.upper()
+TRIGGER = (
+    rf"[@＠]|[\[({{<](?i:{_AT_WORDS}|{_DOT_WORDS})[\])}}>]|(?<=\w)(?:_at_|-at-)(?=\w)"
+    rf"|(?P<back>(?<!\S){match_any(_AT_LIST + _DOT_LIST + _SIGN_LIST)}(?=\s))"
+)
+BACK_INITIALS = frozenset("@＠([{<" + _INITIALS)
+_JOINERS = (*_AT_LIST, *_DOT_LIST, *_SIGN_LIST, "bajo", "bas")
+_JOINER_SET = frozenset(_JOINERS)
 _SIGNS = frozenset((".", "(at", "(dot", "[at", "[dot"))
 # How a token may begin that goes on with an address, and how one may end after which anything goes on with it.
-_GOING_ON = frozenset("@([{<.dDpPuUaA\u00e4\u00c4")
-_BEFORE_ANYTHING = frozenset("@.)]}>" + "".join(word[-1] + word[-1].upper() for word in _JOINERS))
-_BRACKETED = tuple(f"{left}{word}" for word in ("at", "dot", "@", ".", "punto", "arroba") for left in "([{<")
-_AT_JOINERS = frozenset(("at", "arroba", "arobase", "ät"))
+_GOING_ON = frozenset("@＠([{<." + _INITIALS)
+_BEFORE_ANYTHING = frozenset("@＠.)]}>" + "".join(word[-1] + word[-1].upper() for word in _JOINERS))
+_BRACKETED = tuple(f"{left}{word}" for word in (*_AT_LIST, *_DOT_LIST, "@", ".") for left in "([{<")
 _MAILBOXES = frozenset(
     "info contact support sales help hello office admin service billing claims mail email team".split()
 )
+_BEGINNINGS = frozenset(word[:size] for word in (*_JOINERS, *_BRACKETED) for size in range(len(word) + 1))
+_BRACKETED_WORDS = frozenset((*_AT_LIST, *_DOT_LIST, "@", "."))
 _OPENING = frozenset("([{<")
 _CLOSED = frozenset(")]}>")
 
@@ -35,9 +70,13 @@ _QUOTED = re.compile(rf'"[^"\s@]{{1,64}}"@(?:{_LABEL}\.)+[^\W\d_]{{2,24}}(?![\w\
 _AT = rf"(?: ?@ ?| ?[\[({{<] ?(?:@|{_AT_WORDS}) ?[\])}}>] ?| {_AT_WORDS} )"
 _DOT = rf"(?:\.| ?[\[({{<] ?(?:\.|{_DOT_WORDS}) ?[\])}}>] ?| {_DOT_WORDS} | \. ?)"
 _SPELLED = re.compile(
-    rf"(?<![\w.+\-])(?P<local>[\w+\-]{{1,64}}(?:(?:{_DOT}|_| underscore | dash )[\w+\-]{{1,64}}){{0,4}}){_AT}"
-    rf"(?P<domain>[\w\-]{{1,63}}(?:{_DOT}[\w\-]{{1,63}}){{0,3}}){_DOT}(?P<top>[^\W\d_]{{2,24}})(?![\w\-])",
+    rf"(?<![\w.+\-])(?P<local>[\w+\-]{{1,64}}(?:(?:{_DOT}|_| {_SIGN_WORDS} )[\w+\-]{{1,64}}){{0,4}}){_AT}"
+    rf"(?P<domain>[\w\-]{{1,63}}(?:(?:{_DOT}| {_SIGN_WORDS} )[\w\-]{{1,63}}){{0,3}}){_DOT}"
+    rf"(?P<top>[^\W\d_]{{2,24}})(?![\w\-])",
     re.IGNORECASE,
+)
+_IN_ONE_WORD = re.compile(
+    r"(?<![\w.+\-])[\w.+\-]{1,64}?([_\-])at\1[\w\-]{1,63}?(?:\1dot\1[\w\-]{1,24}?){1,3}(?![\w\-])", re.IGNORECASE
 )
 _SPELLED_DOT = re.compile(rf"\s{_DOT_WORDS}\s|[\[({{<]", re.IGNORECASE)
 _SPELLING = re.compile(rf"@|(?i:(?<!\w)(?:{_AT_WORDS})(?!\w))")
@@ -48,12 +87,10 @@ _PROVIDERS = frozenset(
 
 
 def reaches_back(previous: str, token: str) -> bool:
-    if not (previous[-1].isalnum() or previous[-1] in "_)]}>") or not _may_be_mailbox(previous):
-        return False
     word = token.casefold()
-    if word[:1] in _OPENING:
-        return any(form.startswith(word[: len(form)]) for form in _BRACKETED)
-    return word[:1] == "@" or any(form.startswith(word) for form in _JOINERS)
+    if word not in _BEGINNINGS and word[:1] != "@" and not word.startswith(_BRACKETED):
+        return False
+    return (previous[-1].isalnum() or previous[-1] in "_)]}>") and _may_be_mailbox(previous)
 
 
 def _may_be_mailbox(word: str) -> bool:
@@ -65,32 +102,34 @@ def may_join(tokens: list[str], first: str) -> bool:
     if first and first not in _GOING_ON and tokens[-1][-1] not in _BEFORE_ANYTHING:
         return False
     word = tokens[-1].casefold()
-    if word in _JOINERS or word[-1] == "@" or word in _SIGNS or _is_bracketed(word):
+    if word in _JOINER_SET or word[-1] == "@" or word in _SIGNS or _is_bracketed(word):
         return True
     if not first or first in "@([{<":
         return True
     if _is_spelling(tokens):
         return first in _GOING_ON
-    return len(tokens) == 1 and first.casefold() in "aädpu" and _may_be_mailbox(tokens[-1])
+    return len(tokens) == 1 and first in _INITIALS and _may_be_mailbox(tokens[-1])
 
 
 def joins(tokens: list[str], token: str) -> bool:
     if not may_join(tokens, token[0]) or len(tokens) > 16:
         return False
     last, word = tokens[-1].casefold(), token.casefold()
-    if last in _JOINERS or last[-1] == "@" or last == "." or _is_bracketed(last):
+    if last in _JOINER_SET or last[-1] == "@" or last == "." or _is_bracketed(last):
         return True
-    return word in _JOINERS or word[0] in "@." or _is_bracketed(word) or word.startswith(_BRACKETED)
+    return word in _JOINER_SET or word[0] in "@." or _is_bracketed(word) or word.startswith(_BRACKETED)
 
 
 def _is_bracketed(word: str) -> bool:
     return (
-        word[-1] in _CLOSED and word.rstrip(")]}>")[-3:].strip("([{<") in {"at", "dot", "@", "."}
+        word[-1] in _CLOSED and word.rstrip(")]}>").rpartition("(")[2].strip("[{<") in _BRACKETED_WORDS
     ) or word in _BRACKETED
 
 
 def _is_spelling(tokens: list[str]) -> bool:
-    return any("@" in token or token.casefold() in _JOINERS or _is_bracketed(token.casefold()) for token in tokens[-4:])
+    return any(
+        "@" in token or token.casefold() in _JOINER_SET or _is_bracketed(token.casefold()) for token in tokens[-4:]
+    )
 
 
 def find_emails(text: str, start: int) -> Iterator[Span]:
@@ -99,6 +138,8 @@ def find_emails(text: str, start: int) -> Iterator[Span]:
             first = match.start() + len(match[0]) - len(match[0].lstrip(".-'%&=~"))
             if not is_allowed("EMAIL", text[first : match.end()]):
                 yield Span(first, match.end(), "EMAIL")
+    for match in _IN_ONE_WORD.finditer(text, start):
+        yield Span(*match.span(), "EMAIL")
     if not _SPELLING.search(text, start):
         return
     for match in _SPELLED.finditer(text, start):
@@ -109,7 +150,7 @@ def find_emails(text: str, start: int) -> Iterator[Span]:
 def _is_meant(match: re.Match[str]) -> bool:
     """ "look at amazon.com" is no address, "maria at gmail.com" is."""
     at = match[0][len(match["local"]) :]
-    if at[0] == " " and not _may_be_mailbox(match["local"].rpartition(" ")[2]):
+    if at[0] == " " and not _may_be_mailbox(match["local"]):
         return False
     if "@" in match[0] or at.lstrip()[0] in _OPENING:
         return True

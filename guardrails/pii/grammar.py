@@ -4,11 +4,12 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cache
 
-from guardrails.pii import emails, numbers, people, secrets, streets
+from guardrails.pii import dates, emails, numbers, people, secrets, spoken, streets
 from guardrails.pii.allowed import drop_allowed
 from guardrails.pii.bank import find_accounts, find_ibans
 from guardrails.pii.cards import find_cards
-from guardrails.pii.identity import find_birth_dates, find_licenses, find_passports, find_ssns
+from guardrails.pii.dates import find_birth_dates
+from guardrails.pii.identity import find_licenses, find_passports, find_ssns
 from guardrails.pii.network import find_addresses as find_ip_addresses
 from guardrails.pii.phones import find_phones
 from guardrails.spans import Span
@@ -46,6 +47,8 @@ KINDS = (
     "ADDRESS",
 )
 _NEEDS_DIGIT = frozenset(KINDS) - {"SECRET", "EMAIL", "PERSON"}
+# What people also say digit by digit.
+_DICTATED = frozenset(_RULES[kind] for kind in (_NEEDS_DIGIT | {"SECRET"}) - {"ADDRESS"})
 
 
 class PersonalDataGrammar:
@@ -53,27 +56,31 @@ class PersonalDataGrammar:
 
     def __init__(self, kinds: frozenset[str]) -> None:
         self._rules = [(rule, kind in _NEEDS_DIGIT) for kind, rule in _RULES.items() if kind in kinds]
-        initials = (emails.BACK_INITIALS if "EMAIL" in kinds else frozenset()) | frozenset(
-            "0123456789" if "DATE_OF_BIRTH" in kinds else ""
-        )
-        self.back_initials = initials
+        self.back_initials = (emails.BACK_INITIALS if "EMAIL" in kinds else frozenset()) | frozenset("0123456789")
         self._reaches_back = [emails.reaches_back] if "EMAIL" in kinds else []
-        self._reaches_back += [numbers.reaches_back] if "DATE_OF_BIRTH" in kinds else []
+        self._reaches_back += [dates.reaches_back] if "DATE_OF_BIRTH" in kinds else []
+        self._reaches_back += [numbers.reaches_back]
         # Those that say yes most often come first.
         families = [streets] if "ADDRESS" in kinds else []
         families += [people] if "PERSON" in kinds else []
         families += [numbers]
+        families += [dates] if "DATE_OF_BIRTH" in kinds else []
         families += [emails] if "EMAIL" in kinds else []
         families += [secrets] if "SECRET" in kinds else []
-        self.trigger = re.compile("|".join(family.TRIGGER for family in families))
+        self.trigger = re.compile("|".join(family.TRIGGER for family in families if family is not dates))
+        self._touches = [dates.touches] if "DATE_OF_BIRTH" in kinds else []
+        self._touches += [secrets.touches] if "SECRET" in kinds else []
         self._may_join = [family.may_join for family in families]
         self._joins = [family.joins for family in families]
 
     def reaches_back(self, previous: str, token: str) -> bool:
-        return any(reaches_back(previous, token) for reaches_back in self._reaches_back)
+        for reaches_back in self._reaches_back:  # noqa: SIM110 - asked with nearly every piece of a stream.
+            if reaches_back(previous, token):
+                return True
+        return False
 
     def may_join(self, tokens: list[str], first: str) -> bool:
-        for may_join in self._may_join:  # noqa: SIM110 - any() costs twice as much, and this is asked for each token.
+        for may_join in self._may_join:  # noqa: SIM110 - any() costs twice as much.
             if may_join(tokens, first):
                 return True
         return False
@@ -84,14 +91,21 @@ class PersonalDataGrammar:
                 return True
         return False
 
+    def touches(self, tokens: list[str], first: str) -> bool:
+        return any(touches(tokens, first) for touches in self._touches)
+
     def find(self, text: str, start: int) -> Iterable[Span]:
         return drop_allowed(text, self._find(text, start))
 
     def _find(self, text: str, start: int) -> Iterator[Span]:
+        written = spoken.write_digits(text, start)
         has_digit = _DIGIT.search(text, start) is not None
         for rule, needs_digit in self._rules:
             if has_digit or not needs_digit:
                 yield from rule(text, start)
+            if written and rule in _DICTATED:
+                for span in rule(written.text, start):
+                    yield Span(*written.original(span.start, span.end), span.kind)
 
 
 _DIGIT = re.compile(r"\d")

@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator
 
 from guardrails.pii.allowed import is_allowed
-from guardrails.pii.context import Cue
+from guardrails.pii.context import LETTER, Cue
 from guardrails.spans import Span
 
 _EXTENSION = r"(?:,?[ ]?(?:x|ext\.?|extension|#)[ ]?\d{1,6})?"
 _NUMBER = re.compile(
-    rf"(?<![\w$€£#@&=%])(?<![\w][-./:])(?:\+ ?|\(\+)?\(?\d(?:[ .\-–/()]{{0,3}}\d){{6,16}}{_EXTENSION}(?![\w%$€£])",
+    rf"(?<!{LETTER})(?<![$€£#@&=%])(?:(?<![\w][-./:])|(?<=tel:))"
+    rf"(?:\+ ?|\(\+)?\(?\d(?:[ .\-–/()]{{0,3}}\d){{6,16}}{_EXTENSION}(?!{LETTER}|[%$€£])",
     re.IGNORECASE,
 )
 _NANP = re.compile(r"(?:\+?1[ .\-/]{0,3}|001[ .\-]{0,3})?\(?([2-9]\d{2})\)?[ .\-/]{0,3}\d{3}[ .\-]{0,3}\d{4}(?!\d)")
@@ -18,11 +19,15 @@ _SAYS_PHONE = Cue(
     r"\bcall(?:ed|ing)?\b|phone|\bmobile\b|\bcell\b|\btel\b|\btel[.:]|\bfax\b|\btext(?:ed)? me|\bsms\b|\breach(?:ed)?\b"
     r"|whats ?app|\bdial|\bring me|contact (?:me|us|number|no)|messages? (?:me )?(?:to|on|at)|answering|my number"
     r"|registered|\bdesk\b|\bnumber (?:is|was)|hotline|tel[eé]fono|t[eé]l[eé]phone|telefon|telefone|cellulare|celular"
-    r"|handy|m[oó]vil|portable|ll[aá]m[ae]|appel",
+    r"|handy|m[oó]vil|portable|ll[aá]m[ae]|appel|chiam|\bruf|anruf|\b(?:nummer|numero|número|numéro)\b|mijn nummer"
+    r"|\bbel(?:len)?\b|\bliga(?:r|me)?\b|телефон|номер|звон|τηλ|numer telefonu|zadzwo"
+    r"|电话|手机|電話|携帯|号码|전화|휴대폰|هاتف|جوال|फोन",
 )
 _SAYS_OTHER = Cue(
     r"polic(?:y|ies)|claim|quote|reference|order|invoice|ticket|tracking|confirmation|\bvin\b|\bzip\b|account|routing"
-    r"|\bcard\b|licen[sc]e|passport|odometer|mileage|serial|case\b|member|\bid\b|iban|\bssn\b",
+    r"|\bcard\b|licen[sc]e|passport|odometer|mileage|serial|case\b|member|\bid\b|iban|\bssn\b"
+    r"|p[óo]liza|siniestro|pedido|factura|police|sinistre|contrat|commande|polizza|sinistro|ap[óo]lice|vertrag|schaden"
+    r"|rechnung|bestell|referen|matr[ií]cula|kilom|полис|订单|保单",
     width=28,
 )
 _NAMED_AFTER = re.compile(r"[ \-\t]{0,3}\(?(?:office|mobile|fax|cell|home|desk|work)\b", re.IGNORECASE)
@@ -62,6 +67,8 @@ def _is_possible(written: str) -> bool:
     import phonenumbers
 
     try:
-        return phonenumbers.is_possible_number(phonenumbers.parse(written.replace("(0)", ""), None))
+        number = phonenumbers.parse(written.replace("(0)", ""), None)
+        # Old mobile prefixes make some numbers longer than the plan of their country allows.
+        return phonenumbers.is_possible_number(number) or 9 <= len(str(number.national_number)) <= 12
     except phonenumbers.NumberParseException:
         return False

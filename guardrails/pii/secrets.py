@@ -6,14 +6,21 @@ from collections.abc import Iterator
 from guardrails.pii.words import is_common
 from guardrails.spans import Span
 
-TRIGGER = r"(?<!\w)(?i:pass(?:w|phrase|code|e(?=[\s:=]))|pwd?(?=[\s:=])|api(?=[\s_-])|secret|contrase)|-----BEGIN"
+TRIGGER = (
+    r"(?<!\w)(?i:pass(?:w|phrase|code|e(?=[\s:=])|(?=[\s:=]))|pwd?(?=[\s:=])|api(?=[\s_-])|secret|contrase|kennwort|senha"
+    r"|parola|wachtwoord|has[lł]o|lösenord|пароль|şifre|bearer(?=\s))|-----BEGIN|(?<=密)[码碼]|(?<=パスワー)ド|비밀번호"
+)
+_NAMES = (
+    r"pass(?:word|code|phrase|wort|wd)s?|pwd|pw|contrase(?:n|ñ)a|mot de passe|kennwort|senha|parola d['’]ordine"
+    r"|wachtwoord|has[lł]o|lösenord|пароль|şifre"
+)
 _CUES = re.compile(
-    r"\bpin\b|cv[cv]|code|otp|passw|passphrase|passcode|pwd|\bpw\b|api|key|secret|contrase|passe|-----BEGIN",
+    rf"\bpin\b|cv[cv]|code|otp|{_NAMES}|passw|passphrase|\bpass\b|\bpw\b|api|key|secret|contrase|passe|bearer|-----BEGIN"
+    r"|密码|密碼|パスワード|비밀번호",
     re.IGNORECASE,
 )
-_CONNECTORS = frozenset(
-    ("is", "was", "=", ":", "is:", "->", "key", "key:", "key=", "es", "est", "ist", "de", "passe", "token")
-)
+_IS = ("is", "was", "es", "est", "ist", "è", "é", "lautet", "är", "to")
+_CONNECTORS = frozenset((*_IS, "=", ":", "is:", "->", "key", "key:", "key=", "de", "passe", "token", "è:", "是", "は"))
 
 _KEYS = re.compile(
     r"(?<![A-Za-z0-9])(?:(?:sk|pk|rk)[-_](?:live[-_]|test[-_]|ant-|proj-)?[A-Za-z0-9_\-]{16,}"
@@ -22,56 +29,108 @@ _KEYS = re.compile(
     r"|AIza[\w\-]{30,}|ya29\.[\w\-]{20,}|npm_[A-Za-z0-9]{30,}|hf_[A-Za-z0-9]{20,}|SG\.[\w\-]{16,}\.[\w\-]{16,}"
     r"|eyJ[\w\-]{8,}\.[\w\-]{8,}(?:\.[\w\-]*)?)"
 )
+_BEARER = re.compile(r"\bbearer\s+([\w\-.=+/~]{16,256})", re.IGNORECASE)
 _PRIVATE_KEY = re.compile(r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[^-]*(?:-----END [A-Z ]{0,30}-----)?")
 _PASSWORD = re.compile(
-    r"\b(?:(?:pass(?:word|code|phrase|wort)|pwd|pw|contrase(?:n|ñ)a|mot de passe|passwort)"
-    r"|(?P<key>(?:api|secret|access|auth)[ _-]?(?:key|token)|secret))"
-    r"(?P<link>\s*[:=]\s*|\s+(?:is|was|es|est|ist)\s*:?\s+|\s*->\s*)[\"'`“]?(?P<value>[^\s\"'`”]{3,128})",
+    rf"\b(?:(?:{_NAMES})|(?P<key>(?:api|secret|access|auth)[ _-]?(?:key|token)|secret))"
+    rf"(?P<link>\s*[:=]\s*|\s+(?:{'|'.join(_IS)})\s*:?\s+|\s*->\s*)"
+    r"(?:[\"“«](?P<quoted>[^\"“”«»\n]{3,64})[\"”»]|[\"'`“]?(?P<value>[^\s\"'`”]{3,128}))",
+    re.IGNORECASE,
+)
+# Without anything between: only what no word looks like.
+_BARE = re.compile(
+    rf"\b(?:{_NAMES}|pass)\s+(?=[^\s]*\d)(?=[^\s]*[^\W\d_])(?P<value>[^\s\"'`”]{{6,128}})|"
+    r"(?:密码|密碼|パスワード|비밀번호)\s?(?:是|为|は|는)?\s?[:：]?\s?(?P<east>[!-~]{4,64})",
     re.IGNORECASE,
 )
 _PIN = re.compile(
     r"\b(?:pin(?: code| number)?|cv[vc]2?|security code|verification code|one[- ]time (?:code"
     r"|password)|otp|access code)"
-    r"(?:\s*[:=#]\s*|\s+(?:is|was)\s*:?\s*|\s+)(\d[\d \-]{1,7}\d)(?!\w)",
+    r"(?:\s*[:=#]\s*|\s+(?:is|was|es|ist|est)\s*:?\s*|\s+)(\d[\d \-]{1,7}\d)(?!\w)",
     re.IGNORECASE,
+)
+# Where the words for a password end that stand in scripts without blanks.
+_EASTERN = frozenset("码碼ド")
+# What people say of a password elsewhere than in English.
+_NO_SECRET = frozenset(
+    "falsch vergessen weg ungültig abgelaufen nicht kein perdu perdue oublié oublie incorrect invalide pas plus "
+    "incorrecta incorrecto olvidada vencida caducada inválida mala no muy sbagliata errata scaduta dimenticata errada "
+    "errado esquecida expirada não niet verkeerd vergeten неверный".split()
 )
 
 
 def may_join(tokens: list[str], first: str) -> bool:
     last = tokens[-1].casefold()
-    return len(tokens) < 6 and (_CUES.search(last) is not None or (last in _CONNECTORS and _names_secret(tokens)))
+    if not first and tokens[0] in _EASTERN:
+        return True
+    return len(tokens) < 8 and (
+        _CUES.search(last) is not None or (last in _CONNECTORS and _names_secret(tokens)) or _is_quoting(tokens)
+    )
 
 
 def joins(tokens: list[str], token: str) -> bool:
     if not may_join(tokens, token[0]):
         return False
     last = tokens[-1].casefold()
+    if _is_quoting(tokens):
+        return True
     # After a connector stands the value; after the cue itself only a connector, or a value after "password:".
-    return last in _CONNECTORS or last[-1] in ":=" or token.casefold() in _CONNECTORS or token[0] in ":="
+    return (
+        last in _CONNECTORS
+        or last[-1] in ":="
+        or token.casefold() in _CONNECTORS
+        or token[0] in ":="
+        or any(character.isdigit() for character in token)
+        or last == "bearer"
+    )
+
+
+def touches(tokens: list[str], first: str) -> bool:
+    """Chinese, Japanese and Korean put no blank between a word for a password and what it is."""
+    if tokens[0] not in _EASTERN or len(tokens) > 3:
+        return False
+    return first in "是为は：" or (first.isascii() and tokens[-1] in "码碼是为はド：")
 
 
 def _names_secret(tokens: list[str]) -> bool:
     return any(_CUES.search(token) for token in tokens[-4:])
 
 
+def _is_quoting(tokens: list[str]) -> bool:
+    """Whether a quotation mark was opened for a value that may hold blanks."""
+    for token in tokens[-4:]:
+        if token[0] in '"“«' and len(token) > 1 and token.rstrip(".,;!?")[-1] not in '"”»':
+            return tokens[-1].rstrip(".,;!?")[-1:] not in {'"', "”", "»"} and _names_secret(tokens)
+    return False
+
+
 def find_secrets(text: str, start: int) -> Iterator[Span]:
     for pattern in (_PRIVATE_KEY, _KEYS):
         for match in pattern.finditer(text, start):
             yield Span(*match.span(), "SECRET")
-    if _CUES.search(text, max(0, start - 30)) is None:
+    low = max(0, start - 30)
+    if _CUES.search(text, low) is None:
         return
-    for match in _PIN.finditer(text, max(0, start - 30)):
-        if match.start(1) >= start:
-            yield Span(*match.span(1), "SECRET")
-    for match in _PASSWORD.finditer(text, max(0, start - 30)):
-        value = match["value"].rstrip(".,;!?)")
-        if match.start("value") >= start and _looks_secret(value, match["link"]):
-            yield Span(match.start("value"), match.start("value") + len(value), "SECRET")
+    for pattern in (_PIN, _BEARER):
+        for match in pattern.finditer(text, low):
+            if match.start(1) >= start:
+                yield Span(*match.span(1), "SECRET")
+    for match in _PASSWORD.finditer(text, low):
+        name = "quoted" if match["quoted"] else "value"
+        value = match[name].rstrip(".,;!?)") if name == "value" else match[name]
+        if match.start(name) >= start and _looks_secret(value, match["link"]):
+            yield Span(match.start(name), match.start(name) + len(value), "SECRET")
+    for match in _BARE.finditer(text, low):
+        name = "value" if match["value"] else "east"
+        value = match[name].rstrip(".,;!?)")
+        if match.start(name) >= start and len(value) > 3:
+            yield Span(match.start(name), match.start(name) + len(value), "SECRET")
 
 
 def _looks_secret(value: str, link: str) -> bool:
     """Not what people say about passwords: "my password is wrong", "password: see below"."""
-    if len(value) < 3 or value[0] in "[<{(*" or is_common(value):
+    key = value.casefold().strip(".,;!?)")
+    if len(value) < 3 or value[0] in "[<{(*" or is_common(value) or key in _NO_SECRET:
         return False
     if any(character.isdigit() for character in value):
         return True

@@ -22,6 +22,10 @@ TEXTS = [
     "Jose\u0301 Nun\u0303ez 🙂👩🏽‍🚗 said \u202egnihtemos\u202c 12345",
     "我的卡号是4111111111111111，谢谢。",
     "a b at c dot d (at) e@",
+    "Karte: fünf eins sieben sieben-sieben eins; call 212 five double five oh one",
+    "nací el 1 de mayo de 1990, 5 May 1985 is my birthday; 生年月日1990年2月1日。",
+    '密码是abc12345，my password is "abc 123 x" or not',
+    "marie tiret dupont arobase orange point fr, a plus b",
     "",
     " \n\t ",
 ]

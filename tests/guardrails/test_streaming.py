@@ -1,7 +1,9 @@
 """Chunking never matters: however a text is cut, the filters give the same, and nothing found ever gets out."""
 
 import itertools
+import re
 from collections.abc import Callable, Iterable
+from copy import copy
 
 import pytest
 from hypothesis import given, settings
@@ -10,8 +12,9 @@ from hypothesis import strategies as st
 from guardrails import conf, pii
 from guardrails.chain import OutboundChain
 from guardrails.pii.wording import hide
-from guardrails.segments import MAX_HELD, Segmenter
-from guardrails.streaming import StreamFilter, competitor_filter, pii_filter
+from guardrails.segments import MAX_HELD, Segmenter, detect
+from guardrails.spans import Span
+from guardrails.streaming import StreamFilter, competitor_filter, grammar_filter, pii_filter
 from tests.guardrails.corpus import FORBIDDEN, TEXTS
 
 MAKERS = [pii_filter, competitor_filter, lambda: pii_filter(conf.DEFAULTS["GUARDRAILS_OUTBOUND_KINDS"])]
@@ -61,12 +64,35 @@ def test_any_split_gives_what_the_whole_gives(make: Callable[[], StreamFilter], 
     assert run(make(), text) == whole
 
 
+def read_state(stream: StreamFilter) -> dict[str, object]:
+    segmenter = vars(stream._scanner)
+    return {**vars(stream), **segmenter, "_scanner": None, "_search": None}
+
+
 @pytest.mark.parametrize("make", MAKERS)
 @pytest.mark.parametrize("text", TEXTS)
-def test_every_two_cuts_give_what_the_whole_gives(make: Callable[[], StreamFilter], text: str) -> None:
+def test_a_filter_is_where_it_is_however_the_text_arrived(make: Callable[[], StreamFilter], text: str) -> None:
+    """After each prefix the same is shown, and the state is the same, as when the prefix came in one piece. By
+    induction no way of cutting the text, in however many pieces, gives anything else."""
     whole = run(make(), [text])
-    for first, second in itertools.combinations_with_replacement(range(len(text) + 1), 2):
-        assert run(make(), [text[:first], text[first:second], text[second:]]) == whole
+    at = []
+    for end in range(len(text) + 1):
+        stream = make()
+        at.append((stream.feed(text[:end]), stream))
+    for first, second in itertools.combinations(range(len(text) + 1), 2):
+        shown, stream = at[first][0], copy_of(at[first][1])
+        shown += stream.feed(text[first:second])
+        assert (shown, read_state(stream)) == (at[second][0], read_state(at[second][1]))
+    assert all(whole.startswith(shown) for shown, _ in at)
+    assert at[-1][0] + at[-1][1].close() == whole
+
+
+def copy_of(stream: StreamFilter) -> StreamFilter:
+    twin = copy(stream)
+    twin.found = list(stream.found)
+    twin._scanner = copy(stream._scanner)
+    twin._scanner._tokens = list(stream._scanner._tokens)
+    return twin
 
 
 @given(text=texts)
@@ -108,7 +134,7 @@ def test_ordinary_words_pass_as_soon_as_the_next_one_begins() -> None:
     chain = OutboundChain([competitor_filter(), pii_filter(conf.DEFAULTS["GUARDRAILS_OUTBOUND_KINDS"])])
     shown = [chain.feed(chunk) for chunk in ["Great", " news", ":", " your", " battery", " is", " covered"]]
     assert shown == ["", "Great ", "", "news: ", "your ", "battery ", "is "]
-    assert [chain.feed(chunk) for chunk in [" from ", "day ", "one "]] == ["covered from ", "day ", "one "]
+    assert [chain.feed(chunk) for chunk in [" from ", "day ", "on "]] == ["covered from ", "day ", "on "]
 
 
 def test_citation_marks_pass_and_follow_a_replacement() -> None:
@@ -117,7 +143,7 @@ def test_citation_marks_pass_and_follow_a_replacement() -> None:
 
 def test_release_gives_nothing_that_could_still_become_a_match() -> None:
     stream = pii_filter()
-    assert stream.feed("Mail maria.lopez") + stream.release() == "Mail "
+    assert stream.feed("Ask maria.lopez") + stream.release() == "Ask "
     assert stream.feed("@example.com now") + stream.close() == "[e-mail address hidden] now"
 
 
@@ -139,6 +165,14 @@ def test_release_gives_nothing_that_could_still_become_a_match() -> None:
         "G E I C ",
         "\u200b",
         "- ",
+        "one ",
+        "four-",
+        "1 de ",
+        "1年",
+        "密码",
+        "plus ",
+        "_at_a_dot_",
+        '"x ',
     ],
 )
 def test_work_grows_in_proportion_to_the_text(hostile: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -158,8 +192,36 @@ def test_work_grows_in_proportion_to_the_text(hostile: str, monkeypatch: pytest.
         return read
 
     for make in MAKERS:
-        assert count_read(make, 8000) <= 2 * count_read(make, 4000) + 1500
-        assert count_read(make, 8000) <= 2 * 8000
+        longer = count_read(make, 4000)
+        assert longer <= 2 * count_read(make, 2000) + 1500
+        assert longer <= 2 * 4000
+
+
+class SymbolGrammar:
+    """Finds symbols that are tokens by themselves."""
+
+    trigger = re.compile("[：好🙂]")
+    back_initials: frozenset[str] = frozenset()
+
+    def reaches_back(self, previous: str, token: str) -> bool:
+        return False
+
+    def may_join(self, tokens: list[str], first: str) -> bool:
+        return False
+
+    joins = touches = may_join
+
+    def find(self, text: str, start: int) -> Iterable[Span]:
+        return [
+            Span(start + match.start(), start + match.end(), "SYMBOL") for match in re.finditer("[:好🙂]", text[start:])
+        ]
+
+
+@pytest.mark.parametrize("text", ["：", "a：b", "你好吗", "🙂 🙂", "好"])
+def test_a_trigger_that_is_a_token_by_itself_makes_a_segment(text: str) -> None:
+    found = detect(SymbolGrammar(), text)
+    assert [text[span.start] for span in found] == re.findall("[：好🙂]", text)
+    assert run(grammar_filter(SymbolGrammar(), lambda *_: "x"), text) == re.sub("[：好🙂]", "x", text)
 
 
 def test_filters_share_no_state() -> None:
