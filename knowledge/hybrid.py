@@ -1,36 +1,47 @@
-"""Words and meaning fused: what a text says by BM25 and how close it lies to the query as a vector. Pure."""
+"""Words and meaning fused: what a text says, by its words and pairs of words, and how close it lies to the query as a
+vector. Pure."""
 
-from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from knowledge.analysis import terms
 from knowledge.bm25 import Scores
-from knowledge.embeddings import Embedder
-from knowledge.index import Document, LexicalIndex, Match
+from knowledge.embeddings import Embedder, EmbeddingError
+from knowledge.index import LexicalIndex, Match, best_matches
+from knowledge.vectors import VectorIndex
 
-WINDOW_WORDS = 60
-# Embedding takes about ten milliseconds a window: a larger collection is searched by its words alone.
-MOST_WINDOWS = 4_000
-# Likeness counts as much as words do: anything from half to twice as much ranks about as well.
-LIKENESS_WEIGHT = 1.0
 # A text that shares no word with the query has to lie at least this close, and not far behind the best.
 LIKE = 0.4
 LIKE_TO_BEST = 0.5
+# So many texts that share words with the query are compared with it by meaning, too.
+LIKELY = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for each document, 0 to 1 each; without `likeness` the query was not compared by meaning."""
+
+    words: Scores
+    pairs: Scores
+    likeness: Scores | None
+
+    @property
+    def total(self) -> Scores:
+        """Words, pairs and likeness weigh alike: anything from half to twice as much for one ranks about as well."""
+        if self.likeness is None:
+            return (self.words + self.pairs) / np.float32(2)
+        return (self.words + self.pairs + self.likeness) / np.float32(3)
 
 
 class HybridIndex:
-    def __init__(self, lexical: LexicalIndex, documents: Sequence[Document], embedder: Embedder) -> None:
-        """`documents` are those the lexical index was built from: a title first, which may be empty, then its text."""
+    def __init__(self, lexical: LexicalIndex, vectors: VectorIndex | None, embedder: Embedder | None) -> None:
+        """`vectors` are of the documents that the lexical index was built from, made by the embedder. Without either
+        the index goes by words alone."""
         self._lexical = lexical
+        self._vectors = vectors if vectors is not None and vectors.embedded_count else None
         self._embedder = embedder
-        windows = [list(split_windows(title, " ".join(texts))) for title, *texts in documents]
-        sizes = [len(group) for group in windows]
-        self._starts = np.cumsum([0, *sizes[:-1]])
-        self._vectors = None
-        if 0 < sum(sizes) <= MOST_WINDOWS:
-            self._vectors = embedder.embed([window for group in windows for window in group])
-        self._has_words = np.array([bool(terms(" ".join(document))) for document in documents], dtype=bool)
 
     def __len__(self) -> int:
         return len(self._lexical)
@@ -38,31 +49,38 @@ class HybridIndex:
     def search(self, query: str, limit: int) -> list[Match]:
         """The best matches, best first; equal scores keep the documents' order. A query without a word of weight, and
         a text that neither shares a word with the query nor means alike, give none."""
-        if self._vectors is None:
-            return self._lexical.search(query, limit)
-        if limit < 1 or not terms(query):
+        if limit < 1 or not len(self) or not terms(query):
             return []
+        return best_matches(keep_sensible(self.weigh(query)), limit)
+
+    def weigh(self, query: str) -> Evidence:
+        """What speaks for each document, in the documents' order."""
         lexical = self._lexical.scores(query)
-        likeness = self._compare(query)
-        scores = (lexical + LIKENESS_WEIGHT * likeness) / np.float32(1 + LIKENESS_WEIGHT)
-        unlike = (likeness < LIKE) | (scores < LIKE_TO_BEST * scores.max())
-        scores[(lexical <= 0) & unlike] = 0
-        best = np.argsort(-scores, kind="stable")[:limit]
-        return [Match(int(place), float(scores[place])) for place in best if scores[place] > 0]
+        return Evidence(lexical.words, lexical.pairs, self._compare(query, lexical.words + lexical.pairs))
 
-    def _compare(self, query: str) -> Scores:
-        """For each document how close its closest window lies to the query, 0 to 1."""
-        assert self._vectors is not None
-        closeness = self._vectors @ self._embedder.embed([query])[0]
-        best = np.maximum.reduceat(closeness, self._starts)
-        return np.where(self._has_words, np.clip(best, 0, 1), 0).astype(np.float32)
+    def _compare(self, query: str, lexical: Scores) -> Scores | None:
+        """Close in meaning; None when the query cannot be embedded now: words serve alone."""
+        if self._vectors is None or self._embedder is None:
+            return None
+        try:
+            vector = self._embedder.embed_query(query)
+        except EmbeddingError:
+            return None
+        return self._vectors.compare(vector, _best_places(lexical, LIKELY))
 
 
-def split_windows(title: str, text: str) -> Iterator[str]:
-    """The title alone and runs of the text under it: a long text is about more than one vector can say. Never none."""
-    words = text.split()
-    if title or not words:
-        yield title
-    for start in range(0, len(words), WINDOW_WORDS):
-        run = " ".join(words[start : start + WINDOW_WORDS])
-        yield f"{title}. {run}" if title else run
+def keep_sensible(evidence: Evidence) -> Scores:
+    """The documents' scores, 0 for what shares no word with the query and does not mean alike."""
+    scores = evidence.total
+    if evidence.likeness is None or not len(scores):
+        return scores
+    unlike = (evidence.likeness < LIKE) | (scores < LIKE_TO_BEST * scores.max())
+    scores[(evidence.words <= 0) & unlike] = 0
+    return scores
+
+
+def _best_places(scores: Scores, count: int) -> NDArray[np.intp]:
+    places = np.flatnonzero(scores)
+    if len(places) <= count:
+        return places
+    return places[np.argpartition(scores[places], -count)[-count:]]

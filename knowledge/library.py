@@ -9,8 +9,9 @@ from django.db.models import Count, Max, Q, Sum
 
 from knowledge.bm25 import Field
 from knowledge.chunks import Chunk, chunk_article
-from knowledge.index import Document, LexicalIndex, Match
+from knowledge.index import LexicalIndex, Match, best_matches
 from knowledge.models import Article, SynonymGroup
+from knowledge.readings import Document
 from knowledge.search import TEXT, TITLE, Hit
 
 HEADINGS = Field(2.0, 0.6)
@@ -41,8 +42,9 @@ class Library:
 
     def search(self, query: str, limit: int, *, minimum: float = RELEVANT) -> list[Hit]:
         """The best chunks, best first. None when even the best score is below `minimum` (0 to 1)."""
-        matches = self._index.search(query, limit)
-        if not matches or matches[0].score < minimum:
+        found = self._index.scores(query)
+        matches = best_matches(found.total, limit)
+        if not matches or found.words[matches[0].position] < minimum:
             return []
         close = [match for match in matches if match.score >= RELEVANT_TO_BEST * matches[0].score]
         return [self._make_hit(match) for match in close]

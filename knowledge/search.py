@@ -4,17 +4,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from knowledge.analysis import terms
 from knowledge.bm25 import Field
 from knowledge.chunks import Chunk
-from knowledge.embeddings import builtin
+from knowledge.embeddings import BuiltinEmbedder
 from knowledge.hybrid import HybridIndex
-from knowledge.index import Document, LexicalIndex
+from knowledge.index import LexicalIndex
+from knowledge.readings import Document
+from knowledge.vectors import VectorIndex
+from knowledge.windows import split_windows
 
 if TYPE_CHECKING:
     from knowledge.models import Article
 
 TITLE = Field(3.0, 0.6)
 TEXT = Field(1.0)
+# Embedding takes about ten milliseconds a window: a larger collection is searched by its words alone.
+MOST_WINDOWS = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +51,13 @@ def build_index(texts: Sequence[str]) -> HybridIndex:
     """An index by words and meaning over texts; a match's `position` is the text's place. A text's first line counts
     as its title when a blank line sets it apart."""
     documents = [_split_title(text) for text in texts]
-    return HybridIndex(LexicalIndex(documents, [TITLE, TEXT]), documents, builtin())
+    lexical, embedder = LexicalIndex(documents, [TITLE, TEXT]), BuiltinEmbedder()
+    windows = [list(split_windows(title, text)) if terms(f"{title} {text}") else [] for title, text in documents]
+    if sum(map(len, windows)) > MOST_WINDOWS:
+        return HybridIndex(lexical, None, None)
+    flat = embedder.embed([window for group in windows for window in group])
+    groups = np.split(flat, np.cumsum([len(group) for group in windows])[:-1]) if windows else []
+    return HybridIndex(lexical, VectorIndex(groups), embedder)
 
 
 def _split_title(text: str) -> Document:

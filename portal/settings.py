@@ -183,7 +183,10 @@ ASSISTANT_FAST_MODEL = env.read_text("ASSISTANT_FAST_MODEL", "claude-haiku-5-5")
 # US dollars per million input and output tokens by model prefix, for the cost shown to staff. Keep to your contract.
 ASSISTANT_PRICES = {"claude-sonnet": ("3", "15"), "claude-haiku": ("1", "5"), "claude-opus": ("5", "25")}
 VOYAGE_API_KEY = env.read_text("VOYAGE_API_KEY")
-EMBEDDINGS = env.read_choice("EMBEDDINGS", "voyage" if VOYAGE_API_KEY else "none", ["builtin", "voyage", "none"])
+EMBEDDINGS = env.read_choice("EMBEDDINGS", "voyage" if VOYAGE_API_KEY else "builtin", ["builtin", "voyage", "none"])
+if EMBEDDINGS == "voyage" and not VOYAGE_API_KEY:
+    raise ImproperlyConfigured("VOYAGE_API_KEY must be set when EMBEDDINGS is voyage.")
+VOYAGE_MODEL, VOYAGE_URL = "voyage-3.5", "https://api.voyageai.com/v1"
 QUOTE_API_URL = env.read_url("QUOTE_API_URL", ["http", "https"])
 PII_VAULT_KEYS = env.read_keys("PII_VAULT_KEYS")
 if not DEBUG and not PII_VAULT_KEYS:

@@ -1,7 +1,8 @@
 import pytest
 
-from knowledge.hybrid import WINDOW_WORDS, HybridIndex, split_windows
+from knowledge.hybrid import HybridIndex
 from knowledge.search import build_index
+from knowledge.windows import WINDOW_WORDS, split_windows
 
 TEXTS = [
     "Towing\n\nIf the car breaks down on the road, a truck takes it to the nearest garage.",
@@ -41,6 +42,11 @@ def test_scores_fall_and_lie_between_0_and_1(index: HybridIndex) -> None:
     scores = [hit.score for hit in index.search("battery of an electric car, paid by credit card", 3)]
     assert scores == sorted(scores, reverse=True)
     assert 0 < scores[-1] <= scores[0] <= 1
+
+
+def test_words_that_stand_together_in_the_question_and_in_the_text_count_more() -> None:
+    texts = ["The tool use of a system and its prompt reply.", "The system prompt of a tool and its use of a reply."]
+    assert [build_index(texts).search(query, 1)[0].position for query in ("system prompt", "tool use")] == [1, 0]
 
 
 def test_the_end_of_a_long_text_is_found_by_its_meaning() -> None:

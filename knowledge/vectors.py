@@ -1,0 +1,121 @@
+"""The closest window of each document to a query, among vectors kept in memory. Pure, numpy alone.
+
+Up to some thousand windows every one is compared as it is. Beyond that all are compared in the few directions in which
+they differ most, and only the windows of the likeliest documents exactly, from bytes: a tenth of the time, and a fifth
+of the memory.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from embeddings.builtin import Vectors
+
+Likeness = NDArray[np.float32]
+Places = NDArray[np.int64]
+# 16 MB of numbers are read in about 2 ms.
+MOST_EXACT = 8_000
+COARSE_DIMENSIONS = 64
+SAMPLE = 10_000
+# Windows that are compared exactly because they look close from afar.
+CLOSE_WINDOWS = 512
+
+
+class VectorIndex:
+    """Windows by document; a document may have none, which is then like nothing."""
+
+    def __init__(self, groups: Sequence[Vectors]) -> None:
+        """`groups` hold each document's windows as unit rows, of any float type."""
+        sizes = np.array([len(group) for group in groups], dtype=np.int64)
+        self._size = len(groups)
+        self._embedded = np.flatnonzero(sizes)
+        self._counts = sizes[self._embedded]
+        self._starts = np.cumsum(self._counts) - self._counts
+        self._places = np.full(self._size, -1, dtype=np.int64)
+        self._places[self._embedded] = np.arange(len(self._embedded))
+        filled = [groups[place] for place in self._embedded]
+        self._windows: ExactWindows | CoarseWindows | None = None
+        if filled:
+            self._windows = CoarseWindows(filled) if self._counts.sum() > MOST_EXACT else ExactWindows(filled)
+
+    @property
+    def window_count(self) -> int:
+        return int(self._counts.sum())
+
+    @property
+    def embedded_count(self) -> int:
+        """How many documents have vectors."""
+        return len(self._embedded)
+
+    def compare(self, query: NDArray[np.float32], likely: NDArray[np.intp]) -> Likeness:
+        """For each document how close its closest window lies, 0 to 1. In a large collection only for the documents
+        in `likely` and those whose windows look close; 0 for the others."""
+        likeness = np.zeros(self._size, dtype=np.float32)
+        if self._windows is None:
+            return likeness
+        if isinstance(self._windows, ExactWindows):
+            closeness = np.maximum.reduceat(self._windows.compare(query), self._starts)
+            likeness[self._embedded] = np.clip(closeness, 0, 1)
+            return likeness
+        chosen = self._choose(self._windows, query, likely)
+        rows, starts = self._rows_of(chosen)
+        closeness = np.maximum.reduceat(self._windows.compare(query, rows), starts)
+        likeness[self._embedded[chosen]] = np.clip(closeness, 0, 1)
+        return likeness
+
+    def _choose(self, windows: "CoarseWindows", query: NDArray[np.float32], likely: NDArray[np.intp]) -> Places:
+        close = windows.find_close(query, CLOSE_WINDOWS)
+        owners = np.searchsorted(self._starts, close, side="right") - 1
+        embedded = self._places[likely]
+        return np.union1d(owners, embedded[embedded >= 0])
+
+    def _rows_of(self, chosen: Places) -> tuple[Places, Places]:
+        """The rows of the chosen embedded documents, one after the other, and where each document's begin."""
+        counts = self._counts[chosen]
+        starts = np.cumsum(counts) - counts
+        rows = np.arange(counts.sum()) - np.repeat(starts, counts) + np.repeat(self._starts[chosen], counts)
+        return rows, starts
+
+
+class ExactWindows:
+    def __init__(self, groups: Sequence[Vectors]) -> None:
+        self._rows = np.concatenate(groups).astype(np.float32)
+
+    def compare(self, query: NDArray[np.float32]) -> Likeness:
+        return self._rows @ query
+
+
+class CoarseWindows:
+    def __init__(self, groups: Sequence[Vectors]) -> None:
+        count = sum(map(len, groups))
+        self._directions = _find_directions(groups, count)
+        self._coarse = np.empty((count, self._directions.shape[1]), dtype=np.float32)
+        self._bytes = np.empty((count, len(self._directions)), dtype=np.int8)
+        self._scales = np.empty(count, dtype=np.float32)
+        start = 0
+        for group in groups:
+            rows = group.astype(np.float32)
+            end = start + len(rows)
+            self._coarse[start:end] = rows @ self._directions
+            scales = np.maximum(np.abs(rows).max(axis=1), 1e-9) / 127
+            self._bytes[start:end] = np.rint(rows / scales[:, None])
+            self._scales[start:end] = scales
+            start = end
+
+    def find_close(self, query: NDArray[np.float32], count: int) -> Places:
+        closeness = self._coarse @ (query @ self._directions)
+        count = min(count, len(closeness))
+        return np.argpartition(closeness, -count)[-count:]
+
+    def compare(self, query: NDArray[np.float32], rows: Places) -> Likeness:
+        return (self._bytes[rows].astype(np.float32) @ query) * self._scales[rows]
+
+
+def _find_directions(groups: Sequence[Vectors], count: int) -> NDArray[np.float32]:
+    """The directions in which the windows differ most, as columns: of a sample's second moments the first
+    eigenvectors."""
+    step = max(1, count // SAMPLE)
+    sample = np.concatenate(groups[::step]).astype(np.float32)
+    _, vectors = np.linalg.eigh(sample.T @ sample)
+    return np.ascontiguousarray(vectors[:, ::-1][:, :COARSE_DIMENSIONS].astype(np.float32))

@@ -1,0 +1,22 @@
+"""What of a text is embedded: runs of words under its title, for a long text is about more than one vector can say.
+Pure."""
+
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
+
+WINDOW_WORDS = 60
+
+
+def split_windows(title: str, text: str) -> Iterator[str]:
+    """The title alone and runs of the text under it. Never none."""
+    words = text.split()
+    if title or not words:
+        yield title
+    for start in range(0, len(words), WINDOW_WORDS):
+        run = " ".join(words[start : start + WINDOW_WORDS])
+        yield f"{title}. {run}" if title else run
+
+
+def digest_windows(windows: Sequence[str]) -> str:
+    """Names the content: equal windows have equal vectors, wherever they stand."""
+    return sha256("\x1f".join(windows).encode("utf-8", "replace")).hexdigest()
