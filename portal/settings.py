@@ -141,6 +141,8 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "end abandoned turns": {"task": "chat.tasks.end_abandoned_turns", "schedule": 15.0},
     "forget expired originals": {"task": "guardrails.tasks.forget_expired_originals", "schedule": 3600.0},
+    "watch SLA clocks": {"task": "tickets.tasks.watch_sla", "schedule": 30.0},
+    "close solved tickets": {"task": "tickets.tasks.close_solved_tickets", "schedule": 3600.0},
 }
 
 AUTH_PASSWORD_VALIDATORS = [

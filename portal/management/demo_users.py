@@ -9,6 +9,8 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission, User
 from django.db import transaction
 
+from tickets.services.finding import get_default_team
+
 AGENT_PERMISSIONS = (
     "chat.view_conversation",
     "chat.view_visitor",
@@ -49,6 +51,12 @@ MANAGER_PERMISSIONS = (
     "tickets.see_every_team",
     "tickets.add_team",
     "tickets.change_team",
+    "tickets.view_slapolicy",
+    "tickets.add_slapolicy",
+    "tickets.change_slapolicy",
+    "tickets.view_calendar",
+    "tickets.add_calendar",
+    "tickets.change_calendar",
 )
 # An administrator is a superuser: the group only names the role.
 GROUPS = {"Agent": AGENT_PERMISSIONS, "Manager": MANAGER_PERMISSIONS, "Administrator": ()}
@@ -73,6 +81,7 @@ def create_users(sign_ins: dict[str, str]) -> dict[str, str]:
     passwords = {name: sign_ins.get(name) or secrets.token_urlsafe(9) for name in USERS}
     for name, password in passwords.items():
         save_user(name, password)
+    get_default_team().members.add(get_user_model().objects.get(username="agent"))
     return passwords
 
 

@@ -5,7 +5,7 @@ import uuid
 import pytest
 
 from chat.models import Conversation, Message
-from chat.turns.store import claim_turn
+from chat.turns.store import claim_next_turn
 from tests.cast import Cast
 from tests.tickets.desk import AGENT, answer, make_ticket, reload, write
 from tickets.errors import ReplyError, StaleError, TransitionError
@@ -75,7 +75,7 @@ def test_the_assistant_does_not_answer_what_is_written_to_people(cast: Cast) -> 
     ticket = make_ticket(cast)
     Message.objects.update(channel="ticket")
     write(ticket, "Is anybody there?")
-    assert claim_turn(Conversation.objects.get(), "web-1") is None
+    assert claim_next_turn(str(Conversation.objects.get().pk), "web-1") is None
 
 
 def test_an_agents_reply_opens_a_new_ticket_takes_it_and_uses_up_the_draft(cast: Cast) -> None:

@@ -1,5 +1,20 @@
+from tickets.models.calendar import Calendar, Holiday, OpeningHours
 from tickets.models.event import AppendOnlyError, TicketEvent
+from tickets.models.sla import SlaClock, SlaPolicy
 from tickets.models.team import Team
 from tickets.models.ticket import Draft, Tag, Ticket, TicketLink
 
-__all__ = ["AppendOnlyError", "Draft", "Tag", "Team", "Ticket", "TicketEvent", "TicketLink"]
+__all__ = [
+    "AppendOnlyError",
+    "Calendar",
+    "Draft",
+    "Holiday",
+    "OpeningHours",
+    "SlaClock",
+    "SlaPolicy",
+    "Tag",
+    "Team",
+    "Ticket",
+    "TicketEvent",
+    "TicketLink",
+]

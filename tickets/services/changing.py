@@ -13,6 +13,7 @@ from tickets.actors import Actor
 from tickets.errors import AssignmentError, StaleError, TransitionError
 from tickets.models import Tag, Team, Ticket, TicketEvent, TicketLink
 from tickets.services.finding import lock_ticket
+from tickets.services.sla import follow_state, recompute
 from tickets.states import LABELS, State, can_change
 
 _PERSONAL = frozenset({"contact_email"})
@@ -40,6 +41,19 @@ def apply_change(ticket: Ticket, kind: str, actor: Actor, *, because: str = "", 
     after = {name: _describe(name, value) for name, value in changed.items()}
     record(ticket, kind, actor, before=before, after=after, reason=because)
     return True
+
+
+def change_terms(ticket: Ticket, kind: str, actor: Actor, *, because: str = "", **values: Any) -> bool:
+    """The same for what decides which SLA policy holds: priority, type and team."""
+    if not apply_change(ticket, kind, actor, because=because, **values):
+        return False
+    reconsider_sla(ticket)
+    return True
+
+
+def reconsider_sla(ticket: Ticket) -> None:
+    recompute(ticket, timezone.now())
+    ticket.save(update_fields=["sla_policy"])
 
 
 def save_ticket(ticket: Ticket) -> None:
@@ -87,13 +101,16 @@ def move(ticket: Ticket, state: State, actor: Actor, *, reason: str = "", **more
             % {"before": LABELS[State(ticket.state)].lower(), "after": LABELS[state].lower()}
         )
     _check_conversation_is_free(ticket, state)
-    now = timezone.now()
+    before, now = State(ticket.state), timezone.now()
     stamps: dict[State, dict[str, Any]] = {
         State.SOLVED: {"solved_at": now},
         State.CLOSED: {"closed_at": now},
         State.OPEN: {"solved_at": None},
     }
     apply_change(ticket, "ticket.state_changed", actor, because=reason, state=state, **stamps.get(state, {}), **more)
+    follow_state(ticket, before, state, now)
+    if before == State.SPAM:
+        reconsider_sla(ticket)
 
 
 def _check_conversation_is_free(ticket: Ticket, state: State) -> None:
@@ -133,7 +150,7 @@ def move_to_team(ticket_id: int, team: Team, actor: Actor, *, reason: str = "", 
     """An assignee who does not belong to the new team loses the ticket."""
     ticket = lock_ticket(ticket_id)
     check_version(ticket, version)
-    apply_change(ticket, "ticket.team_changed", actor, because=reason, team=team)
+    change_terms(ticket, "ticket.team_changed", actor, because=reason, team=team)
     if ticket.assignee_id and not team.members.filter(pk=ticket.assignee_id).exists():
         apply_change(ticket, "ticket.assigned", actor, because=reason, assignee_id=None)
     return ticket
@@ -155,7 +172,7 @@ def set_priority(
     by_agent = Ticket.PrioritySource.AGENT
     if ticket.priority_source == by_agent and source != by_agent:
         return ticket
-    apply_change(ticket, "ticket.priority_changed", actor, because=reason, priority=priority, priority_source=source)
+    change_terms(ticket, "ticket.priority_changed", actor, because=reason, priority=priority, priority_source=source)
     return ticket
 
 
@@ -167,7 +184,7 @@ def describe_ticket(
     ticket = lock_ticket(ticket_id)
     check_version(ticket, version)
     wanted = {"subject": subject and subject.strip()[:150], "type": type}
-    apply_change(ticket, "ticket.described", actor, **{name: value for name, value in wanted.items() if value})
+    change_terms(ticket, "ticket.described", actor, **{name: value for name, value in wanted.items() if value})
     return ticket
 
 

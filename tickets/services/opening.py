@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from chat.models import Conversation
@@ -14,6 +15,7 @@ from tickets.models import Team, Ticket, TicketLink
 from tickets.services.changing import apply_change, link_tickets, move, record
 from tickets.services.finding import find_destination, get_default_team, lock_ticket
 from tickets.services.reading import find_thread
+from tickets.services.sla import start_clocks
 from tickets.states import LIVE, State
 
 
@@ -86,8 +88,11 @@ def create_ticket(conversation: Conversation, new: NewTicket, actor: Actor, **mo
         "team": new.team or get_default_team(),
         "contact_email": new.contact_email,
         "escalation_key": new.escalation_key,
+        "created_at": timezone.now(),
     }
     ticket = Ticket.objects.create(**values | more)
+    start_clocks(ticket, ticket.created_at)
+    ticket.save(update_fields=["sla_policy"])
     after = {"subject": ticket.subject, "state": ticket.state, "priority": ticket.priority, "team": ticket.team_id}
     record(ticket, "ticket.opened", actor, after=after, reason=new.reason)
     return ticket

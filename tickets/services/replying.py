@@ -16,6 +16,7 @@ from tickets.models import Draft, Ticket
 from tickets.services.changing import check_version, move, record, save_ticket
 from tickets.services.finding import find_destination, lock_ticket
 from tickets.services.opening import open_follow_up
+from tickets.services.sla import follow_agent, follow_customer
 from tickets.states import State, decide_on_reply
 from tickets.thread import get_thread
 
@@ -58,7 +59,8 @@ def reply_as_customer(ticket_id: int, text: Text, actor: Actor) -> Reply:
 def take_reply(own: Ticket, words: str, actor: Actor, *, is_automatic: bool = False) -> Ticket:
     """What follows from a reply that is stored, in the caller's transaction; the ticket in which the matter goes on."""
     ticket = lock_ticket(find_destination(own).pk)
-    effect = decide_on_reply(ticket.state, is_courtesy=is_courtesy(words), is_automatic=is_automatic)
+    is_thanks = is_courtesy(words)
+    effect = decide_on_reply(ticket.state, is_courtesy=is_thanks, is_automatic=is_automatic)
     if effect.opens_follow_up:
         newest = Ticket.objects.filter(conversation_id=ticket.conversation_id).order_by("-pk").first()
         ticket = newest if newest is not None and newest.is_live else open_follow_up(ticket, actor)
@@ -68,6 +70,8 @@ def take_reply(own: Ticket, words: str, actor: Actor, *, is_automatic: bool = Fa
     record(ticket, "ticket.customer_replied", actor, after={"automatic": True} if is_automatic else {})
     if effect.state is not None:
         move(ticket, effect.state, actor, reason=_("The customer replied."))
+    if not (is_thanks or is_automatic):
+        follow_customer(ticket, timezone.now())
     return ticket
 
 
@@ -97,6 +101,7 @@ def reply_as_agent(
         ticket.assignee_id = agent_id
     save_ticket(ticket)
     record(ticket, "ticket.agent_replied", actor, after={"message": str(message.pk), "assignee_id": ticket.assignee_id})
+    follow_agent(ticket, message.created_at)
     move(ticket, state or (State.OPEN if ticket.state == State.NEW else State(ticket.state)), actor)
     Draft.objects.filter(ticket=ticket, author_id=agent_id).delete()
     return Reply(message, ticket)
@@ -130,6 +135,7 @@ def _store(ticket: Ticket, text: Text, words: str, *, role: Message.Role, author
         author_id=author_id,
         text=thread.mask(str(ticket.conversation_id), words),
         client_message_id=text.client_message_id,
+        created_at=timezone.now(),
     )
     Conversation.objects.filter(pk=ticket.conversation_id).update(
         message_count=F("message_count") + 1, last_activity_at=message.created_at

@@ -1,0 +1,27 @@
+"""Celery tasks: each calls one service, and is safe to run twice."""
+
+from celery import shared_task
+
+from tickets.services.closing import close_solved
+from tickets.services.sla_planning import plan_clocks_again
+from tickets.services.sla_watch import watch_clocks
+
+
+@shared_task
+def watch_sla() -> None:
+    """Warns of targets that come near, tells of those that were missed, and escalates."""
+    watch_clocks()
+
+
+@shared_task
+def close_solved_tickets() -> None:
+    """Closes what nobody objected to."""
+    close_solved()
+
+
+@shared_task
+def replan_clocks(after_id: int = 0) -> None:
+    """Staff changed a calendar or a policy: the clocks that run are planned anew, some hundred tickets at a time."""
+    last_id = plan_clocks_again(after_id)
+    if last_id is not None:
+        replan_clocks.delay(last_id)
