@@ -26,9 +26,18 @@ PROCESSES = {"web": "daphne", "worker": "-A portal worker", "valkey": "valkey-se
 class Portal:
     """A running portal, and a visitor's view of it over real sockets."""
 
-    def __init__(self, process: asyncio.subprocess.Process, port: int, session: aiohttp.ClientSession) -> None:
+    def __init__(
+        self,
+        process: asyncio.subprocess.Process,
+        port: int,
+        session: aiohttp.ClientSession,
+        data_dir: Path,
+        lines: list[str],
+    ) -> None:
         self.process, self.port, self.session = process, port, session
         self.url = f"http://127.0.0.1:{port}"
+        # Where it keeps everything, and what all its processes have printed.
+        self.data_dir, self.lines = data_dir, lines
 
     def find(self, name: str) -> list[psutil.Process]:
         children = psutil.Process(self.process.pid).children(recursive=True)
@@ -109,7 +118,7 @@ async def run_portal(data_dir: Path, port: int, **settings: str) -> AsyncIterato
     async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as session:
         async with session.get(f"http://127.0.0.1:{port}/chat/") as page:
             assert page.status == 200
-        yield Portal(process, port, session)
+        yield Portal(process, port, session, data_dir, lines)
     process.send_signal(signal.SIGTERM)
     await asyncio.wait_for(process.wait(), 30)
     await reading

@@ -3,10 +3,12 @@
 import re
 
 import pytest
+import redis
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import IDLE, ask, open_chat
+from tests.chat.test_personal_data import CARD, dump_valkey
 from tests.running import Portal
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
@@ -73,6 +75,31 @@ async def test_the_widget_on_the_company_page_opens_the_chat(context: BrowserCon
     await frame.locator("#composer-input").fill("hello")
     await frame.locator("#composer-input").press("Enter")
     await expect(frame.locator("[data-testid=message][data-role=assistant]")).to_contain_text("Eva")
+
+
+async def test_a_card_is_left_nowhere_and_whoever_typed_it_sees_a_sensible_echo(
+    context: BrowserContext, offline_portal: Portal
+) -> None:
+    page = await context.new_page()
+    frames: list[str] = []
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: frames.append(str(frame))))
+    await page.goto(offline_portal.url + "/chat/")
+    await page.locator("#chat[data-ready=true]").wait_for()
+    answer = await ask(page, f"Charge the battery cover to {CARD}, my card, please")
+    echo = page.locator("[data-testid=message][data-role=visitor]").get_by_test_id("message-text")
+    await expect(echo).to_have_text("Charge the battery cover to [card number hidden], my card, please")
+    assert answer
+    await page.reload()
+    await page.locator("#chat[data-ready=true]").wait_for()
+    await expect(echo).to_have_text("Charge the battery cover to [card number hidden], my card, please")
+    with redis.Redis(unix_socket_path=str(offline_portal.data_dir / "valkey.sock")) as valkey:
+        places = {"Valkey": dump_valkey(valkey)}
+    files = [path for path in offline_portal.data_dir.rglob("*") if path.is_file()]
+    places |= {path.name: path.read_bytes() for path in files}
+    places |= {"frames": "".join(frames).encode(), "logs": "".join(offline_portal.lines).encode()}
+    for digits in (CARD, CARD.replace(" ", "")):
+        assert not [place for place, content in places.items() if digits.encode() in content]
+    assert any(b"[CREDIT_CARD_1]" in content for content in places.values()), "it was looked at where it matters"
 
 
 async def test_suggestions_feedback_and_earlier_conversations(context: BrowserContext, offline_portal: Portal) -> None:
