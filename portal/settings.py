@@ -212,5 +212,8 @@ CHAT_TOOLS = ["knowledge.tools", "quotes.tools"]
 # How tickets write into conversations and read them as their owners do.
 TICKET_THREAD = "chat.services.threads"
 
+# What tells the assistant of things that happened beside the conversation: gets its id and when its last turn ended.
+CHAT_NOTES = ["quotes.news.describe_news"]
+
 RATE_LIMIT_VISITOR = env.read_rate("RATE_LIMIT_VISITOR", "20/m")
 RATE_LIMIT_ADDRESS = env.read_rate("RATE_LIMIT_ADDRESS", "120/m")

@@ -129,8 +129,10 @@ def find_standing(quote: Quote) -> Quote:
 
 
 def _put_in_place(root: Quote, standing: Quote) -> None:
+    if find_standing(root) == standing:
+        return
     root.superseded_by = None if standing == root else standing
-    Quote.objects.filter(pk=root.pk).update(superseded_by=root.superseded_by)
+    Quote.objects.filter(pk=root.pk).update(superseded_by=root.superseded_by, changed_at=timezone.now())
 
 
 def _make_key(what: str, root: Quote, detail: Any) -> str:

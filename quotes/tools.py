@@ -1,14 +1,18 @@
-"""The assistant's tool for quotes."""
+"""The assistant's tools for quotes."""
 
 import json
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from chat.tools import Card, ToolContext, ToolFailedError, ToolInputError, ToolResult, ToolUnavailableError, tool
+from quotes.describing import describe_card, describe_draft, describe_quote
+from quotes.drafting import complete_draft, note_facts
 from quotes.errors import FactsError, NotInsurableError, QuoteRefusedError, QuoteUnavailableError
 from quotes.facts import Facts
+from quotes.gathering import Value
 from quotes.models import Quote
+from quotes.revising import find_standing
 from quotes.services import Request, create_quote
 
 
@@ -36,27 +40,62 @@ def get_quote(
     except FactsError as error:
         raise ToolInputError(str(error)) from error
     except NotInsurableError as error:
-        return ToolResult(content=[{"type": "text", "text": f"No quote is possible. {error}"}])
+        return _tell(f"No quote is possible. {error}")
     except QuoteUnavailableError as error:
         raise ToolUnavailableError(str(error)) from error
     except QuoteRefusedError as error:
         raise ToolFailedError(str(error)) from error
-    result = describe_quote(quote)
-    text = json.dumps(result | ({"note": quote.note} if quote.note else {}), ensure_ascii=False)
-    return ToolResult(content=[{"type": "text", "text": text}], card=Card("quote", result | {"year": quote.year}))
+    complete_draft(quote)
+    note = {"note": quote.note} if quote.note else {}
+    return _tell(describe_quote(quote) | note, Card("quote", describe_card(quote)))
 
 
-def describe_quote(quote: Quote) -> dict[str, Any]:
-    """The quote as recorded, amounts as text: what the assistant reads and the card shows."""
-    return {
-        "reference": quote.reference,
-        "monthly_premium": str(quote.monthly_premium),
-        "currency": quote.currency,
-        "product": quote.product,
-        "vehicle": quote.vehicle,
-        "mileage": quote.mileage,
-        "driver_age": quote.driver_age,
-        "valid_until": quote.valid_until.isoformat(),
-        "included": quote.included,
-        "breakdown": quote.breakdown,
-    }
+@tool(label="Noting that for your quote…", timeout_seconds=5, max_attempts=2)
+def note_quote_facts(
+    context: ToolContext,
+    *,
+    make: Annotated[str | None, Field(description="Maker of the vehicle.", max_length=40)] = None,
+    model: Annotated[str | None, Field(description="Model without the maker.", max_length=40)] = None,
+    year: Annotated[int | None, Field(description="Model year, four digits.", ge=0, le=9999)] = None,
+    mileage: Annotated[int | None, Field(description="Miles on the odometer now.", ge=0, le=999_999_999)] = None,
+    driver_age: Annotated[int | None, Field(description="Age of the main driver in years.", ge=0, le=9999)] = None,
+    vague: Annotated[
+        list[Literal["year", "driver_age"]],
+        Field(description='Facts above that the visitor gave only roughly: 30 for "thirty-ish", this year for "new".'),
+    ] = [],  # noqa: B006 - a schema's default, never changed
+    starts_over: Annotated[
+        bool, Field(description="True when the visitor turns to another vehicle or starts over.")
+    ] = False,
+) -> ToolResult:
+    """Keeps what the visitor has said for a quote, and checks it. Call it whenever a message tells or corrects some of
+    the five facts while others are still missing, with just the facts of that message as the visitor gave them. The
+    answer says what is known and missing, what to ask back, and what is not insured: tell the visitor that at once,
+    with the alternative, before you ask for anything else. When all five are known, call get_quote instead."""
+    given = {"make": make, "model": model, "year": year, "mileage": mileage, "driver_age": driver_age}
+    said: dict[str, Value] = {name: value for name, value in given.items() if isinstance(value, (str, int))}
+    if not said and not starts_over:
+        raise ToolInputError("Name at least one fact that the visitor has told.")
+    view = note_facts(context.conversation_id, said, vague=vague, starts_over=starts_over)
+    return _tell(describe_draft(view))
+
+
+@tool(label="Looking at your quote…", timeout_seconds=5, max_attempts=2)
+def review_quote(
+    context: ToolContext,
+    *,
+    reference: Annotated[str, Field(description="The quote's reference, e.g. Q-7F3K2M.", max_length=12)],
+) -> ToolResult:
+    """The quote that stands now in the place of one given earlier in this conversation: with the deductible and the
+    options that the visitor has chosen on the card since, or with a fresh price. Call it before you speak of a quote
+    that a note says has changed. The answer is JSON like get_quote's; state its premium exactly as it is."""
+    quote = Quote.objects.filter(conversation_id=context.conversation_id, reference=reference.strip().upper()).first()
+    if quote is None:
+        raise ToolInputError("There is no quote with this reference in this conversation.")
+    standing = find_standing(quote)
+    expired = {"note": "This quote has expired. A fresh price can be had."} if standing.is_expired else {}
+    return _tell(describe_quote(standing) | expired)
+
+
+def _tell(answer: str | dict[str, Any], card: Card | None = None) -> ToolResult:
+    text = answer if isinstance(answer, str) else json.dumps(answer, ensure_ascii=False)
+    return ToolResult(content=[{"type": "text", "text": text}], card=card)

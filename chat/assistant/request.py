@@ -1,5 +1,6 @@
 """The bytes of a Messages API request, put together from stored pieces: what was sent once is sent the same again."""
 
+import re
 from collections.abc import Sequence
 
 import msgspec
@@ -10,6 +11,7 @@ MAX_TOKENS = 4_096
 SHORT_TOKENS = 256
 # Models that take an effort: a support answer should start soon.
 EFFORT_MODELS = ("claude-sonnet-5", "claude-opus-5")
+_NOTE_MARK = re.compile(r"<\s*/?\s*operator_note", re.IGNORECASE)
 
 
 def build_body(model: str, snapshot: PromptSnapshot, entries: Sequence[str]) -> bytes:
@@ -32,10 +34,15 @@ def build_question(model: str, instructions: str, text: str) -> bytes:
 
 def make_user_entry(texts: Sequence[str], note: str = "") -> str:
     """One user message: each visitor message a block, and what the operator knows beside them."""
-    content = [{"type": "text", "text": text} for text in texts]
+    content = [{"type": "text", "text": _unmark(text)} for text in texts]
     if note:
         content.append({"type": "text", "text": f"<operator_note>{note}</operator_note>"})
     return _dump({"role": "user", "content": content})
+
+
+def _unmark(text: str) -> str:
+    """A visitor's text must not pass for a note of the operator's."""
+    return _NOTE_MARK.sub("(operator_note", text)
 
 
 def make_results_entry(results: Sequence[dict[str, object]]) -> str:

@@ -18,6 +18,8 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
     "mileage_yearly": ("mileage",),
     "mileage": ("mileage",),
     "driver_age": ("driver_age",),
+    "exact_year": ("year",),
+    "exact_driver_age": ("driver_age",),
 }
 # How another assistant may have put it.
 _OTHERS_WORDS = {

@@ -9,11 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from chat.offline.facts import Doubt, Value, merge_facts, missing_facts
+from chat.offline.facts import Doubt, Found, Value, merge_facts, missing_facts
 from chat.offline.history import ToolCall, Turn
 from chat.offline.language import DEFAULT
 
 QUOTE_TOOL = "get_quote"
+NOTE_TOOL = "note_quote_facts"
+REVIEW_TOOL = "review_quote"
 SEARCH_TOOL = "search_help"
 _VEHICLE_FACTS = ("make", "model", "year", "mileage")
 REMEMBERED_REPLIES = 3
@@ -30,8 +32,19 @@ class Result:
 
 
 @dataclass(frozen=True)
+class Objection:
+    """What the note tool says of a fact: a question about it, or why it is not insured and what is instead."""
+
+    fact: str
+    text: str
+    is_refusal: bool = False
+
+
+@dataclass(frozen=True)
 class State:
-    """`stage` of the quote: none, quoting, paused, quoted or failed. `asked`: facts asked for in the last reply."""
+    """`stage` of the quote: none, quoting, paused, quoted or failed. `asked`: facts asked for in the last reply.
+    `vague`: facts of which something exact was asked. `confirms`: the facts are to be confirmed before the price.
+    `objections`: the note tool's, in this turn."""
 
     stage: str = "none"
     facts: Mapping[str, Value] = field(default_factory=dict)
@@ -44,6 +57,9 @@ class State:
     replies: tuple[str, ...] = ()
     turn: int = 0
     unclear_run: int = 0
+    vague: frozenset[str] = frozenset()
+    confirms: bool = False
+    objections: tuple[Objection, ...] = ()
 
     @property
     def last_reply(self) -> str:
@@ -60,8 +76,10 @@ class State:
 
 def apply_acts(state: State, acts: frozenset[str]) -> State:
     """What the visitor's wishes do to the quote, before the facts of the same turn are added."""
+    if "confirmed" in acts:
+        return replace(state, confirms=False)
     if "start_over" in acts:
-        return replace(state, stage="quoting", facts={}, result=None, before=None)
+        return replace(state, stage="quoting", facts={}, result=None, before=None, vague=frozenset())
     if "another_vehicle" in acts:
         kept = {name: value for name, value in state.facts.items() if name not in _VEHICLE_FACTS}
         return replace(state, stage="quoting", facts=kept, result=None, before=None)
@@ -80,12 +98,41 @@ def apply_facts(state: State, values: Mapping[str, Value], doubts: list[Doubt]) 
     return replace(state, facts=facts, stage=stage, doubt=doubts[0] if doubts else None)
 
 
+def apply_manner(state: State, found: Found, *, is_back: bool) -> State:
+    """How the facts came: what was said only roughly is taken the second time, and confirmed before the price; so is
+    what was said before a long absence."""
+    taken = {fact: guess for fact, guess in found.vague.items() if fact in state.vague and guess is not None}
+    if taken:
+        state = apply_facts(state, taken, [])
+    return replace(state, vague=state.vague | set(found.vague), confirms=state.confirms or bool(taken) or is_back)
+
+
 def apply_calls(state: State, turn: Turn) -> State:
     """What the turn's tools answered."""
     for call in turn.calls:
-        if call.name == QUOTE_TOOL and call.is_answered:
+        if call.name in (QUOTE_TOOL, REVIEW_TOOL) and call.is_answered:
             state = _apply_quote(state, call)
+        elif call.name == NOTE_TOOL and call.is_answered and not call.is_error:
+            state = _apply_note(state, call)
     return state
+
+
+def _apply_note(state: State, call: ToolCall) -> State:
+    """The facts as they were understood, without those that cannot stand."""
+    try:
+        told = json.loads(call.text)
+    except ValueError:
+        return state
+    refusals = [
+        Objection(str(one["fact"]), f"{one['reason']} {one.get('alternative', '')}".strip(), is_refusal=True)
+        for one in told.get("not_insured", ())
+    ]
+    questions = [Objection(str(one["fact"]), str(one["question"])) for one in told.get("ask_back", ())]
+    spoilt = {objection.fact for objection in (*refusals, *questions)}
+    if "make" in spoilt:
+        spoilt.add("model")
+    facts = {name: value for name, value in {**state.facts, **told.get("known", {})}.items() if name not in spoilt}
+    return replace(state, facts=facts, objections=(*refusals, *questions))
 
 
 def close_turn(state: State, turn: Turn, asked: tuple[str, ...]) -> State:
@@ -96,11 +143,20 @@ def close_turn(state: State, turn: Turn, asked: tuple[str, ...]) -> State:
 
 def _apply_quote(state: State, call: ToolCall) -> State:
     quote = read_quote(call)
+    if call.name == REVIEW_TOOL:
+        return _apply_review(state, quote)
     before = state.result.quote if state.result and state.result.quote else state.before
     result = Result(dict(call.input), quote, call.text, call.is_error)
     facts = {name: value for name, value in call.input.items() if isinstance(value, (str, int))}
     stage = "quoted" if quote else "failed"
     return replace(state, stage=stage, facts={**state.facts, **facts}, result=result, before=before)
+
+
+def _apply_review(state: State, quote: dict[str, Any] | None) -> State:
+    """The quote that stands now takes the place of the one that was given; the facts are the same."""
+    if quote is None or state.result is None or state.result.quote is None:
+        return state
+    return replace(state, result=replace(state.result, quote=quote), before=None)
 
 
 def read_quote(call: ToolCall) -> dict[str, Any] | None:

@@ -2,18 +2,22 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from chat.offline.asking import find_asked
 from chat.offline.conversation import (
+    NOTE_TOOL,
     QUOTE_TOOL,
+    REVIEW_TOOL,
     SEARCH_TOOL,
     State,
     apply_acts,
     apply_calls,
     apply_facts,
+    apply_manner,
     close_turn,
 )
 from chat.offline.dialogue import Dialogue, compile_dialogue
@@ -26,6 +30,7 @@ from chat.offline.scene import Scene
 from chat.offline.sse import estimate_tokens
 
 MODEL = "offline-assistant"
+_AWAY = re.compile(r"\bwas away for\b")
 
 
 @dataclass(frozen=True)
@@ -79,8 +84,9 @@ class Engine:
 
 def _advance(reader: Reader, turn: Turn, state: State) -> tuple[State, Reading]:
     reading = reader.read(turn, state)
-    after = apply_acts(replace(state, language=reading.language), frozenset(reading.acts))
+    after = apply_acts(replace(state, language=reading.language, objections=()), frozenset(reading.acts))
     after = apply_facts(after, reading.found.values, reading.found.doubts)
+    after = apply_manner(after, reading.found, is_back=bool(_AWAY.search(turn.note)) and bool(state.facts))
     if reading.questions:
         after = replace(after, subject=reading.questions[-1].query)
     return apply_calls(after, turn), reading
@@ -92,7 +98,11 @@ def _choose_tools(scene: Scene, seed: str) -> list[ToolUse]:
     wanted: list[tuple[str, Mapping[str, Any]]] = []
     if SEARCH_TOOL in scene.tools:
         wanted += [(SEARCH_TOOL, {"query": question.query}) for question in scene.reading.questions]
-    if QUOTE_TOOL in scene.tools and scene.needs_quote:
+    if REVIEW_TOOL in scene.tools and (reference := scene.changed_reference):
+        wanted.append((REVIEW_TOOL, {"reference": reference}))
+    if NOTE_TOOL in scene.tools and scene.needs_note:
+        wanted.append((NOTE_TOOL, dict(scene.state.facts) | ({"starts_over": True} if scene.starts_over else {})))
+    elif QUOTE_TOOL in scene.tools and scene.needs_quote:
         wanted.append((QUOTE_TOOL, dict(scene.state.facts)))
     return [
         ToolUse(f"toolu_{_digest(seed, name, str(place))}", name, dict(arguments))

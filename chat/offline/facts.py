@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from chat.offline import marks
 from chat.offline.numbers import Number, find_numbers
+from chat.offline.rough import find_rough_age
 from chat.offline.text import fold
 from chat.offline.typed_vehicle import read_typed_vehicle
 from chat.offline.vehicles import Mention, find_vehicles
@@ -36,10 +37,12 @@ class Doubt:
 
 @dataclass
 class Found:
-    """What one text says about the facts. `kilometers`: the figure before it was converted to miles."""
+    """What one text says about the facts. `vague`: facts that it tells only roughly, with a guess at them if one can be
+    made; `kilometers`: the figure before it was converted to miles."""
 
     values: dict[str, Value] = field(default_factory=dict)
     doubts: list[Doubt] = field(default_factory=list)
+    vague: dict[str, int | None] = field(default_factory=dict)
     kilometers: int | None = None
     is_vehicle_age: bool = False
     is_yearly_mileage: bool = False
@@ -51,6 +54,7 @@ class Found:
             if fact not in self.values or later.is_correction:
                 self.values[fact] = value
         self.doubts += later.doubts
+        self.vague = {fact: guess for fact, guess in {**self.vague, **later.vague}.items() if fact not in self.values}
         self.kilometers = self.kilometers or later.kilometers
         self.is_vehicle_age = self.is_vehicle_age or later.is_vehicle_age
         self.is_yearly_mileage = self.is_yearly_mileage or later.is_yearly_mileage
@@ -80,16 +84,20 @@ class _Reading:
         self.text, self.folded, self.setting = text, fold(text), setting
         self.is_correction = bool(marks.CORRECTION.search(self.folded))
         self.found = Found(is_correction=self.is_correction)
+        self.rough = (0, 0)
 
     def read(self) -> Found:
         vehicles = self._vehicles()
         self._take_vehicle(vehicles)
+        self._take_vague(vehicles)
         bare = [number for number in self._numbers(vehicles) if not self._take_marked(number, vehicles)]
         for number in bare:
             self._take_bare(number)
         if self.setting.may_name_vehicle and not vehicles:
             asked = [fact for fact in self.setting.asked if fact in ("make", "model")]
             self.found.values.update(read_typed_vehicle(self.text, asked))
+        for fact in self.found.values.keys() & self.found.vague.keys():
+            del self.found.vague[fact]
         return self.found
 
     # Vehicles
@@ -117,10 +125,21 @@ class _Reading:
         is_after_year = bool(re.search(r"\d{4}\s*$", self.folded[: vehicle.start]))
         return is_after_year or bool({"make", "model"} & set(self.setting.asked))
 
+    # What is said only roughly
+
+    def _take_vague(self, vehicles: list[Mention]) -> None:
+        """ "Thirty-ish", "in my forties", "brand new"."""
+        asked = self.setting.asked
+        age = find_rough_age(self.folded)
+        if age and ("driver_age" in asked or marks.AGE_BEFORE.search(self.folded[: age.start])):
+            self.found.vague["driver_age"], self.rough = age.years, (age.start, age.end)
+        if marks.NEW.search(self.folded) and ("year" in asked or vehicles) and "year" not in self.setting.known:
+            self.found.vague["year"] = None
+
     # Numbers
 
     def _numbers(self, vehicles: list[Mention]) -> list[Number]:
-        numbers = find_numbers(self.folded)
+        numbers = [one for one in find_numbers(self.folded) if not self.rough[0] <= one.start < self.rough[1]]
         outside = [one for one in numbers if not any(one.start < car.end and car.start < one.end for car in vehicles)]
         outside += [one for one in numbers if one not in outside and self._is_year_between(one, vehicles)]
         return [one for one in sorted(outside, key=lambda one: one.start) if not self._is_something_else(one)]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 OPENING_MESSAGES = 2
-_OPERATOR_NOTE = re.compile(r"<operator_note>.*?(</operator_note>|\Z)", re.DOTALL)
+_OPERATOR_NOTE = re.compile(r"<operator_note>(.*?)(?:</operator_note>|\Z)", re.DOTALL)
 
 
 class RequestError(ValueError):
@@ -38,11 +38,13 @@ class ToolCall:
 
 @dataclass
 class Turn:
-    """What the visitor wrote (one text per message) and what the assistant has said and called since."""
+    """What the visitor wrote (one text per message), what the operator noted beside it, and what the assistant has said
+    and called since."""
 
     texts: list[str] = field(default_factory=list)
     calls: list[ToolCall] = field(default_factory=list)
     reply: str = ""
+    note: str = ""
 
     @property
     def text(self) -> str:
@@ -89,11 +91,12 @@ class _Reader:
 
     def _read_visitor(self, written: str) -> None:
         text = _OPERATOR_NOTE.sub("", written).strip()
-        if not text:
-            return
-        if self.turns[-1].reply:
-            self.turns.append(Turn())
-        self.turns[-1].texts.append(text)
+        if text:
+            if self.turns[-1].reply:
+                self.turns.append(Turn())
+            self.turns[-1].texts.append(text)
+        elif note := _OPERATOR_NOTE.match(written):
+            self.turns[-1].note = note[1]
 
     def _read_assistant(self, kind: Any, block: dict[str, Any]) -> None:
         if kind == "text":

@@ -38,6 +38,7 @@ ODOMETER_AFTER = re.compile(
 YEAR_BEFORE = re.compile(
     r"\b(?:model year|year|from|built in|made in|registered in|bought in|it'?s an?)\s*(?:is|of|:|=)*\s*$"
 )
+NEW = re.compile(r"\b(?:brand[\s-]?new|new|latest|newest|factory fresh)\b(?! (?:policy|quote|driver|to\b|insurance))")
 NOT_A_FACT = re.compile(
     r"\s*(?:%|\$|dollars|usd|bucks|am\b|pm\b|a\.m|p\.m|o'clock|deductible|percent|kwh|kw\b|hp\b|cc\b|days?\b|months?\b"
     r"|minutes?\b|hours?\b|times\b|weeks?\b|people|drivers|cars)"

@@ -49,13 +49,42 @@ class QuoteTalk:
         if self.reading.found.doubts:
             reply.add(self._acknowledge(), self._doubt())
             return
+        if self.state.objections:
+            self._object(reply)
+            return
         missing = missing_facts(self.state.facts)
-        question = choose_question(missing, is_yearly=self.is_yearly)
+        question = self._ask_exactly(missing) or choose_question(missing, is_yearly=self.is_yearly)
         is_repeat = self._is_repeat(question)
         if returns and not self.reading.found.values:
             reply.add(self.say.say("return_to_quote"), self._question(question, again=False))
         else:
             reply.add(self._opening(), self._question(question, again=is_repeat))
+
+    def _object(self, reply: Reply) -> None:
+        """What the tool says against a fact, at once: nobody answers more questions for nothing."""
+        objection = self.state.objections[0]
+        text = self._clean(objection.text)
+        if objection.is_refusal:
+            reply.add(self.say.say("objection", reason=text), self.say.say("objection_fix"))
+        elif text.endswith("?"):
+            reply.add(self._acknowledge(), text)
+        else:
+            name = "mileage_yearly" if objection.fact == "mileage" and self.is_yearly else objection.fact
+            reply.add(text, self._question(name, again=False))
+
+    def _ask_exactly(self, missing: tuple[str, ...]) -> str:
+        """The question for a fact that was told only roughly, once, when it is the next one to ask for."""
+        is_vehicle_known = not {"make", "model"} & set(missing)
+        for fact in self.reading.found.vague:
+            is_next = is_vehicle_known if fact == "year" else True
+            if fact in missing and fact not in self.before.vague and is_next:
+                return f"exact_{fact}"
+        return ""
+
+    def confirm(self, reply: Reply) -> None:
+        """All facts are there; some were told roughly, or long ago: they are read back before the price."""
+        key = "confirm_wrong" if "denied" in self.reading.acts else "confirm_facts"
+        reply.add(self.say.say(key, facts=self.list_facts(self.state.facts)))
 
     def _opening(self) -> str:
         """A wish to have a quote is answered before what came with it is read back."""

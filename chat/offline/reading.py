@@ -126,7 +126,8 @@ class Reader:
         facts_before = dict(reading.found.values)
         if intent not in _NO_FACTS:
             self._read_facts(_PLACEHOLDER.sub("", sentence), state, reading, is_free=intent is None and not socials)
-        has_facts = reading.found.values != facts_before or bool(reading.found.doubts) or reading.found.is_vehicle_age
+        found = reading.found
+        has_facts = found.values != facts_before or bool(found.doubts or found.vague) or found.is_vehicle_age
         is_courtesy = bool(set(socials) - _PASSING) or (bool(socials) and len(flat.split()) <= SHORT_REPLY)
         if intent or has_facts or not self._is_mere_courtesy(flat, socials):
             self._settle(intent, sentence, original, has_facts or None, is_courtesy, state, reading)
@@ -257,6 +258,8 @@ class Reader:
             value = state.doubt.guess if state.doubt.guess is not None else state.doubt.value
             reading.found.values[state.doubt.fact] = value
             reading.found.doubts.clear()
+        elif state.confirms and self._said(state, "confirm_facts"):
+            reading.add("confirmed")
         elif state.stage == "failed" and self._said(state, "quote_unavailable"):
             reading.add("retry")
         elif self._said(state, "quote_next"):
@@ -281,5 +284,6 @@ class Reader:
         changed = any(state.facts.get(fact) != value for fact, value in reading.found.values.items())
         if changed and state.stage in ("quoted", "failed"):
             reading.acts = [act for act in reading.acts if act not in _YIELDS_TO_FACTS]
-        if reading.found.values or reading.found.doubts or reading.acts or reading.questions:
+        found = reading.found
+        if found.values or found.doubts or found.vague or reading.acts or reading.questions:
             reading.is_unclear = False

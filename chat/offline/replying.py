@@ -65,6 +65,8 @@ class Replier:
         texts += [self.say.say(key) for key in ("details", "secret") if key in self.socials]
         if "birthday" in self.socials and "driver_age" in missing_facts(self.state.facts):
             texts.append(self.say.say("birthday"))
+        if self.scene.is_back:
+            texts.append(self.say.say("welcome_back", facts=self.talk.list_facts(self.scene.before.facts)))
         self.reply.open(*texts)
 
     def _skips(self, social: str) -> bool:
@@ -120,6 +122,8 @@ class Replier:
     def _carry_on(self) -> None:
         if QUOTE_TOOL not in self.scene.tools:
             self.reply.add(self.say.say("no_quotes"))
+        elif self.scene.must_confirm and not self.reading.found.doubts:
+            self.talk.confirm(self.reply)
         elif self.state.is_complete and not self.reading.found.doubts:
             if self.acts & {"quote", "denied", "affirmed"}:
                 self.talk.present(self.reply)

@@ -1,15 +1,18 @@
 """All that a reply rests on. Pure."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from chat.offline.conversation import QUOTE_TOOL, State
+from chat.offline.conversation import NOTE_TOOL, QUOTE_TOOL, REVIEW_TOOL, State
 from chat.offline.dialogue import Dialogue
 from chat.offline.history import Turn
 from chat.offline.reading import Reading
 from chat.offline.wording import Wording, join_list
+
+_CHANGED = re.compile(r"\bhas changed quote (Q-[A-Z0-9]+)")
 
 
 @dataclass(frozen=True)
@@ -36,8 +39,38 @@ class Scene:
         state = self.state
         if not state.is_quoting or not state.is_complete or self.reading.found.doubts or self.called_quote:
             return False
+        if self.must_confirm:
+            return False
         tried = state.result.facts if state.result else None
         return "retry" in self.reading.acts or tried != dict(state.facts)
+
+    @property
+    def must_confirm(self) -> bool:
+        """The facts are all there, and are read back before they become a price."""
+        return self.state.confirms and self.state.is_complete and self.state.stage == "quoting"
+
+    @property
+    def is_back(self) -> bool:
+        """The visitor has been away for long, and a quote is half made."""
+        return "was away for" in self.turn.note and self.state.stage == "quoting" and bool(self.before.facts)
+
+    @property
+    def needs_note(self) -> bool:
+        """Facts came, others are missing: they are kept, and looked at, right away."""
+        state, noted = self.state, any(call.name == NOTE_TOOL for call in self.turn.calls)
+        has_news = bool(self.reading.found.values and state.facts) or self.starts_over
+        return state.stage == "quoting" and not state.is_complete and has_news and not noted
+
+    @property
+    def starts_over(self) -> bool:
+        return bool({"start_over", "another_vehicle"} & set(self.reading.acts))
+
+    @property
+    def changed_reference(self) -> str:
+        """The quote that the visitor has changed on its card since the last turn."""
+        match = _CHANGED.search(self.turn.note) if self.before.stage == "quoted" else None
+        reviewed = any(call.name == REVIEW_TOOL for call in self.turn.calls)
+        return match[1] if match and not reviewed else ""
 
     @property
     def is_midway(self) -> bool:

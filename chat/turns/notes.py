@@ -10,9 +10,10 @@ from chat.turns.store import StartedTurn
 
 
 def make_operator_note(started: StartedTurn, notes: Sequence[str] = (), now: datetime | None = None) -> str:
-    """Date, time and office hours at the beginning of a conversation, and what the guardrails say of its messages."""
+    """Date, time and office hours at the beginning of a conversation, what happened beside it since, and what the
+    guardrails say of its messages."""
     opening = [_describe_moment(started, now)] if started.is_first else []
-    return " ".join([*opening, *notes])
+    return " ".join([*opening, *started.notes, *notes])
 
 
 def _describe_moment(started: StartedTurn, now: datetime | None) -> str:

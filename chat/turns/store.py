@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from chat.assistant.prompt import find_snapshot, get_published_prompt, make_snapshot
 from chat.models import Conversation, HistoryEntry, Message, PromptSnapshot, Turn, Verdict
+from chat.outside import collect_notes
 from guardrails import vault
 from guardrails.chain import Recall
 
@@ -44,6 +45,8 @@ class StartedTurn:
     texts: list[str]
     is_first: bool
     profile: dict[str, Any]
+    # What other apps know that happened beside the conversation since its last turn (settings.CHAT_NOTES).
+    notes: tuple[str, ...] = ()
     # Knows what personal data the conversation has brought; None if none that is still known.
     recall: Recall | None = None
 
@@ -134,6 +137,7 @@ def describe_turn(turn: Turn, texts: list[str] | None = None) -> StartedTurn:
         texts=texts,
         is_first=not entries,
         profile=prompt.profile,
+        notes=collect_notes(conversation) if entries else (),
         recall=_load_recall(str(conversation.pk), [*texts, *entries]),
     )
 

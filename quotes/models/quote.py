@@ -56,6 +56,9 @@ class Quote(models.Model):
         related_name="+",
         help_text="The quote that the visitor now sees in this one's place: other choices, or a fresh price.",
     )
+    changed_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the visitor last chose something on its card."
+    )
     saved_at = models.DateTimeField(null=True, blank=True, help_text="When the visitor pressed Save.")
     expired_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now, db_index=True)

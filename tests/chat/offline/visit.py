@@ -83,6 +83,10 @@ class Visit:
         """The visitor's messages of one turn; the assistant's reply when all tools have answered."""
         self.messages.append({"role": "user", "content": [{"type": "text", "text": text} for text in texts]})
         self.calls = []
+        return self.answer()
+
+    def answer(self) -> str:
+        """The assistant's reply to what was said last."""
         for _ in range(4):
             self.plan = ENGINE.plan({"messages": self.messages, "tools": self.tools})
             self.messages.append({"role": "assistant", "content": encode_message(self.plan)["content"]})

@@ -1,0 +1,26 @@
+"""What other apps have to tell the assistant of things that happened beside the conversation."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import cache
+
+from django.conf import settings
+from django.db.models import Max
+from django.utils.module_loading import import_string
+
+from chat.models import Conversation
+
+# Gets the conversation's id and when its last turn ended (None before the first), and gives a sentence or nothing.
+Describe = Callable[[str, datetime | None], str]
+
+
+def collect_notes(conversation: Conversation) -> tuple[str, ...]:
+    """What `settings.CHAT_NOTES` say for the turn that begins."""
+    since = conversation.turns.aggregate(last=Max("finished_at"))["last"]
+    notes = (describe(str(conversation.pk), since) for describe in get_describers())
+    return tuple(note for note in notes if note)
+
+
+@cache
+def get_describers() -> tuple[Describe, ...]:
+    return tuple(import_string(path) for path in settings.CHAT_NOTES)

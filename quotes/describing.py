@@ -1,0 +1,96 @@
+"""Quotes and drafts as data: what the assistant reads and the page shows. Amounts are text."""
+
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+
+from quotes.drafting import DraftView
+from quotes.gathering import Objection
+from quotes.models import Quote
+from quotes.revising import list_offered
+
+_EXACT_QUESTIONS = {
+    "year": "Which model year is it exactly? The registration card says it.",
+    "driver_age": "How old is the main driver exactly, in whole years?",
+}
+
+
+def describe_quote(quote: Quote) -> dict[str, Any]:
+    """The quote as recorded."""
+    return {
+        "reference": quote.reference,
+        "monthly_premium": str(quote.monthly_premium),
+        "currency": quote.currency,
+        "product": quote.product,
+        "vehicle": quote.vehicle,
+        "mileage": quote.mileage,
+        "driver_age": quote.driver_age,
+        "valid_until": quote.valid_until.isoformat(),
+        "included": quote.included,
+        "breakdown": quote.breakdown,
+    }
+
+
+def describe_card(quote: Quote) -> dict[str, Any]:
+    """The card of a quote as it stands: the record, and what can be chosen."""
+    offered = list_offered(quote)
+    return describe_quote(quote) | {
+        "year": quote.year,
+        "make": quote.make,
+        "model": quote.model,
+        "is_expired": quote.is_expired,
+        "is_saved": quote.saved_at is not None,
+        "deductibles": [
+            {"amount": one.amount, "monthly_premium": str(one.monthly_premium), "is_chosen": one.is_chosen}
+            for one in offered.deductibles
+        ],
+        "options": [
+            {
+                "key": option.key,
+                "name": option.name,
+                "explanation": option.explanation,
+                "difference": str(option.difference),
+                "is_chosen": option.is_chosen,
+            }
+            for option in offered.options
+        ],
+        **_find_pages(quote),
+    }
+
+
+def _find_pages(quote: Quote) -> dict[str, str]:
+    try:
+        return {"url": reverse("quote", args=[quote.reference])}
+    except NoReverseMatch:
+        return {}
+
+
+def describe_draft(view: DraftView) -> dict[str, Any]:
+    """What the assistant should know of the draft, and what to do next."""
+    standing = view.standing
+    told: dict[str, Any] = {"known": dict(standing.facts), "missing": list(standing.missing)}
+    refusals = [_describe_refusal(one) for one in standing.objections if one.is_refusal]
+    questions = [{"fact": one.fact, "question": one.text} for one in standing.objections if not one.is_refusal]
+    questions += [{"fact": fact, "question": _EXACT_QUESTIONS[fact]} for fact in view.vague]
+    if refusals:
+        told["not_insured"] = refusals
+    if questions:
+        told["ask_back"] = questions
+    if checks := _list_checks(view):
+        told["confirm"] = checks
+    return told
+
+
+def _describe_refusal(objection: Objection) -> dict[str, str]:
+    return {"fact": objection.fact, "reason": objection.text, "alternative": objection.alternative}
+
+
+def _list_checks(view: DraftView) -> list[str]:
+    """What was read as something else than it says: to be confirmed by the visitor before there is a price."""
+    vehicle, facts = view.standing.vehicle, view.standing.facts
+    checks = [f"{fact} is taken as {facts[fact]}" for fact in view.assumed if fact in facts]
+    if vehicle and vehicle.is_corrected:
+        checks.append(f"the vehicle is understood as {vehicle.make} {vehicle.model}")
+    if vehicle and not vehicle.is_listed:
+        checks.append(f"{vehicle.model} is not in the catalogue of {vehicle.make}")
+    return checks
