@@ -5,7 +5,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from knowledge.models import Article, ArticleVersion, FormerSlug
+from knowledge.models import Article, ArticleVersion, FormerSlug, UnansweredQuestion
 
 
 class ProposalError(ValueError):
@@ -118,3 +118,5 @@ def _mark_published(article: Article, version: ArticleVersion | None) -> None:
     if version and article.status == Article.Status.PUBLISHED and version.published_at is None:
         version.published_at = timezone.now()
         version.save(update_fields=["published_at"])
+        answered = UnansweredQuestion.objects.filter(article=article, status=UnansweredQuestion.Status.OPEN)
+        answered.update(status=UnansweredQuestion.Status.ANSWERED)

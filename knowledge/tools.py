@@ -7,6 +7,7 @@ from pydantic import Field
 from chat.tools import ToolContext, ToolResult, tool
 from knowledge.citing import make_source_url
 from knowledge.search import Hit, search
+from knowledge.unanswered import record_question
 
 LIMIT = 4
 NOTHING_FOUND = (
@@ -37,6 +38,7 @@ def search_help(
     """
     hits = search(query, LIMIT)
     if not hits:
+        record_question(query, context.conversation_id, context.locale)
         return ToolResult([{"type": "text", "text": NOTHING_FOUND}])
     return ToolResult([_result_block(hit) for hit in hits])
 

@@ -208,6 +208,8 @@ CHAT_MIDDLEWARE = [
 GUARDRAILS_COMPANY = BASE_DIR / "portal" / "company" / "acme"
 # Checks what the assistant cites against its sources.
 CHAT_CITATIONS = "knowledge.citing.check_citations"
+# Hears of searches whose results an answer did not use.
+CHAT_UNANSWERED = "knowledge.unanswered.note_unused"
 CHAT_TOOLS = ["knowledge.tools", "quotes.tools"]
 # How tickets write into conversations and read them as their owners do.
 TICKET_THREAD = "chat.services.threads"

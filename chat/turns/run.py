@@ -35,6 +35,7 @@ from chat.turns.notes import make_operator_note
 from chat.turns.second_look import SecondLook
 from chat.turns.suggestions import choose_suggestions
 from chat.turns.tool_calls import ToolCalls
+from chat.turns.unanswered import note_unused
 from guardrails.chain import Exchange, OutboundChain, Reply
 from guardrails.errors import GuardrailError
 
@@ -97,6 +98,8 @@ class TurnRun:
         outcome.figures = self._make_figures()
         finish, following = await self._store(outcome)
         self._tell_end(finish, outcome)
+        if finish is store.Finish.STORED and outcome.status == Turn.Status.COMPLETED and not outcome.citations:
+            await note_unused(self.started.conversation_id, self.tool_calls.searches, self.started.locale)
         return following
 
     async def _answer_or_fail(self) -> store.TurnOutcome:

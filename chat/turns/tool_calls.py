@@ -17,6 +17,7 @@ from chat.models import ToolCall
 from chat.services.tool_calls import NewCall, create_tool_calls, dispatch_waiting, end_unfinished, load_finished
 from chat.tools import find_tool
 from chat.turns.passages import screen_results
+from chat.turns.unanswered import find_searches
 
 if TYPE_CHECKING:
     from chat.turns.run import TurnRun
@@ -34,6 +35,8 @@ class ToolCalls:
     def __init__(self, run: "TurnRun") -> None:
         self._run = run
         self.is_waiting = False
+        # What was looked up, and found.
+        self.searches: list[str] = []
 
     async def run(self, uses: list[ToolUse]) -> list[dict[str, Any]]:
         """Runs all and returns their `tool_result` blocks in order. Whatever happens, each gets a result."""
@@ -51,6 +54,7 @@ class ToolCalls:
         finally:
             for pk in notices:
                 self._run.supervisor.unwatch_tool_call(str(pk))
+        self.searches.extend(find_searches(finished.values()))
         results, verdicts = await screen_results([self._report(finished[row.pk]) for row in rows])
         self._run.draft.verdicts.extend(verdicts)
         self.is_waiting = False

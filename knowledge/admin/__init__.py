@@ -2,5 +2,6 @@
 
 from knowledge.admin.articles import ArticleAdmin
 from knowledge.admin.synonyms import SynonymGroupAdmin
+from knowledge.admin.unanswered import UnansweredQuestionAdmin
 
-__all__ = ["ArticleAdmin", "SynonymGroupAdmin"]
+__all__ = ["ArticleAdmin", "SynonymGroupAdmin", "UnansweredQuestionAdmin"]

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 
 from knowledge.admin.chips import STATE_TONES, STATUS_TONES, make_chip
 from knowledge.admin.importing import ImportView
+from knowledge.admin.starting import answer_question, describe_start
 from knowledge.admin.versions import VersionView
 from knowledge.library import LIBRARY
 from knowledge.models import Article, ArticleVersion, is_editor
@@ -153,6 +154,10 @@ class ArticleAdmin(admin.ModelAdmin):
             kwargs["choices"] = [(each.value, each.label) for each in (Article.Status.DRAFT, Article.Status.REVIEW)]
         return super().formfield_for_choice_field(db_field, request, **kwargs)
 
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """What a question without an answer brings along."""
+        return {**super().get_changeform_initial_data(request), **describe_start(request)}
+
     # What is done
 
     def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
@@ -169,6 +174,8 @@ class ArticleAdmin(admin.ModelAdmin):
             if must_propose:
                 return
         save_article(obj, author=author)
+        if not change:
+            answer_question(request, obj)
         LIBRARY.expire()
 
     @admin.action(description="Publish", permissions=["publish"])

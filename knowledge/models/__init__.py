@@ -3,7 +3,8 @@
 from knowledge.models.article import Article
 from knowledge.models.former_slug import FormerSlug
 from knowledge.models.synonyms import SynonymGroup
+from knowledge.models.unanswered import Asking, UnansweredQuestion
 from knowledge.models.version import ArticleVersion
 from knowledge.models.visibility import is_editor
 
-__all__ = ["Article", "ArticleVersion", "FormerSlug", "SynonymGroup", "is_editor"]
+__all__ = ["Article", "ArticleVersion", "Asking", "FormerSlug", "SynonymGroup", "UnansweredQuestion", "is_editor"]

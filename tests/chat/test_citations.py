@@ -5,12 +5,13 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from chat.models import Message, Verdict
+from chat.models import Message, ToolCall, Verdict
+from chat.services import tool_calls
 from chat.turns import citing
-from knowledge.models import Article
+from knowledge.models import Article, UnansweredQuestion
 from knowledge.publishing import save_article
 from tests.chat.conftest import Connect, find, join_text
-from tests.upstream import Script, Upstream, end, start, text_block
+from tests.upstream import Script, Upstream, call, end, start, text_block
 
 pytestmark = pytest.mark.postgres
 
@@ -170,3 +171,32 @@ def test_the_page_marks_the_passage_and_says_when_there_is_a_newer_version(batte
     assert f'<mark id="cited">{COVER}</mark>' in page
     assert "earlier version" in page and 'href="/help/battery/">Read the current version' in page
     assert "noindex" in page
+
+
+FOUND = {"type": "search_result", "source": "/help/battery/?version=2#cover", "title": "Battery", "content": []}
+
+
+@pytest.mark.parametrize(("cites", "kept"), [(True, []), (False, ["battery range"])])
+async def test_a_search_that_the_answer_does_not_use_leaves_a_question_for_staff(
+    connect: Connect,
+    upstream: Upstream,
+    battery: Article,
+    monkeypatch: pytest.MonkeyPatch,
+    cites: bool,
+    kept: list[str],
+) -> None:
+    monkeypatch.setattr(tool_calls, "dispatch", run_at_once)
+    citations = [cite()] if cites else []
+    said = [start(), *text_block("The battery is covered.", citations=citations), *end()]
+    upstream.play(call("search_help", '{"query": "battery range"}'), Script(said))
+    socket = await connect()
+    await socket.hello()
+    await socket.ask("And the range?")
+    await socket.ask("ok")
+    assert [row.question async for row in UnansweredQuestion.objects.all()] == kept
+
+
+def run_at_once(tool_call_id: Any, name: str) -> None:
+    ToolCall.objects.filter(pk=tool_call_id).update(
+        state=ToolCall.State.SUCCEEDED, result={"content": [FOUND], "card": None, "is_error": False}
+    )
