@@ -180,19 +180,30 @@ class ChatConsumer(AsyncWebsocketConsumer):
             await self._send_error(UnavailableError("Live updates are away for a moment. We'll be back with you soon."))
             await self.close(code=CLOSE_BEHIND)
             return
-        self._pump = asyncio.get_running_loop().create_task(self._send_events(feed))
+        feed.notify(self._send_soon)
+        self._send_soon()
+
+    def _send_soon(self) -> None:
+        """Starts the pump, unless it runs: an idle socket has none."""
+        if self._pump is None and self._feed is not None:
+            self._pump = asyncio.get_running_loop().create_task(self._send_events(self._feed))
 
     async def _send_events(self, feed: Feed) -> None:
-        """Sends events as they come. A socket that cannot keep up is closed: it comes back and gets the rest."""
+        """Sends what there is. A socket that cannot keep up is closed: it comes back and gets the rest."""
         try:
-            while frames := await feed.take():
+            while frames := await feed.take(wait=False):
                 for _, frame in frames:
                     await self.send(text_data=frame.decode())
+            self._pump = None
+            if not feed.is_over:
+                return
         except (RedisError, OSError):
             logger.warning("event log lost while following")
         await self.close(code=CLOSE_BEHIND)
 
     async def _leave(self) -> None:
+        if self._feed is not None:
+            self._feed.notify(None)
         if self._pump is not None:
             await cancel(self._pump)
             self._pump = None

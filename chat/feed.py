@@ -4,7 +4,7 @@ The listener is the conversation's own visitor, who is shown what placeholders s
 """
 
 import logging
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from typing import Any
 
 import msgspec
@@ -45,24 +45,38 @@ class Feed:
         """False while the event log is away: there is nothing to follow."""
         return self._subscription is not None
 
-    async def take(self) -> Frames:
-        """Waits for events; returns all that are there. None ever come again after an empty list: the listener fell
-        too far behind. Raises RedisError."""
-        while frames := await self._take_any():
-            fresh = [(seq, frame) for seq, frame in frames if seq > self._told]
-            if fresh:
-                self._told = fresh[-1][0]
-                return [(seq, await self._view.restore_frame(frame)) for seq, frame in fresh]
-        return []
+    @property
+    def is_over(self) -> bool:
+        """Nothing more will come than what waits: the listener fell too far behind, or the log is away."""
+        return self._subscription is None or self._subscription.is_cut_off
 
-    async def _take_any(self) -> Frames:
+    def notify(self, callback: Callable[[], None] | None) -> None:
+        """Calls back whenever there is something to take."""
+        if self._subscription is not None:
+            self._subscription.notify = callback
+
+    async def take(self, *, wait: bool = True) -> Frames:
+        """All events that are there, as the visitor sees them. Waits for some, unless told not to; when it has waited,
+        none ever come again after an empty list. Raises RedisError."""
         if self._subscription is None:
             return []
-        if not self._is_caught_up:
-            self._is_caught_up = True
-            if missed := await self._runtime.log.read(self._conversation_id, after=self._told):
-                return missed
-        return await self._subscription.take()
+        frames = await self._read_missed()
+        while frames or (frames := await self._subscription.take(wait=wait)):
+            if shown := await self._show(frames):
+                return shown
+            frames = []
+        return []
+
+    async def _read_missed(self) -> Frames:
+        if self._is_caught_up:
+            return []
+        self._is_caught_up = True
+        return await self._runtime.log.read(self._conversation_id, after=self._told)
+
+    async def _show(self, frames: Frames) -> Frames:
+        fresh = [(seq, frame) for seq, frame in frames if seq > self._told]
+        self._told = fresh[-1][0] if fresh else self._told
+        return [(seq, await self._view.restore_frame(frame)) for seq, frame in fresh]
 
     async def events(self) -> AsyncGenerator[tuple[int, bytes]]:
         """One by one, as `take` has them."""

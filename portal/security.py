@@ -87,24 +87,26 @@ class OriginValidator:
 class SessionUser:
     """Gives a socket the user who is signed in, and no more of the session: that would be held while it idles.
 
-    Who has no session is anonymous without a look at the database. Raises DatabaseError: the client comes back.
+    Who has no session is anonymous without a look at the database, and without a frame of ours to hold. Raises
+    DatabaseError: the client comes back.
     """
 
     def __init__(self, application: AsgiApplication) -> None:
         self.application = application
 
-    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> Any:
-        scope["user"] = await _find_user(scope["headers"])
+    def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> Awaitable[Any]:
+        cookies = b"; ".join(value for name, value in scope["headers"] if name == b"cookie")
+        if key := parse_cookie(cookies.decode("latin-1")).get(settings.SESSION_COOKIE_NAME):
+            return self._open_signed_in(key, scope, receive, send)
+        scope["user"] = _nobody
+        return self.application(scope, receive, send)
+
+    async def _open_signed_in(self, key: str, scope: dict[str, Any], receive: Any, send: Any) -> Any:
+        scope["user"] = await run_in_database(_load_user, key)
         return await self.application(scope, receive, send)
 
 
 _nobody = AnonymousUser()
-
-
-async def _find_user(headers: list[tuple[bytes, bytes]]) -> AbstractBaseUser | AnonymousUser:
-    cookies = b"; ".join(value for name, value in headers if name == b"cookie")
-    key = parse_cookie(cookies.decode("latin-1")).get(settings.SESSION_COOKIE_NAME)
-    return await run_in_database(_load_user, key) if key else _nobody
 
 
 def _load_user(session_key: str) -> AbstractBaseUser | AnonymousUser:

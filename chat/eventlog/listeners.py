@@ -10,7 +10,7 @@ class Listeners:
     """Hands events on in order of their numbers, each once."""
 
     def __init__(self) -> None:
-        self._subscriptions: dict[str, set[Subscription]] = {}
+        self._subscriptions: dict[str, tuple[Subscription, ...]] = {}
         self._seen: dict[str, int] = {}
 
     def __contains__(self, conversation_id: str) -> bool:
@@ -31,14 +31,14 @@ class Listeners:
 
     def add(self, conversation_id: str) -> Subscription:
         subscription = Subscription()
-        self._subscriptions.setdefault(conversation_id, set()).add(subscription)
+        self._subscriptions[conversation_id] = (*self._subscriptions.get(conversation_id, ()), subscription)
         return subscription
 
     def remove(self, conversation_id: str, subscription: Subscription) -> bool:
         """True if it was the last."""
-        listeners = self._subscriptions.get(conversation_id, set())
-        listeners.discard(subscription)
-        if listeners:
+        listeners = self._subscriptions.get(conversation_id, ())
+        if others := tuple(listener for listener in listeners if listener is not subscription):
+            self._subscriptions[conversation_id] = others
             return False
         self._subscriptions.pop(conversation_id, None)
         self._seen.pop(conversation_id, None)
