@@ -51,7 +51,7 @@ async def test_the_same_client_message_id_is_stored_and_answered_once(connect: C
 
 
 async def test_messages_sent_while_a_turn_runs_are_answered_together(connect: Connect, upstream: Upstream) -> None:
-    upstream.play(slow("One", " moment."), reply("Both."))
+    upstream.play(slow("Just", " a", " moment", ", please.", pause=0.3), reply("Both."))
     socket = await connect()
     await socket.hello()
     await socket.say("First")
@@ -310,7 +310,7 @@ async def test_a_socket_from_another_site_is_refused(runtime: Any) -> None:
 
 
 async def test_a_turn_after_a_takeover_shows_and_stores_nothing(connect: Connect, upstream: Upstream) -> None:
-    upstream.play(slow("One ", "two ", "three."))
+    upstream.play(slow("Let ", "me ", "see ", "about ", "that."))
     socket = await connect()
     await socket.hello()
     await socket.say("Count")
