@@ -45,14 +45,14 @@ class Voyage:
             except EmbeddingError as error:
                 if error.is_permanent or attempt == ATTEMPTS:
                     raise
-                time.sleep(max(wait, getattr(error, "wait_seconds", 0.0)))
+                time.sleep(max(wait, error.wait_seconds))
                 wait = min(2 * wait, LONGEST_WAIT_SECONDS)
         raise AssertionError("unreachable")
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
         """Raises EmbeddingError, at once while the service rests."""
         if time.monotonic() < self._rests_until:
-            raise EmbeddingError("The embedding service failed lately and is left alone for a while.")
+            raise EmbeddingError("The embedding service failed a moment ago.", was_asked=False)
         try:
             return self._embed_query(text[:LONGEST])
         except EmbeddingError:
@@ -99,9 +99,7 @@ def _refusal(response: "Response") -> EmbeddingError:
     if status in (401, 403):
         return EmbeddingError("The embedding service refuses the key: check VOYAGE_API_KEY.", is_permanent=True)
     if status == 429:
-        error = EmbeddingError("The embedding service asks for fewer requests (429).")
-        error.wait_seconds = _read_wait(response)  # type: ignore[attr-defined]
-        return error
+        return EmbeddingError("The embedding service asks for fewer requests (429).", wait_seconds=_read_wait(response))
     is_ours = 400 <= status < 500 and status != 408
     return EmbeddingError(f"The embedding service answered with an error ({status}).", is_permanent=is_ours)
 

@@ -1,6 +1,7 @@
 """Which model turns texts into vectors: the one that ships in a package, Voyage's, or none. Pure, save for settings."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
 
@@ -17,10 +18,13 @@ __all__ = ["BuiltinEmbedder", "Embedder", "EmbeddingError", "VoyageEmbedder", "c
 
 
 class Embedder(Protocol):
-    name: str
-    """Vectors of one name can be compared with one another."""
-    batch_size: int
-    """How many texts one call should take."""
+    @property
+    def name(self) -> str:
+        """Vectors of one name can be compared with one another."""
+
+    @property
+    def batch_size(self) -> int:
+        """How many texts one call should take."""
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """A unit vector for each text, as rows: texts that mean alike lie close, in whatever language. Raises
@@ -30,9 +34,10 @@ class Embedder(Protocol):
         """A question's vector, to compare with those of texts, within about a second. Raises EmbeddingError."""
 
 
+@dataclass(frozen=True)
 class BuiltinEmbedder:
-    name = "universal-sentence-encoder-3"
-    batch_size = 64
+    name: str = "universal-sentence-encoder-3"
+    batch_size: int = 64
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         return builtin.encode(texts)

@@ -1,6 +1,7 @@
 """Words and meaning fused: what a text says, by its words and pairs of words, and how close it lies to the query as a
 vector. Pure."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +16,10 @@ from knowledge.vectors import VectorIndex
 # A text that shares no word with the query has to lie at least this close, and not far behind the best.
 LIKE = 0.4
 LIKE_TO_BEST = 0.5
+# Below these the best document shares a passing word with the query, not its subject.
+RELEVANT, RELEVANT_BY_WORDS, WORDS_SPEAK = 0.6, 0.2, 1.5
+# Where no document has the query's words to speak of, it is in another language: likeness decides.
+FOREIGN = 0.12
 # So many texts that share words with the query are compared with it by meaning, too.
 LIKELY = 200
 
@@ -27,6 +32,23 @@ class Evidence:
     pairs: Scores
     likeness: Scores | None
 
+    def is_relevant(self, place: int) -> bool:
+        """Whether that document is about what is asked, and doesn't merely share a passing word with it. The limits
+        hold for help articles (tests/knowledge/questions.py)."""
+        if self.likeness is None:
+            return bool(self.words[place] >= RELEVANT_BY_WORDS)
+        strength = WORDS_SPEAK * self.words[place] + self.pairs[place] + self.likeness[place]
+        is_foreign = self.words.max() < FOREIGN and self.likeness[place] >= LIKE
+        return bool(strength >= RELEVANT or is_foreign)
+
+    def blend(self, other: "Evidence") -> "Evidence":
+        """What speaks for the documents in two regards that count alike."""
+        half = np.float32(0.5)
+        likeness = None
+        if self.likeness is not None and other.likeness is not None:
+            likeness = half * (self.likeness + other.likeness)
+        return Evidence(half * (self.words + other.words), half * (self.pairs + other.pairs), likeness)
+
     @property
     def total(self) -> Scores:
         """Words, pairs and likeness weigh alike: anything from half to twice as much for one ranks about as well."""
@@ -36,15 +58,28 @@ class Evidence:
 
 
 class HybridIndex:
-    def __init__(self, lexical: LexicalIndex, vectors: VectorIndex | None, embedder: Embedder | None) -> None:
+    def __init__(
+        self,
+        lexical: LexicalIndex,
+        vectors: VectorIndex | None,
+        embedder: Embedder | None,
+        *,
+        on_failure: Callable[[EmbeddingError], None] = lambda error: None,
+    ) -> None:
         """`vectors` are of the documents that the lexical index was built from, made by the embedder. Without either
-        the index goes by words alone."""
+        the index goes by words alone, and so it does for a query that cannot be embedded: `on_failure` hears of it."""
+        self._on_failure = on_failure
         self._lexical = lexical
         self._vectors = vectors if vectors is not None and vectors.embedded_count else None
         self._embedder = embedder
 
     def __len__(self) -> int:
         return len(self._lexical)
+
+    @property
+    def embedded_count(self) -> int:
+        """How many documents are found by meaning, too."""
+        return self._vectors.embedded_count if self._vectors else 0
 
     def search(self, query: str, limit: int) -> list[Match]:
         """The best matches, best first; equal scores keep the documents' order. A query without a word of weight, and
@@ -64,7 +99,8 @@ class HybridIndex:
             return None
         try:
             vector = self._embedder.embed_query(query)
-        except EmbeddingError:
+        except EmbeddingError as error:
+            self._on_failure(error)
             return None
         return self._vectors.compare(vector, _best_places(lexical, LIKELY))
 

@@ -138,8 +138,11 @@ class LexicalIndex:
 
 def best_matches(scores: Scores, limit: int) -> list[Match]:
     """The places with the highest scores above 0, best first; equal scores keep their order."""
-    best = np.argsort(-scores, kind="stable")[:limit]
-    return [Match(int(place), float(scores[place])) for place in best if scores[place] > 0]
+    places = np.flatnonzero(scores > 0)
+    if len(places) > limit:
+        places = places[scores[places] >= np.partition(scores[places], -limit)[-limit]]
+    best = places[np.argsort(-scores[places], kind="stable")[:limit]]
+    return [Match(int(place), float(scores[place])) for place in best]
 
 
 def _expand(groups: Iterable[Sequence[str]]) -> dict[Phrase, set[Phrase]]:

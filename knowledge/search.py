@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,17 +35,32 @@ class Hit:
     article: "Article"
 
     @property
+    def text(self) -> str:
+        return self.chunk.text
+
+    @property
+    def updated_at(self) -> datetime:
+        return self.article.updated_at
+
+    @property
     def url(self) -> str:
         """The page of the article, at the chunk's heading."""
         anchor = f"#{self.chunk.anchor}" if self.chunk.anchor else ""
         return self.article.get_absolute_url() + anchor
 
 
-def search(query: str, limit: int = 4) -> list[Hit]:
-    """The chunks of published articles that answer the query, best first; none when nothing is relevant."""
+def search(
+    query: str, limit: int = 4, *, earlier: Sequence[str] = (), product: str = "", language: str = ""
+) -> list[Hit]:
+    """The chunks of published articles that answer the query, best first; none when nothing is relevant.
+
+    `earlier` are the questions before this one, the last one last: a query that leans on them is understood with them.
+    With a `product` what is about another one is left out. Articles in the `language` come before all others, if they
+    answer.
+    """
     from knowledge.library import LIBRARY  # The ORM is loaded for this function alone.
 
-    return LIBRARY.current().search(query, limit)
+    return LIBRARY.current().search(query, limit, earlier=earlier, product=product, language=language)
 
 
 def build_index(texts: Sequence[str]) -> HybridIndex:

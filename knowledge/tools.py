@@ -29,6 +29,13 @@ def search_help(
             max_length=400,
         ),
     ],
+    asked_before: Annotated[
+        str,
+        Field(
+            description="The customer's question before this one, only where the query cannot be put without it.",
+            max_length=400,
+        ),
+    ] = "",
 ) -> ToolResult:
     """Search the company's help articles: cover, options, quotes, claims, payments, changes to a policy, contact.
 
@@ -36,7 +43,8 @@ def search_help(
     from what it returns alone. Ask about one subject at a time; search again for another. It gives up to four passages
     with their sources, or says that no article matches.
     """
-    hits = search(query, LIMIT)
+    earlier = [asked_before] if asked_before else []
+    hits = search(query, LIMIT, earlier=earlier, language=context.locale)
     if not hits:
         record_question(query, context.conversation_id, context.locale)
         return ToolResult([{"type": "text", "text": NOTHING_FOUND}])

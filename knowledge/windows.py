@@ -4,6 +4,8 @@ Pure."""
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
 
+from knowledge.chunks import Chunk
+
 WINDOW_WORDS = 60
 
 
@@ -20,3 +22,8 @@ def split_windows(title: str, text: str) -> Iterator[str]:
 def digest_windows(windows: Sequence[str]) -> str:
     """Names the content: equal windows have equal vectors, wherever they stand."""
     return sha256("\x1f".join(windows).encode("utf-8", "replace")).hexdigest()
+
+
+def chunk_windows(chunk: Chunk) -> list[str]:
+    """A chunk's windows, each under the article's title and the headings above: where it stands says what it means."""
+    return list(split_windows(" — ".join((chunk.title, *chunk.heading_path)), chunk.text))

@@ -140,6 +140,7 @@ CELERY_TIMEZONE = "UTC"
 
 CELERY_BEAT_SCHEDULE = {
     "end abandoned turns": {"task": "chat.tasks.end_abandoned_turns", "schedule": 15.0},
+    "embed articles": {"task": "knowledge.tasks.embed_articles", "schedule": 60.0, "options": {"expires": 60}},
     "forget expired originals": {"task": "guardrails.tasks.forget_expired_originals", "schedule": 3600.0},
     "watch SLA clocks": {"task": "tickets.tasks.watch_sla", "schedule": 30.0},
     "close solved tickets": {"task": "tickets.tasks.close_solved_tickets", "schedule": 3600.0},

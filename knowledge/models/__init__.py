@@ -4,7 +4,18 @@ from knowledge.models.article import Article
 from knowledge.models.former_slug import FormerSlug
 from knowledge.models.synonyms import SynonymGroup
 from knowledge.models.unanswered import Asking, UnansweredQuestion
+from knowledge.models.vectors import ChunkVectors, SearchIndex
 from knowledge.models.version import ArticleVersion
 from knowledge.models.visibility import is_editor
 
-__all__ = ["Article", "ArticleVersion", "Asking", "FormerSlug", "SynonymGroup", "UnansweredQuestion", "is_editor"]
+__all__ = [
+    "Article",
+    "ArticleVersion",
+    "Asking",
+    "ChunkVectors",
+    "FormerSlug",
+    "SearchIndex",
+    "SynonymGroup",
+    "UnansweredQuestion",
+    "is_editor",
+]

@@ -3,6 +3,9 @@ from pathlib import Path
 import pytest
 
 from knowledge.company import load_company, read_articles, read_synonyms
+from knowledge.embedding import embed_chunks
+from knowledge.embeddings import BuiltinEmbedder
+from knowledge.entries import make_entries
 from knowledge.library import LIBRARY, Library
 from knowledge.models import SynonymGroup
 
@@ -18,7 +21,10 @@ def fresh_library() -> None:
 @pytest.fixture(scope="session")
 def acme_library() -> Library:
     groups = [SynonymGroup(words=words).phrases() for words in read_synonyms(ACME)]
-    return Library(read_articles(ACME), groups)
+    entries = make_entries(read_articles(ACME))
+    embedder = BuiltinEmbedder()
+    vectors = embed_chunks(embedder, {entry.digest: entry.chunk for entry in entries})
+    return Library(entries, groups, vectors=vectors, embedder=embedder)
 
 
 @pytest.fixture

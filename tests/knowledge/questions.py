@@ -101,3 +101,30 @@ UNANSWERED = [
     "the of and",
     "*** OR 1=1 -- %",
 ]
+
+FOREIGN_ANSWERED: list[tuple[str, set[str]]] = [
+    ("¿Está cubierta la batería de mi coche eléctrico?", {"electric-battery-cover", "electric-car-insurance"}),
+    ("¿Cómo cancelo mi póliza?", {"cancelling-your-policy"}),
+    ("¿Aseguran motocicletas?", {"two-wheeler-insurance"}),
+    ("Ist die Batterie meines Elektroautos versichert?", {"electric-battery-cover"}),
+    ("Ich hatte einen Unfall, was soll ich tun?", {"after-an-accident"}),
+    ("Was deckt die Elektroauto-Versicherung?", {"electric-car-insurance"}),
+    ("La batterie de ma voiture est-elle couverte ?", {"electric-battery-cover"}),
+    ("Comment faire une déclaration de sinistre ?", {"how-to-make-a-claim"}),
+    ("电动汽车的电池有保障吗?", {"electric-battery-cover"}),
+    ("我怎么取消我的保险?", {"cancelling-your-policy"}),
+    ("車が盗まれました", {"stolen-vehicle"}),
+    ("배터리도 보장되나요?", {"electric-battery-cover"}),
+    ("Мой автомобиль украли", {"stolen-vehicle"}),
+]
+
+FOREIGN_UNANSWERED = [
+    "¿Cuál es la capital de Francia?",
+    "¿Quién ganó el mundial?",
+    "Was ist die Hauptstadt von Frankreich?",
+    "Wie backe ich Brot?",
+    "Raconte-moi une blague",
+    "法国的首都是哪里?",
+    "asdf qwer zxcv",
+    "lorem ipsum dolor sit amet",
+]

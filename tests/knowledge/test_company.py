@@ -131,7 +131,7 @@ def test_synonyms_follow_their_file(folder: Path) -> None:
 def test_rebuilding_reports_what_it_indexed(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     load_company(folder)
     call_command("rebuild_index")
-    assert capsys.readouterr().out.startswith("Indexed 1 articles, 1 passages in ")
+    assert capsys.readouterr().out.startswith("Indexed 1 articles, 1 passages, 1 of them by meaning, in ")
 
 
 def test_articles_name_the_figures_of_the_rate_table() -> None:

@@ -1,5 +1,6 @@
 import pytest
 
+from knowledge.entries import make_entries
 from knowledge.library import LIBRARY, Library
 from knowledge.models import Article, SynonymGroup
 from knowledge.publishing import save_article
@@ -55,8 +56,8 @@ def test_odd_queries_are_answered(acme_library: Library, query: str) -> None:
 
 def test_a_synonym_finds_the_article_that_never_says_it() -> None:
     article = Article(slug="tow", title="Towing", body="We tow you.")
-    assert Library([article]).search("recovery truck", 1) == []
-    assert Library([article], [["recovery truck", "towing"]]).search("recovery truck", 1)
+    assert Library(make_entries([article])).search("recovery truck", 1) == []
+    assert Library(make_entries([article]), [["recovery truck", "towing"]]).search("recovery truck", 1)
 
 
 @pytest.mark.django_db

@@ -1,0 +1,39 @@
+"""Passages that say the same: one of them is enough. Pure."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import pairwise
+from typing import Protocol, TypeVar
+
+from knowledge.analysis import words
+
+# From this share of word pairs in common two passages are one text in two places.
+ALIKE = 0.8
+
+
+class Dated(Protocol):
+    @property
+    def text(self) -> str: ...
+    @property
+    def updated_at(self) -> datetime: ...
+
+
+Found = TypeVar("Found", bound=Dated)
+
+
+def drop_repeats(found: Sequence[Found], limit: int) -> list[Found]:
+    """The first `limit` that say something new, in their order; of those that say the same the freshest stands, at the
+    place of the best."""
+    kept: list[tuple[Found, frozenset[tuple[str, str]]]] = []
+    for one in found:
+        pairs = frozenset(pairwise(words(one.text)))
+        place = next((place for place, (_, other) in enumerate(kept) if _overlap(pairs, other) >= ALIKE), None)
+        if place is None:
+            kept.append((one, pairs))
+        elif one.updated_at > kept[place][0].updated_at:
+            kept[place] = one, pairs
+    return [one for one, _ in kept][:limit]
+
+
+def _overlap(one: frozenset[tuple[str, str]], other: frozenset[tuple[str, str]]) -> float:
+    return len(one & other) / max(len(one | other), 1)
