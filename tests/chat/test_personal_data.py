@@ -1,8 +1,11 @@
 """What a visitor types about themselves goes nowhere in the clear: not to the model, the database, the log of events,
 the queue, our logs or staff. Their own view shows it, but for what is never kept."""
 
+import asyncio
 import io
 import logging
+import signal
+from subprocess import Popen
 from typing import Any
 
 import pytest
@@ -18,6 +21,7 @@ from chat.ids import make_id
 from chat.models import Conversation, Message
 from chat.turns import tool_calls
 from chat.visitors import sign_visitor
+from guardrails.models import VaultEntry
 from knowledge.models import Article
 from tests.chat.api_steps import STREAM, read_all, read_until, say, start_conversation
 from tests.chat.conftest import Connect, find, join_text
@@ -197,6 +201,31 @@ async def test_visitors_read_their_own_data_and_everyone_else_placeholders(
         await database_sync_to_async(read_transcript)(socket.conversation_id),
     ]
     assert not [text for text in others if "Maria" in text or "maria@" in text]
+
+
+async def test_a_vault_that_is_begun_while_valkey_is_away_keeps_the_value_and_its_owner_reads_it(
+    connect: Connect, upstream: Upstream, valkey: redis.Redis, valkey_server: Popen[bytes]
+) -> None:
+    upstream.play(reply("I'll write to [EMAIL_1]."))
+    socket = await connect()
+    await socket.hello()
+    valkey_server.send_signal(signal.SIGSTOP)
+    try:
+        await socket.say("I am at maria@example.com")
+        async with asyncio.timeout(10):
+            while not await Message.objects.filter(role="assistant").aexists():
+                await asyncio.sleep(0.02)
+    finally:
+        valkey_server.send_signal(signal.SIGCONT)
+    assert [entry.number async for entry in VaultEntry.objects.filter(kind="EMAIL")] == [1]
+    again = await connect(socket.visitor_id)
+    texts = [message["text"] for message in (await again.hello(socket.conversation_id))["messages"]]
+    assert texts == ["I am at maria@example.com", "I'll write to maria@example.com."]
+    assert [message.text async for message in Message.objects.order_by("id")] == [
+        "I am at [EMAIL_1]",
+        "I'll write to [EMAIL_1].",
+    ]
+    assert "maria@" not in dump_valkey(valkey).decode()
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 7])
