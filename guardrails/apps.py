@@ -7,4 +7,5 @@ class GuardrailsConfig(AppConfig):
     def ready(self) -> None:
         from guardrails import policy, policy_store
 
+        policy.use(policy_store.read_delivered_rules())
         policy.refresh_with(policy_store.keep_fresh)

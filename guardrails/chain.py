@@ -47,6 +47,7 @@ class Exchange:
     `notes` are what the model should be told beside the message, in the operator's words.
     `originals` says what placeholders in `text` stand for: whoever stores the text keeps them (`guardrails.vault.keep`)
     and renumbers it; they go nowhere else. `recall` knows what the conversation has brought before.
+    `find_language` tells, from a text and a locale, in which language an answer goes best; asked only for an answer.
     With `has_second_look` the caller heeds `Reply.second_look`, at the latest before the model is heard.
     """
 
@@ -57,6 +58,7 @@ class Exchange:
     notes: list[str] = field(default_factory=list)
     originals: dict[str, str] = field(default_factory=dict, repr=False)
     recall: Recall | None = field(default=None, repr=False)
+    find_language: Callable[[str, str], str] | None = field(default=None, repr=False)
     has_second_look: bool = False
 
 

@@ -10,18 +10,14 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
 from guardrails import policy_store
+from guardrails.company_rules import check_row, read_rows
 from guardrails.competitors import read_competitors
 from guardrails.conf import CompanyFile, read_company_file
 from guardrails.models import AllowedValue, CompetitorName, GuardrailRule
-from guardrails.policy import DEFAULTS
-from guardrails.rule_kinds import find_kind
 from guardrails.topic import read_topics
-
-_SETTINGS = {"is_on", "action", "message", "severity", "fails_closed"}
 
 
 def load_company(directory: Path) -> str:
@@ -33,7 +29,7 @@ def load_company(directory: Path) -> str:
         read_topics(topics)
     file = directory / "competitors.toml"
     competitors = read_competitors(file) if file.exists() else []
-    rules = [_checked(_make_rule(name, values, path), path) for name, values in content.rules.items()]
+    rules = [_checked(row, path) for row in read_rows(directory)]
     names = [
         _checked(CompetitorName(name=item.name, aliases=list(item.aliases), is_ambiguous=item.ambiguous), file)
         for item in competitors
@@ -55,29 +51,8 @@ def _make_allowed(content: CompanyFile) -> Iterable[AllowedValue]:
         yield AllowedValue(kind=AllowedValue.Kind.PATTERN, value=pattern)
 
 
-def _make_rule(name: str, values: dict[str, Any], path: Path) -> GuardrailRule:
-    row = GuardrailRule.from_rule(DEFAULTS[name])
-    options = {option.name for option in find_kind(name).options}
-    for key, value in values.items():
-        if key == "directions" and isinstance(value, list):
-            row.is_inbound, row.is_outbound = "inbound" in value, "outbound" in value
-        elif key in _SETTINGS:
-            setattr(row, key, value)
-        elif key in options:
-            row.options = {**row.options, key: value}
-        else:
-            known = ", ".join(sorted({*_SETTINGS, "directions", *options}))
-            raise ValueError(f"{path}: rules.{name}: unknown: {key} (there are: {known}).")
-    return row
-
-
 def _checked(row: Any, path: Path) -> Any:
-    try:
-        row.clean_fields()
-        row.clean()
-    except ValidationError as error:
-        problems = "; ".join(f"{name}: {' '.join(texts)}" for name, texts in error.message_dict.items())
-        raise ValueError(f"{path}: {row}: {problems}") from error
+    check_row(row, path)
     row.digest = _digest(row)
     return row
 

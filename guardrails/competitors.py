@@ -7,12 +7,14 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 
-from guardrails import conf, segments
+from guardrails import conf, policy, segments
 from guardrails.competitor_names import KIND, Competitor, CompetitorGrammar
+from guardrails.rule_kinds import read_option
 from guardrails.spans import Span
 
 __all__ = ["KIND", "Competitor", "detect", "read_competitors", "rename", "trying", "use"]
 
+RULE = "competitor"
 DEFAULT_FILE = Path(__file__).parent / "data" / "competitors.toml"
 
 _SEVERAL = re.compile(r",|\s[/&]|(?<!\.com)(?<!:)/(?!/)|\b(?:and|or|vs|versus)\b", re.IGNORECASE)
@@ -76,7 +78,7 @@ def find_file() -> Path:
 
 def rename(kind: str, matched: str, before: str) -> str:
     """A phrase for the name, or the names, that fits where they stood."""
-    phrase = "other insurers" if _SEVERAL.search(matched) else "another insurer"
+    phrase = str(read_option(policy.get(RULE), "several" if _SEVERAL.search(matched) else "one"))
     if _POSSESSIVE.search(matched):
         phrase += "'" if phrase.endswith("s") else "'s"
     lead = before.rstrip(' *_-#"“(')

@@ -25,6 +25,8 @@ class Rule:
     is_inbound: bool = True
     is_outbound: bool = True
     message: str = ""
+    # The same in other languages, by their code.
+    messages: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     severity: Severity = "medium"
     # A check that breaks or takes too long: the message goes nowhere (True), or passes with a flag.
     fails_closed: bool = False

@@ -17,7 +17,8 @@ from django.db import Error as DatabaseError
 from django.db import connections
 from django.db.models import Count, Max
 
-from guardrails import competitors, policy
+from guardrails import competitors, conf, policy
+from guardrails.company_rules import read_rules
 from guardrails.models import AllowedValue, CompetitorName, GuardrailRule
 from guardrails.pii import allowed
 
@@ -59,8 +60,7 @@ def refresh() -> None:
     if stamp == _stamp:
         return
     # Rules that no code knows any more are left alone.
-    rows = GuardrailRule.objects.filter(name__in=policy.DEFAULTS)
-    policy.use(row.as_rule() for row in rows)
+    rows = list(GuardrailRule.objects.filter(name__in=policy.DEFAULTS))
     # Without any row nothing was loaded yet: what stands in files holds.
     names = list(CompetitorName.objects.order_by("id"))
     known = [row.as_competitor() for row in names if row.is_on] if names else None
@@ -68,6 +68,8 @@ def refresh() -> None:
         competitors.use(known)
         _competitors = known
     values = list(AllowedValue.objects.order_by("id"))
+    is_loaded = any(row.digest for row in (*rows, *names, *values))
+    policy.use([*([] if is_loaded else read_delivered_rules()), *(row.as_rule() for row in rows)])
     if values:
         kept = [row for row in values if row.is_on]
         allowed.use(
@@ -83,9 +85,14 @@ def forget() -> None:
     """Back to what holds without a database; the next message looks again. For tests."""
     global _stamp, _competitors, _looked_at
     _stamp, _competitors, _looked_at = None, None, float("-inf")
-    policy.use(())
+    policy.use(read_delivered_rules())
     competitors.use(None)
     allowed.forget()
+
+
+def read_delivered_rules() -> list[policy.Rule]:
+    """What the company's file makes of the rules, until a company is loaded. Raises ValueError for a malformed one."""
+    return read_rules(conf.read("GUARDRAILS_COMPANY"))
 
 
 def _start_look() -> "Future[None] | None":

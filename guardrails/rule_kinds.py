@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from guardrails.policy import DEFAULTS, Rule, RuleAction
 
-OptionType = Literal["fraction", "count", "boolean", "texts"]
+OptionType = Literal["fraction", "count", "boolean", "text", "texts"]
 MOST_TEXTS = 200
 LONGEST_TEXT = 200
 
@@ -24,7 +24,7 @@ class OptionError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One option: a fraction from 0 to 1, a count, yes or no, or a list of short texts."""
+    """One option: a fraction from 0 to 1, a count, yes or no, a short text, or a list of them."""
 
     name: str
     label: str
@@ -47,8 +47,16 @@ class Option:
                 if not isinstance(value, bool):
                     raise OptionError(self.name, "It must be true or false.")
                 return value
+            case "text":
+                return self._read_text(value)
             case "texts":
                 return self._read_texts(value)
+
+    def _read_text(self, value: Any) -> str:
+        text = value.strip() if isinstance(value, str) else ""
+        if not 0 < len(text) <= LONGEST_TEXT:
+            raise OptionError(self.name, f"It must be a text of 1 to {LONGEST_TEXT} characters.")
+        return text
 
     def _read_texts(self, value: Any) -> list[str]:
         if not isinstance(value, list | tuple) or not all(isinstance(text, str) for text in value):
@@ -112,11 +120,17 @@ RULE_KINDS: Mapping[str, RuleKind] = {
     ),
     "competitor": RuleKind(
         "Competitors",
-        "Names of other insurers. Visitors may say them; in the assistant's words they become “another insurer”.",
+        "Names of competitors. Visitors may say them; in the assistant's words others stand in their place.",
         ("replace", "flag"),
         BOTH,
-        (Option("lead_back", "Lead back", "When a visitor names a competitor, remind the assistant for that turn not "
-                "to name, judge or compare it, and to lead back to what we offer.", "boolean", True),),
+        (
+            Option("lead_back", "Lead back", "When a visitor names a competitor, remind the assistant for that "
+                   "turn not to name, judge or compare it, and to lead back to what we offer.", "boolean", True),
+            Option("one", "In place of a name", "What the assistant says instead, within the sentence.", "text",
+                   "another company"),
+            Option("several", "In place of several", "The same for names in a row: “A, B and C”.", "text",
+                   "other companies"),
+        ),
     ),
     "topic": RuleKind("Topic", "Messages that have nothing to do with what we offer.", ANSWERS, IN),
     "abuse": RuleKind(

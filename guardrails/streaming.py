@@ -110,7 +110,7 @@ def pii_filter(kinds: Collection[str] | None = None, replace: Replace | None = N
 
 
 def competitor_filter(replace: Replace | None = None) -> StreamFilter:
-    """Puts "another insurer" in the place of competitors' names."""
+    """Puts words such as "another company" in the place of competitors' names."""
     from guardrails import competitors
 
     return grammar_filter(competitors.current(), replace or competitors.rename)

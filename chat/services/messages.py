@@ -25,7 +25,7 @@ from chat.events import (
     TurnCompleted,
     TurnStarted,
 )
-from chat.guard import can_look_again, get_chain
+from chat.guard import can_look_again, find_language, get_chain
 from chat.models import Conversation, Message, Turn, Verdict
 from chat.runtime import Runtime
 from chat.services.conversations import Identity, get_or_create_own_conversation, touch_message
@@ -73,6 +73,7 @@ async def send_message(runtime: Runtime, identity: Identity, outgoing: Outgoing)
         conversation_id=str(outgoing.conversation_id),
         text=text,
         locale=outgoing.locale,
+        find_language=find_language,
         has_second_look=can_look_again(),
     )
     try:

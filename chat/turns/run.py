@@ -24,7 +24,7 @@ from chat.events import (
     TurnFailed,
     TurnStarted,
 )
-from chat.guard import can_look_again, get_chain
+from chat.guard import can_look_again, find_language, get_chain
 from chat.models import Turn
 from chat.services.handoff import make_offer
 from chat.services.strikes import choose_step
@@ -255,6 +255,7 @@ class TurnRun:
             conversation_id=self.started.conversation_id,
             text="\n".join(self.started.texts),
             locale=self.started.locale,
+            find_language=find_language,
             recall=self.started.recall,
             has_second_look=can_look_again(),
         )

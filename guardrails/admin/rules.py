@@ -14,7 +14,7 @@ from django.urls.resolvers import URLPattern
 
 from guardrails import policy
 from guardrails.admin.editing import TesterAdmin
-from guardrails.admin.fields import make_field
+from guardrails.admin.fields import TranslationsField, make_field
 from guardrails.models import GuardrailRule
 from guardrails.policy import DEFAULTS
 from guardrails.rule_kinds import find_kind
@@ -26,9 +26,14 @@ _TONES = {"high": "bad", "medium": "warn"}
 class RuleForm(forms.ModelForm):
     """The rule's own options are fields of their own; each rule offers only what it can do."""
 
+    messages = TranslationsField(
+        label="In other languages",
+        help_text="A line for each language, its code first: “es: Lo siento …”. The visitor's own language is used.",
+    )
+
     class Meta:
         model = GuardrailRule
-        fields = ("is_on", "is_inbound", "is_outbound", "action", "message", "severity", "fails_closed")
+        fields = ("is_on", "is_inbound", "is_outbound", "action", "message", "messages", "severity", "fails_closed")
         widgets = {"message": forms.Textarea(attrs={"rows": 3})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -74,7 +79,7 @@ class GuardrailRuleAdmin(TesterAdmin):
         ways = [f"is_{direction}" for direction in kind.directions]
         options = [_PREFIX + option.name for option in kind.options]
         parts = [
-            (None, {"fields": ["is_on", *ways, "action", "message"], "description": kind.about}),
+            (None, {"fields": ["is_on", *ways, "action", "message", "messages"], "description": kind.about}),
             *([("Options", {"fields": options})] if options and self.has_change_permission(request, obj) else []),
             ("Weight", {"fields": ["severity", "fails_closed"]}),
         ]

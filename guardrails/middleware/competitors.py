@@ -9,7 +9,7 @@ from guardrails.spans import Span
 from guardrails.streaming import competitor_filter
 
 LEAD_BACK = (
-    "The visitor has named another insurer. Don't name, judge or compare it; answer what concerns us, and lead back to "
+    "The visitor has named a competitor. Don't name, judge or compare it; answer what concerns us, and lead back to "
     "what we offer."
 )
 

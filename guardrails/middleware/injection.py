@@ -7,6 +7,7 @@ from guardrails.chain import AskModel, Exchange, GetReply, Reply, Verdict
 from guardrails.checking import check
 from guardrails.injection import opinion
 from guardrails.policy import Rule
+from guardrails.wording import say
 
 OPINION = "OPINION"
 
@@ -58,11 +59,4 @@ def refuse(rule: Rule, exchange: Exchange, kind: str, detail: str) -> Reply:
     """Notes why, and answers in the model's place."""
     why = ", ".join([detail, *injection.find_signs(exchange.text)])[:300]
     exchange.verdicts.append(Verdict(rule.name, "inbound", rule.action, kind, why, exchange.text))
-    return Reply(answer=rule.message or refusal(), offers_handoff=rule.action == "hand_over")
-
-
-def refusal() -> str:
-    return (
-        "I'm here to help with motor insurance, so I can't take that one on. "
-        "Ask me about our cover, a quote or your car, and I'm all yours."
-    )
+    return Reply(answer=say(rule, "refusal", exchange), offers_handoff=rule.action == "hand_over")

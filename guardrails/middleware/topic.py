@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from guardrails import policy, topic
 from guardrails.chain import Exchange, GetReply, Reply, Verdict
 from guardrails.checking import check
+from guardrails.wording import say
 
 KIND = "OFF_TOPIC"
 
@@ -32,7 +33,7 @@ class TopicMiddleware:
         exchange.verdicts.append(Verdict(rule.name, "inbound", rule.action, KIND, detail, exchange.text))
         if rule.action == "flag":
             return await self.get_reply(exchange)
-        return Reply(answer=rule.message or lead_back(), offers_handoff=rule.action == "hand_over")
+        return Reply(answer=say(rule, "off_topic", exchange), offers_handoff=rule.action == "hand_over")
 
 
 async def _classify(text: str) -> topic.Topic:
@@ -41,10 +42,3 @@ async def _classify(text: str) -> topic.Topic:
         topic.warm_up_apart()
         return topic.UNKNOWN
     return await asyncio.to_thread(topic.classify, text)
-
-
-def lead_back() -> str:
-    return (
-        "That one is outside what I know about: I'm here for our insurance. "
-        "If there's anything about your cover, a claim or a quote, I'm glad to help."
-    )

@@ -1,5 +1,6 @@
 """How staff have set a rule. A rule without a row is as `guardrails.policy` has it."""
 
+import re
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -8,6 +9,9 @@ from django.db import models
 from guardrails.models.kept import KeptByStaff
 from guardrails.policy import DEFAULTS, Rule
 from guardrails.rule_kinds import OptionError, find_kind
+
+LONGEST_MESSAGE = 600
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 
 class GuardrailRule(KeptByStaff):
@@ -28,7 +32,15 @@ class GuardrailRule(KeptByStaff):
     is_outbound = models.BooleanField("judges what the assistant writes", default=True)
     action = models.CharField(max_length=9, choices=Action)
     message = models.CharField(
-        max_length=600, blank=True, help_text="What the visitor reads when the rule answers. Empty: the usual words."
+        max_length=LONGEST_MESSAGE,
+        blank=True,
+        help_text="What the visitor reads when the rule answers. Empty: the usual words.",
+    )
+    messages = models.JSONField(
+        "in other languages",
+        default=dict,
+        blank=True,
+        help_text="By language: its code and the text.",
     )
     severity = models.CharField(max_length=6, choices=Severity)
     fails_closed = models.BooleanField(
@@ -50,7 +62,8 @@ class GuardrailRule(KeptByStaff):
     def from_rule(cls, rule: Rule) -> "GuardrailRule":
         """An unsaved row that says what the rule says."""
         names = ("name", "action", "is_on", "is_inbound", "is_outbound", "message", "severity", "fails_closed")
-        return cls(**{name: getattr(rule, name) for name in names}, options=dict(rule.options))
+        tables = {"messages": dict(rule.messages), "options": dict(rule.options)}
+        return cls(**{name: getattr(rule, name) for name in names}, **tables)
 
     def as_rule(self) -> Rule:
         return Rule(
@@ -60,6 +73,7 @@ class GuardrailRule(KeptByStaff):
             is_inbound=self.is_inbound,
             is_outbound=self.is_outbound,
             message=self.message,
+            messages=self.messages,
             severity=self.severity,  # type: ignore[arg-type]
             fails_closed=self.fails_closed,
             options=self.options,
@@ -75,6 +89,8 @@ class GuardrailRule(KeptByStaff):
         for direction in ("inbound", "outbound"):
             if getattr(self, f"is_{direction}") and direction not in kind.directions:
                 problems[f"is_{direction}"] = "This rule has nothing to say about that direction."
+        if problem := find_message_problem(self.messages):
+            problems["messages"] = problem
         if not isinstance(self.options, dict):
             problems["options"] = "They must be a table of names and values."
         else:
@@ -84,3 +100,15 @@ class GuardrailRule(KeptByStaff):
                 problems["options"] = f"{error.option}: {error}"
         if problems:
             raise ValidationError(problems)
+
+
+def find_message_problem(messages: Any) -> str:
+    """What is wrong with texts by language, empty if nothing is."""
+    if not isinstance(messages, dict):
+        return "They must be a table of languages and texts."
+    for code, text in messages.items():
+        if not _LANGUAGE.fullmatch(str(code)):
+            return f"{code!r} is not the code of a language, like es or de."
+        if not isinstance(text, str) or not 0 < len(text.strip()) <= LONGEST_MESSAGE:
+            return f"{code}: a text of 1 to {LONGEST_MESSAGE} characters is needed."
+    return ""

@@ -393,6 +393,6 @@ async def test_the_model_hears_beside_the_message_that_a_competitor_was_named(
     await socket.ask("Hi")
     await socket.ask("Is GEICO cheaper?")
     first, second = (json.loads(body)["messages"] for body in upstream.bodies)
-    assert "another insurer" not in json.dumps(first[-1])
+    assert "a competitor" not in json.dumps(first[-1])
     assert second[-1]["content"][0]["text"] == "Is GEICO cheaper?"
-    assert second[-1]["content"][1]["text"].startswith("<operator_note>The visitor has named another insurer.")
+    assert second[-1]["content"][1]["text"].startswith("<operator_note>The visitor has named a competitor.")

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import subprocess
 import sys
 import time
@@ -10,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from django.conf import LazySettings
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.test import Client
@@ -231,6 +233,46 @@ def test_what_is_gone_from_the_folder_goes_with_it(folder: Path) -> None:
     assert not AllowedValue.objects.exists()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_company_s_words_hold_in_its_languages_and_the_neutral_ones_without_it(folder: Path) -> None:
+    (folder / "guardrails.toml").write_text(
+        '[rules.injection]\nmessage = "Bread is what I know."\nmessages = {es = "De pan, lo que quiera."}\n'
+        '[rules.competitor]\none = "another bakery"\nseveral = "other bakeries"\n'
+    )
+    load_company(folder)
+
+    def refuse(locale: str) -> str:
+        exchange = Exchange(conversation_id="c1", text=ATTACK, locale=locale)
+        return str(asyncio.run(build_chain()(exchange)).answer)
+
+    assert [refuse(locale) for locale in ("en-US", "es_MX", "de")] == [
+        "Bread is what I know.", "De pan, lo que quiera.", "Bread is what I know.",
+    ]  # fmt: skip
+    assert competitors.rename("", "GEICO", "") == "Another bakery"
+    GuardrailRule.objects.get(name="injection").delete()
+    policy_store.refresh()
+    assert "what we offer" in refuse("en") and "ofrecemos" in refuse("es-419")
+    assert refuse("fi") == refuse("en"), "a language that nobody wrote words in"
+
+
+def test_code_speaks_of_no_business() -> None:
+    """What a company is in is its own data: another one needs to change no code."""
+    files = [path for path in Path("guardrails").rglob("*.py") if not {"migrations", "training"} & set(path.parts)]
+    said = [path for path in files if re.search(r"motor insurance|our insurance|another insurer", path.read_text())]
+    assert files and said == []
+
+
+@pytest.mark.django_db
+def test_before_a_company_is_loaded_the_rules_of_its_file_hold(folder: Path, settings: LazySettings) -> None:
+    settings.GUARDRAILS_COMPANY = folder
+    policy_store.forget()
+    policy_store.refresh()
+    assert policy.get("injection").message == "No."
+    set_rule("topic", action="block")
+    policy_store.refresh()
+    assert (policy.get("injection").message, policy.get("topic").action) == ("No.", "block")
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("content", "words"),
@@ -241,6 +283,8 @@ def test_what_is_gone_from_the_folder_goes_with_it(folder: Path) -> None:
         ('[rules.injection]\naction = "redact"', "flag or block or hand_over"),
         ("[rules.injection]\nthreshold = 7", "threshold: It must be a number from 0 to 1"),
         ("[rules.injection]\nlimit = 7", "unknown: limit"),
+        ('[rules.injection]\nmessages = {spanish = "No."}', "not the code of a language"),
+        ('[rules.competitor]\none = ""', "one: It must be a text of 1 to 200 characters"),
         ("nothing = 1", "unknown: nothing"),
         ("][", "not valid TOML"),
     ],
