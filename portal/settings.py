@@ -196,6 +196,8 @@ if not DEBUG and not PII_VAULT_KEYS:
     raise ImproperlyConfigured("PII_VAULT_KEYS must be set when DEBUG is off: docs/operations.md says how to make one.")
 # Without EMAIL_URL mail is printed on a development machine, and dropped elsewhere: logs are no place for it.
 globals().update(env.read_email("EMAIL_URL", default_backend="console" if DEBUG else "dummy"))
+# Whether customers are offered e-mail at all.
+CAN_SEND_EMAIL = bool(env.read_text("EMAIL_URL"))
 
 # What every message passes through, outermost first, and the modules whose tools the assistant has.
 CHAT_MIDDLEWARE = [
@@ -217,6 +219,12 @@ TICKET_THREAD = "chat.services.threads"
 
 # What tells the assistant of things that happened beside the conversation: gets its id and when its last turn ended.
 CHAT_NOTES = ["quotes.news.describe_news"]
+
+# Leads go round the members of this group. The function knows on which page a conversation began.
+LEAD_OWNERS = "Manager"
+LEAD_PAGES = "chat.services.entry_pages.find_page_url"
+# How telephone numbers without a country are read.
+LEAD_PHONE_REGION = "US"
 
 RATE_LIMIT_VISITOR = env.read_rate("RATE_LIMIT_VISITOR", "20/m")
 RATE_LIMIT_ADDRESS = env.read_rate("RATE_LIMIT_ADDRESS", "120/m")

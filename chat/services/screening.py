@@ -1,7 +1,7 @@
 """What visitors write besides messages, and what their browsers say: cleaned and masked before it is stored."""
 
 import re
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from chat.database import run_in_database
 from chat.errors import UnavailableError
@@ -12,6 +12,9 @@ from guardrails.chain import Exchange
 from guardrails.errors import GuardrailError
 
 _LOCALE = re.compile(r"[A-Za-z0-9-]{1,16}")
+# What an address may say besides its page: which campaign led there. Anything else could be a secret.
+_CAMPAIGN = ("utm_source", "utm_medium", "utm_campaign")
+_CAMPAIGN_LENGTH = 80
 
 
 async def screen_note(text: str, *, conversation_id: str = "") -> str:
@@ -34,9 +37,10 @@ async def screen_note(text: str, *, conversation_id: str = "") -> str:
 
 
 async def screen_page_url(url: str) -> str:
-    """The page's scheme, host and path, masked; empty if it is no web address or could not be checked."""
+    """The page's scheme, host, path and campaign, masked; empty if it is no web address or could not be checked."""
     try:
         parts = urlsplit(drop_unwanted(url))
+        query = parse_qsl(parts.query, max_num_fields=50)
     except ValueError:
         return ""
     if parts.scheme not in {"http", "https"} or not parts.netloc:
@@ -44,9 +48,12 @@ async def screen_page_url(url: str) -> str:
     host = parts.netloc.rpartition("@")[2]
     try:
         # Decoded: nobody would find the address in `/jo%40example.com`.
-        return await screen_note(f"{parts.scheme}://{host}{unquote(parts.path)}")
+        page = await screen_note(f"{parts.scheme}://{host}{unquote(parts.path)}")
+        given = {name: value[:_CAMPAIGN_LENGTH] for name, value in query if name in _CAMPAIGN}
+        campaign = {name: await screen_note(value) for name, value in given.items()}
     except UnavailableError:
         return ""
+    return f"{page}?{urlencode(campaign)}" if page and campaign else page
 
 
 def clean_locale(locale: str) -> str:

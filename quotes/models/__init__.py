@@ -1,5 +1,18 @@
+from quotes.models.lead import Lead, LeadConsent, LeadConversation, LeadNote
+from quotes.models.lead_record import LeadDisclosure, LeadEvent, RotaPlace
 from quotes.models.quote import Quote
 from quotes.models.quote_draft import QuoteDraft
 from quotes.models.rate_table import RateTable
 
-__all__ = ["Quote", "QuoteDraft", "RateTable"]
+__all__ = [
+    "Lead",
+    "LeadConsent",
+    "LeadConversation",
+    "LeadDisclosure",
+    "LeadEvent",
+    "LeadNote",
+    "Quote",
+    "QuoteDraft",
+    "RateTable",
+    "RotaPlace",
+]

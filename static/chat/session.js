@@ -135,7 +135,9 @@ export class Session {
 function readPageAddress() {
   const address = config.mode === "widget" ? document.referrer || location.href : location.href;
   const url = new URL(address);
-  return `${url.origin}${url.pathname}`.slice(0, 2000);
+  const campaign = new URLSearchParams([...url.searchParams].filter(([name]) => name.startsWith("utm_")));
+  const query = campaign.size ? `?${campaign}` : "";
+  return `${url.origin}${url.pathname}${query}`.slice(0, 2000);
 }
 
 function makeId() {

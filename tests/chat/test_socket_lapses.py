@@ -72,6 +72,11 @@ async def test_a_comment_that_looks_like_an_attack_is_kept_for_staff(connect: Co
     ("url", "stored"),
     [
         ("https://acme.example/car/?token=secret#me", "https://acme.example/car/"),
+        (
+            "https://acme.example/?utm_source=a%26b&id=7&utm_campaign=spring",
+            "https://acme.example/?utm_source=a%26b&utm_campaign=spring",
+        ),
+        ("https://acme.example/?utm_source=jo%40example.com", "https://acme.example/?utm_source=%5BEMAIL_1%5D"),
         ("https://jo:secret@acme.example:8443/car", "https://acme.example:8443/car"),
         ("https://acme.example/of/jo%40example.com/", "https://acme.example/of/[EMAIL_1]/"),
         ("https://acme.example/a%00b", "https://acme.example/ab"),

@@ -1,0 +1,1 @@
+"""Leads: taken from the chat, worked by staff, exported and counted."""
