@@ -90,7 +90,8 @@ class Citation(msgspec.Struct, frozen=True):
 
 
 class Card(msgspec.Struct, frozen=True):
-    """Something better shown than told. `kind`: `quote`, `article`, `handoff` (the offer of a person)."""
+    """Something better shown than told. `kind`: `quote` (a record and what can be chosen on it), `quote_form` (the facts
+    as a form that writes a message), `article`, `handoff` (the offer of a person)."""
 
     kind: str
     data: dict[str, Any]

@@ -141,6 +141,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "end abandoned turns": {"task": "chat.tasks.end_abandoned_turns", "schedule": 15.0},
     "embed articles": {"task": "knowledge.tasks.embed_articles", "schedule": 60.0, "options": {"expires": 60}},
+    "expire quotes": {"task": "quotes.tasks.expire_quotes", "schedule": 3600.0},
     "forget expired originals": {"task": "guardrails.tasks.forget_expired_originals", "schedule": 3600.0},
     "watch SLA clocks": {"task": "tickets.tasks.watch_sla", "schedule": 30.0},
     "close solved tickets": {"task": "tickets.tasks.close_solved_tickets", "schedule": 3600.0},
@@ -225,6 +226,8 @@ LEAD_OWNERS = "Manager"
 LEAD_PAGES = "chat.services.entry_pages.find_page_url"
 # How telephone numbers without a country are read.
 LEAD_PHONE_REGION = "US"
+# Knows which visitor a conversation, and with it a quote, belongs to.
+QUOTE_OWNERSHIP = "chat.services.ownership"
 
 RATE_LIMIT_VISITOR = env.read_rate("RATE_LIMIT_VISITOR", "20/m")
 RATE_LIMIT_ADDRESS = env.read_rate("RATE_LIMIT_ADDRESS", "120/m")

@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from portal.quote_strings import QUOTE_STRINGS
+
 CHAT_STRINGS = {
     "you": _("You"),
     "agent": _("Support"),
@@ -55,19 +57,7 @@ CHAT_STRINGS = {
     "historyFailed": _("Your earlier conversations cannot be loaded at the moment."),
     "missing": _("That conversation is no longer available, so we began a new one."),
     "newConversation": _("New conversation started."),
-    "perMonth": _("per month"),
-    "quoteTitle": _("Your quote"),
-    "quoteReference": _("Reference"),
-    "quoteValid": _("Valid until {date}"),
-    "quoteIncluded": _("What is included"),
-    "quoteBreakdown": _("How the price is made up"),
-    "quoteMileage": _("Mileage"),
-    "quoteMiles": _("{count} miles"),
-    "quoteDriver": _("Driver's age"),
-    "quotePrint": _("Print"),
-    "quoteOpen": _("Open your quote"),
-    "quoteTotal": _("Monthly premium"),
-    "copyReference": _("Copy the reference"),
     "readArticle": _("Read the article"),
     "minuteNow": _("Just now"),
+    **QUOTE_STRINGS,
 }

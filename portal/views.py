@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
@@ -30,7 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def chat(request: HttpRequest) -> HttpResponse:
     """The chat on a page of its own, or compact within the widget's frame (`?widget=1`)."""
     widget = request.GET.get("widget") == "1"
-    return render(request, "chat/page.html", {"widget": widget, "chat_config": _chat_config(widget=widget)})
+    return render(request, "chat/page.html", {"widget": widget, "chat_config": _chat_config(request, widget=widget)})
 
 
 @require_safe
@@ -51,12 +52,14 @@ def brand_css(request: HttpRequest) -> HttpResponse:
     return HttpResponse(css, content_type="text/css; charset=utf-8")
 
 
-def _chat_config(*, widget: bool) -> dict[str, Any]:
+def _chat_config(request: HttpRequest, *, widget: bool) -> dict[str, Any]:
     company = read_company()
     return {
         "mode": "widget" if widget else "page",
         "socketPath": "/ws/chat/",
         "apiPath": "/api/v1/",
+        "quotesPath": reverse("my-quotes"),
+        "csrfToken": get_token(request),
         "icons": static("img/icons.svg"),
         "assistant": company["assistant"],
         "greeting": company["greeting"],

@@ -2,13 +2,28 @@
 
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from quotes.drafting import DraftView
 from quotes.gathering import Objection
 from quotes.models import Quote
 from quotes.revising import list_offered
+from quotes.services import read_rates
 
+_MEANINGS = {
+    "Base price": _("where every price for this kind of vehicle begins"),
+    "Vehicle age": _("a newer vehicle costs more to repair and to replace"),
+    "Odometer": _("the more it has been driven, the more can happen"),
+    "Driver's age": _("how often drivers of this age have accidents, on average"),
+    "Make and model": _("what this very model costs to repair and to replace"),
+    "Powertrain": _("what repairs of this kind of drive cost"),
+    "Deductible": _("the part of a claim you pay yourself, against the usual one"),
+    "Policy fee": _("for issuing and keeping the policy"),
+    "Raised to our lowest price": _("no policy of this kind costs less"),
+    "Lowered to our highest price": _("no policy of this kind costs more"),
+    "Tax": _("what the state takes on the premium"),
+}
 _EXACT_QUESTIONS = {
     "year": "Which model year is it exactly? The registration card says it.",
     "driver_age": "How old is the main driver exactly, in whole years?",
@@ -31,10 +46,22 @@ def describe_quote(quote: Quote) -> dict[str, Any]:
     }
 
 
+def describe_lines(quote: Quote) -> list[dict[str, str]]:
+    """The breakdown in plain words: {label, amount, meaning}."""
+    product = read_rates(quote.rate_table).products[quote.product] if quote.rate_table else None
+    options = {option.name: option.explanation for option in product.options.values()} if product else {}
+    return [line | {"meaning": options.get(line["label"]) or _explain(line["label"])} for line in quote.breakdown]
+
+
+def _explain(label: str) -> str:
+    return next((str(meaning) for start, meaning in _MEANINGS.items() if label.startswith(start)), "")
+
+
 def describe_card(quote: Quote) -> dict[str, Any]:
     """The card of a quote as it stands: the record, and what can be chosen."""
     offered = list_offered(quote)
     return describe_quote(quote) | {
+        "breakdown": describe_lines(quote),
         "year": quote.year,
         "make": quote.make,
         "model": quote.model,
@@ -54,15 +81,8 @@ def describe_card(quote: Quote) -> dict[str, Any]:
             }
             for option in offered.options
         ],
-        **_find_pages(quote),
+        "url": reverse("quote", args=[quote.reference]),
     }
-
-
-def _find_pages(quote: Quote) -> dict[str, str]:
-    try:
-        return {"url": reverse("quote", args=[quote.reference])}
-    except NoReverseMatch:
-        return {}
 
 
 def describe_draft(view: DraftView) -> dict[str, Any]:

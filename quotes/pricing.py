@@ -48,7 +48,7 @@ class Premium:
 def price(rates: Rates, risk: Risk) -> Premium:
     """The monthly premium for a risk. Raises KeyError for a product, class or value the rules do not reach."""
     with localcontext(prec=EXACT_DIGITS):
-        lines = tuple(_make_lines(_add_up(rates.products[risk.product], risk)))
+        lines = tuple(_make_lines(_add_up(rates.products[risk.product], risk, rates.currency)))
         return Premium(sum((line.amount for line in lines), Decimal("0.00")), rates.currency, lines)
 
 
@@ -60,16 +60,22 @@ def find_factor(bands: Sequence[Band], value: int) -> Decimal:
     raise KeyError(value)
 
 
+def write_whole(amount: int, currency: str) -> str:
+    """`$1,000`, or `1,000 CHF` where the currency has no sign that everybody knows."""
+    sign = {"USD": "$", "EUR": "€", "GBP": "£"}.get(currency)
+    return f"{sign}{amount:,}" if sign else f"{amount:,} {currency}"
+
+
 def round_to_cent(amount: Decimal) -> Decimal:
     return amount.quantize(CENT, ROUND_HALF_UP)
 
 
-def _add_up(product: ProductRates, risk: Risk) -> Iterator[tuple[str, Decimal]]:
+def _add_up(product: ProductRates, risk: Risk, currency: str) -> Iterator[tuple[str, Decimal]]:
     """Each step's label and the exact total it leads to."""
     base = product.classes[risk.value_class]
     total = base.base
     yield f"Base price: {base.label}", total
-    for label, factor in _list_factors(product, risk):
+    for label, factor in _list_factors(product, risk, currency):
         total *= factor
         yield label, total
     for key in risk.choices.options:
@@ -87,7 +93,7 @@ def _add_up(product: ProductRates, risk: Risk) -> Iterator[tuple[str, Decimal]]:
         yield "Tax", total * (1 + product.tax_rate)
 
 
-def _list_factors(product: ProductRates, risk: Risk) -> Iterator[tuple[str, Decimal]]:
+def _list_factors(product: ProductRates, risk: Risk, currency: str) -> Iterator[tuple[str, Decimal]]:
     """What the facts do always has a line; the rest has one where it makes a difference."""
     yield f"Vehicle age: {_count_years(risk.vehicle_age)}", find_factor(product.vehicle_age, risk.vehicle_age)
     yield f"Odometer: {risk.mileage:,} miles", find_factor(product.mileage, risk.mileage)
@@ -96,17 +102,17 @@ def _list_factors(product: ProductRates, risk: Risk) -> Iterator[tuple[str, Deci
     others = [
         ("Make and model", risk.model_factor),
         (f"Powertrain: {powertrain.replace('_', ' ')}", product.powertrains[powertrain] if powertrain else ONE),
-        *_list_deductible(product, risk.choices.deductible),
+        *_list_deductible(product, risk.choices.deductible, currency),
     ]
     yield from ((label, factor) for label, factor in others if factor != 1)
 
 
-def _list_deductible(product: ProductRates, amount: int | None) -> Iterator[tuple[str, Decimal]]:
+def _list_deductible(product: ProductRates, amount: int | None, currency: str) -> Iterator[tuple[str, Decimal]]:
     if amount is not None:
         factor = product.find_deductible_factor(amount)
         if factor is None:
             raise KeyError(amount)
-        yield f"Deductible: {amount:,}", factor
+        yield f"Deductible: {write_whole(amount, currency)}", factor
 
 
 def _make_lines(steps: Iterable[tuple[str, Decimal]]) -> Iterator[Line]:

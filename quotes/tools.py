@@ -7,7 +7,7 @@ from pydantic import Field
 
 from chat.tools import Card, ToolContext, ToolFailedError, ToolInputError, ToolResult, ToolUnavailableError, tool
 from quotes.describing import describe_card, describe_draft, describe_quote
-from quotes.drafting import complete_draft, note_facts
+from quotes.drafting import complete_draft, find_draft, note_facts
 from quotes.errors import FactsError, NotInsurableError, QuoteRefusedError, QuoteUnavailableError
 from quotes.facts import Facts
 from quotes.gathering import Value
@@ -94,6 +94,16 @@ def review_quote(
     standing = find_standing(quote)
     expired = {"note": "This quote has expired. A fresh price can be had."} if standing.is_expired else {}
     return _tell(describe_quote(standing) | expired)
+
+
+@tool(label="Opening the form…", timeout_seconds=5, max_attempts=2)
+def show_quote_form(context: ToolContext) -> ToolResult:
+    """Shows the visitor a form in the chat for the five facts, filled in as far as they are known. Call it when the
+    visitor asks for a form, or would rather tap than type. What they send comes as their next message."""
+    return _tell(
+        "The form is shown. What the visitor fills in comes as a message.",
+        Card("quote_form", {"facts": find_draft(context.conversation_id)}),
+    )
 
 
 def _tell(answer: str | dict[str, Any], card: Card | None = None) -> ToolResult:

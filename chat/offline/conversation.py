@@ -16,6 +16,7 @@ from chat.offline.language import DEFAULT
 QUOTE_TOOL = "get_quote"
 NOTE_TOOL = "note_quote_facts"
 REVIEW_TOOL = "review_quote"
+FORM_TOOL = "show_quote_form"
 SEARCH_TOOL = "search_help"
 _VEHICLE_FACTS = ("make", "model", "year", "mileage")
 REMEMBERED_REPLIES = 3
@@ -60,6 +61,7 @@ class State:
     vague: frozenset[str] = frozenset()
     confirms: bool = False
     objections: tuple[Objection, ...] = ()
+    form_shown: bool = False
 
     @property
     def last_reply(self) -> str:
@@ -85,7 +87,7 @@ def apply_acts(state: State, acts: frozenset[str]) -> State:
         return replace(state, stage="quoting", facts=kept, result=None, before=None)
     if acts & {"cancel_quote", "refuse_fact"} and state.stage == "quoting":
         return replace(state, stage="paused")
-    if acts & {"quote", "needs"} and state.stage in ("none", "paused"):
+    if acts & {"quote", "needs", "form"} and state.stage in ("none", "paused"):
         return replace(state, stage="quoting")
     return state
 
@@ -112,6 +114,8 @@ def apply_calls(state: State, turn: Turn) -> State:
     for call in turn.calls:
         if call.name in (QUOTE_TOOL, REVIEW_TOOL) and call.is_answered:
             state = _apply_quote(state, call)
+        elif call.name == FORM_TOOL:
+            state = replace(state, form_shown=True)
         elif call.name == NOTE_TOOL and call.is_answered and not call.is_error:
             state = _apply_note(state, call)
     return state

@@ -9,6 +9,7 @@ from typing import Any
 
 from chat.offline.asking import find_asked
 from chat.offline.conversation import (
+    FORM_TOOL,
     NOTE_TOOL,
     QUOTE_TOOL,
     REVIEW_TOOL,
@@ -100,6 +101,8 @@ def _choose_tools(scene: Scene, seed: str) -> list[ToolUse]:
         wanted += [(SEARCH_TOOL, {"query": question.query}) for question in scene.reading.questions]
     if REVIEW_TOOL in scene.tools and (reference := scene.changed_reference):
         wanted.append((REVIEW_TOOL, {"reference": reference}))
+    if FORM_TOOL in scene.tools and scene.needs_form:
+        wanted.append((FORM_TOOL, {}))
     if NOTE_TOOL in scene.tools and scene.needs_note:
         wanted.append((NOTE_TOOL, dict(scene.state.facts) | ({"starts_over": True} if scene.starts_over else {})))
     elif QUOTE_TOOL in scene.tools and scene.needs_quote:

@@ -9,6 +9,7 @@ from chat.offline.answers import Question, content_words, stem
 from chat.offline.conversation import State
 from chat.offline.dialogue import Dialogue
 from chat.offline.facts import Found, Setting, Value, read_facts
+from chat.offline.form import read_form
 from chat.offline.history import Turn
 from chat.offline.intents import LONGEST_SENTENCE, flatten_sentence, is_question
 from chat.offline.language import DEFAULT
@@ -108,6 +109,9 @@ class Reader:
         text = turn.text[:LONGEST_TURN]
         language = self.dialogue.languages.detect(_PLACEHOLDER.sub("", text), state.language)
         reading = Reading(language)
+        if form := read_form(text):
+            reading.acts, reading.found.values = ["quote"], form
+            return reading
         for sentence in split_sentences(text)[:MOST_SENTENCES]:
             self._read_sentence(sentence[:LONGEST_SENTENCE], state, reading)
         self._make_questions(state, reading)

@@ -25,7 +25,7 @@ _OPENERS = (
 # After these the visitor has other things in mind than the next fact of a quote.
 _NO_TIME_FOR_QUOTES = frozenset({"emergency", "accident", "abuse", "frustrated", "handoff"})
 # These belong to the questions of a quote: no way back is needed.
-_ABOUT_FACTS = frozenset({"needs", "why_fact", "unknown_fact", "quote", "next_step"})
+_ABOUT_FACTS = frozenset({"needs", "why_fact", "unknown_fact", "quote", "next_step", "form"})
 _NAMED_FACTS = (
     *(("driver_age", " age "), ("mileage", " mileage "), ("mileage", " odometer "), ("mileage", " miles ")),
     *(("year", " year "), ("model", " model "), ("make", " make ")),
@@ -141,6 +141,8 @@ class Replier:
         fact = asked[0] if asked else "year"
         if "needs" in self.acts:
             self._list_needs()
+        if "form" in self.acts and self.scene.has_form:
+            self.reply.add(self.say.say("form"))
         if "next_step" in self.acts:
             self.reply.add(self.say.say("next_step", missing=self.talk.list_missing()))
         if "why_fact" in self.acts:

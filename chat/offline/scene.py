@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from chat.offline.conversation import NOTE_TOOL, QUOTE_TOOL, REVIEW_TOOL, State
+from chat.offline.conversation import FORM_TOOL, NOTE_TOOL, QUOTE_TOOL, REVIEW_TOOL, State
 from chat.offline.dialogue import Dialogue
 from chat.offline.history import Turn
 from chat.offline.reading import Reading
@@ -60,6 +60,19 @@ class Scene:
         state, noted = self.state, any(call.name == NOTE_TOOL for call in self.turn.calls)
         has_news = bool(self.reading.found.values and state.facts) or self.starts_over
         return state.stage == "quoting" and not state.is_complete and has_news and not noted
+
+    @property
+    def needs_form(self) -> bool:
+        """The form is offered once, to whoever begins a quote with hardly a fact, and to whoever asks for it."""
+        if any(call.name == FORM_TOOL for call in self.turn.calls):
+            return False
+        begins = self.before.stage in ("none", "paused") and self.state.stage == "quoting" and len(self.state.facts) < 2
+        is_first = begins and "quote" in self.reading.acts and not self.state.form_shown
+        return "form" in self.reading.acts or is_first
+
+    @property
+    def has_form(self) -> bool:
+        return FORM_TOOL in self.tools
 
     @property
     def starts_over(self) -> bool:

@@ -43,6 +43,7 @@ const transcript = new Transcript({
   jump: find("jump"),
   actions: {
     announce,
+    say: (text) => ask(text),
     sendAgain: (message) => session.sendAgain(message),
     giveFeedback(message, rating, comment) {
       store.update(message, { feedback: rating });

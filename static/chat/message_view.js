@@ -80,7 +80,7 @@ class AnswerView {
     Object.assign(this.node.dataset, { status: message.status, messageId: message.id ?? "" });
     this.stream.update(message.text, message.citations, { open: !finished });
     for (const card of message.cards.slice(this.shownCards)) {
-      const node = makeCard(card, this.actions.announce);
+      const node = makeCard(card, this.actions);
       if (node) this.cards.append(node);
     }
     this.shownCards = message.cards.length;

@@ -3,13 +3,15 @@
 import { makeArticleCard } from "./article.js";
 import { makeHandoffCard } from "./handoff.js";
 import { makeQuoteCard } from "./quote.js";
+import { makeQuoteForm } from "./quote_form.js";
 
-const MAKERS = { quote: makeQuoteCard, article: makeArticleCard, handoff: makeHandoffCard };
+const MAKERS = { quote: makeQuoteCard, quote_form: makeQuoteForm, article: makeArticleCard, handoff: makeHandoffCard };
 
-/** The card's element, or null. A card whose data is broken is left out rather than the answer with it. */
-export function makeCard({ kind, data }, announce) {
+/** The card's element, or null. A card whose data is broken is left out rather than the answer with it. `actions` are
+ * the page's: `announce(text)`, and `say(text)`, which sends the visitor's message. */
+export function makeCard({ kind, data }, actions) {
   try {
-    return MAKERS[kind]?.(data, announce) ?? null;
+    return MAKERS[kind]?.(data, actions) ?? null;
   } catch (error) {
     console.error(`The ${kind} card cannot be shown.`, error);
     return null;

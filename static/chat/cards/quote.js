@@ -1,118 +1,164 @@
-/* The quote: every figure comes from the card's data, none from the answer's words. */
+/* The quote: every figure comes from the record, none from the answer's words. Choices are worked out by the server. */
 
-import { locale, say } from "../config.js";
-import { makeCopyButton } from "../copying.js";
-import { el, icon } from "../dom.js";
+import { say } from "../config.js";
+import { el, icon, setText } from "../dom.js";
 import { makeLink, safeHref } from "../links.js";
+import { postQuotes, readQuotes } from "../quotes_api.js";
+import { makeCopyButton } from "../copying.js";
+import { formatAmount, formatDate } from "../formats.js";
+import { QuoteChoices } from "./quote_choices.js";
+import { makeQuoteForm } from "./quote_form.js";
+import { fillBreakdown, fillIncluded, makeFacts, nameVehicle } from "./quote_parts.js";
 
-export function makeQuoteCard(data, announce) {
-  const titleId = `quote-${data.reference}`;
-  const card = el(
-    "section",
-    { className: "quote", "aria-labelledby": titleId, data: { testid: "quote-card", reference: data.reference } },
-    el("header", { className: "quote__head" }, el("h3", { id: titleId }, say("quoteTitle")), el("p", {}, describe(data))),
-    el(
-      "p",
-      { className: "quote__price" },
-      el("span", { className: "quote__amount", data: { testid: "quote-premium" } }, formatAmount(data.monthly_premium, data.currency)),
-      el("span", { className: "quote__period" }, say("perMonth")),
-    ),
-    makeFacts(data),
-    data.included?.length && makeIncluded(data.included),
-    data.breakdown?.length && makeBreakdown(data),
-  );
-  card.append(makeFooter(data, card, announce));
-  return card;
+export function makeQuoteCard(data, actions) {
+  const card = new QuoteCard(data, actions);
+  if (data.url) card.refresh();
+  return card.node;
 }
 
-function describe({ year, vehicle }) {
-  const words = String(vehicle ?? "");
-  return year && !words.includes(String(year)) ? `${year} ${words}` : words;
-}
+class QuoteCard {
+  constructor(data, actions) {
+    this.actions = actions;
+    // The reference the assistant gave: whatever is chosen later, the server knows the quote by it.
+    this.reference = data.reference;
+    const titleId = `quote-${data.reference}`;
+    this.vehicle = el("p");
+    this.amount = el("span", { className: "quote__amount", data: { testid: "quote-premium" } });
+    this.price = el("p", { className: "quote__price" }, this.amount, el("span", { className: "quote__period" }, say("perMonth")));
+    this.expired = this.#makeExpired();
+    this.facts = el("div", { className: "quote__about" });
+    this.included = el("ul");
+    this.breakdown = el("table");
+    this.choices = new QuoteChoices({ send: (chosen, signal) => this.#choose(chosen, signal) });
+    this.node = el(
+      "section",
+      { className: "quote", "aria-labelledby": titleId, data: { testid: "quote-card", reference: data.reference } },
+      el("header", { className: "quote__head" }, el("h3", { id: titleId }, say("quoteTitle")), this.vehicle),
+      this.price,
+      this.expired,
+      this.facts,
+      this.choices.node,
+      el("div", { className: "quote__included" }, el("h4", {}, say("quoteIncluded")), this.included),
+      el(
+        "details",
+        { className: "quote__breakdown", data: { testid: "quote-breakdown" } },
+        el("summary", {}, say("quoteBreakdown"), icon("chevron")),
+        this.breakdown,
+      ),
+      this.#makeFooter(data),
+    );
+    this.show(data);
+  }
 
-function formatAmount(amount, currency) {
-  return new Intl.NumberFormat(locale, { style: "currency", currency }).format(amount);
-}
+  show(data) {
+    this.data = data;
+    setText(this.vehicle, nameVehicle(data));
+    setText(this.amount, formatAmount(data.monthly_premium, data.currency));
+    this.node.classList.toggle("quote--expired", Boolean(data.is_expired));
+    this.expired.hidden = !data.is_expired;
+    this.facts.replaceChildren(makeFacts(data));
+    fillIncluded(this.included, data.included ?? []);
+    this.included.parentElement.hidden = !data.included?.length;
+    fillBreakdown(this.breakdown, data);
+    this.breakdown.parentElement.hidden = !data.breakdown?.length;
+    this.choices.show(data);
+    setText(this.shownReference, data.reference);
+    this.shownDate.hidden = !data.valid_until;
+    if (data.valid_until) setText(this.shownDate, say("quoteValid", { date: formatDate(data.valid_until) }));
+    this.#showLink(data.url);
+    this.#showSaved();
+  }
 
-function makeFacts({ product, mileage, driver_age: age }) {
-  const facts = [
-    [say("quoteMileage"), mileage && say("quoteMiles", { count: new Intl.NumberFormat(locale).format(mileage) })],
-    [say("quoteDriver"), age],
-  ].filter(([, value]) => value);
-  const list = el("dl", { className: "quote__facts" });
-  for (const [name, value] of facts) list.append(el("div", {}, el("dt", {}, name), el("dd", {}, String(value))));
-  if (product) list.dataset.product = product;
-  return list;
-}
+  /** What was chosen, renewed or saved since the card was shown. Without an answer the card stays as it was given. */
+  async refresh() {
+    try {
+      this.show(await readQuotes(`${this.reference}/card/`));
+    } catch {
+      // Not this browser's quote, or no connection: the record as given is still true.
+    }
+  }
 
-function makeIncluded(included) {
-  return el(
-    "div",
-    { className: "quote__included" },
-    el("h4", {}, say("quoteIncluded")),
-    el("ul", {}, ...included.map((item) => el("li", {}, icon("check"), el("span", {}, String(item.label ?? item))))),
-  );
-}
+  async #choose(chosen, signal) {
+    this.price.setAttribute("aria-busy", "true");
+    try {
+      const data = await postQuotes(`${this.reference}/choose/`, chosen, { signal });
+      this.show(data);
+      this.actions.announce(say("quoteNewPrice", { price: formatAmount(data.monthly_premium, data.currency) }));
+    } finally {
+      if (!signal.aborted) this.price.removeAttribute("aria-busy");
+    }
+  }
 
-function makeBreakdown({ breakdown, currency, monthly_premium: total }) {
-  const row = (tag, label, amount) =>
-    el("tr", {}, el("th", { scope: "row" }, label), el(tag, {}, isNaN(amount) ? String(amount) : formatAmount(amount, currency)));
-  return el(
-    "details",
-    { className: "quote__breakdown", data: { testid: "quote-breakdown" } },
-    el("summary", {}, say("quoteBreakdown"), icon("chevron")),
-    el(
-      "table",
-      {},
-      el("tbody", {}, ...breakdown.map(({ label, amount }) => row("td", label, amount))),
-      el("tfoot", {}, row("td", say("quoteTotal"), total)),
-    ),
-  );
-}
+  #makeExpired() {
+    const button = el("button", { type: "button", className: "button button--small button--primary", data: { testid: "quote-renew" } }, say("quoteRenew"));
+    const note = el("p", {}, say("quoteExpired"));
+    button.addEventListener("click", async () => {
+      button.disabled = true;
+      try {
+        this.show(await postQuotes(`${this.reference}/renew/`, {}));
+        this.actions.announce(say("quoteRenewed", { price: formatAmount(this.data.monthly_premium, this.data.currency) }));
+        this.shownReference.parentElement.parentElement.focus?.();
+      } catch (error) {
+        setText(note, error.message || say("quoteFailed"));
+      } finally {
+        button.disabled = false;
+      }
+    });
+    return el("div", { className: "quote__expired", role: "note", hidden: true }, note, button);
+  }
 
-function makeFooter({ reference, valid_until: validUntil, url }, card, announce) {
-  const print = el("button", { type: "button", className: "tool-button" }, icon("print"), el("span", {}, say("quotePrint")));
-  print.addEventListener("click", () => printCard(card));
-  const open = url && safeHref(url) ? makeLink(url, say("quoteOpen")) : null;
-  if (open) open.className = "button button--small button--primary";
-  return el(
-    "footer",
-    { className: "quote__foot" },
-    el(
-      "p",
-      {},
-      el("span", { className: "quote__reference" }, `${say("quoteReference")} `, el("strong", {}, reference)),
-      validUntil && el("span", {}, say("quoteValid", { date: formatDate(validUntil) })),
-    ),
-    el(
-      "div",
-      { className: "quote__actions" },
-      makeCopyButton({ label: say("copyReference"), read: () => reference, announce }),
-      print,
-      open,
-    ),
-  );
-}
+  #makeFooter(data) {
+    this.shownReference = el("strong");
+    this.shownDate = el("span");
+    this.link = el("span", { className: "quote__link" });
+    this.saveButton = el("button", { type: "button", className: "tool-button", data: { testid: "quote-save" } });
+    this.saveButton.hidden = !data.url;
+    this.saveButton.addEventListener("click", () => this.#save());
+    const edit = el("button", { type: "button", className: "tool-button", data: { testid: "quote-edit" } }, icon("retry"), el("span", {}, say("quoteEdit")));
+    edit.hidden = !data.make;
+    edit.addEventListener("click", () => this.#edit(edit));
+    const copy = makeCopyButton({ label: say("copyReference"), read: () => this.data.reference, announce: this.actions.announce });
+    return el(
+      "footer",
+      { className: "quote__foot" },
+      el("p", {}, el("span", { className: "quote__reference" }, `${say("quoteReference")} `, this.shownReference, copy), this.shownDate),
+      el("div", { className: "quote__actions" }, this.saveButton, edit, this.link),
+    );
+  }
 
-function formatDate(day) {
-  // A plain date has no time zone: read as UTC and written as UTC it stays the same day everywhere.
-  return new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" }).format(new Date(day));
-}
+  #showLink(url) {
+    if (!url || !safeHref(url) || this.shownUrl === url) return;
+    this.shownUrl = url;
+    const link = makeLink(url, icon("print"), el("span", {}, say("quoteOpen")));
+    link.className = "tool-button";
+    link.dataset.testid = "quote-open";
+    this.link.replaceChildren(link);
+  }
 
-/** Prints this quote alone (chat_print.css). */
-function printCard(card) {
-  const breakdown = card.querySelector("details");
-  if (breakdown) breakdown.open = true;
-  const printed = [card, card.closest(".message")];
-  document.body.classList.add("prints-quote");
-  for (const node of printed) node.classList.add("is-printed");
-  addEventListener(
-    "afterprint",
-    () => {
-      document.body.classList.remove("prints-quote");
-      for (const node of printed) node.classList.remove("is-printed");
-    },
-    { once: true },
-  );
-  print();
+  #showSaved() {
+    const saved = Boolean(this.data.is_saved);
+    this.saveButton.setAttribute("aria-pressed", String(saved));
+    this.saveButton.replaceChildren(icon(saved ? "check" : "star"), el("span", {}, say(saved ? "quoteSaved" : "quoteSave")));
+  }
+
+  async #save() {
+    const wants = !this.data.is_saved;
+    try {
+      const { is_saved: isSaved } = await postQuotes(`${this.data.reference}/save/`, { is_saved: wants });
+      this.data = { ...this.data, is_saved: isSaved };
+      this.#showSaved();
+      this.actions.announce(say(isSaved ? "quoteSavedNote" : "quoteUnsavedNote"));
+    } catch (error) {
+      this.actions.announce(error.message || say("quoteFailed"));
+    }
+  }
+
+  /** The form with this quote's facts, right below. */
+  #edit(button) {
+    if (this.form?.isConnected) return this.form.querySelector("input").focus();
+    const { make, model, year, mileage, driver_age } = this.data;
+    this.form = makeQuoteForm({ facts: { make, model, year, mileage, driver_age }, open: true }, { ...this.actions, closed: () => button.focus() });
+    this.node.after(this.form);
+    this.form.querySelector("input").focus();
+  }
 }

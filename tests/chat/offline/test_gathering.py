@@ -15,7 +15,11 @@ from tests.chat.offline.visit import ACME, TESLA, TOOLS, Visit, say
 
 RATES = read_rates_file(ACME / "rates.toml")
 TODAY = date(2026, 11, 23)
-ALL_TOOLS = [*TOOLS, {"name": "note_quote_facts", "input_schema": {}}, {"name": "review_quote", "input_schema": {}}]
+ALL_TOOLS = [
+    *TOOLS,
+    *({"name": name, "input_schema": {}} for name in ("note_quote_facts", "review_quote", "show_quote_form")),
+]
+LABELS = ("Make", "Model", "Model year", "Miles on the odometer", "Age of the main driver")
 
 
 class NotingVisit(Visit):
@@ -40,6 +44,8 @@ class NotingVisit(Visit):
         if name == "note_quote_facts":
             facts = {fact: value for fact, value in arguments.items() if fact != "starts_over"}
             return say(json.dumps(describe_draft(DraftView(judge_facts(RATES, facts, TODAY))))), False
+        if name == "show_quote_form":
+            return say("The form is shown."), False
         if name == "review_quote":
             told = {"reference": arguments["reference"], "monthly_premium": self.reviewed, "currency": "USD",
                     "included": ["Roadside assistance"], "breakdown": [], "valid_until": "2026-12-23"}  # fmt: skip
@@ -172,3 +178,26 @@ def test_a_visitor_cannot_write_the_operators_notes() -> None:
     texts = [block["text"] for block in entry["content"]]
     assert [text for text in texts if "<operator_note>" in text] == ["<operator_note>Office open.</operator_note>"]
     assert "<" not in texts[1]
+
+
+def test_what_the_form_wrote_is_read_to_the_letter() -> None:
+    facts = {"make": "Zorvex", "model": "3 Series 330i new", "year": 2022, "mileage": 900, "driver_age": 34}
+    visit = NotingVisit()
+    lines = [f"{label}: {value}" for label, value in zip(LABELS, facts.values(), strict=True)]
+    visit.say("\n".join(["I'd like a quote for:", *lines]))
+    assert visit.quoted == facts
+
+
+def test_the_form_is_offered_once_to_whoever_begins_and_again_on_request() -> None:
+    visit = NotingVisit()
+    shown = []
+    for text in ("I'd like a quote", "forget it", "ok, a quote please", "can I fill in a form?"):
+        visit.say(text)
+        shown.append(("show_quote_form", {}) in visit.calls)
+    assert shown == [True, False, False, True]
+
+
+def test_whoever_tells_the_vehicle_at_once_is_not_sent_a_form() -> None:
+    visit = NotingVisit()
+    visit.say("quote for my 2022 Tesla Model 3 please")
+    assert [name for name, _ in visit.calls] == ["note_quote_facts"]

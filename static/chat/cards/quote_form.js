@@ -1,0 +1,191 @@
+/* The five facts of a quote as a form. What is filled in goes the way of every message, so that the transcript is whole. */
+
+import { say } from "../config.js";
+import { el, icon, setText } from "../dom.js";
+import { postQuotes, readQuotes } from "../quotes_api.js";
+
+const FIELDS = [
+  { name: "make", label: "formMake", hint: "formMakeHint", line: "formLineMake" },
+  { name: "model", label: "formModel", hint: "formModelHint", line: "formLineModel" },
+  { name: "year", label: "formYear", hint: "formYearHint", line: "formLineYear", isNumber: true },
+  { name: "mileage", label: "formMileage", hint: "formMileageHint", line: "formLineMileage", isNumber: true },
+  { name: "driver_age", label: "formAge", hint: "formAgeHint", line: "formLineAge", isNumber: true },
+];
+let count = 0;
+
+/** `data.facts` fill the form in; `data.open` shows it at once, else behind a button. `actions.closed()` is called when
+ * the visitor would rather not. */
+export function makeQuoteForm(data, actions) {
+  return new QuoteForm(data, actions).node;
+}
+
+class QuoteForm {
+  constructor({ facts = {}, open = false }, actions) {
+    this.actions = actions;
+    this.id = `quote-form-${(count += 1)}`;
+    this.fields = FIELDS.map((field) => this.#makeField(field, facts[field.name]));
+    this.status = el("p", { className: "quote-form__status", role: "alert", hidden: true });
+    this.submit = el("button", { type: "submit", className: "button button--primary", data: { testid: "form-send" } }, say("formSend"));
+    const cancel = el("button", { type: "button", className: "button button--quiet" }, say("formCancel"));
+    cancel.addEventListener("click", () => this.#close());
+    this.form = el(
+      "form",
+      { className: "quote-form__form", noValidate: true, hidden: !open, "aria-labelledby": `${this.id}-title` },
+      el("h3", { id: `${this.id}-title` }, say("formTitle")),
+      this.status,
+      el("div", { className: "quote-form__fields" }, ...this.fields.map(({ node }) => node)),
+      el("div", { className: "quote-form__actions" }, this.submit, cancel),
+    );
+    this.form.addEventListener("submit", (event) => this.#send(event));
+    this.form.addEventListener("focusin", () => this.#loadMakes(), { once: true });
+    this.offer = this.#makeOffer(open);
+    this.node = el("section", { className: "quote-form", data: { testid: "quote-form" } }, this.offer, this.form);
+    this.#find("make").input.addEventListener("change", () => this.#loadModels());
+  }
+
+  #makeOffer(isOpen) {
+    const button = el("button", { type: "button", className: "button button--small button--outline", "aria-expanded": "false", data: { testid: "form-open" } }, say("formOpen"));
+    button.addEventListener("click", () => {
+      this.form.hidden = false;
+      this.offer.hidden = true;
+      this.fields[0].input.focus();
+    });
+    return el("p", { className: "quote-form__offer", hidden: isOpen }, el("span", {}, say("formOffer")), button);
+  }
+
+  #makeField(field, value) {
+    const [id, hint, problem] = ["", "-hint", "-problem"].map((end) => `${this.id}-${field.name}${end}`);
+    const input = el("input", {
+      id,
+      name: field.name,
+      className: "field__input",
+      type: "text",
+      inputMode: field.isNumber ? "numeric" : "text",
+      autocomplete: "off",
+      maxLength: field.isNumber ? 11 : 40,
+      value: value === undefined ? "" : String(value),
+      required: true,
+      "aria-describedby": `${hint} ${problem}`,
+      data: { testid: `form-${field.name}` },
+    });
+    const error = el("p", { id: problem, className: "field__error", hidden: true });
+    const node = el(
+      "div",
+      { className: "field" },
+      el("label", { className: "field__label", htmlFor: id }, say(field.label)),
+      input,
+      el("p", { id: hint, className: "field__hint" }, say(field.hint)),
+      error,
+    );
+    input.addEventListener("input", () => this.#clear({ input, error }));
+    if (!field.isNumber) {
+      const list = el("datalist", { id: `${id}-list` });
+      input.setAttribute("list", list.id);
+      node.append(list);
+      return { ...field, node, input, error, list };
+    }
+    return { ...field, node, input, error };
+  }
+
+  #find(name) {
+    return this.fields.find((field) => field.name === name);
+  }
+
+  // Suggestions: without them the names can still be typed.
+
+  async #loadMakes() {
+    try {
+      const { makes = [] } = await readQuotes("vehicles/");
+      this.#find("make").list.replaceChildren(...makes.map((name) => el("option", { value: name })));
+    } catch {
+      return;
+    }
+    this.#loadModels();
+  }
+
+  async #loadModels() {
+    const make = this.#find("make").input.value.trim();
+    if (!make || make === this.make) return;
+    this.make = make;
+    try {
+      const { models = [] } = await readQuotes(`vehicles/?make=${encodeURIComponent(make)}`);
+      this.#find("model").list.replaceChildren(...models.map(({ name }) => el("option", { value: name })));
+    } catch {
+      this.make = "";
+    }
+  }
+
+  // Sending
+
+  async #send(event) {
+    event.preventDefault();
+    const facts = this.#read();
+    if (!facts) return;
+    this.submit.disabled = true;
+    setText(this.submit, say("formChecking"));
+    try {
+      const { problems } = await postQuotes("check/", facts);
+      if (Object.keys(problems).length) this.#complain(problems);
+      else this.#say(facts);
+    } catch (error) {
+      this.#tell(error.message || say("formFailed"));
+    } finally {
+      this.submit.disabled = false;
+      setText(this.submit, say("formSend"));
+    }
+  }
+
+  /** The facts, or null when a field is empty or no number. */
+  #read() {
+    const [facts, problems] = [{}, {}];
+    for (const { name, input, isNumber } of this.fields) {
+      const text = input.value.trim();
+      const digits = text.replace(/[\s,.'’]/g, "");
+      if (!text) problems[name] = say("formRequired");
+      else if (isNumber && !/^\d{1,9}$/.test(digits)) problems[name] = say("formNumber");
+      else facts[name] = isNumber ? Number(digits) : text;
+    }
+    if (!Object.keys(problems).length) return facts;
+    this.#complain(problems);
+    return null;
+  }
+
+  #complain(problems) {
+    const wrong = this.fields.filter(({ name }) => problems[name]);
+    for (const field of this.fields) this.#clear(field);
+    for (const { name, input, error } of wrong) {
+      setText(error, problems[name]);
+      error.hidden = false;
+      input.setAttribute("aria-invalid", "true");
+    }
+    this.#tell(say("formSummary", { fields: wrong.map(({ label }) => say(label)).join(", ") }));
+    wrong[0]?.input.focus();
+  }
+
+  #clear({ input, error }) {
+    input.removeAttribute("aria-invalid");
+    error.hidden = true;
+  }
+
+  #tell(text) {
+    setText(this.status, text);
+    this.status.hidden = !text;
+  }
+
+  #say(facts) {
+    const lines = this.fields.map(({ name, line }) => say(line, { value: String(facts[name]) }));
+    this.actions.say([say("formWish"), ...lines].join("\n"));
+    this.node.replaceChildren(el("p", { className: "quote-form__offer" }, icon("check"), el("span", {}, say("formSent"))));
+  }
+
+  #close() {
+    if (this.actions.closed) {
+      this.node.remove();
+      this.actions.closed();
+      return;
+    }
+    this.form.hidden = true;
+    this.offer.hidden = false;
+    this.offer.querySelector("button").focus();
+  }
+}

@@ -1,0 +1,37 @@
+/* The parts of a quote's card that only show. */
+
+import { say } from "../config.js";
+import { el, icon } from "../dom.js";
+import { formatAmount, formatDifference, formatNumber } from "../formats.js";
+
+export function nameVehicle({ year, vehicle }) {
+  const words = String(vehicle ?? "");
+  return year && !words.includes(String(year)) ? `${year} ${words}` : words;
+}
+
+export function makeFacts({ product, mileage, driver_age: age }) {
+  const facts = [
+    [say("quoteMileage"), mileage !== undefined && say("quoteMiles", { count: formatNumber(mileage) })],
+    [say("quoteDriver"), age],
+  ].filter(([, value]) => value);
+  const list = el("dl", { className: "quote__facts" });
+  for (const [name, value] of facts) list.append(el("div", {}, el("dt", {}, name), el("dd", {}, String(value))));
+  if (product) list.dataset.product = product;
+  return list;
+}
+
+export function fillIncluded(list, included) {
+  list.replaceChildren(...included.map((item) => el("li", {}, icon("check"), el("span", {}, String(item.label ?? item)))));
+}
+
+/** The first line is where the price begins; the others say what they add or take. */
+export function fillBreakdown(table, { breakdown = [], currency, monthly_premium: total }) {
+  const row = (label, meaning, amount) =>
+    el("tr", {}, el("th", { scope: "row" }, label, meaning && el("small", {}, meaning)), el("td", {}, amount));
+  const show = (amount, index) =>
+    isNaN(amount) ? String(amount) : index ? formatDifference(amount, currency) : formatAmount(amount, currency);
+  table.replaceChildren(
+    el("tbody", {}, ...breakdown.map(({ label, meaning, amount }, index) => row(label, meaning, show(amount, index)))),
+    el("tfoot", {}, row(say("quoteTotal"), "", formatAmount(total, currency))),
+  );
+}

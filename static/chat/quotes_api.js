@@ -1,0 +1,34 @@
+/* Requests about quotes. An error's message is the server's own, safe to show. */
+
+import { config } from "./config.js";
+
+export class QuoteRequestError extends Error {
+  constructor(message, status) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** The JSON behind an address below the quotes' path. Rejects with QuoteRequestError, or AbortError when given up. */
+export async function readQuotes(path, { signal } = {}) {
+  return request(path, { signal });
+}
+
+/** Sends JSON and gives back the answer's. */
+export async function postQuotes(path, body, { signal } = {}) {
+  const headers = { "Content-Type": "application/json", "X-CSRFToken": config.csrfToken };
+  return request(path, { method: "POST", headers, body: JSON.stringify(body), signal });
+}
+
+async function request(path, options) {
+  let response;
+  try {
+    response = await fetch(new URL(path, new URL(config.quotesPath, document.baseURI)), { credentials: "same-origin", ...options });
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new QuoteRequestError("", 0);
+  }
+  const content = await response.json().catch(() => ({}));
+  if (response.ok) return content;
+  throw new QuoteRequestError(content.error?.message ?? "", response.status);
+}

@@ -1,0 +1,137 @@
+"""A quote by a visitor's own hands: in one sentence, by answers, by the form; then its card and its page."""
+
+import sqlite3
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import BrowserContext, Page, expect
+
+from tests.browser.conftest import ask, open_chat
+from tests.running import Portal
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+SENTENCE = "How much for my 2020 Honda Civic with 45,000 miles? I'm 34."
+
+
+async def read_premium(page: Page) -> str:
+    return await page.get_by_test_id("quote-premium").last.inner_text()
+
+
+async def find_violations(page: Page) -> list[str]:
+    results = await Axe().run(page)
+    return [violation["id"] for violation in results.response["violations"]]
+
+
+async def test_one_sentence_makes_a_quote_whose_card_is_chosen_on_and_printed(
+    context: BrowserContext, offline_portal: Portal
+) -> None:
+    page = await open_chat(context, offline_portal)
+    answer = await ask(page, SENTENCE)
+    first = await read_premium(page)
+    assert first in answer
+
+    card = page.get_by_test_id("quote-card")
+    await card.get_by_test_id("option-rental_reimbursement").check()
+    await expect(card.get_by_test_id("quote-premium")).not_to_have_text(first)
+    with_rental = float((await read_premium(page)).strip("$"))
+    assert round(with_rental - float(first.strip("$")), 2) == 4.50
+    slider = card.get_by_test_id("deductible")
+    await slider.focus()
+    await slider.press("ArrowRight")
+    await expect(card.get_by_test_id("quote-premium")).not_to_have_text(f"${with_rental:.2f}")
+    chosen = await read_premium(page)
+    assert float(chosen.strip("$")) < with_rental
+    await expect(card).to_contain_text("Collision, with a $1,000 deductible")
+    await expect(slider).to_be_focused()
+    await expect(page.locator("#announcer")).to_contain_text(f"New price: {chosen}")
+
+    await page.reload()
+    await page.locator("#chat[data-ready=true]").wait_for()
+    await expect(card.get_by_test_id("quote-premium")).to_have_text(chosen)
+    await expect(card.get_by_test_id("option-rental_reimbursement")).to_be_checked()
+    assert chosen in await ask(page, "is that per month?"), "the assistant speaks of the quote as it stands"
+
+    await card.get_by_test_id("quote-save").click()
+    await expect(card.get_by_test_id("quote-save")).to_have_attribute("aria-pressed", "true")
+    assert await find_violations(page) == []
+    async with context.expect_page() as opened:
+        await card.get_by_test_id("quote-open").click()
+    sheet = await opened.value
+    await expect(sheet.get_by_test_id("quote-page")).to_contain_text(chosen)
+    await expect(sheet.get_by_test_id("quote-page-breakdown")).to_contain_text("Rental reimbursement")
+    assert await find_violations(sheet) == []
+    await sheet.get_by_role("link", name="My quotes").click()
+    await expect(sheet.get_by_test_id("my-quotes")).to_contain_text("2020 Honda Civic")
+
+
+async def test_answers_one_by_one_with_a_correction_and_an_age_that_is_not_insured(
+    context: BrowserContext, offline_portal: Portal
+) -> None:
+    page = await open_chat(context, offline_portal)
+    await ask(page, "I'd like a quote")
+    refused = await ask(page, "I'm 17")
+    assert "18 to 85" in refused, "told at once, not after all the facts"
+    await ask(page, "sorry, I'm 34")
+    await ask(page, "a 2019 Honda Civic")
+    assert "2020" in await ask(page, "no wait, it's a 2020")
+    answer = await ask(page, "45,000")
+    assert "2020 Honda Civic" in answer and await read_premium(page) in answer
+
+
+async def test_the_form_by_keyboard_with_a_slip_and_the_transcript_has_it_all(
+    context: BrowserContext, offline_portal: Portal
+) -> None:
+    page = await open_chat(context, offline_portal)
+    await ask(page, "I'd like a quote please")
+    await page.get_by_test_id("form-open").press("Enter")
+    await expect(page.get_by_test_id("form-make")).to_be_focused()
+    for name, value in (
+        ("make", "Honda"),
+        ("model", "Civic"),
+        ("year", "2020"),
+        ("mileage", "45,000"),
+        ("driver_age", "170"),
+    ):
+        await page.get_by_test_id(f"form-{name}").fill(value)
+    await page.keyboard.press("Enter")
+    age = page.get_by_test_id("form-driver_age")
+    await expect(age).to_be_focused()
+    await expect(age).to_have_attribute("aria-invalid", "true")
+    await expect(page.get_by_test_id("quote-form")).to_contain_text("170 cannot be right")
+    assert await find_violations(page) == []
+    await age.fill("34")
+    await page.keyboard.press("Enter")
+    await page.get_by_test_id("quote-card").wait_for()
+    await expect(page.locator("[data-testid=message][data-role=visitor]").last).to_contain_text("Model: Civic")
+
+
+async def test_a_choice_that_cannot_be_worked_out_changes_nothing_and_can_be_tried_again(
+    context: BrowserContext, offline_portal: Portal
+) -> None:
+    page = await open_chat(context, offline_portal)
+    await ask(page, SENTENCE)
+    first = await read_premium(page)
+    await page.route("**/choose/", lambda route: route.fulfill(status=200, body="no JSON, no quote"))
+    box = page.get_by_test_id("option-roadside_assistance")
+    await box.click()
+    await expect(page.get_by_role("button", name="Try again")).to_be_visible()
+    assert await read_premium(page) == first and not await box.is_checked()
+    await page.unroute("**/choose/")
+    await page.get_by_role("button", name="Try again").click()
+    await expect(page.get_by_test_id("quote-premium")).not_to_have_text(first)
+    await expect(box).to_be_checked()
+
+
+async def test_a_draft_is_taken_up_again_the_next_day(context: BrowserContext, offline_portal: Portal) -> None:
+    page = await open_chat(context, offline_portal)
+    await ask(page, "quote for a 2020 Honda Civic with 45,000 miles")
+    with sqlite3.connect(offline_portal.data_dir / "portal.sqlite3", timeout=10) as database:
+        database.execute("UPDATE chat_turn SET finished_at = datetime(finished_at, '-1 day')")
+    await page.reload()
+    await page.locator("#chat[data-ready=true]").wait_for()
+    greeting = await ask(page, "Hello again")
+    assert "2020 Honda Civic" in greeting and "45,000 miles" in greeting
+    confirmation = await ask(page, "34")
+    assert "aged 34" in confirmation and not await page.get_by_test_id("quote-card").count()
+    answer = await ask(page, "yes please")
+    assert await read_premium(page) in answer
