@@ -144,6 +144,7 @@ CELERY_BEAT_SCHEDULE = {
     "expire quotes": {"task": "quotes.tasks.expire_quotes", "schedule": 3600.0},
     "forget expired originals": {"task": "guardrails.tasks.forget_expired_originals", "schedule": 3600.0},
     "watch SLA clocks": {"task": "tickets.tasks.watch_sla", "schedule": 30.0},
+    "send overdue mail": {"task": "tickets.tasks.send_overdue_mail", "schedule": 30.0},
     "close solved tickets": {"task": "tickets.tasks.close_solved_tickets", "schedule": 3600.0},
 }
 
@@ -199,6 +200,10 @@ if not DEBUG and not PII_VAULT_KEYS:
 globals().update(env.read_email("EMAIL_URL", default_backend="console" if DEBUG else "dummy"))
 # Whether customers are offered e-mail at all.
 CAN_SEND_EMAIL = bool(env.read_text("EMAIL_URL"))
+
+# Where links in mail lead: the first host that is a name, since whoever writes them has seen no request.
+_SITE_HOST = next((host.lstrip(".") for host in ALLOWED_HOSTS if host != "*"), "localhost")
+SITE_ORIGIN = f"http://localhost:{PORT}" if DEBUG else f"https://{_SITE_HOST}"
 
 # What every message passes through, outermost first, and the modules whose tools the assistant has.
 CHAT_MIDDLEWARE = [

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from tickets.services.closing import close_solved
+from tickets.services.mailing import deliver, find_overdue
 from tickets.services.sla_planning import plan_clocks_again
 from tickets.services.sla_watch import watch_clocks
 
@@ -25,3 +26,16 @@ def replan_clocks(after_id: int = 0) -> None:
     last_id = plan_clocks_again(after_id)
     if last_id is not None:
         replan_clocks.delay(last_id)
+
+
+@shared_task
+def send_mail(mail_id: str) -> None:
+    """Sends one mail. Beat comes back to what failed, because a wait may be longer than the queue keeps a task."""
+    deliver(mail_id)
+
+
+@shared_task
+def send_overdue_mail() -> None:
+    """Sends what failed before, and what nobody took."""
+    for mail_id in find_overdue():
+        send_mail.delay(str(mail_id))

@@ -1,10 +1,12 @@
 """The door to conversations, which another app keeps: `settings.TICKET_THREAD` names the module that opens it."""
 
+from collections.abc import Sequence
 from importlib import import_module
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 from uuid import UUID
 
 from django.conf import settings
+from django.utils.safestring import SafeString
 
 
 class Thread(Protocol):
@@ -18,7 +20,15 @@ class Thread(Protocol):
 
     def show_text(self, conversation_id: str, text: str) -> str: ...
 
+    def show_texts(self, texts: Sequence[tuple[str, str]]) -> list[str]: ...
+
+    def render_markdown(self, text: str) -> SafeString: ...
+
     def announce(self, message_id: UUID) -> None: ...
+
+    def is_reading(self, conversation_id: str) -> bool: ...
+
+    def get_company(self) -> dict[str, Any]: ...
 
 
 def get_thread() -> Thread:

@@ -10,7 +10,8 @@ from django.template.response import TemplateResponse
 from django.utils.safestring import SafeString
 
 from chat.admin.readonly import ReadOnlyAdmin, make_chip
-from chat.admin.rendering import pretty_json, render_markdown
+from chat.admin.rendering import pretty_json
+from chat.markdown import render_markdown
 from chat.models import PromptVersion
 
 TONES = {PromptVersion.Status.PUBLISHED: "good", PromptVersion.Status.DRAFT: "warn"}

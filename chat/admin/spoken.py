@@ -6,8 +6,9 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
-from chat.admin.rendering import format_cost, format_milliseconds, render_markdown, render_plain, safe_url
+from chat.admin.rendering import format_cost, format_milliseconds, render_plain, safe_url
 from chat.admin.tool_view import ToolCallView
+from chat.markdown import render_markdown
 from chat.models import Feedback, Message, Turn, Verdict
 
 DECISIONS = {

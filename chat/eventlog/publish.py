@@ -45,3 +45,12 @@ def publish_event(conversation_id: str, event: Event, *, last_seq: int) -> None:
 def notify_process(process_id: str, **notice: Any) -> None:
     """Puts a notice into a process's mailbox. Lost if the process is gone. Raises RedisError."""
     _get_writer().redis.publish(f"chat:mailbox:{process_id}", msgspec.json.encode(notice))
+
+
+def is_watched(conversation_id: str) -> bool:
+    """Whether somebody has the conversation open, in a process that lives: those listen to their mailbox. Raises
+    RedisError."""
+    redis = _get_writer().redis
+    processes: set[Any] = redis.smembers(f"chat:watch:{conversation_id}")
+    mailboxes = [b"chat:mailbox:" + process for process in processes]
+    return bool(mailboxes) and any(count for _, count in redis.pubsub_numsub(*mailboxes))

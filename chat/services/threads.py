@@ -1,19 +1,33 @@
 """What apps that keep conversations going by other ways than the chat need of it. They find it through settings."""
 
 import logging
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from redis.exceptions import RedisError
 
-from chat.eventlog.publish import publish_event
+from chat.assistant.prompt import PromptMissingError, get_published_prompt
+from chat.eventlog.publish import is_watched, publish_event
 from chat.events import TEXT_LIMIT, MessageCreated
+from chat.markdown import render_markdown
 from chat.models import Message
 from chat.owner_view import show_text
 from chat.services.texts import drop_unwanted
 from chat.services.views import make_view
 from guardrails import vault
 
-__all__ = ["TEXT_LIMIT", "announce", "clean", "mask", "show_text"]
+__all__ = [
+    "TEXT_LIMIT",
+    "announce",
+    "clean",
+    "get_company",
+    "is_reading",
+    "mask",
+    "render_markdown",
+    "show_text",
+    "show_texts",
+]
 logger = logging.getLogger(__name__)
 
 
@@ -27,6 +41,13 @@ def mask(conversation_id: str, text: str) -> str:
     return vault.mask_for(conversation_id, text)
 
 
+def show_texts(texts: Sequence[tuple[str, str]]) -> list[str]:
+    """Texts, each with its conversation, as their owner reads them; a vault is opened once at most."""
+    wanted = {conversation_id for conversation_id, text in texts if vault.find_placeholders(text)}
+    originals = {conversation_id: vault.open_vault(conversation_id) for conversation_id in wanted}
+    return [vault.show(text, originals.get(conversation_id, {})) for conversation_id, text in texts]
+
+
 def announce(message_id: UUID) -> None:
     """Tells whoever has the conversation open that a message has come. Best effort: it is stored."""
     message = Message.objects.select_related("conversation").get(pk=message_id)
@@ -35,3 +56,19 @@ def announce(message_id: UUID) -> None:
         publish_event(str(message.conversation_id), event, last_seq=message.conversation.last_seq)
     except (RedisError, OSError) as error:
         logger.warning("could not tell of a message: %s", type(error).__name__)
+
+
+def is_reading(conversation_id: str) -> bool:
+    """Whether its visitor has it open. When nobody can tell, they count as away: better told twice than not at all."""
+    try:
+        return is_watched(conversation_id)
+    except (RedisError, OSError):
+        return False
+
+
+def get_company() -> dict[str, Any]:
+    """The company's published profile; empty if there is none."""
+    try:
+        return get_published_prompt().profile
+    except PromptMissingError:
+        return {}

@@ -9,10 +9,10 @@ from chat.admin.rendering import (
     format_cost,
     format_duration,
     format_milliseconds,
-    render_markdown,
     render_plain,
     safe_url,
 )
+from chat.markdown import render_markdown
 
 
 @pytest.mark.parametrize(

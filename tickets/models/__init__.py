@@ -1,15 +1,22 @@
+from tickets.models.attachment import Attachment
 from tickets.models.calendar import Calendar, Holiday, OpeningHours
 from tickets.models.event import AppendOnlyError, TicketEvent
+from tickets.models.mail import MagicLink, MailKind, MailOptOut, OutgoingMail
 from tickets.models.sla import SlaClock, SlaPolicy
 from tickets.models.team import Team
 from tickets.models.ticket import Draft, Tag, Ticket, TicketLink
 
 __all__ = [
     "AppendOnlyError",
+    "Attachment",
     "Calendar",
     "Draft",
     "Holiday",
+    "MagicLink",
+    "MailKind",
+    "MailOptOut",
     "OpeningHours",
+    "OutgoingMail",
     "SlaClock",
     "SlaPolicy",
     "Tag",

@@ -9,10 +9,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tickets.actors import Actor
+from tickets.actors import Actor, ActorKind
 from tickets.errors import AssignmentError, StaleError, TransitionError
-from tickets.models import Tag, Team, Ticket, TicketEvent, TicketLink
+from tickets.models import MailKind, Tag, Team, Ticket, TicketEvent, TicketLink
 from tickets.services.finding import lock_ticket
+from tickets.services.mailing import queue_mail
 from tickets.services.sla import follow_state, recompute
 from tickets.states import LABELS, State, can_change
 
@@ -109,6 +110,8 @@ def move(ticket: Ticket, state: State, actor: Actor, *, reason: str = "", **more
     }
     apply_change(ticket, "ticket.state_changed", actor, because=reason, state=state, **stamps.get(state, {}), **more)
     follow_state(ticket, before, state, now)
+    if state == State.SOLVED and actor.kind != ActorKind.CUSTOMER:
+        queue_mail(ticket, MailKind.SOLVED, f"version {ticket.version}")
     if before == State.SPAM:
         reconsider_sla(ticket)
 

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from chat.models import Conversation
 from tickets.actors import Actor
 from tickets.errors import NotFoundError
-from tickets.models import Team, Ticket, TicketLink
+from tickets.models import MailKind, Team, Ticket, TicketLink
 from tickets.services.changing import apply_change, link_tickets, move, record
 from tickets.services.finding import find_destination, get_default_team, lock_ticket
+from tickets.services.mailing import queue_mail
 from tickets.services.reading import find_thread
 from tickets.services.sla import start_clocks
 from tickets.states import LIVE, State
@@ -54,7 +55,9 @@ def open_ticket(conversation_id: str | UUID, new: NewTicket, actor: Actor) -> Op
         return Opened(find_destination(earlier), is_new=False)
     if (known := find_live_ticket(conversation)) is not None:
         return Opened(_escalate_again(known, new, actor), is_new=False)
-    return Opened(create_ticket(conversation, new, actor), is_new=True)
+    ticket = create_ticket(conversation, new, actor)
+    queue_mail(ticket, MailKind.OPENED, "opened")
+    return Opened(ticket, is_new=True)
 
 
 def _lock_conversation(conversation_id: str | UUID) -> Conversation:
@@ -122,6 +125,7 @@ def open_follow_up(closed: Ticket, actor: Actor) -> Ticket:
         contact_verified_at=closed.contact_verified_at,
     )  # fmt: skip
     link_tickets(ticket, closed, actor, TicketLink.Kind.FOLLOW_UP)
+    queue_mail(ticket, MailKind.OPENED, "opened")
     return ticket
 
 

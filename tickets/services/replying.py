@@ -12,9 +12,10 @@ from chat.models import Conversation, Message
 from tickets.actors import Actor, make_agent
 from tickets.courtesy import is_courtesy
 from tickets.errors import ReplyError, TransitionError
-from tickets.models import Draft, Ticket
+from tickets.models import Draft, MailKind, Ticket
 from tickets.services.changing import check_version, move, record, save_ticket
 from tickets.services.finding import find_destination, lock_ticket
+from tickets.services.mailing import REPLY_DELAY, queue_mail
 from tickets.services.opening import open_follow_up
 from tickets.services.sla import follow_agent, follow_customer
 from tickets.states import State, decide_on_reply
@@ -38,8 +39,6 @@ class Text:
     channel: Message.Channel = Message.Channel.TICKET
     client_message_id: UUID | None = None
     is_automatic: bool = False
-    # A reply may say nothing if it brings files.
-    may_be_empty: bool = False
 
 
 @transaction.atomic
@@ -103,6 +102,8 @@ def reply_as_agent(
     record(ticket, "ticket.agent_replied", actor, after={"message": str(message.pk), "assignee_id": ticket.assignee_id})
     follow_agent(ticket, message.created_at)
     move(ticket, state or (State.OPEN if ticket.state == State.NEW else State(ticket.state)), actor)
+    if ticket.state != State.SOLVED:
+        queue_mail(ticket, MailKind.REPLY, str(message.pk), delay=REPLY_DELAY)
     Draft.objects.filter(ticket=ticket, author_id=agent_id).delete()
     return Reply(message, ticket)
 
@@ -110,7 +111,7 @@ def reply_as_agent(
 def _clean(text: Text) -> str:
     thread = get_thread()
     words = thread.clean(text.text)
-    if not words and not text.may_be_empty:
+    if not words:
         raise ReplyError(_("Please write something first."))
     if len(words) > thread.TEXT_LIMIT:
         raise ReplyError(

@@ -1,0 +1,50 @@
+"""The address at which a visitor who is not signed in can be reached."""
+
+import hashlib
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from tickets.actors import Actor
+from tickets.errors import ReplyError
+from tickets.models import MagicLink, MailKind, OutgoingMail, Ticket
+from tickets.services.changing import apply_change
+from tickets.services.finding import lock_ticket
+from tickets.services.mailing import queue_mail
+from tickets.services.recipients import find_recipient, revoke_links
+
+ADDRESSES_LIMIT = 3
+
+
+@transaction.atomic
+def send_new_link(link: MagicLink) -> None:
+    """To the mailbox of a link that has expired; once an hour, however often it is asked for."""
+    recipient = find_recipient(link.ticket)
+    if recipient is not None and recipient.email.lower() == link.email.lower():
+        queue_mail(link.ticket, MailKind.LINK, f"{timezone.now():%Y-%m-%d %H}")
+
+
+@transaction.atomic
+def leave_address(ticket_id: int, email: str, actor: Actor) -> Ticket:
+    """Sends a link to the address; whoever opens it confirms it. Links to an earlier address are revoked.
+
+    Raises ReplyError for what is no address, and after `ADDRESSES_LIMIT` of them.
+    """
+    email = email.strip()
+    try:
+        validate_email(email)
+    except ValidationError:
+        raise ReplyError(_("This doesn't look like an e-mail address. Please check it.")) from None
+    ticket = lock_ticket(ticket_id)
+    if ticket.contact_email.lower() == email.lower():
+        return ticket
+    mails = OutgoingMail.objects.filter(ticket=ticket, kind=MailKind.OPENED)
+    if mails.values("recipient").distinct().count() >= ADDRESSES_LIMIT:
+        raise ReplyError(_("You have changed the address a few times already. Please call us if it is still wrong."))
+    revoke_links(ticket)
+    apply_change(ticket, "ticket.contact_changed", actor, contact_email=email, contact_verified_at=None)
+    queue_mail(ticket, MailKind.OPENED, hashlib.sha256(email.lower().encode()).hexdigest()[:16])
+    return ticket

@@ -1,0 +1,50 @@
+"""Who asks for a page, and the answers that every page shares."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+
+from tickets.actors import Actor, make_customer
+from tickets.errors import NotFoundError
+from tickets.models import MagicLink
+from tickets.services.owning import Claim
+
+_SESSION_KEY = "ticket_links"
+_LINKS_LIMIT = 20
+View = Callable[..., HttpResponseBase]
+
+
+def make_claim(request: HttpRequest) -> Claim:
+    return Claim(
+        customer_id=request.user.pk if request.user.is_authenticated else None,
+        visitor_id=getattr(request, "visitor_id", None),
+        link_ids=request.session.get(_SESSION_KEY, []),
+    )
+
+
+def make_actor(request: HttpRequest) -> Actor:
+    return make_customer(request.user.pk if request.user.is_authenticated else None)
+
+
+def remember_link(request: HttpRequest, link: MagicLink) -> None:
+    known = [pk for pk in request.session.get(_SESSION_KEY, []) if pk != link.pk]
+    request.session[_SESSION_KEY] = [*known, link.pk][-_LINKS_LIMIT:]
+
+
+def private(view: View) -> View:
+    """What is not theirs is not there, and nothing is kept by caches or found by search engines."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            response = view(request, *args, **kwargs)
+        except NotFoundError:
+            raise Http404 from None
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        response.headers.setdefault("X-Robots-Tag", "noindex")
+        return response
+
+    return wrapped
