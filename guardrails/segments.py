@@ -30,6 +30,8 @@ _ALONE = (
 )
 _ALONE_CHARACTER = re.compile(rf"[{_ALONE}]")
 _TOKEN = re.compile(rf"[^\s{_ALONE}]+")
+# No more of it than shows that it is too long: a token may be the whole text.
+_TOKEN_OR_TOO_MUCH = re.compile(rf"[^\s{_ALONE}]{{1,{MAX_SEGMENT + 1}}}")
 # Blanks, and what is invisible before the next token.
 _GAP = re.compile(r"[\s\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]*")
 
@@ -134,7 +136,7 @@ class Segmenter:
                 goes_on = self._grammar.touches if touching else self._grammar.may_join
                 if not goes_on(self._tokens, text[gap_end : gap_end + 1]):
                     return self._end
-            match = _TOKEN.match(text, gap_end)
+            match = _TOKEN_OR_TOO_MUCH.match(text, gap_end)
             # Without a match: the end, or a character that is a token of its own.
             end = match.end() if match else min(gap_end + 1, len(text))
             longest = limit if not self._tokens else gap_end + MAX_TOKEN

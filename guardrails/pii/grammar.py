@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cache
 
-from guardrails.pii import dates, emails, numbers, people, secrets, spoken, streets
+from guardrails.pii import dates, emails, far_names, numbers, people, secrets, spoken, streets
 from guardrails.pii.allowed import drop_allowed
 from guardrails.pii.bank import find_accounts, find_ibans
 from guardrails.pii.cards import find_cards
@@ -14,7 +14,7 @@ from guardrails.pii.network import find_addresses as find_ip_addresses
 from guardrails.pii.phones import find_phones
 from guardrails.spans import Span
 
-Rule = Callable[[str, int], Iterator[Span]]
+Rule = Callable[[str, int], Iterable[Span]]
 # In order of precedence: where two claim the same characters, the earlier has them.
 _RULES: dict[str, Rule] = {
     "SECRET": secrets.find_secrets,
@@ -60,15 +60,19 @@ class PersonalDataGrammar:
         self._reaches_back = [emails.reaches_back] if "EMAIL" in kinds else []
         self._reaches_back += [dates.reaches_back] if "DATE_OF_BIRTH" in kinds else []
         self._reaches_back += [numbers.reaches_back]
+        if "ADDRESS" in kinds:
+            self.back_initials |= streets.BACK_INITIALS
+            self._reaches_back += [streets.reaches_back]
         # Those that say yes most often come first.
         families = [streets] if "ADDRESS" in kinds else []
-        families += [people] if "PERSON" in kinds else []
+        families += [people, far_names] if "PERSON" in kinds else []
         families += [numbers]
         families += [dates] if "DATE_OF_BIRTH" in kinds else []
         families += [emails] if "EMAIL" in kinds else []
         families += [secrets] if "SECRET" in kinds else []
         self.trigger = re.compile("|".join(family.TRIGGER for family in families if family is not dates))
         self._touches = [dates.touches] if "DATE_OF_BIRTH" in kinds else []
+        self._touches += [far_names.touches] if "PERSON" in kinds else []
         self._touches += [secrets.touches] if "SECRET" in kinds else []
         self._may_join = [family.may_join for family in families]
         self._joins = [family.joins for family in families]

@@ -11,13 +11,19 @@ _LONE_CUES = (
     r"i['’]?m|mrs?|ms|dr|llamo|soy|hei(?:ß|ss)e|appelle|chiamo|chamo|named|wife|husband|son|daughter|brother|sister"
     r"|partner|girlfriend|boyfriend|зовут"
 )
-TRIGGER = rf"(?<![\w'’])[Nn]ame(?=['’:\s])|(?<![\w'’])(?:{_LONE_CUES})(?=[\s.,:])|(?<=his )is(?=\s)|(?<=all )me(?=\s)"
+TRIGGER = (
+    rf"(?<![\w'’])(?:[Nn]ame(?=['’:\s])|(?:nombre|nom|nome|naam)(?=\s)|(?:{_LONE_CUES})(?=[\s.,:]))"
+    r"|(?<=his )is(?=\s)|(?<=all )me(?=\s)"
+)
 _CUE_TOKEN = re.compile(rf"(?:.{{0,2}}['’])?(?:{_LONE_CUES})[.,:]?|name(?:['’]s|:)", re.IGNORECASE)
+_NAME_WORDS = frozenset(("name", "nombre", "nom", "nome", "naam"))
 _AFTER_NAME = frozenset(("is", "was", "ist", "es", "est", "è", "é"))
 
 # After these any word that is no English one is a name; after the weaker ones only a listed name is.
 _STRONG = (
-    r"\bname(?:['’]s| is|:| was)|\b(?:mrs?|ms|dr)\.?|\bme llamo|\bmi nombre es|\bich hei(?:ß|ss)e|\bje m['’]appelle"
+    r"\bname(?:['’]s| is|:| was)|\b(?:mrs?|ms|dr)\.?|\bme llamo|\bmi nombre es|\bmon nom est|\b(?:il mio|meu) "
+    r"nome [eèé]|\bmijn naam is"
+    r"|\bich hei(?:ß|ss)e|\bje m['’]appelle"
     r"|\bmi chiamo|\bme chamo|\bmein name ist|\bменя зовут"
 )
 _WEAK = (
@@ -41,8 +47,8 @@ def follows_cue(tokens: list[str]) -> bool:
     for index, word in enumerate(recent):
         announces = (
             _CUE_TOKEN.fullmatch(word) is not None
-            or (word in {"name", "me"} and index == len(recent) - 1)
-            or (word in _AFTER_NAME and (index == 0 or recent[index - 1] == "name"))
+            or ((word == "me" or word in _NAME_WORDS) and index == len(recent) - 1)
+            or (word in _AFTER_NAME and (index == 0 or recent[index - 1] in _NAME_WORDS))
             or (word == "me" and index == 0)
         )
         if announces and all(token not in COMMON_WORDS or token in SURNAMES for token in recent[index + 1 :]):
@@ -56,7 +62,7 @@ def joins(tokens: list[str], token: str) -> bool:
         return False
     key = token.casefold()
     last = tokens[-1].casefold()
-    if last == "name":
+    if last in _NAME_WORDS:
         return key in _AFTER_NAME
     return key.strip(".,;:!?") not in _CLOSED_CLASS or (key == "is" and _CUE_TOKEN.fullmatch(last) is not None)
 

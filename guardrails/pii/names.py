@@ -13,10 +13,27 @@ NOT_NAMES = read_words("not_names") | VEHICLES
 
 UPPER = "".join(chr(code) for code in range(0x41, 0x530) if chr(code).isupper())
 PARTICLES = frozenset(
-    "de del della der den di da das do dos du e el la le van von vom zu zum ter ten bin binti al y af av".split()
+    "de del della der den di da das do dos du e el la le van von vom zu zum ter ten bin binti al y af av wa ibn".split()
 )
 TITLES = frozenset(
-    "mr mrs ms miss mx dr prof professor sr sra señor señora herr frau mme monsieur madame sir madam".split()
+    "mr mrs ms miss mx dr prof professor sr sra señor señora señorita don doña herr herrn frau mme mlle monsieur "
+    "madame "
+    "sir madam signor signora sig dott dottor dona senhor senhora pan pani hr".split()
+)
+# Names that are words: they count after a cue, before a surname, or as who does something.
+WORD_NAMES = frozenset(
+    "will mark grace may hope faith joy bill rich frank jack art april june august dawn summer rose lily daisy violet "
+    "ivy ruby pearl amber crystal iris heather jasmine olive robin jay ray pat sue rob drew dean penny max chase "
+    "hunter "
+    "grant gene drake miles earl duke jordan angel melody harmony destiny misty sandy rusty cliff dale glen brook reed "
+    "josh nick guy carol chip ward wade lance pierce chuck ginger charity patience prudence gay dick bob "
+    "sterling".split()
+)
+MONTH_NAMES = frozenset("april may june august".split())
+# What shows that a word at the beginning of a sentence is somebody.
+ACTS = re.compile(
+    r"(?:['’]s\b|:| (?:and|&) [^\W\d_]|,? (?:is|isn['’]t|was|wasn['’]t|has|had|hasn['’]t|does|doesn['’]t|didn['’]t"
+    r"|can|can['’]t|wants|needs|drives|drove|called|says|said|told|lives|works|owns|here)\b)"
 )
 PLACE_WORDS = frozenset(
     "san santa los las fort ft ft. port mount mt mt. lake new el saint st st. north south east west".split()
@@ -37,11 +54,13 @@ SURNAME_ENDING = re.compile(
 )
 INTRODUCTION = re.compile(
     r"(?:\bname(?:['’]s| is|:| was)|\bnames? (?:on (?:the|my) \w+ )?(?:is|are)|\bcall me|\b(?:user"
-    r"|customer|insured|holder|driver|owner"
+    r"|customer|insured|holder|policyholder|drivers?(?: \d)?|owner"
     r"|contact|attn|sender|from|to|signed|directed by|written by)\s?:|\bname\?(?: user:)?|\baccount\? "
     r"user:|\bspeak(?:ing)? (?:to|with)"
     r"|\bbelongs to|\bregistered (?:to|under)|\bmarried to|\bcorrect it to|\bunder the name(?: of)?"
-    r"|\bme llamo|\bsoy|\bje m['’]appelle|\bich hei(?:ß|ss)e|\bik heet|\bmijn naam is|\bjag heter|\bjeg heter"
+    r"|\bme llamo|\bsoy|\bje suis|\bich bin|\bik ben|\beu sou [oa]|\bmă numesc|\bjmenuji se|\bnimeni on|\ba nevem"
+    r"|\btôi tên là|\btên tôi là|\bnama saya|\bmit navn er|\bjeg hedder|\bονομάζομαι|\bname on it is|\bin the name of"
+    r"|\bje m['’]appelle|\bich hei(?:ß|ss)e|\bik heet|\bmijn naam is|\bjag heter|\bjeg heter"
     r"|\bmein name ist|\bmi chiamo|\b(?:o )?meu nome [eé]|\bme chamo|\bmi nombre es|\bmon nom est|\bil mio nome [eè]"
     r"|\bnazywam się|\bmam na imię|\bменя зовут|\bмо[её] имя|\bмене звати|\bμε λένε|\bbenim adım|\badım)[\s:,]*$",
     re.IGNORECASE,

@@ -8,14 +8,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from guardrails.pii import lower_names
+from guardrails.pii import far_names, lower_names
 from guardrails.pii.names import (
+    ACTS,
     COMMON_SURNAMES,
     COMPANY,
     CURATED_GIVEN,
     GIVEN,
     GREETING,
     INTRODUCTION,
+    MONTH_NAMES,
     NOT_NAMES,
     PARTICLES,
     PERSON_VERBS,
@@ -27,12 +29,13 @@ from guardrails.pii.names import (
     VEHICLES,
     WHERE,
     WHO,
+    WORD_NAMES,
     is_ordinary_word,
 )
 from guardrails.pii.words import COMMON_WORDS
 from guardrails.spans import Span
 
-TRIGGER = rf"(?<![\w'’])[{UPPER}]|{lower_names.TRIGGER}"
+TRIGGER = rf"(?<![\w'’])[{UPPER}]|{lower_names.TRIGGER}|{far_names.TRIGGER}"
 _CHAIN = re.compile(
     rf"(?<![\w'’@/])(?:[{UPPER}][\w'’\-]*)(?:(?:\.? (?:(?:{'|'.join(sorted(PARTICLES))}) "
     rf"){{0,2}})[{UPPER}][\w'’\-]*)*"
@@ -40,8 +43,20 @@ _CHAIN = re.compile(
 _NAME_WORD = re.compile(r"[^\s.]+")
 _SIBLING = re.compile(r"(?:, | and |, and | & | y | und | et | e )")
 _ABBREVIATION = re.compile(r"[^\W\d_]\.")
+_NEXT_WORD = re.compile(rf" ([{UPPER}][^\W\d_]+(?:[-'’][^\W\d_]+)?)")
 _VERB = re.compile(rf" (?:{'|'.join(sorted(PERSON_VERBS))})\b")
 _ALWAYS_NAMES = frozenset(("will", "bill", "mark", "rich", "sir"))
+_ELSE = NOT_NAMES | COMMON_WORDS | WORD_NAMES
+# "Smith, John".
+_INVERTED = re.compile(rf"(?<![\w'’@/])([{UPPER}][\w'’\-]+), ([{UPPER}][\w'’\-]+(?: [{UPPER}][\w'’\-]*)?)(?![\w@])")
+_CLOSE_CUE = re.compile(
+    r"(?:\bi['’]?m|\bi am|\bthis is|\bmy name(?:['’]s| is)|\bcall me|\bname is"
+    r"|\bmy (?:wife|husband|son|daughter|brother|sister|mother|father|mom|dad|friend|partner|spouse|neighbou?r),?"
+    r"|\b(?:hi|hello|hey|dear),?|\bthis is) $",
+    re.IGNORECASE,
+)
+_THIS = re.compile(r"this is $", re.IGNORECASE)
+_BEFORE_SENTENCE = re.compile(r"(?:^|[.!?:\n\"“*>\-]\s*)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +71,16 @@ def may_join(tokens: list[str], first: str) -> bool:
     word = last.strip("\"'“”‘’([*_").casefold()
     if lower_names.follows_cue(tokens):
         return True
+    if last[-1] == "," and last[:1].isupper() and word[:-1] in SURNAMES and len(tokens) < 3:
+        return not first or first.isupper()
+    if word in WORD_NAMES and last[:1].isupper() and last[-1].isalnum():
+        return True
     if not last[-1].isalnum() and not (last[-1] == "." and (_ABBREVIATION.fullmatch(last) or word[:-1] in TITLES)):
         return False
     if last in {"and", "&"}:
         return not first or first.isupper()
+    if word in WORD_NAMES and last[:1].isupper() and last[-1].isalnum():
+        return True
     if not (last.lstrip("\"'“”‘’([*_")[:1].isupper() or word in PARTICLES):
         return False
     return (
@@ -80,7 +101,7 @@ def joins(tokens: list[str], token: str) -> bool:
     last = tokens[-1]
     if key in PARTICLES or (key in {"and", "&"} and last[:1].isupper()):
         return True
-    if last[:1].isupper() and key.strip(".,;:!?") in PERSON_VERBS:
+    if last[:1].isupper() and (key.strip(".,;:!?") in PERSON_VERBS or last.casefold() in WORD_NAMES):
         return True
     return lower_names.joins(tokens, token)
 
@@ -88,9 +109,21 @@ def joins(tokens: list[str], token: str) -> bool:
 def find_people(text: str, start: int) -> Iterator[Span]:
     chains = list(_CHAIN.finditer(text, start))
     found = [span for chain in chains for span in _find_in_chain(text, chain)]
+    yield from _find_inverted(text, start)
     yield from found
     yield from _find_siblings(text, chains, found)
+    yield from far_names.find_far_names(text, start)
     yield from lower_names.find_lower_names(text, start)
+
+
+def _find_inverted(text: str, start: int) -> Iterator[Span]:
+    """The surname first: both must be listed, and neither be a place or a word."""
+    for match in _INVERTED.finditer(text, start):
+        surname, given = match[1].casefold(), match[2].split()[0].casefold()
+        is_surname = surname in COMMON_SURNAMES or (surname in SURNAMES and not is_ordinary_word(surname))
+        is_given = given in CURATED_GIVEN or (given in GIVEN and not is_ordinary_word(given))
+        if is_surname and is_given and _ELSE.isdisjoint((surname, given)) and surname not in CURATED_GIVEN:
+            yield Span(match.start(), match.end(), "PERSON")
 
 
 def _find_siblings(text: str, chains: list[re.Match[str]], found: list[Span]) -> Iterator[Span]:
@@ -131,7 +164,7 @@ def _find_in_chain(text: str, chain: re.Match[str]) -> Iterator[Span]:
     for word in [*words, None]:
         # A full stop that ends a sentence parts names; one after an initial or "Jr" does not.
         ends = bool(rest and word and len(rest[-1].key) > 2 and text[rest[-1].end : word.start].startswith("."))
-        breaks = word is None or ends or _is_title(text, word) or _is_ordinary(text, word, rest)
+        breaks = word is None or ends or _is_title(text, word) or _is_no_part(text, word, rest, titled)
         if word and not breaks:
             rest.append(word)
             continue
@@ -140,6 +173,31 @@ def _find_in_chain(text: str, chain: re.Match[str]) -> Iterator[Span]:
         after_make = after_make or (word is not None and _is_vehicle(word))
         titled = word is not None and _is_title(text, word)
         rest = [word] if word and ends and not titled and not _is_ordinary(text, word, []) else []
+
+
+def _is_no_part(text: str, word: _Word, before: list[_Word], titled: bool) -> bool:
+    if titled and not before and word.key in PARTICLES:
+        return False
+    if len(before) == 2 and len(before[1].key) == 1 and before[0].key in GIVEN and word.key not in COMMON_WORDS:
+        return False
+    if word.key in WORD_NAMES and not before and (_is_announced(text, word) or _has_surname(text, word)):
+        return False
+    return _is_ordinary(text, word, before)
+
+
+def _is_announced(text: str, word: _Word) -> bool:
+    """Whether the words before say that a person comes, so that even "Mark" or "Grace" is one."""
+    if text[word.start : word.end].isupper() and word.end - word.start > 1:
+        return False
+    before = text[max(0, word.start - 24) : word.start]
+    return _CLOSE_CUE.search(before) is not None and not (word.key in MONTH_NAMES and _THIS.search(before))
+
+
+def _has_surname(text: str, word: _Word) -> bool:
+    """Whether a surname that is nothing else follows: "Grace Hopper", and not "Grace Period"."""
+    match = _NEXT_WORD.match(text, word.end)
+    key = match[1].casefold() if match else ""
+    return key in SURNAMES and key not in COMMON_WORDS and key not in NOT_NAMES
 
 
 def _is_title(text: str, word: _Word) -> bool:
@@ -153,7 +211,7 @@ def _is_vehicle(word: _Word) -> bool:
 
 def _is_ordinary(text: str, word: _Word, before: list[_Word]) -> bool:
     if before and (word.key in PARTICLES or len(word.key) == 1):
-        return word.key == "i"
+        return word.key == "i" and text[word.end : word.end + 1] != "."
     if _word_before(text, word.start) in PLACE_WORDS:
         return True
     if _is_vehicle(word) and word.key not in GIVEN and (word.key not in SURNAMES or not before):
@@ -183,6 +241,10 @@ def _judge(text: str, words: list[_Word], titled: bool) -> Iterator[Span]:
     if not words or len(words) > 5:
         return
     start, end = words[0].start, words[-1].end
+    if len(words) == 1 and words[0].key in WORD_NAMES and not titled:
+        if _is_announced(text, words[0]) or (_is_listed(text, words) and _is_somebody(text, words[0])):
+            yield Span(start, end, "PERSON")
+        return
     if (
         titled
         or _is_listed(text, words)
@@ -193,6 +255,14 @@ def _judge(text: str, words: list[_Word], titled: bool) -> Iterator[Span]:
         or _looks_like_name(text, words)
     ):
         yield Span(start, end, "PERSON")
+
+
+def _is_somebody(text: str, word: _Word) -> bool:
+    """Whether a name that is a word stands within a sentence, or begins one in which it does something."""
+    before = text[max(0, word.start - 12) : word.start]
+    if _BEFORE_SENTENCE.search(before):
+        return ACTS.match(text, word.end) is not None
+    return not before.endswith(("Pro ", "Plus "))
 
 
 def _is_vehicle_before(text: str, position: int) -> bool:
@@ -238,6 +308,8 @@ def _could_greet(words: list[_Word]) -> bool:
 def _is_listed(text: str, words: list[_Word]) -> bool:
     """By the lists of names: a given name, alone or before others, or a surname with something before it."""
     first, last = words[0].key, words[-1].key
+    if len(words) > 1 and all(len(word.key) == 1 and text[word.end : word.end + 1] == "." for word in words[:-1]):
+        return last in SURNAMES and last not in NOT_NAMES
     if any(word.key in NOT_NAMES for word in words[1:-1]) or COMPANY.match(text, words[-1].end):
         return False
     if len(words) == 1:

@@ -39,7 +39,7 @@ _PASSWORD = re.compile(
 )
 # Without anything between: only what no word looks like.
 _BARE = re.compile(
-    rf"\b(?:{_NAMES}|pass)\s+(?=[^\s]*\d)(?=[^\s]*[^\W\d_])(?P<value>[^\s\"'`”]{{6,128}})|"
+    rf"\b(?:{_NAMES}|pass)\s+(?=[^\s]*\d)(?=[^\s]*[^\W\d_])(?P<value>[^\s\"'`”\[{{<(*][^\s\"'`”]{{5,128}})|"
     r"(?:密码|密碼|パスワード|비밀번호)\s?(?:是|为|は|는)?\s?[:：]?\s?(?P<east>[!-~]{4,64})",
     re.IGNORECASE,
 )
@@ -134,4 +134,6 @@ def _looks_secret(value: str, link: str) -> bool:
         return False
     if any(character.isdigit() for character in value):
         return True
+    if link.strip() == "to":
+        return False
     return ":" in link or "=" in link or not value.isalpha() or not value.endswith(("ing", "ed", "able", "en", "ly"))

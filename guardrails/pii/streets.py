@@ -4,139 +4,187 @@ import re
 from collections.abc import Iterator
 
 from guardrails.pii.names import UPPER, VEHICLES
-from guardrails.pii.words import COMMON_WORDS
+from guardrails.pii.street_words import (
+    CITY_STATE,
+    DIRECTIONS,
+    LEAD,
+    MORE_SUFFIXES,
+    PIECE,
+    STREET_ENDINGS,
+    STREET_WORDS,
+    SUFFIX_SET,
+    SUFFIXES,
+)
+from guardrails.pii.words import COMMON_WORDS, is_word, match_any
 from guardrails.spans import Span
 
-TRIGGER = rf"(?<![\w'’])[{UPPER}]|(?<!\S)[Pp]\.?[Oo]\.?(?=\s)"
-_YEAR = re.compile(r"(?:19[5-9]|20[0-4])\d\b")
-_SUFFIXES = (
-    "street st avenue ave av boulevard blvd road rd drive dr lane ln court ct place pl terrace ter "
-    "parkway pkwy highway hwy circle cir "
-    "trail trl square sq plaza loop alley row crossing xing expressway expy turnpike tpke crescent "
-    "cres route rte freeway fwy"
-).split()
-_MORE_SUFFIXES = (
-    "way close gardens grove mews point ridge run view walk path pass bend bridge creek cove falls "
-    "glen green harbor heights hill hills hollow "
-    "island isle knoll knolls lake landing mill mills mount mountain park pike pines plains spring "
-    "springs station summit trace valley "
-    "village vista crest ranch field fields forest fork gateway port shore shoals rapid ridges manor "
-    "meadow meadows orchard overpass "
-    "parkways prairie ramp rest shores spur squares stravenue stream throughway tunnel union unions viaduct ville wells"
-).split()
-_LOWER_WORDS = frozenset(
-    "main park oak church lake high market north south east west n s e w elm pine river center old new".split()
+_LOWER_STREET_WORDS = sorted(word for word in STREET_WORDS if word.isalpha() and word not in {"pr", "пр", "ul"})
+TRIGGER = (
+    rf"(?<![\w'’])[{UPPER}]|(?<!\S)(?:[Pp]\.?(?:[Oo]\.?)?(?=\s)|c/(?=\s)|(?:ul|ул|пр|пер|пл)\.(?=\s)|{match_any(_LOWER_STREET_WORDS)}(?=\.?\s)"
+    r"|corner(?=\s))"
 )
-_DIRECTIONS = r"(?:[NSEW]|[NS][EW]|north|south|east|west)\.?"
-_UNIT = (
-    r"(?i:(?:apt|apartment|suite|ste|unit|floor|fl|room|rm|bldg|building|lot|flat)\.?\s?#?\s?|#\s?)[\w\-]{1,6}(?!\w)"
+BACK_INITIALS = frozenset("c")
+_YEAR = re.compile(r"(?:19[5-9]|20[0-4])\d\b")
+_LOWER_WORDS = frozenset(
+    "main park oak church lake high market north south east west n s e w elm pine river center old new first second "
+    "third".split()
 )
 _WORD = r"[\w'’.\-]{1,24}"
-_HOUSE = r"(?<![\w$€£.,:/\-])\d{1,6}(?:-\d{1,5})?[A-Za-z]?"
+_HOUSE = r"(?<![\w$€£.,:/\-])\d{1,6}(?:-\d{1,5})?[A-Za-z]?(?: \d/\d)?"
 _US = re.compile(
     rf"{_HOUSE},?\s{{1,3}}(?:\d{{1,5}} )?(?P<words>(?:{_WORD} ){{1,5}}?)"
-    rf"(?P<suffix>(?i:{'|'.join(_SUFFIXES + _MORE_SUFFIXES)}))(?!\w)\.?(?: (?i:{_DIRECTIONS})(?![\w]))?"
+    rf"(?P<suffix>(?i:{'|'.join(SUFFIXES + MORE_SUFFIXES)}))(?!\w)\.?(?: (?i:{DIRECTIONS})(?![\w]))?"
+)
+_HIGHWAY = re.compile(
+    rf"{_HOUSE} (?i:(?:[NSEW]\.? )?(?:county|state|us|u\.s\.|old|farm to market) ?(?:road|rd|highway|hwy|route|rte)"
+    r"|highway|hwy|fm|rm|cr|sr|i-?) ?\d{1,4}(?!\w)(?: (?:Rd|Road|Hwy))?"
+    r"|(?<!\w)(?i:(?:county|state) (?:road|rd|route) \d{1,4},? box \d{1,6})"
 )
 _BOX = re.compile(
-    r"(?<!\w)(?i:(?:\d{1,6} )?p\.?\s?o\.?\s?box|(?:psc|cmr|unit)\s\d{1,5},?\s{1,3}box)\s#?\d{1,7}"
-    r"|(?<!\w)US[A-Z]{1,4} \w+\s{1,3}(?=[AFD]PO )"
+    r"(?<!\w)(?i:(?:\d{1,6} )?(?:p\.?\s?o\.?|post office)\s?box|(?:psc|cmr|unit)\s\d{1,5},?\s{1,3}box"
+    r"|(?:rr|hc|rural route)\.?\s?#?\d{1,4},?\sbox|postfach|postbus|apartado(?: postal| de correos)?|boîte postale"
+    r"|casella postale|caixa postal)\s#?\d{1,7}"
+    r"|(?<!\w)(?i:us[a-z]{1,4} [^\W\d_]+(?=\s{1,3}[afd]po ))"
 )
-# One more piece of an address after its street: flat, post code, town, state, country.
-_PIECE = re.compile(
-    rf"[.,]?[\s,]{{1,8}}(?:(?P<unit>{_UNIT})|(?P<code>\d{{3,6}}(?:-\d{{3,4}})?(?!\w))|\((?P<note>[{UPPER}][\w ]*)\)"
-    rf"|(?P<name>[{UPPER}][\w'’∆\-]*)|(?P<particle>(?:nad|de|da|do|di|la|el|of|na|u|v|s|nan)(?=\s)))"
-)
-_MAX_PIECES = 12
-_STREET_WORDS = (
-    r"(?i:rua|via|viale|calle|avenida|av|avda|rue|avenue|boulevard|place|plaza|plac|ul|ulica|ulice"
-    r"|aleja|al|trg|cesta|largo|vicolo|corso|piazza"
-    r"|paseo|carrera|chemin|allée|quai|λεωφόρος|οδός|praça|travessa|estrada|jalan|strada|calea|bulevardul)\.?"
-)
-_STREET_ENDINGS = (
-    r"(?i:stra(?:ss|ß)e|str|gasse|weg|platz|allee|ring|damm|ufer|straat|laan|plein|gracht|hove|kade"
-    r"|gata|gatan|gate|gade|vej|veien|vegen|vägen"
-    r"|plads|stræde|braut|stræti|straeti|stígur|katu|tie|kuja|polku|utca|út|tér|náměstí|třída|terrasse"
-    r"|vænget|bakken|parken|haven|torv)"
-)
-_ABROAD = re.compile(
-    rf"(?<!\w)(?:\d{{1,6}} )?(?:{_STREET_WORDS} (?:[\w'’.\-]+ ){{1,5}}?\d{{1,5}}[A-Za-z]?(?!\w)"
-    rf"|(?:[{UPPER}][\w'’.\-]* ){{0,3}}?(?P<word>(?:[^\W\d_][\w'’\-]{{0,30}})?{_STREET_ENDINGS})\.?"
+_HOUSE_LAST = re.compile(
+    rf"(?<!\w)(?:\d{{1,6}} )?(?:(?i:{'|'.join(sorted(map(re.escape, STREET_WORDS), key=len, reverse=True))})\.? "
+    rf"(?:[\w'’.\-]+,? ){{1,5}}?(?:д\.? ?|дом |n[.º°]? ?|nº )?\d{{1,5}}(?:[A-Za-z](?!\w))?(?!\w)"
+    r"(?: \d{1,4}(?= (?:Apt|Suite)))?"
+    rf"|(?:[{UPPER}][\w'’.\-]* ){{0,3}}?(?P<word>(?:[^\W\d_][\w'’\-]{{0,30}})?{STREET_ENDINGS})\.?"
     r" \d{1,5}[A-Za-z]?(?!\w))"
+)
+_ROMANCE = r"(?:rue|avenue|av|boulevard|bd|place|chemin|allée|quai|impasse|cours|route|square|passage|calle|via|rua)"
+_HOUSE_FIRST = re.compile(
+    rf"(?<![\w$€£.,:/\-])\d{{1,5}}(?: ?(?:bis|ter|quater|[A-Za-z](?!\w)))?,? (?:\d{{1,4}} )?(?i:{_ROMANCE})\.? "
+    rf"(?:(?:de|du|des|la|le|les|del|el|l['’]|d['’]|da|do) ?){{0,2}}[{UPPER}][\w'’\-]*"
+    rf"(?:[ \-](?:(?:de|du|des|la|le|et|del|da|do|e|y) ){{0,2}}[{UPPER}][\w'’\-]*){{0,3}}"
+)
+# Street, number, post code and town: no word tells a street, the order does.
+_BY_ORDER = re.compile(
+    rf"(?:[{UPPER}][\w'’.\-]*|am|an|im|in|auf|zum|zur|unter)(?: (?:[{UPPER}][\w'’.\-]*|de[nrm]|dem|des)){{0,3}}"
+    rf" \d{{1,4}} ?[A-Za-z]?,?\s{{1,2}}(?:[A-Z]{{1,2}}-)?(?!(?:19|20)\d\d\s)\d{{4,5}}\s(?=[{UPPER}])"
+)
+_CORNER = re.compile(
+    rf"(?i:(?:the )?corner of) (?:[\w'’.\-]+ ){{1,6}}?(?i:and|&) (?:[{UPPER}][\w'’.\-]*(?: (?=[{UPPER}]))?){{1,4}}"
 )
 # A house number before or after capitalised words, where a flat follows or the text speaks of an address.
 _LOOSE = re.compile(
     rf"(?<![\w$€£.,:/\-])(?:\d{{1,6}}\s(?:[\w'’.\-]+ ){{1,4}}?\d{{1,5}}|\d{{1,6}} (?:[{UPPER}][\w'’.\-]* ?){{1,4}}"
     rf"|(?:[{UPPER}u][\w'’.\-]* ){{1,4}}\d{{1,5}})\.?(?!\w)"
 )
+_BETWEEN_NUMBERS = re.compile(rf"(?!(?:19|20)\d\d )\d{{1,6}}(?: [{UPPER}][\w'’.\-]*){{1,4}} \d{{1,5}}\.?")
+_GOES_ON = re.compile(rf"(?:,|\n) ?[{UPPER}]")
 _SAYS_ADDRESS = re.compile(
     r"(?:\b(?:liv(?:e|es|ed|ing)|reside[sd]?|located|stay(?:ing)?|office|station|meet (?:me|you)|moved"
     r"|deliver(?:ed)?|ship(?:ped)?|mail(?:ed)?|arrived"
     r"|drops? (?:you|me) off|stop|enter)\s+(?:is |it |there )?(?:at|on|to|in)|\baddress(?:es)?(?: is|:"
-    r"| of [\w ]{2,30} is)?|\bsend .{0,20} to|\bsent to\?(?: user:)?"
-    r"|\bthe corner of|\bit['’]s in)[\s:]*$",
+    r"| of [\w ]{2,30} is| with)?|\bsend .{0,20} to|\bsent to\?(?: user:)?|\bnew one to|\breturn to|\bsent to"
+    r"|\bthe corner of|\bit['’]s in|\bit is|\bhere they are:)[\s:]*$",
     re.IGNORECASE,
 )
 _HAS_UNIT = re.compile(r"\b(?:apt|suite|unit|ste)\b", re.IGNORECASE)
-_SUFFIX_SET = frozenset(_SUFFIXES + _MORE_SUFFIXES)
 _HOUSE_TOKEN = re.compile(r"[(\"'“]?#?\d{1,6}(?:-\d{1,5})?[A-Za-z]?,?")
 _JOINING = frozenset(
-    "de da do dos del la el of and der den van ul u str apt suite unit box po p.o. floor st the".split()
+    "de da do dos du des del la el of and der den dem van u ul str apt suite unit box po p.o. o floor st the bis "
+    "ter д кв "
+    "дом us".split()
 )
+_IN_PLACES = frozenset("new north south east west united states".split())
+_BOX_TOKENS = frozenset("p p. o o. po p.o. post office box rr hc".split())
+_MAX_PIECES = 12
+_MARKS = frozenset(">?|*")
+
+
+def reaches_back(previous: str, token: str) -> bool:
+    """ "the corner of" two streets is one address."""
+    return previous.casefold() == "the" and "corner".startswith(token[:6].casefold())
 
 
 def may_join(tokens: list[str], first: str) -> bool:
     last = tokens[-1]
     if last[-1] in ";!?)" or (last[-1] == "." and len(last) > 9):
-        return False
+        return last[-1] == "?" and set(last) == {"?"} and _has_house(tokens)
     if last[-1] in ".:" and last[:-1].casefold() in COMMON_WORDS:
         return False
     if not first or first.isupper() or first.isdigit() or first == "#":
         return True
-    return _has_house(tokens) and first.isalpha()
+    if first == "," or first in _MARKS:
+        return _has_house(tokens)
+    if first in "cC" and len(tokens) == 1 and last.casefold() == "the":
+        return True
+    return first.isalpha() and (_has_house(tokens) or _begins_street(tokens) or last.casefold() in _BOX_TOKENS)
 
 
 def joins(tokens: list[str], token: str) -> bool:
     if len(tokens) >= 24 or not may_join(tokens, token[0]):
         return False
-    word = token.strip(".,;").casefold()
-    if token[0].isupper() or token[0].isdigit() or token[0] == "#" or word in _JOINING:
+    word = token.strip(".,;>?|*").casefold()
+    if token[0].isupper() or token[0].isdigit() or token[0] in "#>?|*," or word in _JOINING:
         return True
-    return word in _SUFFIX_SET or word in _LOWER_WORDS or word not in COMMON_WORDS
+    return word in SUFFIX_SET or word in _LOWER_WORDS or word not in COMMON_WORDS
 
 
 def _has_house(tokens: list[str]) -> bool:
-    return any(_HOUSE_TOKEN.fullmatch(token) for token in tokens[-6:])
+    return any(_HOUSE_TOKEN.fullmatch(token.lstrip(">?|*")) for token in tokens[-6:])
 
 
-def find_addresses(text: str, start: int) -> Iterator[Span]:
-    for match in _BOX.finditer(text, start):
-        yield _make_span(text, match.start(), match.end())
+def _begins_street(tokens: list[str]) -> bool:
+    """Whether a word such as "calle" or "the corner" stands a few words before."""
+    return "corner" in tokens[-4:] or any(token.casefold().rstrip(".") in STREET_WORDS for token in tokens[-4:])
+
+
+def find_addresses(text: str, start: int) -> list[Span]:
+    """The longest first: a street's form may be a part of another's."""
+    return sorted(_find_candidates(text, start), key=lambda span: span.start - span.end)
+
+
+def _find_candidates(text: str, start: int) -> Iterator[Span]:
+    for pattern in (_CORNER, _BOX, _HIGHWAY, _HOUSE_FIRST):
+        for match in pattern.finditer(text, start):
+            yield _make_span(text, start, match.start(), match.end())
     for match in _US.finditer(text, start):
         if _names_street(match):
-            yield _make_span(text, match.start(), match.end())
-    for match in _ABROAD.finditer(text, start):
+            yield _make_span(text, start, match.start(), match.end())
+    for match in _HOUSE_LAST.finditer(text, start):
         if (match["word"] or "").casefold() not in COMMON_WORDS or not match["word"]:
-            yield _make_span(text, match.start(), match.end())
+            yield _make_span(text, start, match.start(), match.end())
+    for match in _BY_ORDER.finditer(text, start):
+        if not _is_car(match[0]):
+            yield _make_span(text, start, match.start(), match.end() - 1)
     for match in _LOOSE.finditer(text, start):
-        span = _make_span(text, match.start(), match.end())
+        span = _make_span(text, start, match.start(), match.end())
         before = text[max(0, match.start() - 60) : match.start()]
-        if _SAYS_ADDRESS.search(before) or _HAS_UNIT.search(text, match.end(), span.end):
+        if (
+            _SAYS_ADDRESS.search(before)
+            or _HAS_UNIT.search(text, match.end(), span.end)
+            or (_BETWEEN_NUMBERS.fullmatch(match[0]) and _GOES_ON.match(text, match.end()) and not _is_car(match[0]))
+        ):
             yield span
 
 
-def _make_span(text: str, start: int, end: int) -> Span:
-    """From the street on, with the pieces that follow."""
+def _make_span(text: str, low: int, start: int, end: int) -> Span:
+    """From the street on, with the flat before it and the pieces that follow."""
+    if lead := LEAD.search(text, max(low, start - 24), start):
+        start = lead.start()
     for _ in range(_MAX_PIECES):
-        piece = _PIECE.match(text, end)
-        if not piece:
-            break
-        name = (piece["name"] or "").casefold()
-        if name and name in COMMON_WORDS and name not in {"new", "north", "south", "east", "west", "united", "states"}:
-            break
-        if piece["particle"] and not _PIECE.match(text, piece.end()):
-            break
+        piece = CITY_STATE.match(text, end)
+        if piece is None:
+            piece = PIECE.match(text, end)
+            if not piece:
+                break
+            name = (piece["name"] or "").casefold()
+            if name in COMMON_WORDS and name not in _IN_PLACES and not (piece["name"].isupper() and len(name) > 2):
+                break
+            if piece["lower"] and is_word(piece["lower"]):
+                break
+            if piece["particle"] and not PIECE.match(text, piece.end()):
+                break
         end = piece.end()
-    return Span(start, start + len(text[start:end].rstrip(" ,.\n")), "ADDRESS")
+    return Span(start, start + len(text[start:end].rstrip(" ,.\n>?|*")), "ADDRESS")
+
+
+def _is_car(words: str) -> bool:
+    return not VEHICLES.isdisjoint(words.casefold().split())
 
 
 def _names_street(match: re.Match[str]) -> bool:
@@ -147,13 +195,13 @@ def _names_street(match: re.Match[str]) -> bool:
     suffix = match["suffix"]
     if any(_is_filler(word) for word in words) or words[0].casefold() in {"year", "years", "mile", "miles"}:
         return False
-    if suffix.casefold() in _MORE_SUFFIXES and not (suffix[0].isupper() and words[-1][0].isupper()):
+    if suffix.casefold() in MORE_SUFFIXES and (
+        _YEAR.match(match[0]) or not (suffix[0].isupper() and words[-1][0].isupper())
+    ):
         return False
     return suffix[0].isupper() or len(words) <= 3
 
 
 def _is_filler(word: str) -> bool:
     key = word.strip(".,").casefold()
-    return (
-        word.islower() and key in COMMON_WORDS and key not in _LOWER_WORDS and key not in {"first", "second", "third"}
-    )
+    return word.islower() and key in COMMON_WORDS and key not in _LOWER_WORDS

@@ -2,6 +2,7 @@
 
 import itertools
 import re
+import time
 from collections.abc import Callable, Iterable
 from copy import copy
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from guardrails import conf, pii
+from guardrails import competitors, conf, pii
 from guardrails.chain import OutboundChain
 from guardrails.pii.wording import hide
 from guardrails.segments import MAX_HELD, Segmenter, detect
@@ -195,6 +196,19 @@ def test_work_grows_in_proportion_to_the_text(hostile: str, monkeypatch: pytest.
         longer = count_read(make, 4000)
         assert longer <= 2 * count_read(make, 2000) + 1500
         assert longer <= 2 * 4000
+
+
+@pytest.mark.parametrize("hostile", ["a_at_", "aaaaaaa@", "é", "7"])
+def test_a_text_without_a_blank_takes_time_in_proportion_to_its_length(hostile: str) -> None:
+    def measure(length: int) -> float:
+        text = (hostile * length)[:length]
+        begin = time.process_time()
+        pii.detect(text)
+        competitors.detect(text)
+        return time.process_time() - begin
+
+    measure(1000)
+    assert min(measure(60_000) / measure(20_000) for _ in range(2)) < 6
 
 
 class SymbolGrammar:

@@ -1,0 +1,73 @@
+"""What addresses are made of: kinds of streets in several languages, states, post codes, and the parts that follow."""
+
+import re
+
+from guardrails.pii.names import UPPER
+
+SUFFIXES = (
+    "street st avenue ave av boulevard blvd road rd drive dr lane ln court ct place pl terrace ter "
+    "parkway pkwy highway hwy circle cir "
+    "trail trl square sq plaza loop alley row crossing xing expressway expy turnpike tpke crescent "
+    "cres route rte freeway fwy"
+).split()
+MORE_SUFFIXES = (
+    "way close gardens grove mews point ridge run view walk path pass bend bridge creek cove falls "
+    "glen green harbor heights hill hills hollow "
+    "island isle knoll knolls lake landing mill mills mount mountain park pike pines plains spring "
+    "springs station summit trace valley "
+    "village vista crest ranch field fields forest fork gateway port shore shoals rapid ridges manor "
+    "meadow meadows orchard overpass "
+    "parkways prairie ramp rest shores spur squares stravenue stream throughway tunnel union unions viaduct ville wells"
+).split()
+SUFFIX_SET = frozenset(SUFFIXES + MORE_SUFFIXES)
+# Words that stand before the name of a street.
+STREET_WORDS = frozenset(
+    "rua via viale calle c/ avenida avda avenue boulevard bulevar bd rue place plaza plac ul ulica ulice aleja "
+    "trg cesta "
+    "largo vicolo corso piazza piazzale paseo carrera carrer camino ronda chemin allée quai impasse cours passage "
+    "λεωφόρος οδός praça travessa estrada alameda jalan strada calea bulevardul rúa ул улица пр проспект пер "
+    "переулок пл "
+    "площадь".split()
+)
+STREET_ENDINGS = (
+    r"(?i:stra(?:ss|ß)e|str|gasse|weg|platz|allee|ring|damm|ufer|markt|straat|laan|plein|gracht|hove|kade|dijk|singel"
+    r"|gata|gatan|gate|gade|vej|veien|vegen|vägen|vangen"
+    r"|plads|stræde|braut|stræti|straeti|stígur|katu|tie|kuja|polku|utca|út|útja|tér|náměstí|třída|ova|terrasse"
+    r"|vænget|bakken|parken|haven|torv|tún|tun)"
+)
+DIRECTIONS = r"(?:[NSEW]|[NS]\.?[EW]|north|south|east|west)\.?"
+UNIT = (
+    r"(?i:(?:apt|apartment|suite|ste|unit|floor|fl|room|rm|bldg|building|lot|flat|pmb|box|piso|puerta|wohnung|appt?|bus"
+    r"|int|кв|квартира|корп|стр)\.?\s?#?\s?|#\s?)[\w\-]{1,6}(?!\w)|\d{1,2}[ºo](?: ?(?:[A-Z]|izq|dcha|der)\.?(?!\w))?"
+)
+_STATES = (
+    "alabama alaska arizona arkansas california colorado connecticut delaware florida georgia hawaii idaho illinois "
+    "indiana iowa kansas kentucky louisiana maine maryland massachusetts michigan minnesota mississippi missouri "
+    "montana "
+    "nebraska nevada new_hampshire new_jersey new_mexico new_york north_carolina north_dakota ohio oklahoma oregon "
+    "pennsylvania rhode_island south_carolina south_dakota tennessee texas utah vermont virginia washington "
+    "west_virginia "
+    "wisconsin wyoming puerto_rico alberta british_columbia manitoba ontario quebec saskatchewan nova_scotia"
+).split()
+_CODES = (
+    "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH "
+    "OK OR PA "
+    "RI SC SD TN TX UT VT VA WA WV WI WY PR AB BC MB NB NL NS ON QC SK AA AE AP"
+).split()
+_STATE_NAMES = "|".join(name.replace("_", " ") for name in sorted(_STATES, key=len, reverse=True))
+_ZIP = r"\d{5}(?:-\d{4})?(?!\w)"
+_GAP = r"[.,]?[\s,>?|*]{1,8}"
+# Town, state and ZIP: the state's code in capitals or with a ZIP behind it.
+CITY_STATE = re.compile(
+    rf"{_GAP}(?:[^\W\d_][\w'’.\-]{{0,24}}[ ]){{0,3}}?[^\W\d_][\w'’.\-]{{0,24}},?\s{{1,3}}(?:"
+    rf"(?:{'|'.join(_CODES)}|(?i:{_STATE_NAMES}))(?!\w)(?:[.,]?\s{{1,3}}{_ZIP})?"
+    rf"|(?i:{'|'.join(_CODES)})(?!\w)[.,]?\s{{1,3}}{_ZIP})"
+)
+# One more piece of an address after its street: flat, post code, town, state, country.
+PIECE = re.compile(
+    rf"{_GAP}(?:(?P<unit>{UNIT})|(?P<code>[A-Z]{{1,2}}\d[A-Z\d]?\s?\d[A-Z]{{2}}(?!\w)|\d{{4}}\s[A-Z]{{2}}(?!\w)"
+    rf"|(?:[A-Z]{{1,2}}-)?\d{{3,6}}(?:-\d{{3,4}})?(?!\w|[ .\-/]\d))|\((?P<note>[{UPPER}][\w ]*)\)"
+    rf"|(?P<name>[{UPPER}][\w'’∆\-]*)|(?<=, )(?P<lower>[^\W\d_]{{3,20}})(?![\w@])"
+    r"|(?P<particle>(?:nad|de|da|do|di|la|el|of|na|u|v|s|nan|d'|sur|am|an der)(?=\s)))"
+)
+LEAD = re.compile(r"(?<!\w)(?i:flat|apt|apartment|unit|suite|room|shop|pmb)\.? ?#?(?:\w{1,5},?\s{1,2})?$")
