@@ -50,6 +50,13 @@ class ClosedError(ChatError):
     status = 409
 
 
+class TakenError(ChatError):
+    """Somebody else was faster, or has it."""
+
+    code = "taken"
+    status = 409
+
+
 class RateLimitedError(ChatError):
     """Too much at once; it says when to come back."""
 

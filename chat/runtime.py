@@ -70,6 +70,8 @@ class Runtime:
                     await self.log.catch_up(conversation_id)
             case "stop":
                 self.turns.stop(notice["conversation_id"])
+            case "supersede":
+                self.spawn(self.turns.supersede(notice["turn_id"]))
             case "tool":
                 self.turns.wake_tool_call(notice["tool_call_id"])
 

@@ -1,7 +1,8 @@
 -- Appends a batch of events of many conversations, numbers them and tells which other processes watch.
 -- KEYS[1]: the writer's last batch. ARGV: origin, batch number, stream length, stream life, number life, margin, and
--- then for each conversation its id, the least number it had and count of events, and for each event its marker and body.
--- The answer is the number before each conversation's first event.
+-- then for each conversation its id, the least number it had and count of events, and for each event its marker, epoch
+-- and body. An event of an epoch below the conversation's is dropped: a person has taken over from whoever wrote it.
+-- The answer is the number before each conversation's first event, followed by the places of those that were dropped.
 -- A log that is below its least number was lost, or begun anew by one that knew less: it goes on above it by the margin.
 -- A batch that was written but whose answer was lost is sent again: the same answer, nothing twice.
 local origin, number = ARGV[1], ARGV[2]
@@ -16,25 +17,33 @@ while at <= #ARGV do
   local conversation, least, count = ARGV[at], tonumber(ARGV[at + 1]), tonumber(ARGV[at + 2])
   at = at + 3
   local meta, stream = 'chat:meta:' .. conversation, 'chat:events:' .. conversation
-  local state = redis.call('HMGET', meta, 'seq', 'base', 'busy')
-  local seq, busy = tonumber(state[1] or 0), state[3]
+  local state = redis.call('HMGET', meta, 'seq', 'base', 'busy', 'epoch')
+  local seq, busy, fence = tonumber(state[1] or 0), state[3], tonumber(state[4] or 0)
   if seq < least then seq = least + tonumber(ARGV[6]) end
   local base = tonumber(state[2] or seq)
-  answer[#answer + 1] = seq
-  for _ = 1, count do
-    local marker, body = ARGV[at], ARGV[at + 1]
-    at = at + 2
-    seq = seq + 1
-    redis.call('XADD', stream, 'MAXLEN', '~', ARGV[3], string.format('%.0f-0', seq), 'e', body)
-    if marker == '1' then
-      if busy ~= '1' then base = seq - 1 end
-      busy = '1'
-    elseif marker == '2' then
-      busy = '0'
+  local told = {seq}
+  for place = 1, count do
+    local marker, epoch, body = ARGV[at], tonumber(ARGV[at + 1]), ARGV[at + 2]
+    at = at + 3
+    if epoch >= 0 and epoch < fence then
+      told[#told + 1] = place
+    else
+      seq = seq + 1
+      redis.call('XADD', stream, 'MAXLEN', '~', ARGV[3], string.format('%.0f-0', seq), 'e', body)
+      if marker == '1' then
+        if busy ~= '1' then base = seq - 1 end
+        busy = '1'
+      elseif marker == '2' then
+        busy = '0'
+      elseif marker == '3' then
+        busy, fence = '0', epoch
+      end
+      if busy ~= '1' then base = seq end
     end
-    if busy ~= '1' then base = seq end
   end
-  redis.call('HSET', meta, 'seq', string.format('%.0f', seq), 'base', string.format('%.0f', base), 'busy', busy or '0')
+  answer[#answer + 1] = told
+  redis.call('HSET', meta, 'seq', string.format('%.0f', seq), 'base', string.format('%.0f', base), 'busy', busy or '0',
+    'epoch', fence)
   redis.call('EXPIRE', stream, ARGV[4])
   redis.call('EXPIRE', meta, ARGV[5])
   for _, process in ipairs(redis.call('SMEMBERS', 'chat:watch:' .. conversation)) do

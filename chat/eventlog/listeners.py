@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from chat.eventlog import script
+from chat.eventlog.script import Entry
 from chat.eventlog.subscription import Subscription
 
 
@@ -44,7 +45,7 @@ class Listeners:
         self._seen.pop(conversation_id, None)
         return True
 
-    def deliver(self, conversation_id: str, before: int, events: Iterable[tuple[int, bytes]]) -> bool:
+    def deliver(self, conversation_id: str, before: int, events: Iterable[Entry]) -> bool:
         """Hands on what this process wrote after a number. False if something before it was not told yet."""
         listeners = self._subscriptions.get(conversation_id)
         if not listeners:
@@ -53,11 +54,11 @@ class Listeners:
         if seen < before:
             return False
         seq = before
-        for _, body in events:
+        for entry in events:
             seq += 1
             if seq <= seen:
                 continue  # Catching up with another process has brought it already.
-            frame = script.make_frame(seq, body)
+            frame = script.make_frame(seq, entry.body)
             for listener in listeners:
                 listener.deliver(seq, frame)
         self._seen[conversation_id] = max(seq, seen)

@@ -47,13 +47,22 @@ class EventLog:
         self._idle = asyncio.Event()
         self._idle.set()
 
-    def emit(self, conversation_id: str, event: Event, *, last_seq: int, is_aside: bool = False) -> None:
+    def emit(
+        self,
+        conversation_id: str,
+        event: Event,
+        *,
+        last_seq: int,
+        is_aside: bool = False,
+        epoch: int = script.ANY_EPOCH,
+    ) -> None:
         """Queues an event. `last_seq` is the database's: numbers go on above it should Valkey have lost them.
 
-        An aside begins and ends no turn, even if it looks so: a running one goes on around it.
+        An aside begins and ends no turn, even if it looks so: a running one goes on around it. What is of an `epoch` is
+        told to nobody once the conversation has passed into a later one.
         """
-        marker = script.Marker.NONE if is_aside else script.find_marker(event)
-        if not self._waiting.put(conversation_id, event, last_seq, marker):
+        marker = script.Marker.NONE if is_aside else script.find_marker(event, epoch)
+        if not self._waiting.put(conversation_id, event, last_seq, marker, epoch):
             self._listeners.cut_off(conversation_id)
             return
         self._wake_writer()
@@ -96,10 +105,11 @@ class EventLog:
             except (RedisError, OSError) as error:
                 logger.warning("event log unavailable, retrying: %s", type(error).__name__)
                 await asyncio.sleep(RETRY_SECONDS)
-        for (conversation_id, least, events), before in zip(batch, answer, strict=True):
-            self._remember(conversation_id, int(before) + len(events))
-            self._deliver(conversation_id, int(before), events)
-            if script.is_anew(int(before), least) and self._listeners:
+        for (conversation_id, least, events), (before, *dropped) in zip(batch, answer, strict=True):
+            kept = [entry for place, entry in enumerate(events, 1) if place not in dropped] if dropped else events
+            self._remember(conversation_id, before + len(kept))
+            self._deliver(conversation_id, before, kept)
+            if script.is_anew(before, least) and self._listeners:
                 self._renew_soon()
 
     def _find_number(self, conversation_id: str) -> int:
@@ -112,7 +122,7 @@ class EventLog:
         if len(self._written) > WRITTEN_LIMIT:
             del self._written[next(iter(self._written))]
 
-    def _deliver(self, conversation_id: str, before: int, events: Sequence[tuple[int, bytes]]) -> None:
+    def _deliver(self, conversation_id: str, before: int, events: Sequence[script.Entry]) -> None:
         if not self._listeners.deliver(conversation_id, before, events):
             # Another process wrote in between and its wake-up is still under way: take its events first, in order.
             self._run_apart(self._catch_up_surely(conversation_id))

@@ -33,13 +33,25 @@ def _get_writer() -> Writer:
     return _make_writer(os.getpid())
 
 
-def publish_event(conversation_id: str, event: Event, *, last_seq: int) -> None:
-    """Appends one event. Raises RedisError."""
+def publish_event(conversation_id: str, event: Event, *, last_seq: int, epoch: int = script.ANY_EPOCH) -> None:
+    """Appends one event. With an epoch, a `handoff.changed` ends what earlier ones wrote. Raises RedisError."""
     writer = _get_writer()
-    item = (int(script.find_marker(event)), script.encode_body(conversation_id, event))
+    item = script.Entry(int(script.find_marker(event, epoch)), epoch, script.encode_body(conversation_id, event))
     batch = [(conversation_id, last_seq, [item])]
     keys, arguments = script.make_arguments(writer.origin, next(writer.numbers), batch)
     writer.append(keys=keys, args=arguments)
+
+
+def end_turn(owner: str, turn_id: str, seconds: float) -> bool:
+    """Asks the process that runs a turn to end it, as somebody else answers now; True once it has, and has told so.
+    Raises RedisError."""
+    notify_process(owner, type="supersede", turn_id=turn_id)
+    return _get_writer().redis.blpop([make_end_key(turn_id)], timeout=seconds) is not None
+
+
+def make_end_key(turn_id: str) -> str:
+    """Where the process that ran a turn says that it has ended."""
+    return f"chat:ended:{turn_id}"
 
 
 def notify_process(process_id: str, **notice: Any) -> None:

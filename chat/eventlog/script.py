@@ -5,9 +5,11 @@ import secrets
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from chat.events import (
     Event,
+    HandoffChanged,
     TurnCompleted,
     TurnFailed,
     TurnStarted,
@@ -28,10 +30,22 @@ class Marker(enum.IntEnum):
     NONE = 0
     TURN_STARTED = 1
     TURN_OVER = 2
+    # Nothing that the handler before wrote is told after it.
+    TAKEN_OVER = 3
 
 
-# Of each conversation its id, the number that the log must be above, and its events (marker and body).
-Batch = Sequence[tuple[str, int, Sequence[tuple[int, bytes]]]]
+# The epoch of an event that whoever answers next does not end.
+ANY_EPOCH = -1
+
+
+class Entry(NamedTuple):
+    marker: int
+    epoch: int
+    body: bytes
+
+
+# Of each conversation its id, the number that the log must be above, and its events.
+Batch = Sequence[tuple[str, int, Sequence[Entry]]]
 
 
 def make_process_id() -> str:
@@ -51,7 +65,9 @@ def make_frame(seq: int, body: bytes) -> bytes:
     return b'{"seq":%d,' % seq + body[1:]
 
 
-def find_marker(event: Event) -> Marker:
+def find_marker(event: Event, epoch: int = ANY_EPOCH) -> Marker:
+    if epoch >= 0 and isinstance(event, HandoffChanged):
+        return Marker.TAKEN_OVER
     if isinstance(event, TurnStarted):
         return Marker.TURN_STARTED
     return Marker.TURN_OVER if isinstance(event, TurnCompleted | TurnFailed) else Marker.NONE
@@ -74,6 +90,6 @@ def make_arguments(origin: str, number: int, batch: Batch) -> tuple[list[str], l
     ]
     for conversation_id, least, events in batch:
         arguments += (conversation_id, least, len(events))
-        for marker_and_body in events:
-            arguments += marker_and_body
+        for entry in events:
+            arguments += entry
     return [f"chat:writer:{origin}"], arguments

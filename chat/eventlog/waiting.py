@@ -18,7 +18,7 @@ class Waiting:
     """
 
     def __init__(self) -> None:
-        self._entries: dict[str, tuple[int, list[tuple[int, bytes]]]] = {}
+        self._entries: dict[str, tuple[int, list[script.Entry]]] = {}
         self._bytes = 0
         # Conversations whose message lacks text: more of it would leave a hole.
         self._cut: set[str] = set()
@@ -27,7 +27,7 @@ class Waiting:
     def __bool__(self) -> bool:
         return bool(self._entries)
 
-    def put(self, conversation_id: str, event: Event, least: int, marker: script.Marker) -> bool:
+    def put(self, conversation_id: str, event: Event, least: int, marker: script.Marker, epoch: int) -> bool:
         """False if there is no room even for what matters."""
         if self._bytes > LIMIT_BYTES or self._cut:
             if self._bytes > HARD_LIMIT_BYTES:
@@ -36,10 +36,10 @@ class Waiting:
                 return True
         body = script.encode_body(conversation_id, event)
         self._bytes += len(body)
-        self.make_entry(conversation_id, least).append((int(marker), body))
+        self.make_entry(conversation_id, least).append(script.Entry(int(marker), epoch, body))
         return True
 
-    def make_entry(self, conversation_id: str, least: int) -> list[tuple[int, bytes]]:
+    def make_entry(self, conversation_id: str, least: int) -> list[script.Entry]:
         """The conversation's events. An empty entry makes the log keep its number above `least`."""
         entry = self._entries.get(conversation_id)
         if entry is None:

@@ -55,6 +55,15 @@ class Conversation(models.Model):
     handler_epoch = models.PositiveIntegerField(
         default=0, help_text="Raised whenever the handler changes; a turn commits only in its own epoch."
     )
+    agent = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="live_conversations",
+        help_text="Who has the conversation while an agent has it.",
+    )
+    handler_since = models.DateTimeField(default=timezone.now)
     locale = models.CharField(max_length=16, blank=True)
     page_url = models.CharField(max_length=500, blank=True)
     created_at = models.DateTimeField(default=timezone.now, db_index=True)

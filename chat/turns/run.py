@@ -63,7 +63,10 @@ class TurnRun:
         self._began_at = time.monotonic()
         self._work: asyncio.Task[store.TurnOutcome] | None = None
         self._is_stopped = False
+        self._is_superseded = False
         self._is_abandoned = False
+        # Set once the end has been stored and told.
+        self.over = asyncio.Event()
         self.second_look: SecondLook | None = None
         self._first_filter: OutboundChain | None = None
         self._notes: list[str] = []
@@ -72,13 +75,20 @@ class TurnRun:
         """Tells the conversation's listeners."""
         if self._is_abandoned:
             return
-        self.supervisor.log.emit(self.started.conversation_id, event, last_seq=self.started.last_seq)
+        self.supervisor.log.emit(
+            self.started.conversation_id, event, last_seq=self.started.last_seq, epoch=self.started.epoch
+        )
 
     def stop(self) -> None:
         """The visitor has heard enough: what was written so far stays."""
         self._is_stopped = True
         if self._work is not None:
             self._work.cancel()
+
+    def supersede(self) -> None:
+        """Somebody else answers now: what was told so far stays, marked as stopped."""
+        self._is_superseded = True
+        self.stop()
 
     def abandon(self) -> None:
         """The turn is another process's now: nothing more is told or stored."""
@@ -92,6 +102,12 @@ class TurnRun:
         self.emit(TurnStarted(turn_id=str(self.started.turn_id), provider=self.asking.provider))
         if self.started.attempt > 1:
             self.emit(MessageReplaced(message_id=self.started.message_id, text="", reason="restarted"))
+        try:
+            return await self._answer_and_finish()
+        finally:
+            self.over.set()
+
+    async def _answer_and_finish(self) -> store.StartedTurn | None:
         outcome = await self._answer_or_fail()
         if self._is_abandoned:
             return None
@@ -213,7 +229,8 @@ class TurnRun:
         self.draft.end()
         text = self.asking.partial_text
         outcome = self._describe(Turn.Status.STOPPED)
-        outcome.stop_reason = "stopped"
+        outcome.stop_reason = "taken_over" if self._is_superseded else "stopped"
+        outcome.is_superseded = self._is_superseded
         if text.strip() and outcome.entries:
             outcome.entries = [*outcome.entries, _make_assistant_entry(text)]
         return outcome

@@ -72,6 +72,8 @@ class TurnOutcome:
     figures: dict[str, Any] = field(default_factory=dict)
     # The conversation ends with this answer.
     is_end: bool = False
+    # Somebody else answers now, and what is to be stored was told before they were.
+    is_superseded: bool = False
 
 
 def make_lease() -> Any:
@@ -176,7 +178,10 @@ def take_over_lapsed(
             if not is_ours:
                 continue
             turn.attempt += 1
-            if turn.attempt > MAX_ATTEMPTS:
+            if turn.handler_epoch != turn.conversation.handler_epoch:
+                # Somebody else answers now, and everybody has been told.
+                _close(turn, Turn.Status.STOPPED)
+            elif turn.attempt > MAX_ATTEMPTS:
                 _close(turn, Turn.Status.FAILED, error_code="interrupted")
                 failed.append(turn)
             else:
@@ -257,7 +262,7 @@ def finish_turn(started: StartedTurn, owner: str, outcome: TurnOutcome, seq: int
 
 def _finish(conversation: Conversation, started: StartedTurn, owner: str, outcome: TurnOutcome, seq: int) -> Finish:
     now = timezone.now()
-    is_in_time = conversation.handler_epoch == started.epoch
+    is_in_time = conversation.handler_epoch == started.epoch or outcome.is_superseded
     status = outcome.status if is_in_time else Turn.Status.STOPPED
     is_ours = Turn.objects.filter(
         pk=started.turn_id, status=Turn.Status.RUNNING, lease_owner=owner, attempt=started.attempt

@@ -11,6 +11,7 @@ from django.db import Error as DatabaseError
 from chat.cancelling import cancel
 from chat.database import run_upkeep
 from chat.eventlog import EventLog
+from chat.eventlog.publish import make_end_key
 from chat.events import TurnFailed
 from chat.models import Turn
 from chat.turns import store
@@ -19,6 +20,8 @@ from chat.turns.wording import describe_failure
 
 logger = logging.getLogger(__name__)
 RENEW_SECONDS = 2.0
+# Whoever asked for a turn's end waits for it for a second or two.
+END_KEY_SECONDS = 10
 RECOVER_SECONDS = 1.5
 
 
@@ -64,6 +67,19 @@ class TurnSupervisor:
         if run is not None:
             run.stop()
         return run is not None
+
+    async def supersede(self, turn_id: str) -> None:
+        """Ends a turn, if it runs here, because somebody else answers now; says so once that is told."""
+        run = self._runs.get(uuid.UUID(turn_id))
+        if run is not None:
+            run.supersede()
+            await run.over.wait()
+            await self.log.drain()
+        key = make_end_key(turn_id)
+        async with self.log.redis.pipeline(transaction=True) as pipe:
+            pipe.lpush(key, 1)
+            pipe.expire(key, END_KEY_SECONDS)
+            await pipe.execute()
 
     def watch_tool_call(self, tool_call_id: str) -> asyncio.Event:
         return self._tool_calls.setdefault(tool_call_id, asyncio.Event())

@@ -99,7 +99,7 @@ function completeMessage(state, event, changed) {
     text: event.text,
     citations: mergeCitations(message.citations, event.citations),
     suggestions: event.suggestions,
-    status: event.stop_reason === "stopped" ? "stopped" : "complete",
+    status: ["stopped", "taken_over"].includes(event.stop_reason) ? "stopped" : "complete",
   });
   changed.add(message);
 }
@@ -150,6 +150,8 @@ function finishTool(state, event) {
   state.working = [...state.tools.values()].at(-1) || say("thinking");
 }
 
-function changeHandler(state, { handler, position, agent, message }) {
+function changeHandler(state, { handler, position, agent, message }, changed) {
+  // Whoever was writing has been cut off: nothing more of it comes.
+  if (handler !== state.handler && handler !== "ai") endTurn(state, "stopped", changed);
   Object.assign(state, { handler, handoff: { requested: handler !== "ai" || Boolean(message), position, agent, message } });
 }

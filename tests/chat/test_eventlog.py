@@ -286,7 +286,7 @@ def make_waiting(monkeypatch: pytest.MonkeyPatch, *, bytes_kept: int) -> waiting
 
 
 def put(kept: waiting.Waiting, event: Event) -> bool:
-    return kept.put("c1", event, 0, script.find_marker(event))
+    return kept.put("c1", event, 0, script.find_marker(event), script.ANY_EPOCH)
 
 
 def list_texts(batch: script.Batch) -> list[str]:

@@ -10,6 +10,7 @@ import pytest_asyncio
 from channels.db import database_sync_to_async
 from django.utils import timezone
 
+from chat.eventlog import script
 from chat.events import AgentTyping
 from chat.models import Message, ToolCall, Turn
 from chat.runtime import Runtime
@@ -58,7 +59,7 @@ async def test_events_of_one_process_reach_a_listener_of_another_in_order(
 
 
 async def test_a_batch_whose_answer_was_lost_is_written_once(runtime: Runtime) -> None:
-    batch = [("c1", 0, [(0, b'{"type":"x"}')])]
+    batch = [("c1", 0, [script.Entry(0, script.ANY_EPOCH, b'{"type":"x"}')])]
     await runtime.log._write(batch)
     runtime.log._number -= 1
     await runtime.log._write(batch)
