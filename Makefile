@@ -31,9 +31,10 @@ bench: bench-streaming
 bench-streaming: .venv/.dev
 	$(PY) -m benchmarks.streaming
 
-# Search quality and latency: `make bench-search DOCS=docs.json QUESTIONS=questions.json` (formats: benchmarks/search.py).
+# How well search finds and how fast: `make bench-search DOCS=docs.json QUESTIONS=questions.json` (formats:
+# benchmarks/searching/__main__.py).
 bench-search: .venv/.dev
-	$(PY) benchmarks/search.py $(DOCS) $(QUESTIONS)
+	$(PY) -m benchmarks.searching $(DOCS) $(QUESTIONS)
 
 clean:
 	rm -rf .venv staticfiles

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
 
 from embeddings.builtin import Vectors
 
@@ -16,10 +17,14 @@ Likeness = NDArray[np.float32]
 Places = NDArray[np.int64]
 # 16 MB of numbers are read in about 2 ms.
 MOST_EXACT = 8_000
-COARSE_DIMENSIONS = 64
+COARSE_DIMENSIONS = 48
 SAMPLE = 10_000
 # Windows that are compared exactly because they look close from afar.
 CLOSE_WINDOWS = 512
+
+
+# Several threads spin while they wait for one another: on a busy machine a query would take many times as long.
+_libraries = ThreadpoolController()
 
 
 class VectorIndex:
@@ -51,16 +56,20 @@ class VectorIndex:
     def compare(self, query: NDArray[np.float32], likely: NDArray[np.intp]) -> Likeness:
         """For each document how close its closest window lies, 0 to 1. In a large collection only for the documents
         in `likely` and those whose windows look close; 0 for the others."""
-        likeness = np.zeros(self._size, dtype=np.float32)
         if self._windows is None:
-            return likeness
-        if isinstance(self._windows, ExactWindows):
-            closeness = np.maximum.reduceat(self._windows.compare(query), self._starts)
+            return np.zeros(self._size, dtype=np.float32)
+        with _libraries.limit(limits=1, user_api="blas"):
+            return self._compare(self._windows, query, likely)
+
+    def _compare(self, windows: "ExactWindows | CoarseWindows", query: Vectors, likely: NDArray[np.intp]) -> Likeness:
+        likeness = np.zeros(self._size, dtype=np.float32)
+        if isinstance(windows, ExactWindows):
+            closeness = np.maximum.reduceat(windows.compare(query), self._starts)
             likeness[self._embedded] = np.clip(closeness, 0, 1)
             return likeness
-        chosen = self._choose(self._windows, query, likely)
+        chosen = self._choose(windows, query, likely)
         rows, starts = self._rows_of(chosen)
-        closeness = np.maximum.reduceat(self._windows.compare(query, rows), starts)
+        closeness = np.maximum.reduceat(windows.compare(query, rows), starts)
         likeness[self._embedded[chosen]] = np.clip(closeness, 0, 1)
         return likeness
 
