@@ -172,8 +172,8 @@ class PlacedCitation(MessageCited, tag="message.cited", kw_only=True):
 
 
 class MessageReplaced(Event, tag="message.replaced"):
-    """Forget the message's text so far: this is its text now. `reason`: `restarted`, `refused`, `guardrail`,
-    `taken_over` (a human has the conversation: the message is gone)."""
+    """Forget the message's text so far: this is its text now. `reason`: `restarted`, `refused`, `rewritten`
+    (a guardrail changed what was shown), `taken_over` (a human has the conversation: the message is gone)."""
 
     message_id: str
     text: str

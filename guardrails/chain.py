@@ -6,7 +6,7 @@ fresh outbound filters: what it does to a text it does once, a second time chang
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -15,6 +15,8 @@ from django.utils.module_loading import import_string
 from guardrails import policy
 from guardrails.excerpts import make_excerpt
 
+# Stands in the text of a reply for a citation that went with what it was for.
+DROPPED_MARK = "\ue0c2"
 Action = Literal["allow", "redact", "replace", "block", "flag", "hand_over"]
 Direction = Literal["inbound", "outbound"]
 # Gets a kind and a value; gives its placeholder in the conversation, or None if the conversation did not bring it.
@@ -40,6 +42,31 @@ class Verdict:
             object.__setattr__(self, "excerpt", make_excerpt(self.excerpt))
 
 
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a reply may rest on, as texts.
+
+    `company` is what the company says of itself, `passages` what was looked up, `records` what tools returned as data
+    (the only source of a visitor's own price), `visitor` the visitor's own words. `links` are addresses that may be
+    named.
+    """
+
+    company: tuple[str, ...] = ()
+    passages: tuple[str, ...] = ()
+    records: tuple[str, ...] = ()
+    visitor: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Persona:
+    """Who the assistant is: its name, and what it must not recite, the prompt's instructions and its canary."""
+
+    assistant: str = ""
+    instructions: tuple[str, ...] = ()
+    canary: str = ""
+
+
 @dataclass(slots=True)
 class Exchange:
     """One message on its way in. Middleware may change its text and adds what it decided.
@@ -49,6 +76,8 @@ class Exchange:
     and renumbers it; they go nowhere else. `recall` knows what the conversation has brought before.
     `find_language` tells, from a text and a locale, in which language an answer goes best; asked only for an answer.
     With `has_second_look` the caller heeds `Reply.second_look`, at the latest before the model is heard.
+    `find_evidence` gives what a reply may rest on; it is called when a sentence of the reply needs it. With
+    `may_ask_again` a filter may raise ReplyRejectedError while the reply's first sentence is not over.
     """
 
     conversation_id: str
@@ -60,6 +89,9 @@ class Exchange:
     recall: Recall | None = field(default=None, repr=False)
     find_language: Callable[[str, str], str] | None = field(default=None, repr=False)
     has_second_look: bool = False
+    find_evidence: Callable[[], Evidence] | None = field(default=None, repr=False)
+    persona: Persona | None = field(default=None, repr=False)
+    may_ask_again: bool = False
 
 
 class TextFilter(Protocol):
@@ -77,6 +109,25 @@ class TextFilter(Protocol):
     def release(self) -> str: ...
 
     def close(self) -> str: ...
+
+
+@runtime_checkable
+class RevisingFilter(TextFilter, Protocol):
+    """One that may take back the end of what it let through. It must be the last: nothing may have changed that."""
+
+    @property
+    def taken_back(self) -> int:
+        """How many characters, citations' marks aside, go before what the last call returned."""
+
+    @property
+    def note(self) -> str:
+        """What the model should know of what became of its words; "" if they were shown."""
+
+    def close(self, chunk: str = "", /) -> str:
+        """The last piece, and the rest."""
+
+    def insist(self) -> None:
+        """No other reply can be asked for from now on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,14 +188,31 @@ def build_chain(get_reply: GetReply = reply_by_model) -> GetReply:
 
 
 class OutboundChain:
-    """Several filters as one: what the first lets through, the next one reads."""
+    """Several filters as one: what the first lets through, the next one reads. Only the last may revise."""
 
     def __init__(self, filters: list[TextFilter]) -> None:
         self.filters = filters
+        self._last = filters[-1] if filters and isinstance(filters[-1], RevisingFilter) else None
+        if any(isinstance(text_filter, RevisingFilter) for text_filter in filters[:-1]):
+            raise ImproperlyConfigured("CHAT_MIDDLEWARE: the one that judges sentences must be the first.")
 
     @property
     def verdicts(self) -> list[Verdict]:
         return [verdict for text_filter in self.filters for verdict in text_filter.verdicts]
+
+    @property
+    def taken_back(self) -> int:
+        """How many characters of what was returned before the last call go, citations' marks aside."""
+        return self._last.taken_back if self._last else 0
+
+    @property
+    def note(self) -> str:
+        return self._last.note if self._last else ""
+
+    def insist(self) -> None:
+        """The reply is the last one: what is wrong in it is replaced, never asked for again."""
+        if self._last:
+            self._last.insist()
 
     def feed(self, chunk: str) -> str:
         for text_filter in self.filters:
@@ -153,12 +221,12 @@ class OutboundChain:
 
     def release(self) -> str:
         shown = ""
-        for text_filter in self.filters:
+        for text_filter in self.filters[: -1 if self._last else None]:
             shown = (text_filter.feed(shown) if shown else "") + text_filter.release()
-        return shown
+        return self._last.feed(shown) if self._last else shown
 
     def close(self) -> str:
         shown = ""
-        for text_filter in self.filters:
+        for text_filter in self.filters[: -1 if self._last else None]:
             shown = (text_filter.feed(shown) if shown else "") + text_filter.close()
-        return shown
+        return self._last.close(shown) if self._last else shown

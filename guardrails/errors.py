@@ -1,4 +1,4 @@
-"""What a guard that cannot decide raises."""
+"""What a guard raises: it cannot decide, or it wants another reply."""
 
 
 class GuardrailError(Exception):
@@ -7,3 +7,11 @@ class GuardrailError(Exception):
     def __init__(self, message: str) -> None:
         super().__init__(message)
         self.message = message
+
+
+class ReplyRejectedError(Exception):
+    """The reply must be asked for again before anything of it counts. `note` tells the model why."""
+
+    def __init__(self, note: str) -> None:
+        super().__init__(note)
+        self.note = note

@@ -74,6 +74,8 @@ class RuleKind:
     actions: tuple[RuleAction, ...]
     directions: "Directions"
     options: tuple[Option, ...] = ()
+    # Whether what it finds depends on what the assistant had found.
+    rests_on_evidence: bool = False
 
     def find_option(self, name: str) -> Option:
         """Raises OptionError, which names those that there are."""
@@ -90,8 +92,10 @@ class RuleKind:
 
 Directions = tuple[Literal["inbound", "outbound"], ...]
 IN: Directions = ("inbound",)
+OUT: Directions = ("outbound",)
 BOTH: Directions = ("inbound", "outbound")
 ANSWERS: tuple[RuleAction, ...] = ("flag", "block", "hand_over")
+SENTENCES: tuple[RuleAction, ...] = ("replace", "flag")
 
 RULE_KINDS: Mapping[str, RuleKind] = {
     "personal_data": RuleKind(
@@ -133,6 +137,25 @@ RULE_KINDS: Mapping[str, RuleKind] = {
         ),
     ),
     "topic": RuleKind("Topic", "Messages that have nothing to do with what we offer.", ANSWERS, IN),
+    "facts": RuleKind(
+        "Facts",
+        "Amounts, percentages, dates, telephone numbers and addresses in the assistant's words that no article it "
+        "found, no result of a tool, nothing of the company's and nothing the visitor said backs; a price for the "
+        "visitor comes from a quote alone. The first sentence is asked for again, once; then, and later in a reply, "
+        "the message stands in the sentence's place.",
+        SENTENCES,
+        OUT,
+        rests_on_evidence=True,
+    ),
+    "links": RuleKind(
+        "Links",
+        "Links in the assistant's words that lead neither to what it found nor to a page or host of the company's.",
+        SENTENCES,
+        OUT,
+        (Option("hosts", "Other hosts", "Hosts to which links may lead besides ours, one a line: example.com, or "
+                ".example.com with all below it.", "texts", ()),),
+        rests_on_evidence=True,
+    ),
     "abuse": RuleKind(
         "Abuse",
         "Attack after attack of one visitor, in any of the conversations: the answer slows, then the conversation ends "

@@ -7,9 +7,11 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from guardrails import competitors, injection, pii
-from guardrails.chain import Direction, Exchange, OutboundChain, build_chain
+from guardrails.chain import DROPPED_MARK, Direction, Evidence, Exchange, OutboundChain, build_chain
 from guardrails.errors import GuardrailError
+from guardrails.pii import allowed
 from guardrails.spans import Span
+from guardrails.statements.links import find_links
 
 LONGEST = 4000
 _WORD = re.compile(r"\s+|[^\W_]+|.", re.DOTALL)
@@ -34,18 +36,19 @@ class Trial:
     error: str = ""
 
 
-async def try_text(text: str, direction: Direction, rule: str) -> Trial:
-    """Runs the whole chain, within `policy.trying` or `competitors.trying` as the caller likes."""
+async def try_text(text: str, direction: Direction, rule: str, evidence: str = "") -> Trial:
+    """Runs the whole chain, within `policy.trying` or `competitors.trying` as the caller likes. `evidence` is what the
+    assistant had found: a passage, or what a tool returned."""
     text = text[:LONGEST]
     score = round(_SCORES[rule](text), 2) if rule in _SCORES and direction == "inbound" else None
-    exchange = Exchange(conversation_id="", text=text if direction == "inbound" else "")
+    exchange = Exchange("", text if direction == "inbound" else "", find_evidence=lambda: _make_evidence(evidence))
     try:
         reply = await build_chain()(exchange)
         if direction == "inbound":
             verdicts, result, answer = exchange.verdicts, exchange.text, reply.answer
         else:
             outbound = OutboundChain(reply.filters)
-            result, answer = outbound.feed(text) + outbound.close(), None
+            result, answer = _write(outbound, text), None
             verdicts = outbound.verdicts
     except GuardrailError as error:
         return Trial([{"text": text, "is_found": False}], "", [], score, error=error.message)
@@ -55,6 +58,17 @@ async def try_text(text: str, direction: Direction, rule: str) -> Trial:
     spans = [] if is_silent else finder(text) if finder else _compare(text, result)
     offers = reply.offers_handoff and answer is not None
     return Trial(_cut(text, spans), result, [asdict(verdict) for verdict in verdicts], score, answer, offers)
+
+
+def _make_evidence(text: str) -> Evidence:
+    text = text[:LONGEST]
+    return Evidence(company=allowed.read_values(), passages=(text,), records=(text,), links=tuple(find_links(text)))
+
+
+def _write(outbound: OutboundChain, text: str) -> str:
+    """The text as its reader has it in the end."""
+    shown, rest = outbound.feed(text), outbound.close()
+    return (shown[: len(shown) - outbound.taken_back] + rest).replace(DROPPED_MARK, "")
 
 
 def _compare(before: str, after: str) -> list[Span]:

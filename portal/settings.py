@@ -207,6 +207,7 @@ SITE_ORIGIN = f"http://localhost:{PORT}" if DEBUG else f"https://{_SITE_HOST}"
 
 # What every message passes through, outermost first, and the modules whose tools the assistant has.
 CHAT_MIDDLEWARE = [
+    "guardrails.middleware.StatementMiddleware",
     "guardrails.middleware.PersonalDataMiddleware",
     "guardrails.middleware.AbuseMiddleware",
     "guardrails.middleware.InjectionMiddleware",

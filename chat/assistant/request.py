@@ -36,7 +36,7 @@ def make_user_entry(texts: Sequence[str], note: str = "") -> str:
     """One user message: each visitor message a block, and what the operator knows beside them."""
     content = [{"type": "text", "text": _unmark(text)} for text in texts]
     if note:
-        content.append({"type": "text", "text": f"<operator_note>{note}</operator_note>"})
+        content.append(_make_note(note))
     return _dump({"role": "user", "content": content})
 
 
@@ -45,9 +45,24 @@ def _unmark(text: str) -> str:
     return _NOTE_MARK.sub("(operator_note", text)
 
 
-def make_results_entry(results: Sequence[dict[str, object]]) -> str:
-    """The results of all tools the model just called, in one message, as the API wants it."""
-    return _dump({"role": "user", "content": list(results)})
+def add_note(entry: str, note: str) -> str:
+    """A user message that is not stored yet, with a note at its end."""
+    message = msgspec.json.decode(entry)
+    return _dump({**message, "content": [*message["content"], _make_note(note)]})
+
+
+def make_note_entry(note: str) -> str:
+    """What the operator says after a reply: the API reads it as the beginning of the next user message."""
+    return _dump({"role": "user", "content": [_make_note(note)]})
+
+
+def _make_note(note: str) -> dict[str, str]:
+    return {"type": "text", "text": f"<operator_note>{note}</operator_note>"}
+
+
+def make_results_entry(results: Sequence[dict[str, object]], note: str = "") -> str:
+    """The results of all tools the model just called, in one message and before all else, as the API wants it."""
+    return _dump({"role": "user", "content": [*results, *([_make_note(note)] if note else [])]})
 
 
 def _dump(value: object) -> str:

@@ -12,9 +12,10 @@ from chat.assistant import breaker, errors
 from chat.assistant.client import stream_reply
 from chat.assistant.costs import compute_cost_usd
 from chat.assistant.reply import CitedBlock, ModelReply, TextPiece
-from chat.assistant.request import build_body, build_question
+from chat.assistant.request import add_note, build_body, build_question
 from chat.events import TurnStarted
 from chat.turns.citing import check_block
+from guardrails.errors import ReplyRejectedError
 
 if TYPE_CHECKING:
     from chat.turns.run import TurnRun
@@ -35,6 +36,7 @@ class Asking:
         self._run = run
         self._routes = find_routes()
         self._current = ModelReply()
+        self._was_rejected = False
         self.route = self._routes[0]
         self.first_token_at: float | None = None
         self.calls = 0
@@ -50,6 +52,11 @@ class Asking:
         """The model's own text of the call that was broken off."""
         return self._current.text if not self._current.stop_reason else ""
 
+    @property
+    def may_ask_again(self) -> bool:
+        """Whether a guardrail may reject a reply: once in a turn, and the offline assistant would say the same."""
+        return not self._was_rejected and self.route != OFFLINE and self._run.ends_with_question
+
     async def ask(self) -> ModelReply:
         """One reply. Raises AssistantError when every route has failed."""
         position = self._run.draft.find_position()
@@ -57,18 +64,22 @@ class Asking:
             self._run.draft.begin(await self._run.make_filter())
             try:
                 reply = await self._stream()
+                breaker.note_success(self.route)
+                if self._run.second_look is not None:
+                    await self._run.second_look.wait()
+                self._run.draft.end()
+                return reply
+            except ReplyRejectedError as rejected:
+                self._was_rejected = True
+                self._current = ModelReply()
+                self._run.draft.reject(position)
+                self._run.entries[-1] = add_note(self._run.entries[-1], rejected.note)
             except errors.AssistantError as error:
                 if error.is_transient and not isinstance(error, errors.BusyError):
                     breaker.note_failure(self.route)
                 self._run.draft.rewind(position, "restarted")
                 self._current = ModelReply()
                 await self._move_on(error)
-                continue
-            breaker.note_success(self.route)
-            if self._run.second_look is not None:
-                await self._run.second_look.wait()
-            self._run.draft.end()
-            return reply
 
     async def _move_on(self, error: errors.AssistantError) -> None:
         """Takes the next route, after a bounded wait; raises the error when none is left."""

@@ -1,6 +1,7 @@
 """The assistant's message while it is being written: filtered, cited, and sent in small batches."""
 
 import asyncio
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -9,12 +10,13 @@ import msgspec
 from chat.events import Citation, Event, MessageCited, MessageDelta, MessageReplaced, PlacedCitation
 from chat.turns.citing import Source
 from chat.turns.pace import pace
-from guardrails.chain import OutboundChain, Verdict
+from guardrails.chain import DROPPED_MARK, OutboundChain, Verdict
 from guardrails.vault import find_placeholders
 
 # Stands in the text for a citation while it goes through the filters, which hold text back and change its length.
 MARK = "\ue0c1"
 GRACE_SECONDS = 0.005
+_MARKS = re.compile(f"([{MARK}{DROPPED_MARK}])")
 
 
 class Draft:
@@ -28,6 +30,8 @@ class Draft:
         self.text = ""
         self.citations: list[Citation] = []
         self.verdicts: list[Any] = []
+        # What the model should know of what became of its last words.
+        self.note = ""
         self._emit = emit
         self._filter = OutboundChain([])
         self._needs_break = False
@@ -43,12 +47,13 @@ class Draft:
     def begin(self, outbound: OutboundChain) -> None:
         """Starts a paragraph with a fresh filter: one for each call of the model."""
         self._filter = outbound
+        self.note = ""
         self._needs_break = bool(self.text)
 
     def add(self, chunk: str) -> None:
         """More of the model's text. Raises what a filter raised meanwhile."""
-        if MARK in chunk:
-            chunk = chunk.replace(MARK, "")
+        if MARK in chunk or DROPPED_MARK in chunk:
+            chunk = _MARKS.sub("", chunk)
         self._take(chunk)
 
     def cite(self, sources: Sequence[Source], doubted: Sequence[Verdict] = ()) -> None:
@@ -58,14 +63,31 @@ class Draft:
             self._marked.append(source)
             self._take(MARK)
 
+    def insist(self) -> None:
+        """What there is by now is the reply: no other can be asked for. What a filter raised meanwhile is past."""
+        self._failure = None
+        self._filter.insist()
+
+    def give_up(self) -> None:
+        """A filter could not decide: nothing more of the paragraph is shown."""
+        self._failure = None
+        self._raw.clear()
+        self._forget_filter()
+        self.flush()
+
+    def _forget_filter(self) -> None:
+        self.verdicts.extend(self._filter.verdicts)
+        self._filter = OutboundChain([])
+
     def end(self) -> None:
         """Ends the paragraph: lets out all that the filter holds, and sends it."""
         self._raise_failure()
         self._feed()
         self._pass_on(self._filter.close())
-        self.verdicts.extend([*self._filter.verdicts, *self._doubted])
+        self.note = self._filter.note
+        self._forget_filter()
+        self.verdicts.extend(self._doubted)
         self._doubted.clear()
-        self._filter = OutboundChain([])
         self.flush()
 
     def _take(self, raw: str) -> None:
@@ -105,19 +127,36 @@ class Draft:
         if self._raw:
             raw = "".join(self._raw)
             self._raw.clear()
-            shown = self._filter.feed(raw)
-            if shown:
-                self._pass_on(shown)
+            self._pass_on(self._filter.feed(raw))
 
     def _pass_on(self, text: str) -> None:
-        if MARK in text:
-            first, *rest = text.split(MARK)
-            self._append(first)
-            for part in rest:
-                self._place_mark()
-                self._append(part)
-        else:
+        """What the filter just returned."""
+        if self._filter.taken_back:
+            self._take_back(self._filter.taken_back)
+        if MARK not in text and DROPPED_MARK not in text:
             self._append(text)
+            return
+        for part in _MARKS.split(text):
+            if part == MARK:
+                self._place_mark()
+            elif part == DROPPED_MARK:
+                self._passed_marks += 1
+            else:
+                self._append(part)
+
+    def _take_back(self, count: int) -> None:
+        """The end of what was let out goes, and what was cited in it; the page is told if it has seen any of it."""
+        unsent = "".join(self._unsent)
+        self._unsent.clear()
+        self.text = self.text[: max(len(self.text) - count, 0)]
+        if len(unsent) >= count:
+            self._unsent.append(unsent[: len(unsent) - count])
+            return
+        self.citations = [citation for citation in self.citations if citation.offset <= len(self.text)]
+        self._emit(MessageReplaced(message_id=self.message_id, text=self.text, reason="rewritten"))
+        # With the text the page forgets what was cited in it.
+        for citation in self.citations:
+            self._tell_citation(citation)
 
     def _append(self, text: str) -> None:
         if self._needs_break:
@@ -141,8 +180,11 @@ class Draft:
             return
         self.citations.append(citation)
         self._send()
-        told = MessageCited(message_id=self.message_id, number=number, offset=citation.offset, **shown)
-        if placeholders := find_placeholders(self.text):
+        self._tell_citation(citation)
+
+    def _tell_citation(self, citation: Citation) -> None:
+        told = MessageCited(message_id=self.message_id, **msgspec.structs.asdict(citation))
+        if placeholders := find_placeholders(self.text[: citation.offset]):
             told = PlacedCitation(**msgspec.structs.asdict(told), placeholders=placeholders)
         self._emit(told)
 
@@ -160,6 +202,11 @@ class Draft:
             self._unsent.clear()
             self._sent_at = asyncio.get_running_loop().time()
             self._emit(MessageDelta(message_id=self.message_id, text=text))
+
+    def reject(self, position: tuple[int, int]) -> None:
+        """A filter wants another reply: this one goes, its verdicts stay."""
+        self._forget_filter()
+        self.rewind(position, "rewritten")
 
     def find_position(self) -> tuple[int, int]:
         """A place between paragraphs to come back to with `rewind`."""

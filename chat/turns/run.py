@@ -12,7 +12,7 @@ from django.db import Error as DatabaseError
 from chat import metrics
 from chat.assistant import errors
 from chat.assistant.reply import ModelReply
-from chat.assistant.request import make_results_entry, make_user_entry
+from chat.assistant.request import make_note_entry, make_results_entry, make_user_entry
 from chat.database import run_in_database
 from chat.events import (
     CardShown,
@@ -31,12 +31,13 @@ from chat.services.strikes import choose_step
 from chat.turns import store, wording
 from chat.turns.asking import Asking
 from chat.turns.draft import Draft
+from chat.turns.evidence import describe_persona, gather_evidence
 from chat.turns.notes import make_operator_note
 from chat.turns.second_look import SecondLook
 from chat.turns.suggestions import choose_suggestions
 from chat.turns.tool_calls import ToolCalls
 from chat.turns.unanswered import note_unused
-from guardrails.chain import Exchange, OutboundChain, Reply
+from guardrails.chain import Evidence, Exchange, OutboundChain, Reply
 from guardrails.errors import GuardrailError
 
 if TYPE_CHECKING:
@@ -137,6 +138,7 @@ class TurnRun:
             return self._fail(error.code)
         except GuardrailError:
             logger.exception("a guardrail could not decide")
+            self.draft.give_up()
             return self._fail("guardrail")
         except Exception:
             logger.exception("turn failed")
@@ -170,8 +172,11 @@ class TurnRun:
             if entry := reply.make_entry():
                 self.entries.append(entry)
             if reply.tool_uses:
-                self.entries.append(make_results_entry(await self.tool_calls.run(reply.tool_uses)))
+                results = await self.tool_calls.run(reply.tool_uses)
+                self.entries.append(make_results_entry(results, self.draft.note))
             elif reply.stop_reason != "pause_turn":
+                if self.draft.note:
+                    self.entries.append(make_note_entry(self.draft.note))
                 return self._end(reply)
         return self._give_up()
 
@@ -225,8 +230,16 @@ class TurnRun:
         outcome.suggestions = choose_suggestions(self.started.profile, self.cards, bool(self.draft.citations))
         return outcome
 
+    def _end_draft(self) -> None:
+        """The turn ends here, whatever the filters think of its last sentence."""
+        self.draft.insist()
+        try:
+            self.draft.end()
+        except GuardrailError:
+            self.draft.give_up()
+
     def _keep_partial(self) -> store.TurnOutcome:
-        self.draft.end()
+        self._end_draft()
         text = self.asking.partial_text
         outcome = self._describe(Turn.Status.STOPPED)
         outcome.stop_reason = "taken_over" if self._is_superseded else "stopped"
@@ -236,7 +249,7 @@ class TurnRun:
         return outcome
 
     def _fail(self, code: str) -> store.TurnOutcome:
-        self.draft.end()
+        self._end_draft()
         outcome = self._describe(Turn.Status.FAILED)
         outcome.error_code = code
         return outcome
@@ -275,7 +288,19 @@ class TurnRun:
             find_language=find_language,
             recall=self.started.recall,
             has_second_look=can_look_again(),
+            find_evidence=self._gather_evidence,
+            persona=describe_persona(self.started.snapshot, self.started.profile.get("assistant", "")),
+            may_ask_again=self.asking.may_ask_again,
         )
+
+    def _gather_evidence(self) -> Evidence:
+        entries = [*self.started.entries, *self.entries]
+        return gather_evidence(self.started.snapshot, self.started.profile, entries)
+
+    @property
+    def ends_with_question(self) -> bool:
+        """Whether the model is to answer a message that is not stored yet, to which a note can be added."""
+        return not self.entries or msgspec.json.decode(self.entries[-1])["role"] == "user"
 
     def show_card(self, kind: str, data: dict[str, Any]) -> None:
         self.cards.append({"kind": kind, "data": data})

@@ -74,7 +74,8 @@ class TesterAdmin(PolicyAdmin):
             return JsonResponse({"errors": {"try_text": [{"message": message}]}}, status=400)
         policy_store.keep_fresh_here()
         with self.trying(form):
-            trial = async_to_sync(try_text)(text, cast(Direction, direction), self.find_tried_rule(form))
+            rule, evidence = self.find_tried_rule(form), request.POST.get("try_evidence", "")
+            trial = async_to_sync(try_text)(text, cast(Direction, direction), rule, evidence)
         return JsonResponse(asdict(trial))
 
     def trying(self, form: forms.ModelForm) -> AbstractContextManager[None]:
@@ -88,10 +89,15 @@ class TesterAdmin(PolicyAdmin):
         row = kwargs.get("obj")
         address = reverse(f"admin:guardrails_{self.opts.model_name}_try", args=[row.pk if row else "new"])
         context.update(try_url=address, try_directions=self.find_directions(row), longest=LONGEST)
+        context["try_has_evidence"] = self.rests_on_evidence(row)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def find_directions(self, row: Any) -> tuple[str, ...]:
         return ("inbound", "outbound")
+
+    def rests_on_evidence(self, row: Any) -> bool:
+        """Whether what is found depends on what the assistant had found."""
+        return False
 
 
 def make_chip(words: str, tone: str = "") -> SafeString:

@@ -99,6 +99,9 @@ class GuardrailRuleAdmin(TesterAdmin):
     def find_directions(self, row: Any) -> tuple[str, ...]:
         return find_kind(row.name).directions
 
+    def rests_on_evidence(self, row: Any) -> bool:
+        return find_kind(row.name).rests_on_evidence
+
     def get_urls(self) -> list[URLPattern]:
         address = path(
             "reset/<str:name>/", self.admin_site.admin_view(self.reset_view), name="guardrails_guardrailrule_reset"

@@ -8,6 +8,7 @@ from guardrails.middleware.abuse import AbuseMiddleware
 from guardrails.middleware.competitors import CompetitorMiddleware
 from guardrails.middleware.injection import InjectionMiddleware
 from guardrails.middleware.personal_data import PersonalDataMiddleware
+from guardrails.middleware.statements import StatementMiddleware
 from guardrails.middleware.topic import TopicMiddleware
 from guardrails.middleware.witnessed import WitnessedFilter
 
@@ -20,6 +21,7 @@ __all__ = [
     "OutboundChain",
     "PersonalDataMiddleware",
     "Reply",
+    "StatementMiddleware",
     "TextFilter",
     "TopicMiddleware",
     "Verdict",

@@ -107,6 +107,20 @@ def test_the_tester_marks_what_is_found_and_shows_what_would_be_stored(manager: 
     assert "maria" not in str(trial["verdicts"])
 
 
+def test_a_sentence_is_tried_with_what_the_assistant_had_found(manager: Client) -> None:
+    values = {"is_on": "on", "is_outbound": "on", "action": "replace", "severity": "high", "try_direction": "outbound"}
+    data = {**values, "message": "", "try_text": "Of course. We pay up to $40 a day for a rental."}
+    page = manager.get(address("guardrailrule_change", "facts")).content.decode()
+    assert 'name="try_evidence"' in page
+    assert 'name="try_evidence"' not in manager.get(address("guardrailrule_change", "injection")).content.decode()
+    unbacked = manager.post(address("guardrailrule_try", "facts"), data).json()
+    assert unbacked["result"].startswith("Of course. ") and "$40" not in unbacked["result"]
+    assert [(verdict["rule"], verdict["action"]) for verdict in unbacked["verdicts"]] == [("facts", "replace")]
+    found = {**data, "try_evidence": "Rental reimbursement: up to $40 a day."}
+    backed = manager.post(address("guardrailrule_try", "facts"), found).json()
+    assert (backed["result"], backed["verdicts"]) == (data["try_text"], [])
+
+
 @pytest.mark.parametrize("text", ["", "   ", "x" * 4001])
 def test_nothing_and_far_too_much_are_not_tried(manager: Client, text: str) -> None:
     assert try_rule(manager, text).status_code == 400

@@ -1,0 +1,174 @@
+"""What the evidence of a reply backs: figures in one form, and whole passages. Read when it is first asked for."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from functools import cached_property, lru_cache
+from typing import Any
+
+from guardrails.chain import Evidence
+from guardrails.normalise import normalise
+from guardrails.statements.figures import AMOUNT, Figure, Value, read_figures, read_number
+
+# A price holds for a time: "$6 a month".
+_PERIODS = {
+    "month": "month|mo|monthly|mes|mese|mensual\\w*|mensile|mois|mensuel\\w*|monat\\w*|mês|mensal\\w*",
+    "year": "year|yr|yearly|annum|annual\\w*|año|anual\\w*|an|année|jahr\\w*|jährlich\\w*|anno|annuo|ano",
+}
+_PERIOD = re.compile(
+    r"\W{0,6}(?:/|(?:a|an|per|each|every|al|por|pro|im|par|ao|every|in der|di)\W{1,3})?\W{0,3}"
+    + "(?:"
+    + "|".join(rf"(?P<{name}>{words})" for name, words in _PERIODS.items())
+    + r")(?!\w)",
+    re.IGNORECASE,
+)
+_PERIOD_UNSPACED = {"月": "month", "年": "year"}
+# Numbers that are no money, by the names of fields in a tool's data.
+_NO_MONEY = re.compile(r"mileage|miles|kilomet|odometer|year|age|days|count|number|phone|zip|reference|(^|_)id$", re.I)
+_WORD = re.compile(r"[^\W_]+")
+# Words that go together in a passage, and how much of a sentence must stand in one.
+_TOGETHER = 3
+_SHARE = 0.6
+
+
+def find_period(text: str, figure: Figure) -> str:
+    """The period for which an amount is a price, "month" or "year"; "" if it is none. Chinese says it before."""
+    if match := _PERIOD.match(text, figure.end):
+        return str(match.lastgroup)
+    before = text[max(0, figure.start - 4) : figure.start]
+    return next((period for sign, period in _PERIOD_UNSPACED.items() if "每" + sign in before), "")
+
+
+@dataclass(slots=True)
+class Known:
+    """The figures of some texts. `prices` are amounts with their period."""
+
+    figures: dict[str, set[Value]] = field(default_factory=dict)
+    prices: set[tuple[Value, str]] = field(default_factory=set)
+
+    def has(self, figure: Figure) -> bool:
+        return not figure.values.isdisjoint(self.figures.get(figure.kind, ()))
+
+    def add(self, other: "Known") -> None:
+        for kind, values in other.figures.items():
+            self.figures.setdefault(kind, set()).update(values)
+        self.prices |= other.prices
+
+
+def read_known(text: str) -> Known:
+    known = Known()
+    text = normalise(text).text
+    for figure in read_figures(text):
+        known.figures.setdefault(figure.kind, set()).update(figure.values)
+        if figure.kind == AMOUNT and (period := find_period(text, figure)):
+            known.prices.update((value, period) for value in figure.values)
+    return known
+
+
+@lru_cache(maxsize=256)
+def _read_lasting(text: str) -> Known:
+    """Of texts that come with every conversation."""
+    return read_known(text)
+
+
+class Backing:
+    """The evidence of one reply."""
+
+    def __init__(self, find_evidence: Callable[[], Evidence]) -> None:
+        self._find_evidence = find_evidence
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        return self._find_evidence()
+
+    @cached_property
+    def public(self) -> Known:
+        """What the company says of itself, and what was looked up."""
+        known = Known()
+        for text in self.evidence.company:
+            known.add(_read_lasting(text))
+        for text in self.evidence.passages:
+            known.add(read_known(text))
+        return known
+
+    @cached_property
+    def recorded(self) -> Known:
+        """What tools returned: figures in texts, and the numbers in data."""
+        known = Known()
+        for text in self.evidence.records:
+            known.add(read_known(text))
+            known.figures.setdefault(AMOUNT, set()).update(_read_numbers(text))
+        return known
+
+    @cached_property
+    def visitor(self) -> Known:
+        known = Known()
+        for text in self.evidence.visitor:
+            known.add(read_known(text))
+        return known
+
+    def has_text(self, words: str) -> bool:
+        """Whether these words stand somewhere in what the company says, was looked up or returned, or the visitor's."""
+        wanted = fold_words(words)
+        return bool(wanted) and any(f" {wanted} " in text for text in self._folded)
+
+    @cached_property
+    def _folded(self) -> list[str]:
+        evidence = self.evidence
+        texts = (*evidence.company, *evidence.passages, *evidence.records, *evidence.visitor)
+        return [f" {fold_words(text)} " for text in texts]
+
+    def has_sentence(self, sentence: str) -> bool:
+        """Whether most of the sentence stands in a passage or a tool's result, word by word."""
+        wanted = set(_find_shingles(sentence))
+        return bool(wanted) and len(wanted & self._shingles) >= _SHARE * len(wanted)
+
+    @cached_property
+    def _shingles(self) -> set[tuple[str, ...]]:
+        evidence = self.evidence
+        return {one for text in (*evidence.passages, *evidence.records) for one in _find_shingles(text)}
+
+    def records_mention(self, stems: re.Pattern[str]) -> bool:
+        """Whether a tool's result speaks of it."""
+        return any(stems.search(text) for text in self.evidence.records)
+
+
+def fold_words(text: str) -> str:
+    return " ".join(_WORD.findall(normalise(text).text.casefold()))
+
+
+def _find_shingles(text: str) -> Iterator[tuple[str, ...]]:
+    words = fold_words(text).split()
+    if len(words) < _TOGETHER:
+        yield tuple(words)
+    for start in range(len(words) - _TOGETHER + 1):
+        yield tuple(words[start : start + _TOGETHER])
+
+
+def _read_numbers(text: str) -> Iterator[Decimal]:
+    """The numbers in a JSON text that may be money."""
+    if not text.lstrip().startswith(("{", "[")):
+        return
+    try:
+        content = json.loads(text)
+    except ValueError:
+        return
+    yield from _walk(content, "")
+
+
+def _walk(value: Any, name: str) -> Iterator[Decimal]:
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from _walk(item, str(key))
+    elif isinstance(value, list):
+        for item in value:
+            yield from _walk(item, name)
+    elif not isinstance(value, bool) and isinstance(value, int | float | str) and not _NO_MONEY.search(name):
+        try:
+            number = read_number(str(value).lstrip("+-")) if len(str(value)) <= 20 else None
+        except InvalidOperation:
+            return
+        if number is not None and number.is_finite():
+            yield number.normalize()

@@ -1,0 +1,147 @@
+"""Figures must come from somewhere: a tool's result, a source, the company, or what the visitor said."""
+
+import itertools
+import re
+from decimal import Decimal
+
+from guardrails import pii
+from guardrails.normalise import normalise
+from guardrails.pii import allowed
+from guardrails.policy import Rule
+from guardrails.statements.backing import Backing, find_period
+from guardrails.statements.figures import AMOUNT, DATE, PERCENTAGE, PHONE, Figure, read_figures
+from guardrails.statements.judging import NOTHING, Finding
+
+PRICE, ADDRESS = "PRICE", "ADDRESS"
+_DETAILS = {
+    AMOUNT: "it names an amount that nothing found or known backs",
+    PRICE: "it names a price that no quote gave",
+    PERCENTAGE: "it names a percentage that nothing found or known backs",
+    DATE: "it names a date that nothing found or known backs",
+    PHONE: "it names a telephone number that is not the company's",
+    ADDRESS: "it names an address that nothing found or known backs",
+}
+# Anybody may be told to call these.
+_EMERGENCY = frozenset({"911", "112", "988"})
+_HIDDEN_PHONE = re.compile(r"\[phone number hidden\]")
+# "Your premium comes to $90": the visitor's own price, also without a period.
+_PRICED = re.compile(
+    r"(?:premium|price|quote|rate|prima|precio|presupuesto|prämie|preis|angebot|prime|prix|devis|premio|prezzo"
+    r"|preventivo|prêmio|preço|cotação|保费|报价|价格)[^.;:!?$€£]{0,30}"
+    r"(?:\b(?:is|be|of|comes to|costs?|es|sería|ist|wäre|beträgt|est|serait|è|sarebbe|é|seria)\b|[是为])"
+    r"\W{0,6}(?:(?:only|just|about|around) )?\W{0,4}\Z",
+    re.IGNORECASE,
+)
+# What the visitor said backs no sentence about what the company pays, unless it denies or asks.
+_PROMISED = re.compile(
+    r"cover|pays?\b|paid|reimburs|refund|discount|limit|up to|off\b|cubr|pag[aou]|reembols|descuento|erstatt|zahl"
+    r"|übern|rabatt|couv|pai[eé]|rembours|remise|copr|rimbors|sconto|cobr|desconto|赔|退|折|保障",
+    re.IGNORECASE,
+)
+_DENIED = re.compile(
+    r"\?\s*\Z|？\s*\Z|n['’]t\b|\b(?:not|no|never|cannot|unable|nicht|kein\w*|nie|pas|ne|jamais|non|não|nunca|mai)\b|[不没无]",
+    re.IGNORECASE,
+)
+_DIGIT = re.compile(r"\d")
+_ADDRESSES = frozenset({"ADDRESS"})
+_YEARLY = Decimal(12)
+
+
+class FactJudge:
+    """Finds the first figure that nothing backs."""
+
+    cues = frozenset(
+        "dollar dollars buck bucks cents euro euros pound pounds dólar dólares dollari percent prozent "
+        "美元 美金 欧元 百分".split()
+    )
+    phrases = NOTHING
+
+    def __init__(self, rule: Rule, backing: Backing) -> None:
+        self.rule = rule
+        self._backing = backing
+
+    def judge(self, sentence: str) -> Finding | None:
+        text = normalise(sentence).text
+        figures = read_figures(text)
+        for figure in figures:
+            kind = PRICE if figure.kind == AMOUNT and _is_price(text, figure) else figure.kind
+            if not self._is_backed(text, figure, kind, figures):
+                return Finding(kind, _DETAILS[kind], "price" if kind == PRICE else "figure")
+        if _HIDDEN_PHONE.search(text):
+            return Finding(PHONE, _DETAILS[PHONE], "contact")
+        return self._judge_addresses(text, figures)
+
+    def _judge_addresses(self, text: str, figures: list[Figure]) -> Finding | None:
+        """An address has a number that is no figure."""
+        rest = text
+        for figure in figures:
+            rest = rest[: figure.start] + " " * (figure.end - figure.start) + rest[figure.end :]
+        if not _DIGIT.search(rest):
+            return None
+        for span in pii.detect(text, _ADDRESSES):
+            if not self._backing.has_text(text[span.start : span.end]):
+                return Finding(ADDRESS, _DETAILS[ADDRESS], "contact")
+        return None
+
+    def _is_backed(self, text: str, figure: Figure, kind: str, figures: list[Figure]) -> bool:
+        backing = self._backing
+        match kind:
+            case "PRICE":
+                return self._is_quoted(text, figure)
+            case "PHONE":
+                return allowed.is_allowed("PHONE", text[figure.start : figure.end]) or self._is_said(figure)
+            case "DATE":
+                return any(_is_known_day(figure, known.figures.get(DATE, set())) for known in self._all())
+        if backing.public.has(figure) or backing.recorded.has(figure):
+            return True
+        if kind == AMOUNT and self._is_worked_out(figure, figures):
+            return True
+        return backing.visitor.has(figure) and not (_PROMISED.search(text) and not _DENIED.search(text))
+
+    def _all(self) -> tuple:
+        return self._backing.public, self._backing.recorded, self._backing.visitor
+
+    def _is_said(self, figure: Figure) -> bool:
+        return any(known.has(figure) for known in self._all())
+
+    def _is_quoted(self, text: str, figure: Figure) -> bool:
+        """A tool gave it, or the company publishes it for the same period; a year's may be twelve months'."""
+        backing, period = self._backing, find_period(text, figure)
+        recorded = backing.recorded.figures.get(AMOUNT, set())
+        if not figure.values.isdisjoint(recorded):
+            return True
+        if any((value, period) in backing.public.prices for value in figure.values):
+            return True
+        if period == "year" and any(isinstance(v, Decimal) and v / _YEARLY in recorded for v in figure.values):
+            return True
+        # "I can't make it $100 a month": the visitor's own words, refused.
+        return backing.visitor.has(figure) and bool(_DENIED.search(text))
+
+    def _is_worked_out(self, figure: Figure, figures: list[Figure]) -> bool:
+        """The sum or difference of two backed amounts that stand in the same sentence, for everyone to check."""
+        named = {
+            value
+            for other in figures
+            if other.kind == AMOUNT and other is not figure and self._is_said(other)
+            for value in other.values
+            if isinstance(value, Decimal)
+        }
+        results = {one + sign * two for one, two in itertools.permutations(named, 2) for sign in (1, -1)}
+        return any(value in results for value in figure.values)
+
+
+def _is_price(text: str, figure: Figure) -> bool:
+    if find_period(text, figure):
+        return True
+    before = text[max(0, figure.start - 60) : figure.start]
+    return _PRICED.search(before) is not None and "deductible" not in text[figure.end : figure.end + 20]
+
+
+def _is_known_day(figure: Figure, known: set) -> bool:
+    """What one of the two leaves open does not part them."""
+    return any(
+        isinstance(day, tuple)
+        and all(said == other or 0 in (said, other) for said, other in zip(day, another, strict=True))
+        for day in figure.values
+        for another in known
+    )
