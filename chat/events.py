@@ -90,8 +90,9 @@ class Citation(msgspec.Struct, frozen=True):
 
 
 class Card(msgspec.Struct, frozen=True):
-    """Something better shown than told. `kind`: `quote` (a record and what can be chosen on it), `quote_form` (facts
-    as a form that writes a message), `article`, `handoff` (the offer of a person)."""
+    """Something better shown than told. `kind`: `quote` (a record and what can be chosen on it), `quote_form` (the
+    facts as a form that writes a message), `contact` (a wish to be called, that can be taken back), `article`,
+    `handoff` (the offer of a person)."""
 
     kind: str
     data: dict[str, Any]
@@ -240,8 +241,7 @@ class TurnFailed(Event, tag="turn.failed"):
 
 
 class HandoffChanged(Event, tag="handoff.changed"):
-    """Who answers now. `message` says what happens next. Nothing comes after it of a message that the assistant was
-    writing: that was completed before, with the `stop_reason` `taken_over`, or is cut off here."""
+    """Who answers now. `message` says what happens next."""
 
     handler: Literal["ai", "queued", "human"]
     position: int | None = None

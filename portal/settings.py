@@ -220,7 +220,7 @@ GUARDRAILS_COMPANY = BASE_DIR / "portal" / "company" / "acme"
 CHAT_CITATIONS = "knowledge.citing.check_citations"
 # Hears of searches whose results an answer did not use.
 CHAT_UNANSWERED = "knowledge.unanswered.note_unused"
-CHAT_TOOLS = ["knowledge.tools", "quotes.tools"]
+CHAT_TOOLS = ["knowledge.tools", "quotes.tools", "quotes.leads.tools"]
 # How tickets write into conversations and read them as their owners do.
 TICKET_THREAD = "chat.services.threads"
 

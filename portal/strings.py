@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from portal.contact_strings import CONTACT_STRINGS
 from portal.quote_strings import QUOTE_STRINGS
 
 CHAT_STRINGS = {
@@ -59,5 +60,6 @@ CHAT_STRINGS = {
     "newConversation": _("New conversation started."),
     "readArticle": _("Read the article"),
     "minuteNow": _("Just now"),
+    **CONTACT_STRINGS,
     **QUOTE_STRINGS,
 }

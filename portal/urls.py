@@ -17,6 +17,7 @@ urlpatterns = [
     ),
     path("account/sign-out/", LogoutView.as_view(next_page="home"), name="sign-out"),
     path("help/", include("knowledge.urls")),
+    path("quotes/contact/", include("quotes.leads.urls")),
     path("quotes/", include("quotes.urls")),
     path("tickets/", include("tickets.urls")),
     path("api/", include("chat.api.urls")),

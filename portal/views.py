@@ -59,6 +59,7 @@ def _chat_config(request: HttpRequest, *, widget: bool) -> dict[str, Any]:
         "socketPath": "/ws/chat/",
         "apiPath": "/api/v1/",
         "quotesPath": reverse("my-quotes"),
+        "canEmail": settings.CAN_SEND_EMAIL,
         "csrfToken": get_token(request),
         "icons": static("img/icons.svg"),
         "assistant": company["assistant"],

@@ -3,6 +3,9 @@
 from celery import shared_task
 
 from quotes.expiring import expire_due_quotes
+from quotes.leads.tasks import mail_quote
+
+__all__ = ["expire_quotes", "mail_quote"]
 
 
 @shared_task

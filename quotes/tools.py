@@ -1,6 +1,7 @@
 """The assistant's tools for quotes."""
 
 import json
+from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -11,6 +12,7 @@ from quotes.drafting import complete_draft, find_draft, note_facts
 from quotes.errors import FactsError, NotInsurableError, QuoteRefusedError, QuoteUnavailableError
 from quotes.facts import Facts
 from quotes.gathering import Value
+from quotes.leads.taking import follow_quote, keep_follow_up
 from quotes.models import Quote
 from quotes.revising import find_standing
 from quotes.services import Request, create_quote
@@ -42,10 +44,13 @@ def get_quote(
     except NotInsurableError as error:
         return _tell(f"No quote is possible. {error}")
     except QuoteUnavailableError as error:
+        keep_follow_up(context.conversation_id, asdict(facts))
         raise ToolUnavailableError(str(error)) from error
     except QuoteRefusedError as error:
+        keep_follow_up(context.conversation_id, asdict(facts))
         raise ToolFailedError(str(error)) from error
     complete_draft(quote)
+    follow_quote(quote)
     note = {"note": quote.note} if quote.note else {}
     return _tell(describe_quote(quote) | note, Card("quote", describe_card(quote)))
 

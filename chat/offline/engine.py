@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from chat.offline.asking import find_asked
+from chat.offline.contacting import CONTACT_TOOL, read_call
 from chat.offline.conversation import (
     FORM_TOOL,
     NOTE_TOOL,
@@ -103,6 +104,8 @@ def _choose_tools(scene: Scene, seed: str) -> list[ToolUse]:
         wanted.append((REVIEW_TOOL, {"reference": reference}))
     if FORM_TOOL in scene.tools and scene.needs_form:
         wanted.append((FORM_TOOL, {}))
+    if scene.needs_call:
+        wanted.append((CONTACT_TOOL, read_call(scene.turn)))
     if NOTE_TOOL in scene.tools and scene.needs_note:
         wanted.append((NOTE_TOOL, dict(scene.state.facts) | ({"starts_over": True} if scene.starts_over else {})))
     elif QUOTE_TOOL in scene.tools and scene.needs_quote:

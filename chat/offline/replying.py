@@ -2,6 +2,7 @@
 
 from chat.offline.answering import AnswerTalk
 from chat.offline.composing import Reply
+from chat.offline.contacting import find_call, speak_of_call
 from chat.offline.conversation import QUOTE_TOOL
 from chat.offline.explaining import ABOUT_QUOTE, ExplainTalk
 from chat.offline.facts import missing_facts
@@ -62,7 +63,8 @@ class Replier:
         texts = [
             self.say.say(phrase) for social, phrase in _OPENERS if social in self.socials and not self._skips(social)
         ]
-        texts += [self.say.say(key) for key in ("details", "secret") if key in self.socials]
+        unasked = ("secret",) if self.scene.speaks_of_call else ("details", "secret")
+        texts += [self.say.say(key) for key in unasked if key in self.socials]
         if "birthday" in self.socials and "driver_age" in missing_facts(self.state.facts):
             texts.append(self.say.say("birthday"))
         if self.scene.is_back:
@@ -80,8 +82,10 @@ class Replier:
         return bool(self.acts or self.reading.questions or self.reading.found.values or self.scene.called_quote)
 
     def _speak_plainly(self) -> None:
+        if self.scene.speaks_of_call:
+            self._speak_of_call()
         for act in _PLAIN:
-            if act in self.acts:
+            if act in self.acts and not (act == "handoff" and self.scene.speaks_of_call):
                 self.reply.add(self.say.say(act))
         if "promise" in self.acts and self.state.stage == "quoted":
             self.reply.add(self.say.say("promise_human"))
@@ -91,6 +95,12 @@ class Replier:
             self.reply.add(self.say.say("off_topic"), "" if self.scene.is_midway else self.say.say("lead_back"))
         if "recap" in self.acts:
             self._recap()
+
+    def _speak_of_call(self) -> None:
+        if call := find_call(self.scene.turn):
+            speak_of_call(self.reply, self.say, call)
+        else:
+            self.reply.add(self.say.say("call_number"))
 
     def _recap(self) -> None:
         facts = self.talk.list_facts(self.state.facts)

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from chat.offline.contacting import CONTACT_TOOL, find_call, find_number, wants_call
 from chat.offline.conversation import FORM_TOOL, NOTE_TOOL, QUOTE_TOOL, REVIEW_TOOL, State
 from chat.offline.dialogue import Dialogue
 from chat.offline.history import Turn
 from chat.offline.reading import Reading
-from chat.offline.wording import Wording, join_list
+from chat.offline.wording import Wording, join_list, recognise
 
 _CHANGED = re.compile(r"\bhas changed quote (Q-[A-Z0-9]+)")
 
@@ -73,6 +74,23 @@ class Scene:
     @property
     def has_form(self) -> bool:
         return FORM_TOOL in self.tools
+
+    @property
+    def speaks_of_call(self) -> bool:
+        """The visitor asks to be called, or gives the number that was asked for, and there is a tool for it."""
+        if CONTACT_TOOL not in self.tools:
+            return False
+        asked = recognise(self.before.last_reply, self.dialogue.phrases.get("call_number", ()))
+        return (wants_call(self.turn) and self._means_call) or (asked and bool(find_number(self.turn)))
+
+    @property
+    def _means_call(self) -> bool:
+        """ "Call me Jo" is a name; with a number, or read as a wish for a person, it is a call."""
+        return bool(find_number(self.turn)) or "handoff" in self.reading.acts
+
+    @property
+    def needs_call(self) -> bool:
+        return self.speaks_of_call and bool(find_number(self.turn)) and find_call(self.turn) is None
 
     @property
     def starts_over(self) -> bool:

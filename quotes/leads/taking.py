@@ -67,6 +67,16 @@ def keep_follow_up(conversation_id: UUID | str, facts: Mapping[str, Any]) -> Lea
     return lead
 
 
+def follow_quote(quote: Quote) -> None:
+    """A conversation that has a lead already got a quote: it belongs to the lead. Safe to repeat."""
+    if not LeadConversation.objects.filter(conversation_id=quote.conversation_id).exists():
+        return
+    with transaction.atomic():
+        lead = _lock_lead(quote.conversation_id, Lead.Wish.FOLLOW_UP)
+        attach_quote(lead, quote)
+        lead.save()
+
+
 def find_lead(conversation_id: UUID | str) -> Lead | None:
     """The lead of a conversation, wherever it was merged to."""
     link = LeadConversation.objects.filter(conversation_id=conversation_id).select_related("lead").first()

@@ -3,9 +3,11 @@
 import { config } from "./config.js";
 
 export class QuoteRequestError extends Error {
-  constructor(message, status) {
+  constructor(message, status, fields = {}) {
     super(message);
     this.status = status;
+    // What to put right, by the name of the field.
+    this.fields = fields;
   }
 }
 
@@ -30,5 +32,5 @@ async function request(path, options) {
   }
   const content = await response.json().catch(() => ({}));
   if (response.ok) return content;
-  throw new QuoteRequestError(content.error?.message ?? "", response.status);
+  throw new QuoteRequestError(content.error?.message ?? "", response.status, content.error?.fields);
 }

@@ -8,6 +8,7 @@ import { makeCopyButton } from "../copying.js";
 import { formatAmount, formatDate } from "../formats.js";
 import { QuoteChoices } from "./quote_choices.js";
 import { makeQuoteForm } from "./quote_form.js";
+import { makeContactOffer } from "./contact_form.js";
 import { fillBreakdown, fillIncluded, makeFacts, nameVehicle } from "./quote_parts.js";
 
 export function makeQuoteCard(data, actions) {
@@ -45,6 +46,7 @@ class QuoteCard {
         el("summary", {}, say("quoteBreakdown"), icon("chevron")),
         this.breakdown,
       ),
+      data.url && makeContactOffer(() => this.data.reference, actions),
       this.#makeFooter(data),
     );
     this.show(data);
