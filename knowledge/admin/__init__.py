@@ -1,7 +1,8 @@
 """Staff keep the help centre here."""
 
 from knowledge.admin.articles import ArticleAdmin
+from knowledge.admin.searching import SearchIndexAdmin
 from knowledge.admin.synonyms import SynonymGroupAdmin
 from knowledge.admin.unanswered import UnansweredQuestionAdmin
 
-__all__ = ["ArticleAdmin", "SynonymGroupAdmin", "UnansweredQuestionAdmin"]
+__all__ = ["ArticleAdmin", "SearchIndexAdmin", "SynonymGroupAdmin", "UnansweredQuestionAdmin"]

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 
 from knowledge.admin.chips import STATE_TONES, STATUS_TONES, make_chip
 from knowledge.admin.importing import ImportView
+from knowledge.admin.searching import SearchProblemMixin
 from knowledge.admin.starting import answer_question, describe_start
 from knowledge.admin.versions import VersionView
 from knowledge.library import LIBRARY
@@ -97,7 +98,7 @@ class ArticleVersionInline(admin.TabularInline):
 
 
 @admin.register(Article)
-class ArticleAdmin(admin.ModelAdmin):
+class ArticleAdmin(SearchProblemMixin, admin.ModelAdmin):
     """Whoever may open this list may see all articles (`visible_to`)."""
 
     form = ArticleForm

@@ -1,0 +1,74 @@
+"""How far search by meaning is, to read; a problem shows above the list of articles, too."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from knowledge.admin.chips import make_chip
+from knowledge.models import SearchIndex, is_editor
+
+
+class SearchProblemMixin:
+    """Tells staff who look at a list that part of search does not work."""
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        index = SearchIndex.read()
+        if index.problem:
+            messages.warning(request, f"Search by meaning: {index.verdict}")
+        response: HttpResponse = super().changelist_view(request, extra_context)  # type: ignore[misc]
+        return response
+
+
+@admin.register(SearchIndex)
+class SearchIndexAdmin(admin.ModelAdmin):
+    """Whoever may see all articles may see this; nobody changes it by hand."""
+
+    fields = readonly_fields = ("state", "verdict", "progress", "model_name", "problem_since", "updated_at")
+
+    class Media:
+        css = {"all": ["admin-portal/chips.css"]}
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return is_editor(request.user)
+
+    def has_view_permission(self, request: HttpRequest, obj: SearchIndex | None = None) -> bool:
+        return is_editor(request.user)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: SearchIndex | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: SearchIndex | None = None) -> bool:
+        return False
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """There is one: its page is the list."""
+        if not self.has_view_permission(request):
+            return super().changelist_view(request, extra_context)
+        index, _ = SearchIndex.objects.get_or_create(pk=1)
+        return HttpResponseRedirect(reverse("admin:knowledge_searchindex_change", args=[index.pk]))
+
+    @admin.display(description="State")
+    def state(self, index: SearchIndex) -> SafeString:
+        if index.problem:
+            return make_chip("Does not work", "bad")
+        if not index.model:
+            return make_chip("Off")
+        return make_chip("Under way", "warn") if index.embedded < index.passages else make_chip("Complete", "good")
+
+    @admin.display(description="What that means")
+    def verdict(self, index: SearchIndex) -> str:
+        return index.verdict
+
+    @admin.display(description="Passages found by meaning")
+    def progress(self, index: SearchIndex) -> str:
+        return f"{index.embedded:,} of {index.passages:,}"
+
+    @admin.display(description="Model")
+    def model_name(self, index: SearchIndex) -> str:
+        return index.model or "none"
