@@ -50,8 +50,10 @@ def is_allowed(kind: str, value: str) -> bool:
 
 def drop_allowed(text: str, spans: Iterable[Span]) -> Iterable[Span]:
     """Without those that are the company's own. A pattern holds no blank, so what stands in one word decides."""
-    pattern = _compile(_company_patterns())
+    pattern, is_read = None, False
     for span in spans:
+        if not is_read:
+            pattern, is_read = _compile(_company_patterns()), True
         if span.kind in _IN_PARTS and is_allowed(span.kind, text[span.start : span.end]):
             continue
         if pattern and _is_within(pattern, text, span):
@@ -68,7 +70,13 @@ def _is_within(pattern: re.Pattern[str], text: str, span: Span) -> bool:
 
 
 def _contains(whole: str, part: str) -> bool:
-    return len(part) >= 3 and re.search(rf"(?<!\w){re.escape(part)}(?!\w)", whole) is not None
+    """Whether the part stands in the whole as words of its own. No regular expression: each part would be a new one."""
+    if len(part) < 3:
+        return False
+    at = whole.find(part)
+    while at >= 0 and (whole[max(0, at - 1) : at].isalnum() or whole[at + len(part) :][:1].isalnum()):
+        at = whole.find(part, at + 1)
+    return at >= 0
 
 
 def _phone_key(value: str) -> str:

@@ -102,6 +102,7 @@ def _goes_on(text: str, groups: list[tuple[int, int]], index: int) -> bool:
 
 def _is_card(text: str, start: int, digits: str) -> bool:
     """Where the text speaks of a card, any range will do: people own cards of networks that are not in the list."""
-    if not has_valid_check_digit(digits) or len(set(digits)) == 1:
+    is_known = is_issued(digits)
+    if not (is_known or len(digits) >= 13) or not has_valid_check_digit(digits) or len(set(digits)) == 1:
         return False
-    return is_issued(digits) or (len(digits) >= 13 and _SAYS_CARD.stands_before(text, start))
+    return is_known or _SAYS_CARD.stands_before(text, start)

@@ -75,6 +75,7 @@ _SPELLED = re.compile(
     rf"(?P<top>[^\W\d_]{{2,24}})(?![\w\-])",
     re.IGNORECASE,
 )
+_AT_WITHIN = re.compile(r"[_\-][Aa][Tt][_\-]")
 _IN_ONE_WORD = re.compile(
     r"(?<![\w.+\-])[\w.+\-]{1,64}?([_\-])at\1[\w\-]{1,63}?(?:\1dot\1[\w\-]{1,24}?){1,3}(?![\w\-])", re.IGNORECASE
 )
@@ -138,7 +139,7 @@ def find_emails(text: str, start: int) -> Iterator[Span]:
             first = match.start() + len(match[0]) - len(match[0].lstrip(".-'%&=~"))
             if not is_allowed("EMAIL", text[first : match.end()]):
                 yield Span(first, match.end(), "EMAIL")
-    for match in _IN_ONE_WORD.finditer(text, start):
+    for match in _IN_ONE_WORD.finditer(text, start) if _AT_WITHIN.search(text, start) else ():
         yield Span(*match.span(), "EMAIL")
     if not _SPELLING.search(text, start):
         return

@@ -14,6 +14,8 @@ from guardrails.pii.network import find_addresses as find_ip_addresses
 from guardrails.pii.phones import find_phones
 from guardrails.spans import Span
 
+# Where any trigger may begin: within an English word none does, and this says so at once.
+_MAY_TRIGGER = r"(?=[0-9@\[({<_\-]|[^\x00-\x7f]|(?<!\w)[A-Za-z])"
 Rule = Callable[[str, int], Iterable[Span]]
 # In order of precedence: where two claim the same characters, the earlier has them.
 _RULES: dict[str, Rule] = {
@@ -46,16 +48,28 @@ KINDS = (
     "PERSON",
     "ADDRESS",
 )
-_NEEDS_DIGIT = frozenset(KINDS) - {"SECRET", "EMAIL", "PERSON"}
+# The fewest digits there are in one of these kinds; none is looked for where there are fewer.
+_LEAST_DIGITS = {
+    "CREDIT_CARD": 12,
+    "US_SSN": 9,
+    "IBAN": 4,
+    "BANK_ACCOUNT": 5,
+    "PHONE": 7,
+    "IP_ADDRESS": 1,
+    "US_DRIVER_LICENSE": 4,
+    "PASSPORT": 5,
+    "DATE_OF_BIRTH": 1,
+    "ADDRESS": 1,
+}
 # What people also say digit by digit.
-_DICTATED = frozenset(_RULES[kind] for kind in (_NEEDS_DIGIT | {"SECRET"}) - {"ADDRESS"})
+_DICTATED = frozenset(_RULES[kind] for kind in (*_LEAST_DIGITS, "SECRET") if kind != "ADDRESS")
 
 
 class PersonalDataGrammar:
     """The rules for some kinds. A token joins a segment when any of the families would have it."""
 
     def __init__(self, kinds: frozenset[str]) -> None:
-        self._rules = [(rule, kind in _NEEDS_DIGIT) for kind, rule in _RULES.items() if kind in kinds]
+        self._rules = [(rule, _LEAST_DIGITS.get(kind, 0)) for kind, rule in _RULES.items() if kind in kinds]
         self.back_initials = (emails.BACK_INITIALS if "EMAIL" in kinds else frozenset()) | frozenset("0123456789")
         self._reaches_back = [emails.reaches_back] if "EMAIL" in kinds else []
         self._reaches_back += [dates.reaches_back] if "DATE_OF_BIRTH" in kinds else []
@@ -70,7 +84,8 @@ class PersonalDataGrammar:
         families += [dates] if "DATE_OF_BIRTH" in kinds else []
         families += [emails] if "EMAIL" in kinds else []
         families += [secrets] if "SECRET" in kinds else []
-        self.trigger = re.compile("|".join(family.TRIGGER for family in families if family is not dates))
+        triggers = "|".join(family.TRIGGER for family in families if family is not dates)
+        self.trigger = re.compile(f"{_MAY_TRIGGER}(?:{triggers})")
         self._touches = [dates.touches] if "DATE_OF_BIRTH" in kinds else []
         self._touches += [far_names.touches] if "PERSON" in kinds else []
         self._touches += [secrets.touches] if "SECRET" in kinds else []
@@ -103,9 +118,9 @@ class PersonalDataGrammar:
 
     def _find(self, text: str, start: int) -> Iterator[Span]:
         written = spoken.write_digits(text, start)
-        has_digit = _DIGIT.search(text, start) is not None
-        for rule, needs_digit in self._rules:
-            if has_digit or not needs_digit:
+        digits = len(_DIGIT.findall(text, start))
+        for rule, least in self._rules:
+            if digits >= least:
                 yield from rule(text, start)
             if written and rule in _DICTATED:
                 for span in rule(written.text, start):

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from guardrails.pii.words import is_common
+from guardrails.pii.words import is_common, match_any
 from guardrails.spans import Span
 
 TRIGGER = (
@@ -19,6 +19,13 @@ _CUES = re.compile(
     r"|密码|密碼|パスワード|비밀번호",
     re.IGNORECASE,
 )
+# What every cue begins with: a quick look, which most text ends.
+_HINTS = re.compile(
+    match_any(
+        "pin cv code otp security verification one access pass pwd pw contrase mot kennwort senha parola wachtwoord has "
+        "lösenord пароль şifre api secret auth bearer 密 パスワード 비밀번호".split()
+    )
+)
 _IS = ("is", "was", "es", "est", "ist", "è", "é", "lautet", "är", "to")
 _CONNECTORS = frozenset((*_IS, "=", ":", "is:", "->", "key", "key:", "key=", "de", "passe", "token", "è:", "是", "は"))
 
@@ -29,6 +36,8 @@ _KEYS = re.compile(
     r"|AIza[\w\-]{30,}|ya29\.[\w\-]{20,}|npm_[A-Za-z0-9]{30,}|hf_[A-Za-z0-9]{20,}|SG\.[\w\-]{16,}\.[\w\-]{16,}"
     r"|eyJ[\w\-]{8,}\.[\w\-]{8,}(?:\.[\w\-]*)?)"
 )
+# A key is a long word, and most text has none.
+_LONG = re.compile(r"[A-Za-z0-9_\-.]{15}|-----BEGIN")
 _BEARER = re.compile(r"\bbearer\s+([\w\-.=+/~]{16,256})", re.IGNORECASE)
 _PRIVATE_KEY = re.compile(r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[^-]*(?:-----END [A-Z ]{0,30}-----)?")
 _PASSWORD = re.compile(
@@ -105,11 +114,12 @@ def _is_quoting(tokens: list[str]) -> bool:
 
 
 def find_secrets(text: str, start: int) -> Iterator[Span]:
-    for pattern in (_PRIVATE_KEY, _KEYS):
-        for match in pattern.finditer(text, start):
-            yield Span(*match.span(), "SECRET")
+    if _LONG.search(text, start):
+        for pattern in (_PRIVATE_KEY, _KEYS):
+            for match in pattern.finditer(text, start):
+                yield Span(*match.span(), "SECRET")
     low = max(0, start - 30)
-    if _CUES.search(text, low) is None:
+    if _HINTS.search(text, low) is None:
         return
     for pattern in (_PIN, _BEARER):
         for match in pattern.finditer(text, low):

@@ -91,6 +91,7 @@ _WITHIN = _STARTS | frozenset(word for words in _PHRASES for word in words)
 INITIALS = frozenset("".join(word[0] + word[0].upper() for word in _STARTS))
 _digit_words = sorted({words[0] for words, digits in _PHRASES.items() if len(words) == 1} | set(_REPEATS))
 TRIGGER = rf"(?<![\w'’]){match_any(_digit_words)}(?=[\s,.\-])"
+_SAID = re.compile(TRIGGER)
 _WORD = re.compile(r"[^\W_]+")
 _BETWEEN = re.compile(r"[\s,.\-]{1,3}")
 
@@ -103,6 +104,8 @@ def is_spoken(token: str) -> bool:
 
 def write_digits(text: str, start: int) -> Written | None:
     """The text with digits in the place of the numbers that are dictated after `start`; None if none is."""
+    if _SAID.search(text, start) is None:
+        return None
     words = [(match.start(), match.end(), match[0].casefold()) for match in _WORD.finditer(text, start)]
     parts: list[str] = [text[:start]]
     starts = list(range(start))
