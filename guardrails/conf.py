@@ -27,6 +27,7 @@ RETENTION_DAYS = {
     "PHONE": 90,
     "PERSON": 90,
     "ADDRESS": 90,
+    "VIN": 90,
 }
 DEFAULTS: dict[str, Any] = {
     # What differs from RETENTION_DAYS; a change holds for what is kept already, too.

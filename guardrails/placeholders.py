@@ -6,13 +6,13 @@ from typing import Any
 
 from guardrails.chain import Verdict
 from guardrails.normalise import CITATION_MARK
-from guardrails.pii import KINDS
+from guardrails.pii import ALL_KINDS
 from guardrails.pii.wording import hide
 
-_KINDS = "|".join(KINDS)
+_KINDS = "|".join(ALL_KINDS)
 PLACEHOLDER = re.compile(rf"\[({_KINDS})_([0-9]{{1,6}})\]")
 _IN_BYTES = re.compile(PLACEHOLDER.pattern.encode())
-LONGEST = max(map(len, KINDS)) + len("[_123456]")
+LONGEST = max(map(len, ALL_KINDS)) + len("[_123456]")
 # A placeholder through which citations' marks are scattered, and the beginning of one at the end of a text.
 _SCATTERED = re.compile(rf"\[[A-Z_0-9{CITATION_MARK}]*{CITATION_MARK}[A-Z_0-9{CITATION_MARK}]*\]")
 _BEGUN = re.compile(rf"\[[A-Z_0-9{CITATION_MARK}]*\Z")

@@ -104,6 +104,10 @@ RULE_KINDS: Mapping[str, RuleKind] = {
         "or sent to the model; what the assistant writes loses them.",
         ("redact",),
         BOTH,
+        (
+            Option("mask_vins", "Vehicle numbers", "Put placeholders in the place of vehicle identification numbers "
+                   "(VIN), too. Then the assistant can't read one back.", "boolean", False),
+        ),
     ),
     "injection": RuleKind(
         "Prompt injection",

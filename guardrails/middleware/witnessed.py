@@ -43,7 +43,7 @@ class WitnessedFilter:
 
 
 def _describe(kind: str, found: list[str]) -> str:
-    if kind in pii.KINDS:
+    if kind in pii.ALL_KINDS:
         # Out of its context a number might not be recognised for what it is, and masked.
         return f"[{kind}]"
     return ", ".join(dict.fromkeys(found[:_SHOWN]))

@@ -3,12 +3,15 @@
 from collections.abc import Collection
 
 from guardrails import segments
-from guardrails.pii.grammar import KINDS, grammar_for
+from guardrails.pii.grammar import ALL_KINDS, KINDS, grammar_for
 from guardrails.spans import Span
 
-__all__ = ["KINDS", "detect", "grammar_for"]
+__all__ = ["ALL_KINDS", "KINDS", "detect", "grammar_for"]
 
 
 def detect(text: str, kinds: Collection[str] | None = None) -> list[Span]:
-    """The personal data in `text`, of these kinds (None: all). Linear in the text's length."""
+    """The personal data in `text`, of these kinds (None: those of KINDS, and VIN where the policy says so).
+
+    Linear in the text's length.
+    """
     return segments.detect(grammar_for(kinds), text)

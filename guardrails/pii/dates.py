@@ -50,7 +50,8 @@ _BIRTH = (
 # What every word for being born begins with: a quick look, which most text ends.
 _HINTS = re.compile(
     match_any(
-        "born birth dob d.o.b bday b-day nac cumplea naissance né ne anniversaire geb nascita nat compleanno nasc anivers "
+        "born birth dob d.o.b bday b-day nac cumplea naissance né ne anniversaire geb nascita nat compleanno nasc "
+        "anivers "
         "verjaardag urodz födelse född рожд родил 生年月日 出生 誕生 생년월일 생일".split()
     )
 )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cache
 
+from guardrails import policy
 from guardrails.pii import dates, emails, far_names, numbers, people, secrets, spoken, streets
 from guardrails.pii.allowed import drop_allowed
 from guardrails.pii.bank import find_accounts, find_ibans
@@ -12,6 +13,7 @@ from guardrails.pii.dates import find_birth_dates
 from guardrails.pii.identity import find_licenses, find_passports, find_ssns
 from guardrails.pii.network import find_addresses as find_ip_addresses
 from guardrails.pii.phones import find_phones
+from guardrails.pii.vehicles import find_vins
 from guardrails.spans import Span
 
 # Where any trigger may begin: within an English word none does, and this says so at once.
@@ -29,6 +31,7 @@ _RULES: dict[str, Rule] = {
     "PASSPORT": find_passports,
     "DATE_OF_BIRTH": find_birth_dates,
     "BANK_ACCOUNT": find_accounts,
+    "VIN": find_vins,
     "PHONE": find_phones,
     "ADDRESS": streets.find_addresses,
     "PERSON": people.find_people,
@@ -48,6 +51,9 @@ KINDS = (
     "PERSON",
     "ADDRESS",
 )
+# Looked for only where the rule's option says so.
+OPTIONAL_KINDS = ("VIN",)
+ALL_KINDS = KINDS + OPTIONAL_KINDS
 # The fewest digits there are in one of these kinds; none is looked for where there are fewer.
 _LEAST_DIGITS = {
     "CREDIT_CARD": 12,
@@ -59,6 +65,7 @@ _LEAST_DIGITS = {
     "US_DRIVER_LICENSE": 4,
     "PASSPORT": 5,
     "DATE_OF_BIRTH": 1,
+    "VIN": 1,
     "ADDRESS": 1,
 }
 # What people also say digit by digit.
@@ -131,12 +138,14 @@ _DIGIT = re.compile(r"\d")
 
 
 def grammar_for(kinds: Collection[str] | None = None) -> PersonalDataGrammar:
-    """The grammar that finds these kinds (None: all). Raises ValueError for an unknown one."""
-    return _make_grammar(frozenset(KINDS if kinds is None else kinds))
+    """The grammar that finds these kinds (None: those of KINDS and what the policy adds). Raises ValueError."""
+    if kinds is None:
+        kinds = ALL_KINDS if policy.get("personal_data").options.get("mask_vins") else KINDS
+    return _make_grammar(frozenset(kinds))
 
 
 @cache
 def _make_grammar(kinds: frozenset[str]) -> PersonalDataGrammar:
-    if unknown := kinds - set(KINDS):
+    if unknown := kinds - set(ALL_KINDS):
         raise ValueError(f"Unknown kinds of personal data: {', '.join(sorted(unknown))}.")
     return PersonalDataGrammar(kinds)

@@ -22,7 +22,8 @@ _CUES = re.compile(
 # What every cue begins with: a quick look, which most text ends.
 _HINTS = re.compile(
     match_any(
-        "pin cv code otp security verification one access pass pwd pw contrase mot kennwort senha parola wachtwoord has "
+        "pin cv code otp security verification one access pass pwd pw contrase mot kennwort senha parola "
+        "wachtwoord has "
         "lösenord пароль şifre api secret auth bearer 密 パスワード 비밀번호".split()
     )
 )

@@ -16,6 +16,7 @@ _WORDS = {
     "SECRET": "secret",
     "PERSON": "name",
     "ADDRESS": "address",
+    "VIN": "vehicle number",
 }
 PLACEHOLDER = re.compile(r"\[([A-Z_]+)_(\d+)\]")
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from guardrails import conf
 from guardrails.models import Vault, VaultEntry
-from guardrails.pii import KINDS
+from guardrails.pii import ALL_KINDS
 
 BATCH = 1000
 # Kinds that are never kept leave a fingerprint for this long, so that a value said twice has one number.
@@ -19,7 +19,7 @@ FINGERPRINT_LIFE = timedelta(hours=1)
 def read_retention() -> dict[str, int]:
     """Days by kind; 0: never kept. Raises ImproperlyConfigured."""
     changed = conf.read("GUARDRAILS_RETENTION_DAYS")
-    if unknown := set(changed) - set(KINDS):
+    if unknown := set(changed) - set(ALL_KINDS):
         raise ImproperlyConfigured(f"GUARDRAILS_RETENTION_DAYS: no such kind: {', '.join(sorted(unknown))}.")
     for kind, days in changed.items():
         if not isinstance(days, int) or days < 0:

@@ -1,12 +1,14 @@
 """What counts as personal data, and what looks like it but is none."""
 
 import tomllib
+from dataclasses import replace
 
 import pytest
 from django.conf import settings
 from django.test import override_settings
 
-from guardrails import pii
+from guardrails import pii, policy
+from guardrails.masking import mask
 from guardrails.pii.bank import is_iban, is_routing_number
 from guardrails.pii.cards import has_valid_check_digit, is_issued
 
@@ -265,6 +267,16 @@ def test_combining_marks_belong_to_the_name_they_end() -> None:
 def test_what_the_company_allows_is_nobodys_personal_data() -> None:
     assert find("call (212) 555-0100, help@acme.example or eva@agents.example") == []
     assert find("call 1-800-123-4567 or other@acme.example") != []
+
+
+VEHICLES = "part 1HGCM82633A004353 or ABCDEFGHJKLMNPRST; VIN 1HGCM82633A004352, chassis WVWZZZ1JZ3W386752"
+
+
+def test_vehicle_numbers_are_masked_where_the_policy_says_so() -> None:
+    assert find(VEHICLES) == []
+    with policy.trying(replace(policy.get("personal_data"), options={"mask_vins": True})):
+        assert find(VEHICLES) == [("VIN", "1HGCM82633A004352"), ("VIN", "WVWZZZ1JZ3W386752")]
+        assert mask("my car's VIN is 1HGCM82633A004352").text == "my car's VIN is [VIN_1]"
 
 
 def test_kinds_can_be_chosen_and_unknown_ones_are_refused() -> None:
