@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from embeddings.builtin import Vectors, encode
 from guardrails import conf
 from guardrails.injection.plain import read_plain
+from guardrails.placeholders import find_placeholders
 
 Label = Literal["on_topic", "near", "off_topic", "small_talk"]
 LABELS: tuple[Label, ...] = get_args(Label)
@@ -70,13 +71,20 @@ UNKNOWN = Topic("near", 0.0)
 def classify(text: str) -> Topic:
     """Takes milliseconds, the first time about a second: call it from a thread. Raises ValueError for a wrong file."""
     topics = load(conf.read("GUARDRAILS_COMPANY"))
-    sentences = _split(read_plain(text[:_LONGEST]).text)
+    sentences = _split(read_plain(_drop_given(text[:_LONGEST])).text)
     if not sentences:
         return UNKNOWN
     found = [_judge(topics, sentence, row) for sentence, row in zip(sentences, encode(sentences), strict=True)]
     # One sentence about the company's business makes the message one about it.
     order = {"on_topic": 0, "near": 1, "off_topic": 2, "small_talk": 3}
     return min(found, key=lambda topic: (order[topic.label], -topic.score))
+
+
+def _drop_given(text: str) -> str:
+    """Without the sentences in which somebody says who or where they are: with what is masked gone, they say little."""
+    if not find_placeholders(text):
+        return text
+    return ". ".join(sentence for sentence in _SENTENCES.findall(text) if not find_placeholders(sentence))
 
 
 def warm_up() -> None:

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from guardrails import competitors, injection, pii
+from guardrails import competitors, injection, pii, policy
 from guardrails.chain import DROPPED_MARK, Direction, Evidence, Exchange, OutboundChain, build_chain
 from guardrails.errors import GuardrailError
+from guardrails.injection import opinion
 from guardrails.pii import allowed
 from guardrails.spans import Span
 from guardrails.statements.links import find_links
@@ -24,7 +25,8 @@ _SCORES: dict[str, Callable[[str], float]] = {"injection": lambda text: injectio
 class Trial:
     """`pieces` are the text in order, `is_found` where a rule saw something; `result` is what would be stored or shown.
 
-    `answer` is a rule's own answer, in the place of the model's.
+    `answer` is a rule's own answer, in the place of the model's. With `asks_second_opinion` a model would be asked,
+    where there is one.
     """
 
     pieces: list[dict[str, Any]]
@@ -33,6 +35,7 @@ class Trial:
     score: float | None = None
     answer: str | None = None
     offers_handoff: bool = False
+    asks_second_opinion: bool = False
     error: str = ""
 
 
@@ -40,7 +43,7 @@ async def try_text(text: str, direction: Direction, rule: str, evidence: str = "
     """Runs the whole chain, within `policy.trying` or `competitors.trying` as the caller likes. `evidence` is what the
     assistant had found: a passage, or what a tool returned."""
     text = text[:LONGEST]
-    score = round(_SCORES[rule](text), 2) if rule in _SCORES and direction == "inbound" else None
+    score = _SCORES[rule](text) if rule in _SCORES and direction == "inbound" else None
     exchange = Exchange("", text if direction == "inbound" else "", find_evidence=lambda: _make_evidence(evidence))
     try:
         reply = await build_chain()(exchange)
@@ -51,13 +54,21 @@ async def try_text(text: str, direction: Direction, rule: str, evidence: str = "
             result, answer = _write(outbound, text), None
             verdicts = outbound.verdicts
     except GuardrailError as error:
-        return Trial([{"text": text, "is_found": False}], "", [], score, error=error.message)
+        return Trial([{"text": text, "is_found": False}], "", [], error=error.message)
     finder = _FINDERS.get(rule)
     # Other rules change the text too: only what this one sees is marked, if that can be told.
     is_silent = finder is not None and not any(verdict.rule == rule for verdict in verdicts)
     spans = [] if is_silent else finder(text) if finder else _compare(text, result)
     offers = reply.offers_handoff and answer is not None
-    return Trial(_cut(text, spans), result, [asdict(verdict) for verdict in verdicts], score, answer, offers)
+    return Trial(
+        pieces=_cut(text, spans),
+        result=result,
+        verdicts=[asdict(verdict) for verdict in verdicts],
+        score=None if score is None else round(score, 2),
+        answer=answer,
+        offers_handoff=offers,
+        asks_second_opinion=rule == "injection" and score is not None and opinion.is_wanted(policy.get(rule), score),
+    )
 
 
 def _make_evidence(text: str) -> Evidence:

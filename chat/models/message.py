@@ -119,6 +119,12 @@ class Verdict(models.Model):
     def __str__(self) -> str:
         return f"{self.rule}: {self.action} {self.kind}".strip()
 
+    @property
+    def subject(self) -> str:
+        """Rule and kind in words."""
+        rule, kind = (name.replace("_", " ").lower() for name in (self.rule, self.kind))
+        return f"{rule} · {kind}" if kind and kind != rule else rule
+
 
 class Feedback(models.Model):
     """A visitor's thumb on one message; the last one counts."""

@@ -8,25 +8,29 @@ from django.contrib import admin
 from django.utils.safestring import SafeString
 
 from guardrails import competitors
-from guardrails.admin.editing import TesterAdmin, make_chip
+from guardrails.admin.editing import SwitchFilter, TesterAdmin, make_state_chip
 from guardrails.admin.fields import LinesField
 from guardrails.models import CompetitorName
 
 
 class CompetitorForm(forms.ModelForm):
-    aliases = LinesField(help_text="Other names of the same company, one a line.")
+    aliases = LinesField(label="Other names", help_text="Of the same company, one a line.")
 
     class Meta:
         model = CompetitorName
         fields = ("name", "aliases", "is_ambiguous", "is_on", "note")
 
 
+class AmbiguousFilter(SwitchFilter):
+    words = "also a common word"
+
+
 @admin.register(CompetitorName)
 class CompetitorNameAdmin(TesterAdmin):
     form = CompetitorForm
-    fields = ("name", "aliases", "is_ambiguous", "is_on", "note", "updated_at", "updated_by")
-    list_display = ("name", "other_names", "state", "is_ambiguous", "note", "updated_at")
-    list_filter = ("is_on", "is_ambiguous")
+    fields = ("name", "aliases", "is_ambiguous", "is_on", "note")
+    list_display = ("name", "other_names", "state", "counts", "note", "updated_at")
+    list_filter = (("is_on", SwitchFilter), ("is_ambiguous", AmbiguousFilter))
     search_fields = ("name", "aliases")
     tried_rule = "competitor"
 
@@ -39,6 +43,10 @@ class CompetitorNameAdmin(TesterAdmin):
     def other_names(self, row: Any) -> str:
         return ", ".join(row.aliases)
 
-    @admin.display(description="State")
+    @admin.display(description="State", ordering="is_on")
     def state(self, row: CompetitorName) -> SafeString:
-        return make_chip("on", "good") if row.is_on else make_chip("off", "warn")
+        return make_state_chip(row)
+
+    @admin.display(description="Counts", ordering="is_ambiguous")
+    def counts(self, row: CompetitorName) -> str:
+        return "amid talk of insurance" if row.is_ambiguous else "always"

@@ -24,13 +24,22 @@ from guardrails.trial import LONGEST, try_text
 class PolicyAdmin(admin.ModelAdmin):
     list_per_page = 100
     show_facets = admin.ShowFacets.NEVER
-    readonly_fields = ("updated_at", "updated_by")
+    readonly_fields = ("updated_at", "changed_by")
 
     class Media:
         css = {"all": ["admin-portal/chips.css", "admin-portal/guardrails.css"]}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).visible_to(request.user)  # type: ignore[attr-defined]
+
+    @admin.display(description="Changed by")
+    def changed_by(self, obj: Any) -> str:
+        return str(obj.updated_by) if obj.updated_by else "The company's files" if obj.digest else "–"
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Of a row that is stored, who changed it last too."""
+        parts = super().get_fieldsets(request, obj)
+        return [*parts, ("Last change", {"fields": ["updated_at", "changed_by"]})] if obj is not None else parts
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         obj.updated_by = request.user
@@ -49,7 +58,7 @@ class PolicyAdmin(admin.ModelAdmin):
 class TesterAdmin(PolicyAdmin):
     """With a tester below the form: it posts the form's unsaved values and a text."""
 
-    change_form_template = "admin/guardrails/change_form.html"
+    change_form_template = "admin/guardrails/tester_form.html"
     tried_rule = ""
 
     def get_urls(self) -> list[URLPattern]:
@@ -98,6 +107,20 @@ class TesterAdmin(PolicyAdmin):
     def rests_on_evidence(self, row: Any) -> bool:
         """Whether what is found depends on what the assistant had found."""
         return False
+
+
+class SwitchFilter(admin.BooleanFieldListFilter):
+    """By a yes or no, named in plain words."""
+
+    words = "switched on"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = self.words
+
+
+def make_state_chip(row: Any) -> SafeString:
+    return make_chip("On", "good") if row.is_on else make_chip("Off", "warn")
 
 
 def make_chip(words: str, tone: str = "") -> SafeString:

@@ -13,6 +13,7 @@ from django.urls import path
 from django.urls.resolvers import URLPattern
 
 from guardrails import policy
+from guardrails.admin.changes import list_changes
 from guardrails.admin.editing import TesterAdmin
 from guardrails.admin.fields import TranslationsField, make_field
 from guardrails.models import GuardrailRule
@@ -83,7 +84,7 @@ class GuardrailRuleAdmin(TesterAdmin):
             *([("Options", {"fields": options})] if options and self.has_change_permission(request, obj) else []),
             ("Weight", {"fields": ["severity", "fails_closed"]}),
         ]
-        return [*parts, ("Last change", {"fields": ["updated_at", "updated_by"]})] if obj.updated_at else parts
+        return [*parts, ("Last change", {"fields": ["updated_at", "changed_by"]})] if obj.updated_at else parts
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         # Fields of options are made by the form itself.
@@ -109,10 +110,14 @@ class GuardrailRuleAdmin(TesterAdmin):
         return [address, *super().get_urls()]
 
     def reset_view(self, request: HttpRequest, name: str) -> HttpResponse:
-        """Back to the default."""
+        """Back to the default: asks first, and says what that changes."""
         row = GuardrailRule.objects.visible_to(request.user).filter(name=name).first()
-        if request.method != "POST" or not self.has_change_permission(request, row):
+        if not self.has_change_permission(request, row):
             raise PermissionDenied
+        if row is not None and request.method != "POST":
+            context = {"title": f"{row}: back to the default", "rule": row, "changes": list(list_changes(row))}
+            context |= {**self.admin_site.each_context(request), "opts": self.opts, "media": self.media}
+            return TemplateResponse(request, "admin/guardrails/reset.html", context)
         if row is not None:
             self.log_change(request, row, "Back to the default.")
             row.delete()

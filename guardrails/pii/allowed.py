@@ -1,7 +1,9 @@
 """The company's own numbers, names and addresses, which are nobody's personal data, and how its numbers look."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 
 from guardrails import conf
@@ -15,6 +17,8 @@ _IN_PARTS = frozenset({"ADDRESS", "PERSON"})
 
 _values: tuple[str, ...] | None = None
 _patterns: tuple[str, ...] = ()
+# Values and patterns on trial, for one test of a text: nobody else sees them.
+_on_trial: ContextVar[tuple[tuple[str, ...], tuple[str, ...]] | None] = ContextVar("allowed_on_trial", default=None)
 
 
 def use(values: Iterable[str], patterns: Iterable[str]) -> None:
@@ -23,6 +27,18 @@ def use(values: Iterable[str], patterns: Iterable[str]) -> None:
     wanted = tuple(patterns)
     compile_patterns(wanted)
     _values, _patterns = tuple(values), wanted
+
+
+@contextmanager
+def trying(values: Iterable[str], patterns: Iterable[str]) -> Iterator[None]:
+    """Within it, and in the threads and tasks that it starts, these are the company's own. Raises PatternError."""
+    wanted = tuple(patterns)
+    compile_patterns(wanted)
+    token = _on_trial.set((tuple(values), wanted))
+    try:
+        yield
+    finally:
+        _on_trial.reset(token)
 
 
 def forget() -> None:
@@ -84,11 +100,16 @@ def _phone_key(value: str) -> str:
 
 
 def _current() -> tuple[str, ...]:
-    own = _company().values if _values is None else _values
+    if on_trial := _on_trial.get():
+        own = on_trial[0]
+    else:
+        own = _company().values if _values is None else _values
     return (*own, *conf.read("GUARDRAILS_ALLOWED"))
 
 
 def _company_patterns() -> tuple[str, ...]:
+    if on_trial := _on_trial.get():
+        return on_trial[1]
     return _company().patterns if _values is None else _patterns
 
 

@@ -16,6 +16,12 @@ function part(title, ...children) {
   return make("div", "", make("h3", "", title), ...children);
 }
 
+function showText(text) {
+  const node = make("p", "tester__text", text);
+  node.dir = "auto";
+  return node;
+}
+
 function showPieces(pieces) {
   const text = make("p", "tester__text");
   text.dir = "auto";
@@ -31,13 +37,16 @@ function describe({ rule, action, kind, detail, excerpt }) {
 function showTrial(trial, isInbound) {
   if (trial.error) return [make("p", "tester__problem", trial.error)];
   const found = trial.pieces.filter((piece) => piece.is_found).length;
-  const parts = [part(found ? `${found} found` : "Nothing to mark", showPieces(trial.pieces))];
-  const output = make("p", "tester__text", trial.result);
-  output.dir = "auto";
-  parts.push(part(isInbound ? "Stored and sent to the model" : "Shown to the visitor", output));
-  if (trial.answer !== null) {
-    const offer = trial.offers_handoff ? " A person is offered." : "";
-    parts.push(part(`Answered without the model.${offer}`, make("p", "tester__text", trial.answer)));
+  const parts = found ? [part(`${found} found`, showPieces(trial.pieces))] : [];
+  const isAnswered = trial.answer !== null;
+  const heading = isInbound ? (isAnswered ? "Stored; the model doesn't get it" : "Stored and sent to the model") : "Shown to the visitor";
+  parts.push(part(heading, showText(trial.result)));
+  if (isAnswered) {
+    const offer = trial.offers_handoff ? ", and a person is offered" : "";
+    parts.push(part(`The visitor reads${offer}`, showText(trial.answer)));
+  }
+  if (trial.asks_second_opinion) {
+    parts.push(part("Second opinion", make("p", "", "The screen is not sure. With a key, the fast model decides instead.")));
   }
   if (trial.score !== null) parts.push(part("Score", make("p", "", trial.score.toFixed(2))));
   const list = make("ul", "tester__verdicts", ...trial.verdicts.map((one) => make("li", "", describe(one))));

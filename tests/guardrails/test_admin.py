@@ -7,7 +7,7 @@ from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.urls import reverse
 
-from guardrails import policy, policy_store
+from guardrails import pii, policy, policy_store
 from guardrails.models import AllowedValue, CompetitorName, GuardrailRule
 from guardrails.policy import DEFAULTS
 from guardrails.rule_kinds import find_kind
@@ -44,7 +44,7 @@ def test_every_known_rule_is_listed_and_opens(manager: Client) -> None:
         form = manager.get(address("guardrailrule_change", name))
         assert form.status_code == 200
         assert 'data-testid="tester"' in form.content.decode()
-    assert ">changed" not in page
+    assert "chip--info" not in page, "nobody has changed one"
     assert manager.get(address("guardrailrule_change", "nothing")).status_code == 302
 
 
@@ -58,7 +58,10 @@ def test_a_change_is_saved_logged_and_holds_and_can_be_taken_back(manager: Clien
     assert rule.options == {"threshold": 0.8, "second_opinion": True, "unsure_from": 0.1, "unsure_to": 0.9}
     assert GuardrailRule.objects.get().updated_by == cast.manager
     assert LogEntry.objects.filter(user=cast.manager, object_id="injection").count() == 1
-    assert "changed · manager" in manager.get(address("guardrailrule_changelist")).content.decode()
+    assert "Changed by manager" in manager.get(address("guardrailrule_changelist")).content.decode()
+    asked = manager.get(address("guardrailrule_reset", "injection")).content.decode()
+    assert "A colleague will help." in asked and "0.8" in asked and "Second opinion" not in asked
+    assert GuardrailRule.objects.exists(), "it asks first"
     assert manager.post(address("guardrailrule_reset", "injection")).status_code == 302
     assert not GuardrailRule.objects.exists()
     assert LogEntry.objects.filter(object_id="injection").count() == 2
@@ -138,6 +141,33 @@ def test_a_competitor_is_tried_before_it_exists(manager: Client) -> None:
     assert CompetitorName.objects.get(name="Zebrano").aliases == ["ZB Motor", "Zebby"]
 
 
+@pytest.mark.parametrize(
+    ("data", "text", "stored"),
+    [
+        ({"kind": "value", "value": "617-555-0148", "is_on": "on"}, "Call 617-555-0148.", "Call 617-555-0148."),
+        ({"kind": "value", "value": "617-555-0148"}, "Call 617-555-0148.", "Call [PHONE_1]."),
+        ({"kind": "domain", "value": "@zebra.example", "is_on": "on"}, "a@zebra.example", "a@zebra.example"),
+        ({"kind": "pattern", "value": "ZB-#########", "is_on": "on"}, "My SSN ZB-123456789", "My SSN ZB-123456789"),
+    ],
+)
+def test_an_allowed_value_is_tried_before_it_exists(
+    manager: Client, data: dict[str, str], text: str, stored: str
+) -> None:
+    tried = {**data, "try_text": text, "try_direction": "inbound"}
+    assert manager.post(address("allowedvalue_try", "new"), tried).json()["result"] == stored
+    assert not AllowedValue.objects.exists()
+    assert pii.detect("Call 617-555-0148."), "nobody else sees a value on trial"
+    assert 'data-testid="tester"' in manager.get(address("allowedvalue_add")).content.decode()
+
+
+@pytest.mark.parametrize(("unsure_from", "unsure_to", "asks"), [("0.1", "1", True), ("0.1", "0.9", False)])
+def test_the_tester_says_where_a_second_opinion_would_decide(
+    manager: Client, unsure_from: str, unsure_to: str, asks: bool
+) -> None:
+    trial = try_rule(manager, ATTACK, option_unsure_from=unsure_from, option_unsure_to=unsure_to).json()
+    assert trial["asks_second_opinion"] is asks
+
+
 def test_a_competitor_switched_off_in_the_form_is_not_found(manager: Client) -> None:
     row = CompetitorName.objects.create(name="GEICO")
     data = {"name": "GEICO", "aliases": "", "try_text": "GEICO", "try_direction": "outbound"}
@@ -163,6 +193,7 @@ def test_only_staff_with_the_permission_see_edit_and_try(client: Client, cast: C
         assert try_rule(client, ATTACK).status_code == status
     client.force_login(cast.agent)
     assert client.post(address("guardrailrule_change", "injection"), INJECTION).status_code == 403
+    assert client.get(address("guardrailrule_reset", "injection")).status_code == 403
     assert client.post(address("guardrailrule_reset", "injection")).status_code == 403
     assert not GuardrailRule.objects.visible_to(cast.agent).exists()
     assert client.get(address("guardrailrule_try", "injection")).status_code == 403

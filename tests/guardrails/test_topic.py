@@ -49,6 +49,19 @@ def test_what_leans_on_something_said_before_is_never_off_topic(text: str) -> No
     assert topic.classify(text) == topic.UNKNOWN
 
 
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("Hi, I am [PERSON_1], my mail is [EMAIL_1] and my phone [PHONE_1]", "near"),
+        ("You can reach my neighbour at [ADDRESS_1] on weekdays", "near"),
+        ("I am [PERSON_1]. What will the weather be like in Denver on Sunday?", "off_topic"),
+        ("I am [PERSON_1]. What does it cost to insure a Vespa?", "on_topic"),
+    ],
+)
+def test_who_says_who_they_are_is_not_judged_for_it(text: str, label: str) -> None:
+    assert topic.classify(text).label == label
+
+
 @pytest.mark.parametrize("text", ["how do I change the oil of my pickup", "is there a traffic jam on I-95"])
 def test_driving_is_near(text: str) -> None:
     assert topic.classify(text).label == "near"
