@@ -1,6 +1,8 @@
 """The company's own quote engine at QUOTE_API_URL, whose prices then stand in place of ours. docs/pricing.md has its
 protocol. Only that address is called: no redirect is followed, and nothing of a visitor's becomes part of it."""
 
+import json
+import logging
 import time
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -11,11 +13,14 @@ from typing import Annotated, Literal, Self
 import httpx2
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
+from quotes.engine_breaker import guard_engine
+from quotes.engine_signing import Endpoint, is_answer_signed, read_endpoint, sign_request
 from quotes.errors import FactsError, NotInsurableError, QuoteRefusedError, QuoteUnavailableError
 from quotes.facts import Facts, clean_name
 from quotes.offer import Offer
 from quotes.pricing import Line, Premium
 
+logger = logging.getLogger(__name__)
 CONNECT_SECONDS = 2
 # The whole exchange, however slowly the bytes drip: below the tool's own time limit.
 TOTAL_SECONDS = 6
@@ -76,18 +81,36 @@ def request_offer(url: str, facts: Facts, idempotency_key: str, today: date) -> 
     """The engine's offer. Raises what it objects to (FactsError, NotInsurableError), QuoteUnavailableError when it
     cannot be reached or makes no sense, QuoteRefusedError when it does not accept our request."""
     clean = {"make": clean_name(facts.make, "make"), "model": clean_name(facts.model, "model")}
-    body = _post(url, {**asdict(facts), **clean}, idempotency_key)
-    try:
-        answer = _ANSWER.validate_json(body)
-    except ValidationError as error:
-        raise QuoteUnavailableError(UNAVAILABLE) from error
+    endpoint = read_endpoint(url)
+    with guard_engine(endpoint.url, UNAVAILABLE):
+        answer = _ask(endpoint, {**asdict(facts), **clean}, idempotency_key, today)
     if isinstance(answer, Declined):
         raise NotInsurableError(answer.reason, answer.alternative)
     if isinstance(answer, Unclear):
         raise FactsError(answer.question)
-    if answer.valid_until < today:
-        raise QuoteUnavailableError(UNAVAILABLE)
     return _read_offer(answer)
+
+
+def _ask(endpoint: Endpoint, facts: dict[str, str | int], key: str, today: date) -> Quoted | Declined | Unclear:
+    """The engine's answer, if it is one and the engine's."""
+    body, signature = _post(endpoint, json.dumps(facts).encode(), key)
+    if endpoint.secret and not is_answer_signed(endpoint.secret, key, body, signature):
+        logger.error("the quote engine's answer is not signed as agreed")
+        raise QuoteUnavailableError(UNAVAILABLE)
+    try:
+        answer = _ANSWER.validate_json(body)
+    except ValidationError as error:
+        logger.error("the quote engine's answer is not as agreed: %s", _name_problem(error))
+        raise QuoteUnavailableError(UNAVAILABLE) from error
+    if isinstance(answer, Quoted) and answer.valid_until < today:
+        raise QuoteUnavailableError(UNAVAILABLE)
+    return answer
+
+
+def _name_problem(error: ValidationError) -> str:
+    """The first wrong key, without what stood there."""
+    problem = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    return f"{'.'.join(str(part) for part in problem['loc'])}: {problem['type']}"
 
 
 def _read_offer(answer: Quoted) -> Offer:
@@ -104,15 +127,19 @@ def _read_offer(answer: Quoted) -> Offer:
     )
 
 
-def _post(url: str, facts: dict[str, str | int], idempotency_key: str) -> bytes:
+def _post(endpoint: Endpoint, body: bytes, key: str) -> tuple[bytes, str]:
+    """The answer's body and signature."""
     timeout = httpx2.Timeout(TOTAL_SECONDS, connect=CONNECT_SECONDS)
+    headers = {"Content-Type": "application/json", "Idempotency-Key": key}
+    if endpoint.secret:
+        headers["Portal-Signature"] = sign_request(endpoint.secret, key, int(time.time()), body)
     try:
         with (
             httpx2.Client(timeout=timeout, follow_redirects=False, trust_env=False) as client,
-            client.stream("POST", url, json=facts, headers={"Idempotency-Key": idempotency_key}) as response,
+            client.stream("POST", endpoint.url, content=body, headers=headers) as response,
         ):
             _check_status(response.status_code)
-            return b"".join(_read_bounded(response))
+            return b"".join(_read_bounded(response)), response.headers.get("Engine-Signature", "")
     except (httpx2.HTTPError, httpx2.InvalidURL) as error:
         raise QuoteUnavailableError(UNAVAILABLE) from error
 

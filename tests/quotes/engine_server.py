@@ -1,5 +1,6 @@
 """A sample of a company's own quote engine, on this machine: it answers as it is told to."""
 
+import hmac
 import json
 import socket
 import threading
@@ -33,6 +34,8 @@ class Engine:
     drips: bool = False
     location: str = ""
     seen: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    secret: str = ""
+    signatures: list[tuple[str, bytes]] = field(default_factory=list)
     stopped: threading.Event = field(default_factory=threading.Event)
 
 
@@ -42,12 +45,18 @@ def run_engine() -> Iterator[Engine]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            engine.seen.append((self.headers["Idempotency-Key"], body))
+            sent, key = self.rfile.read(int(self.headers["Content-Length"])), self.headers["Idempotency-Key"]
+            engine.seen.append((key, json.loads(sent)))
+            engine.signatures.append((self.headers.get("Portal-Signature", ""), sent))
             self.send_response(engine.status)
             if engine.location:
                 self.send_header("Location", engine.location)
             content = engine.answer if isinstance(engine.answer, bytes) else json.dumps(engine.answer).encode()
+            if engine.secret:
+                signed = f"answer.{key}.".encode() + content
+                self.send_header(
+                    "Engine-Signature", "v1=" + hmac.new(engine.secret.encode(), signed, "sha256").hexdigest()
+                )
             self.send_header("Content-Length", str(10_000 if engine.drips else len(content)))
             self.end_headers()
             while engine.drips and not engine.stopped.wait(0.05):

@@ -1,12 +1,17 @@
 """Prices of the company's own engine, over real HTTP."""
 
+import hmac
+import time
 from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.conf import LazySettings
 
 from chat.tools import ToolError, ToolFailedError, ToolUnavailableError, find_tool
 from quotes import engine as client
+from quotes import engine_breaker as breaker
 from quotes.errors import FactsError, NotInsurableError, QuoteUnavailableError
 from quotes.facts import Facts
 from quotes.models import Quote
@@ -16,6 +21,12 @@ from tests.quotes.engine_server import QUOTED, Engine, find_closed_port, run_eng
 
 pytestmark = pytest.mark.django_db
 MODEL_3 = Facts("Tesla", "Model 3", 2024, 12_000, 35)
+
+
+@pytest.fixture(autouse=True)
+def own_counts(settings: LazySettings) -> None:
+    """Failures are counted in the cache that all processes share."""
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": uuid4().hex}}
 
 
 @pytest.fixture
@@ -112,3 +123,70 @@ def test_a_name_that_is_none_is_not_sent(engine: Engine) -> None:
     with pytest.raises(FactsError):
         create_quote(make_request(Facts("Tesla", "<script>", 2024, 12_000, 35)))
     assert engine.seen == []
+
+
+def sign_addresses(settings: LazySettings, engine: Engine, *, ours: str = "s3cret/", theirs: str = "s3cret/") -> None:
+    settings.QUOTE_API_URL = engine.url.replace("http://", f"http://portal:{ours.replace('/', '%2F')}@")
+    engine.secret = theirs
+
+
+def test_requests_and_answers_are_signed_with_the_secret_of_the_address(engine: Engine, settings: LazySettings) -> None:
+    sign_addresses(settings, engine)
+    assert create_quote(make_request(MODEL_3)).engine_reference == "ENG-1"
+    ((signature, body),) = engine.signatures
+    moment, digest = (part.partition("=")[2] for part in signature.split(","))
+    signed = f"request.{moment}.key-1.".encode() + body
+    assert hmac.new(b"s3cret/", signed, "sha256").hexdigest() == digest
+    assert abs(int(moment) - time.time()) < 60
+
+
+@pytest.mark.parametrize("theirs", ["", "another"])
+def test_a_price_that_is_not_signed_with_the_secret_is_no_price(
+    engine: Engine, settings: LazySettings, theirs: str
+) -> None:
+    sign_addresses(settings, engine, theirs=theirs)
+    with pytest.raises(QuoteUnavailableError):
+        create_quote(make_request(MODEL_3))
+    assert not Quote.objects.exists()
+
+
+def test_an_engine_that_keeps_failing_is_left_alone_and_then_tried_once(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(breaker, "PAUSE_SECONDS", 1)
+    engine.status = 503
+    for _ in range(breaker.FAILURES + 3):
+        with pytest.raises(QuoteUnavailableError):
+            create_quote(make_request(MODEL_3))
+    assert len(engine.seen) == breaker.FAILURES, "nobody waits for an engine that is known to be away"
+    time.sleep(1.1)
+    for _ in range(2):
+        with pytest.raises(QuoteUnavailableError):
+            create_quote(make_request(MODEL_3))
+    assert len(engine.seen) == breaker.FAILURES + 1
+    time.sleep(1.1)
+    engine.status = 200
+    assert create_quote(make_request(MODEL_3)).engine_reference == "ENG-1"
+    engine.status = 503
+    with pytest.raises(QuoteUnavailableError):
+        create_quote(make_request(MODEL_3, key="key-2"))
+    assert len(engine.seen) == breaker.FAILURES + 3, "one that works again starts from nothing"
+
+
+@pytest.mark.parametrize("outcome", [{"outcome": "declined", "reason": "No."}, {"outcome": "unclear", "question": "?"}])
+def test_what_the_engine_objects_to_is_no_failure_of_its_own(engine: Engine, outcome: dict[str, Any]) -> None:
+    engine.answer = outcome
+    for _ in range(breaker.FAILURES + 2):
+        with pytest.raises((FactsError, NotInsurableError)):
+            create_quote(make_request(MODEL_3))
+    assert len(engine.seen) == breaker.FAILURES + 2
+
+
+def test_without_the_cache_every_request_is_made(engine: Engine, settings: LazySettings) -> None:
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": f"redis://127.0.0.1:{find_closed_port()}",
+        }
+    }
+    assert create_quote(make_request(MODEL_3)).engine_reference == "ENG-1"
