@@ -31,6 +31,7 @@ from chat.runtime import get_runtime
 from chat.services import conversations, handoff
 from chat.services.messages import Outgoing, send_message
 from chat.services.screening import clean_locale, screen_note, screen_page_url
+from chat.turns.pages import find_path
 from chat.turns.stopping import stop_turn
 from chat.visitors import read_visitor_from_headers
 
@@ -163,7 +164,10 @@ class ChatConsumer(AsyncWebsocketConsumer):
         conversation_id = str(uuid.UUID(frame.conversation_id)) if frame.conversation_id else None
         self.locale = clean_locale(frame.locale)
         await self._follow(conversation_id, frame.after)
-        self.page_url = await screen_page_url(frame.page_url) if self.is_new else ""
+        if self.is_new:
+            self.page_url = await screen_page_url(frame.page_url)
+        else:
+            self.page_url = await run_in_database(find_path, frame.page_url)
 
     async def _follow(self, conversation_id: str | None, after: int) -> None:
         identity = self._find_identity()

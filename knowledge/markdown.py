@@ -10,7 +10,10 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 # Identifiers that the pages around an article use themselves.
-RESERVED_ANCHORS = frozenset({"main", "content", "contents", "top", "chat", "search", "cited"})
+RESERVED_ANCHORS = frozenset(
+    {"main", "content", "contents", "top", "chat", "search", "cited", "site-menu", "help-ask-title"}
+    | {f"article-{part}" for part in ("contents", "feedback", "related")}
+)
 _TAGS = {
     *(
         "h2",

@@ -1,9 +1,12 @@
 from django.urls import path
 
-from knowledge import views
+from knowledge.pages.articles import article
+from knowledge.pages.feedback import feedback
+from knowledge.pages.home import help_home
 
 app_name = "knowledge"
 urlpatterns = [
-    path("", views.help_home, name="home"),
-    path("<slug:slug>/", views.article, name="article"),
+    path("", help_home, name="home"),
+    path("<slug:slug>/", article, name="article"),
+    path("<slug:slug>/feedback/", feedback, name="feedback"),
 ]

@@ -220,6 +220,10 @@ GUARDRAILS_COMPANY = BASE_DIR / "portal" / "company" / "acme"
 CHAT_CITATIONS = "knowledge.citing.check_citations"
 # Hears of searches whose results an answer did not use.
 CHAT_UNANSWERED = "knowledge.unanswered.note_unused"
+# Knows which page a visitor looks at.
+CHAT_PAGES = "knowledge.visiting.find_page"
+# Takes personal data out of what readers write about articles.
+KNOWLEDGE_MASK = "guardrails.masking.mask"
 CHAT_TOOLS = ["knowledge.tools", "quotes.tools", "quotes.leads.tools"]
 # How tickets write into conversations and read them as their owners do.
 TICKET_THREAD = "chat.services.threads"

@@ -28,6 +28,8 @@ CHAT_STRINGS = {
     "feedbackThanks": _("Thank you, that helps us improve."),
     "feedbackAsk": _("What was missing or wrong? (optional)"),
     "feedbackSend": _("Send feedback"),
+    "about": _("About “{title}”"),
+    "aboutDropped": _("You can ask about anything now."),
     "skip": _("Skip"),
     "sources": _("Sources"),
     "source": _("Source {number}: {title}"),

@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 
+from knowledge.pages.sitemap import sitemap
 from portal import views
 from portal.metrics import metrics
 
@@ -16,6 +17,8 @@ urlpatterns = [
         name="sign-in",
     ),
     path("account/sign-out/", LogoutView.as_view(next_page="home"), name="sign-out"),
+    path("sitemap.xml", sitemap, name="sitemap"),
+    path("robots.txt", views.robots, name="robots"),
     path("help/", include("knowledge.urls")),
     path("quotes/contact/", include("quotes.leads.urls")),
     path("quotes/", include("quotes.urls")),

@@ -16,6 +16,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from chat.events import COMMENT_LIMIT, TEXT_LIMIT
+from knowledge.visiting import find_article
 from portal.branding import Palette, make_palettes
 from portal.context import read_company
 from portal.strings import CHAT_STRINGS
@@ -52,6 +53,18 @@ def brand_css(request: HttpRequest) -> HttpResponse:
     return HttpResponse(css, content_type="text/css; charset=utf-8")
 
 
+# What a search engine finds nothing in, or should not bring anybody to.
+_PRIVATE_PATHS = ("/account/", "/admin/", "/api/", "/chat/", "/dashboard/", "/inbox/", "/tickets/", "/help/*/feedback/")
+
+
+@require_safe
+@cache_control(public=True, max_age=3600)
+def robots(request: HttpRequest) -> HttpResponse:
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in _PRIVATE_PATHS)]
+    lines += ["", f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}", ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
 def _chat_config(request: HttpRequest, *, widget: bool) -> dict[str, Any]:
     company = read_company()
     return {
@@ -68,7 +81,15 @@ def _chat_config(request: HttpRequest, *, widget: bool) -> dict[str, Any]:
         "provider": settings.ASSISTANT_PROVIDER,
         "limits": {"text": TEXT_LIMIT, "comment": COMMENT_LIMIT},
         "strings": CHAT_STRINGS,
+        "about": _find_about(request),
     }
+
+
+def _find_about(request: HttpRequest) -> dict[str, str] | None:
+    """The article that `?about=` says the visitor wants to ask about."""
+    slug = request.GET.get("about", "")[:80]
+    article = find_article(slug) if slug else None
+    return {"title": article.title, "url": request.build_absolute_uri(article.path)} if article else None
 
 
 def _widget_config() -> dict[str, Any]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 OPENING_MESSAGES = 2
+_PAGE = re.compile(r'reading our help article "([^"]+)"')
 _OPERATOR_NOTE = re.compile(r"<operator_note>(.*?)(?:</operator_note>|\Z)", re.DOTALL)
 
 
@@ -49,6 +50,12 @@ class Turn:
     @property
     def text(self) -> str:
         return "\n".join(self.texts)
+
+    @property
+    def page(self) -> str:
+        """The title of the help article that the visitor has before them, when the operator says so."""
+        match = _PAGE.search(self.note)
+        return match[1] if match else ""
 
 
 def read_turns(body: dict[str, Any]) -> list[Turn]:

@@ -114,7 +114,8 @@ class Reader:
             return reading
         for sentence in split_sentences(text)[:MOST_SENTENCES]:
             self._read_sentence(sentence[:LONGEST_SENTENCE], state, reading)
-        self._make_questions(state, reading)
+        self._make_questions(turn.page or state.subject, state, reading)
+        self._ask_about_page(turn.page, state, reading)
         self._resolve_short_reply(state, reading)
         self._drop_what_facts_answer(state, reading)
         return reading
@@ -222,18 +223,27 @@ class Reader:
 
     # Questions
 
-    def _make_questions(self, state: State, reading: Reading) -> None:
-        """A statement adds to the questions beside it; with nothing beside it, it is looked up itself."""
+    def _make_questions(self, earlier: str, state: State, reading: Reading) -> None:
+        """A statement adds to the questions beside it; with nothing beside it, it is looked up itself. `earlier` is
+        what was read or spoken of before."""
         if reading.around and not reading.asked and not reading.acts:
             reading.asked, reading.around = reading.around[:1], reading.around[1:]
         maker = QuestionMaker(self.dialogue, reading.language)
         around = " ".join(sentence for sentence, _ in reading.around)
         vehicle = {**state.facts, **reading.found.values}
         for sentence, original in reading.asked[:MOST_QUESTIONS]:
-            question = maker.make(self._drop_own_name(sentence), original, around, state.subject, vehicle)
+            question = maker.make(self._drop_own_name(sentence), original, around, earlier, vehicle)
             reading.questions.append(question)
         if {"accident", "emergency"} & set(reading.acts):
             reading.questions.append(AFTER_ACCIDENT)
+
+    def _ask_about_page(self, page: str, state: State, reading: Reading) -> None:
+        """ "What does this mean?" beside an article asks about the article."""
+        is_lost = reading.is_unclear or reading.acts == ["unknown_fact"]
+        if page and is_lost and state.stage == "none" and not (reading.questions or reading.found.values):
+            reading.questions.append(Question(page))
+            reading.acts.clear()
+            reading.is_unclear = False
 
     def _drop_own_name(self, sentence: str) -> str:
         """ "Does Acme cover the battery?" asks about the battery, "what is Acme?" about the company."""

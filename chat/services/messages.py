@@ -120,6 +120,9 @@ def _store(identity: Identity, outgoing: Outgoing, exchange: Exchange, reply: Re
         known = list(conversation.messages.filter(IS_WAITING | Q(client_message_id=outgoing.client_message_id)))
         if existing := next((old for old in known if old.client_message_id == outgoing.client_message_id), None):
             return Stored(make_view(existing), is_duplicate=True)
+        if outgoing.page_url and outgoing.page_url != conversation.page_url:
+            conversation.page_url = outgoing.page_url
+            conversation.save(update_fields=["page_url"])
         if conversation.closed_at is not None:
             raise ClosedError(
                 _("This conversation has ended. Please start a new one, or ask for a person by telephone.")

@@ -16,6 +16,7 @@ from django.utils import timezone
 from chat.assistant.prompt import find_snapshot, get_published_prompt, make_snapshot
 from chat.models import Conversation, HistoryEntry, Message, PromptSnapshot, Turn, Verdict
 from chat.outside import collect_notes
+from chat.turns.pages import note_page
 from guardrails import vault
 from guardrails.chain import Recall
 
@@ -139,7 +140,7 @@ def describe_turn(turn: Turn, texts: list[str] | None = None) -> StartedTurn:
         texts=texts,
         is_first=not entries,
         profile=prompt.profile,
-        notes=collect_notes(conversation) if entries else (),
+        notes=(*note_page(conversation.page_url, entries), *(collect_notes(conversation) if entries else ())),
         recall=_load_recall(str(conversation.pk), [*texts, *entries]),
     )
 

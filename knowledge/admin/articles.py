@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from knowledge.admin.chips import STATE_TONES, STATUS_TONES, make_chip
+from knowledge.admin.feedback import count_helped
 from knowledge.admin.importing import ImportView
 from knowledge.admin.searching import SearchProblemMixin
 from knowledge.admin.starting import answer_question, describe_start
@@ -103,7 +104,8 @@ class ArticleAdmin(SearchProblemMixin, admin.ModelAdmin):
 
     form = ArticleForm
     list_display = (
-        "title", "state", "readers", "product", "category", "owner", "review", "version", "updated_at", "preview"
+        "title", "state", "readers", "product", "category", "owner", "review", "helped", "version", "updated_at",
+        "preview",
     )  # fmt: skip
     list_filter = [ReviewFilter, "status", "audience", "product", "category", "language", "owner"]
     list_select_related = ["owner"]
@@ -130,7 +132,7 @@ class ArticleAdmin(SearchProblemMixin, admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         proposed = ArticleVersion.objects.proposed().filter(article=OuterRef("pk"))
-        return super().get_queryset(request).annotate(has_proposal=Exists(proposed))
+        return super().get_queryset(request).annotate(has_proposal=Exists(proposed), **count_helped())
 
     def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> list[str]:
         """Of what is published or put away, who may not publish proposes the text alone."""
@@ -228,6 +230,13 @@ class ArticleAdmin(SearchProblemMixin, admin.ModelAdmin):
             return "–"
         shown = f"{article.review_by:%Y-%m-%d}"
         return make_chip(f"{shown}, due", "warn") if article.is_review_due else shown
+
+    @admin.display(description="Helped", ordering="helped_count")
+    def helped(self, article: Any) -> SafeString | str:
+        if not article.told_count:
+            return "–"
+        address = f"{reverse('admin:knowledge_articlefeedback_changelist')}?article__id__exact={article.pk}"
+        return format_html('<a href="{}">{} of {}</a>', address, article.helped_count, article.told_count)
 
     @admin.display(description="Page")
     def preview(self, article: Article) -> str:

@@ -1,6 +1,7 @@
 """What the help centre keeps."""
 
 from knowledge.models.article import Article
+from knowledge.models.feedback import ArticleFeedback
 from knowledge.models.former_slug import FormerSlug
 from knowledge.models.synonyms import SynonymGroup
 from knowledge.models.unanswered import Asking, UnansweredQuestion
@@ -10,6 +11,7 @@ from knowledge.models.visibility import is_editor
 
 __all__ = [
     "Article",
+    "ArticleFeedback",
     "ArticleVersion",
     "Asking",
     "ChunkVectors",

@@ -4,12 +4,14 @@ import { config } from "./config.js";
 
 const isFramed = config.mode === "widget" && parent !== window;
 
-/** Listens to the page around; `ask(text)` gets a question asked there, `shown()` hears of every opening. */
-export function connectFrame({ ask, shown }) {
+/** Listens to the page around; `ask(text)` gets a question asked there, `about({ title, url })` what it is to be about,
+    and `shown()` hears of every opening. */
+export function connectFrame({ ask, about, shown }) {
   if (!isFramed) return;
   addEventListener("message", ({ source, origin, data }) => {
     if (source !== parent || origin !== location.origin) return;
     if (data?.type === "portal:ask" && typeof data.text === "string") ask(data.text);
+    if (data?.type === "portal:about" && typeof data.title === "string" && typeof data.url === "string") about(data);
     if (data?.type === "portal:shown") shown();
   });
   addEventListener("keydown", (event) => {

@@ -1,5 +1,6 @@
 /* The chat page: its parts, and who tells whom. */
 
+import { About } from "./about.js";
 import { Announcer } from "./announcer.js";
 import { Composer } from "./composer.js";
 import { config, say } from "./config.js";
@@ -134,7 +135,16 @@ wireDialog(find("rating-dialog"), "#rating-open", (form) => {
   announce(say("rated"));
 });
 
+const about = new About(find("about"), {
+  announce,
+  turn(address) {
+    session.turnTo(address);
+    composer.focus();
+  },
+});
+if (config.about) about.show(config.about);
+
 const question = new URLSearchParams(location.search).get("q");
 if (question) composer.fill(question.slice(0, config.limits.text));
-connectFrame({ ask, shown: () => composer.focus() });
+connectFrame({ ask, about: (page) => about.show(page), shown: () => composer.focus() });
 socket.connect();

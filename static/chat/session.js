@@ -28,6 +28,7 @@ export class Session {
   #socket;
   // Hellos that have no answer yet: only the answer to the last one counts.
   #awaited = 0;
+  #address = null;
 
   /** `onError(error)` hears of refusals that concern no single message. */
   constructor(store, socket, { onError, onMissing }) {
@@ -63,6 +64,12 @@ export class Session {
     this.#greet();
   }
 
+  /** From now on the visitor speaks of another page; null is the one they are on. */
+  turnTo(address) {
+    this.#address = address;
+    if (this.#store.state.ready) this.#greet();
+  }
+
   tell(type, values = {}) {
     return this.#socket.send({ type, ...values });
   }
@@ -74,7 +81,7 @@ export class Session {
       conversation_id: conversationId,
       after: seq,
       locale: locale.slice(0, 16),
-      page_url: readPageAddress(),
+      page_url: this.#address ?? readPageAddress(),
     });
     if (sent) this.#awaited += 1;
   }

@@ -55,7 +55,7 @@ class Launcher {
     const region = make("section", { "aria-label": config.label });
     region.append(this.button, this.panel);
     this.root.append(region);
-    this.waiting = null;
+    this.waiting = this.about = null;
     addEventListener("message", (event) => this.hear(event));
     addEventListener("keydown", (event) => event.key === "Escape" && this.isOpen && this.close());
     PHONE.addEventListener("change", () => this.coverPage());
@@ -81,9 +81,10 @@ class Launcher {
     return panel;
   }
 
-  /** Opens the chat; a question is asked as soon as the frame listens. */
-  open(question = null) {
+  /** Opens the chat; a question is asked, and an article spoken of, as soon as the frame listens. */
+  open(question = null, about = null) {
     if (question) this.waiting = question;
+    if (about) this.about = about;
     if (!this.frame) {
       this.frame = make("iframe", { src: `${config.chatPath}?widget=1`, title: config.label, allow: "clipboard-write" });
       this.panel.append(this.frame);
@@ -126,6 +127,8 @@ class Launcher {
 
   greet() {
     this.tell({ type: "portal:shown" });
+    if (this.about) this.tell({ type: "portal:about", ...this.about });
+    this.about = null;
     if (this.waiting) this.tell({ type: "portal:ask", text: this.waiting });
     this.waiting = null;
   }
@@ -165,12 +168,14 @@ function drawBubble() {
 const launcher = new Launcher(location.origin);
 document.body.append(launcher.host);
 
-// Any link or form of the page may open the chat: data-chat-open, data-chat-ask="question", or a form's `q`.
+// Any link or form of the page may open the chat: data-chat-open, data-chat-ask="question", a form's `q`, or
+// data-chat-about="the page's title".
 document.addEventListener("click", (event) => {
   const opener = event.target.closest?.("[data-chat-open], [data-chat-ask]");
   if (!opener || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  launcher.open(opener.dataset.chatAsk);
+  const { chatAsk, chatAbout } = opener.dataset;
+  launcher.open(chatAsk, chatAbout && { title: chatAbout, url: location.origin + location.pathname });
 });
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("form[data-chat-form]")) return;

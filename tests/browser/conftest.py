@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
+from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from tests.running import Portal, run_portal
@@ -105,3 +106,14 @@ async def ask(page: Page, text: str) -> str:
     count = await page.locator("[data-testid=message][data-role=assistant]").count()
     await send(page, text)
     return await wait_for_answer(page, count + 1)
+
+
+async def check_page(page: Page, path: str) -> None:
+    await page.wait_for_timeout(300)
+    sideways = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert sideways <= 0, f"{path} scrolls sideways by {sideways} px"
+    if path.startswith("/admin/"):
+        return
+    results = await Axe().run(page)
+    problems = [(item["id"], [node["target"] for node in item["nodes"]]) for item in results.response["violations"]]
+    assert problems == [], path

@@ -4,10 +4,9 @@ import re
 
 import pytest
 import redis
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.conftest import IDLE, ask, open_chat
+from tests.browser.conftest import IDLE, ask, check_page, open_chat
 from tests.chat.test_personal_data import CARD, dump_valkey
 from tests.running import Portal
 
@@ -167,17 +166,6 @@ async def test_no_page_breaks_a_rule_of_accessibility_or_scrolls_sideways(
             await ask(page, "A quote please: 2021 Nissan Leaf, 30k miles, I'm 34")
         await check_page(page, path)
     await context.close()
-
-
-async def check_page(page: Page, path: str) -> None:
-    await page.wait_for_timeout(300)
-    sideways = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert sideways <= 0, f"{path} scrolls sideways by {sideways} px"
-    if path.startswith("/admin/"):
-        return
-    results = await Axe().run(page)
-    problems = [(item["id"], [node["target"] for node in item["nodes"]]) for item in results.response["violations"]]
-    assert problems == [], path
 
 
 async def test_right_to_left_and_200_percent_fit(browser: Browser, offline_portal: Portal) -> None:

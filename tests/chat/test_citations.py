@@ -8,6 +8,7 @@ from django.test import Client
 from chat.models import Message, ToolCall, Verdict
 from chat.services import tool_calls
 from chat.turns import citing
+from chat.turns import tool_calls as waiting
 from knowledge.models import Article, UnansweredQuestion
 from knowledge.publishing import save_article
 from tests.chat.conftest import Connect, find, join_text
@@ -17,6 +18,26 @@ pytestmark = pytest.mark.postgres
 
 COVER = "The battery is covered. It is covered when its capacity falls below 70% within 8 years."
 NOT_COVERED = "- Slow loss of capacity from age"
+
+
+# What the search found: the passage that is cited, and others that back a figure which it does not.
+OTHERS = "Towing is free for 8 months. Tyres are worn at 80%."
+FOUND = {
+    "type": "search_result", "source": "/help/battery/?version=2#cover", "title": "Battery",
+    "content": [{"type": "text", "text": text} for text in (COVER, OTHERS)],
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def search_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The search's result is there without a worker."""
+
+    def run(tool_call_id: Any, name: str) -> None:
+        result = {"content": [FOUND], "card": None, "is_error": False}
+        ToolCall.objects.filter(pk=tool_call_id).update(state=ToolCall.State.SUCCEEDED, result=result)
+
+    monkeypatch.setattr(tool_calls, "dispatch", run)
+    monkeypatch.setattr(waiting, "CHECK_SECONDS", 0.05)
 
 
 def cite(quote: str = COVER, source: str = "/help/battery/?version=2#cover") -> dict[str, Any]:
@@ -30,7 +51,8 @@ async def answer(
     connect: Connect, upstream: Upstream, *blocks: tuple[str, list[dict[str, Any]]], asked: str = "And the battery?"
 ) -> list[dict[str, Any]]:
     parts = [text_block(text, index=index, citations=citations) for index, (text, citations) in enumerate(blocks)]
-    upstream.play(Script([start(), *[event for part in parts for event in part], *end()]))
+    said = Script([start(), *[event for part in parts for event in part], *end()])
+    upstream.play(call("search_help", '{"query": "battery"}'), said)
     socket = await connect()
     await socket.hello()
     events: list[dict[str, Any]] = await socket.ask(asked)
@@ -173,9 +195,6 @@ def test_the_page_marks_the_passage_and_says_when_there_is_a_newer_version(batte
     assert "noindex" in page
 
 
-FOUND = {"type": "search_result", "source": "/help/battery/?version=2#cover", "title": "Battery", "content": []}
-
-
 @pytest.mark.parametrize(("cites", "kept"), [(True, []), (False, ["battery range"])])
 async def test_a_search_that_the_answer_does_not_use_leaves_a_question_for_staff(
     connect: Connect,
@@ -185,7 +204,6 @@ async def test_a_search_that_the_answer_does_not_use_leaves_a_question_for_staff
     cites: bool,
     kept: list[str],
 ) -> None:
-    monkeypatch.setattr(tool_calls, "dispatch", run_at_once)
     citations = [cite()] if cites else []
     said = [start(), *text_block("The battery is covered.", citations=citations), *end()]
     upstream.play(call("search_help", '{"query": "battery range"}'), Script(said))
@@ -194,9 +212,3 @@ async def test_a_search_that_the_answer_does_not_use_leaves_a_question_for_staff
     await socket.ask("And the range?")
     await socket.ask("ok")
     assert [row.question async for row in UnansweredQuestion.objects.all()] == kept
-
-
-def run_at_once(tool_call_id: Any, name: str) -> None:
-    ToolCall.objects.filter(pk=tool_call_id).update(
-        state=ToolCall.State.SUCCEEDED, result={"content": [FOUND], "card": None, "is_error": False}
-    )

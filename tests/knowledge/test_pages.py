@@ -31,10 +31,29 @@ def test_searching_works_without_a_script(acme: Any, client: Client) -> None:
     assert 'value="is my battery covered"' in page
 
 
-def test_searching_as_you_type_gets_the_results_alone(acme: Any, client: Client) -> None:
-    part = client.get("/help/", {"q": "towing", "part": "results"}).content.decode()
-    assert "/help/roadside-assistance/" in part
-    assert "<html" not in part
+def test_searching_as_you_type_gets_suggestions_and_a_way_on(acme: Any, client: Client) -> None:
+    found = client.get("/help/", {"q": "towing", "part": "suggestions"}).json()
+    assert any(result["url"].startswith("/help/roadside-assistance/") for result in found["results"])
+    assert len(found["results"]) == len({result["title"] for result in found["results"]}) <= 6
+    assert found["status"].startswith(f"{len(found['results'])} articles found")
+    assert found["more"] == {"text": "All results", "url": "/help/?q=towing", "ask": ""}
+
+
+def test_nothing_found_leads_to_the_assistant(acme: Any, client: Client) -> None:
+    found = client.get("/help/", {"q": "who won the <b>cup</b>", "part": "suggestions"}).json()
+    assert found["results"] == [] and "No article answers" in found["status"]
+    assert (found["more"]["ask"], found["more"]["url"]) == (
+        "who won the <b>cup</b>",
+        "/chat/?q=who+won+the+%3Cb%3Ecup%3C%2Fb%3E",
+    )
+
+
+@pytest.mark.parametrize(
+    "query", ["", " ", "x", "*", "%_\\", '"', "' OR 1=1 --", "battery AND (", "x" * 10_000, "\x00", "电"]
+)
+def test_odd_searches_are_answered(acme: Any, client: Client, query: str) -> None:
+    for part in ("suggestions", ""):
+        assert client.get("/help/", {"q": query, "part": part}).status_code == 200
 
 
 def test_what_the_visitor_typed_is_shown_as_text(acme: Any, client: Client) -> None:

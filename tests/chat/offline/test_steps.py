@@ -183,3 +183,21 @@ def test_the_reference_conversation_goes_from_hello_to_goodbye() -> None:
     assert "Q-7F3K" in visit.say("can I save that for later?")
     assert "Talk to a person" in visit.say("can someone get in touch with me")
     assert "Q-7F3K" in visit.say("Great, thank you. Bye!")
+
+
+@pytest.mark.parametrize(
+    ("said", "looked_up"),
+    [
+        ("Tell me more about this", "battery"),
+        ("What does this mean?", "battery"),
+        ("Summarise this page", "battery"),
+        ("Is it covered after a flood?", "battery"),
+        ("Do you insure motorcycles?", "motorcycles"),
+    ],
+)
+def test_what_names_no_subject_is_about_the_article_that_the_visitor_reads(said: str, looked_up: str) -> None:
+    visit = Visit()
+    note = '<operator_note>The visitor is reading our help article "Battery cover" (/help/x/).</operator_note>'
+    visit.say(said, note)
+    assert looked_up in visit.searched[0].lower()
+    assert looked_up == "battery" or "battery" not in visit.searched[0].lower()

@@ -1,33 +1,23 @@
-"""The public help centre."""
-
-from itertools import groupby
+"""An article's page."""
 
 from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
+from django.urls import reverse
+from django.utils.http import http_date
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import conditional_page, require_safe
 
 from knowledge.models import Article
 from knowledge.models.visibility import Reader
 from knowledge.reading import read_page
-from knowledge.search import Hit, search
 
-QUERY_CHARACTERS = 200
-RESULTS = 8
 RELATED = 4
 
 
 @require_safe
-def help_home(request: HttpRequest) -> HttpResponse:
-    """All articles by category, or those found for `?q=`; `?part=results` is the list of found articles alone."""
-    query = request.GET.get("q", "").strip()[:QUERY_CHARACTERS]
-    context = {"query": query, "results": find_articles(query) if query else []}
-    if request.GET.get("part") == "results":
-        return render(request, "knowledge/_results.html", context)
-    return render(request, "knowledge/home.html", {**context, "categories": read_categories(request.user)})
-
-
-@require_safe
+@conditional_page
+@cache_control(no_cache=True)
 def article(request: HttpRequest, slug: str) -> HttpResponse:
     """One article, or with `?version=` the text that an answer cited, its `?passage=` marked. Staff see drafts and
     archived ones too; to everybody else those do not exist."""
@@ -37,11 +27,16 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     page = read_page(found, request.user, request.GET.get("version", ""), request.GET.get("passage", ""))
     if page is None:
         raise Http404
-    return render(
-        request,
-        "knowledge/article.html",
-        {"article": found, "page": page, "related": read_related(found, request.user)},
-    )
+    context = {
+        "article": found,
+        "page": page,
+        "related": read_related(found, request.user),
+        "canonical": request.build_absolute_uri(found.get_absolute_url()),
+        "help_url": request.build_absolute_uri(reverse("knowledge:home")),
+    }
+    response = render(request, "knowledge/article.html", context)
+    response["Last-Modified"] = http_date(found.updated_at.timestamp())
+    return response
 
 
 def redirect_former(request: HttpRequest, slug: str) -> HttpResponse:
@@ -49,22 +44,6 @@ def redirect_former(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Article.objects.visible_to(request.user), former_slugs__slug=slug)
     query = request.META.get("QUERY_STRING", "")
     return HttpResponsePermanentRedirect(found.get_absolute_url() + (f"?{query}" if query else ""))
-
-
-def find_articles(query: str) -> list[Hit]:
-    """The best passage of each article found."""
-    best: dict[str, Hit] = {}
-    for hit in search(query, RESULTS * 3):
-        best.setdefault(hit.article.slug, hit)
-    return list(best.values())[:RESULTS]
-
-
-def read_categories(reader: Reader) -> list[tuple[str, list[Article]]]:
-    """Articles that the reader may see, by category; categories in the order of their first article."""
-    articles = list(Article.objects.readable_by(reader).defer("body", "keywords"))
-    first = {name: place for place, name in reversed([(place, item.category) for place, item in enumerate(articles)])}
-    articles.sort(key=lambda item: first[item.category])
-    return [(name, list(group)) for name, group in groupby(articles, key=lambda item: item.category)]
 
 
 def read_related(article: Article, reader: Reader) -> list[Article]:

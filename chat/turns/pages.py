@@ -1,0 +1,45 @@
+"""The page that the visitor looks at, where `settings.CHAT_PAGES` knows what it is about."""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Protocol
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+
+class Page(Protocol):
+    """`note` tells the assistant of the page, and holds `path`."""
+
+    @property
+    def path(self) -> str: ...
+
+    @property
+    def note(self) -> str: ...
+
+
+class FindPage(Protocol):
+    def __call__(self, url: str) -> Page | None: ...
+
+
+def find_path(url: str) -> str:
+    """The page's path; empty if it is none that the assistant should hear of. What the browser sent is never kept."""
+    page = _load()(url) if url else None
+    return page.path if page else ""
+
+
+def note_page(url: str, entries: Sequence[str]) -> list[str]:
+    """What the assistant is told of the page, once while the visitor stays on it. `entries` are the conversation's
+    history as it is stored."""
+    page = _load()(url) if url else None
+    if page is None:
+        return []
+    opening = page.note.partition('"')[0]
+    last = next((entry for entry in reversed(entries) if opening in entry), "")
+    return [] if f"({page.path})" in last else [page.note]
+
+
+@cache
+def _load() -> FindPage:
+    find: FindPage = import_string(settings.CHAT_PAGES)
+    return find
