@@ -133,13 +133,18 @@ class RevisingFilter(TextFilter, Protocol):
 @dataclass(frozen=True, slots=True)
 class Strikes:
     """What repeated attacks of one visitor lead to: within `minutes`, the answer slows from the one count on, and the
-    conversation ends from the other. An attack is a message on which one of `rules` took one of `actions`."""
+    conversation ends from the other. An attack is a message on which one of `rules` took one of `actions`.
+
+    `slow_words` follow the slowed answer; `end_words` are the last one, with {phone} and {hours} to be filled in.
+    """
 
     minutes: int
     slow_from: int
     end_from: int
     rules: tuple[str, ...]
     actions: tuple[str, ...]
+    slow_words: str
+    end_words: str
 
 
 @dataclass(slots=True)

@@ -54,7 +54,7 @@ class Option:
 
     def _read_text(self, value: Any) -> str:
         text = value.strip() if isinstance(value, str) else ""
-        if not 0 < len(text) <= LONGEST_TEXT:
+        if not isinstance(value, str) or len(text) > LONGEST_TEXT or (self.default and not text):
             raise OptionError(self.name, f"It must be a text of 1 to {LONGEST_TEXT} characters.")
         return text
 
@@ -169,7 +169,10 @@ RULE_KINDS: Mapping[str, RuleKind] = {
         (
             Option("minutes", "Minutes", "How far back attacks count.", "count", 10),
             Option("slow_from", "Slow from", "From which attack on the answer takes longer.", "count", 3),
-            Option("end_from", "End from", "With which attack the conversation ends.", "count", 6),
+            Option("end_from", "End from", "With which attack the conversation ends. The message is said then; {phone} "
+                   "and {hours} in it are the company's.", "count", 6),
+            Option("slow_words", "Words when it slows", "Follow the answer. Empty: the usual words, in the visitor's "
+                   "language.", "text", ""),
         ),
     ),
 }  # fmt: skip

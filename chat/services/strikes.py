@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from chat.assistant.prompt import get_published_prompt
 from chat.events import ConversationClosed
@@ -35,9 +34,9 @@ def choose_step(conversation_id: uuid.UUID | str, reply: Reply, *, unstored: int
         return Step(answer, offers_handoff=reply.offers_handoff)
     count = count_attacks(conversation_id, reply.strikes) + unstored
     if count >= reply.strikes.end_from:
-        return Step(describe_end(), DELAY_SECONDS, offers_handoff=True, is_end=True)
+        return Step(fill_in(reply.strikes.end_words), DELAY_SECONDS, offers_handoff=True, is_end=True)
     if count >= reply.strikes.slow_from:
-        return Step(f"{answer} {describe_slowing()}", DELAY_SECONDS, offers_handoff=True)
+        return Step(f"{answer} {reply.strikes.slow_words}", DELAY_SECONDS, offers_handoff=True)
     return Step(answer, offers_handoff=reply.offers_handoff)
 
 
@@ -61,13 +60,9 @@ def close_conversation(conversation: Conversation) -> ConversationClosed:
     return ConversationClosed()
 
 
-def describe_slowing() -> str:
-    return _("As this keeps coming up, my answers take a little longer now.")
-
-
-def describe_end() -> str:
+def fill_in(words: str) -> str:
+    """With the company's telephone and hours. Nothing else in braces means anything: staff wrote the words."""
     profile = get_published_prompt().profile
-    return _(
-        "We're going round in circles, so I'll end this conversation here. If there is something we can help with, our "
-        "team is at %(phone)s (%(hours)s), and you're welcome to start a new conversation with your question."
-    ) % {"phone": profile.get("phone", ""), "hours": profile.get("hours", "")}
+    for name in ("phone", "hours"):
+        words = words.replace(f"{{{name}}}", str(profile.get(name, "")))
+    return words

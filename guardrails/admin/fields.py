@@ -64,6 +64,6 @@ def make_field(option: Option) -> forms.Field:
         case "count":
             return forms.IntegerField(min_value=1, max_value=1000, **texts)  # type: ignore[arg-type]
         case "text":
-            return forms.CharField(max_length=LONGEST_TEXT, **texts)  # type: ignore[arg-type]
+            return forms.CharField(max_length=LONGEST_TEXT, required=bool(option.default), **texts)  # type: ignore[arg-type]
         case "texts":
             return LinesField(**texts)

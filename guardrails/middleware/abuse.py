@@ -5,6 +5,7 @@ from functools import partial
 from guardrails import policy
 from guardrails.chain import AskModel, Exchange, GetReply, Reply, SecondLook, Strikes
 from guardrails.rule_kinds import read_option
+from guardrails.wording import say, say_ours
 
 _RULES = ("injection", "abuse")
 _ACTIONS = ("block", "hand_over")
@@ -38,5 +39,7 @@ class AbuseMiddleware:
                 end_from=read_option(rule, "end_from"),
                 rules=_RULES,
                 actions=_ACTIONS,
+                slow_words=rule.options.get("slow_words") or say_ours("slowing", exchange),
+                end_words=say(rule, "ending", exchange),
             )
         return reply

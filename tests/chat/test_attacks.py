@@ -12,7 +12,7 @@ from chat.services import strikes
 from chat.turns.passages import screen_results
 from chat.visitors import sign_visitor
 from tests.chat.api_steps import STREAM, read_all, say, start_conversation
-from tests.chat.conftest import Connect, SetRule, Socket, find, join_text
+from tests.chat.conftest import PROFILE, Connect, SetRule, Socket, find, join_text
 from tests.upstream import Script, Upstream, end, reply, start, text_block
 
 pytestmark = pytest.mark.postgres
@@ -101,6 +101,15 @@ async def test_a_refusal_speaks_the_language_of_who_wrote(
     socket = await connect()
     await socket.hello()
     assert words in join_text(await socket.ask(text))
+
+
+async def test_what_is_said_then_is_what_staff_wrote(connect: Connect, upstream: Upstream, set_rule: SetRule) -> None:
+    options = {"slow_from": 1, "end_from": 2, "slow_words": "Easy, please."}
+    await set_rule("abuse", message="That's it: {phone}, {hours}. {0} {name}", options=options)
+    socket = await connect()
+    await socket.hello()
+    assert join_text(await attack(socket)).endswith("I'm all yours. Easy, please.")
+    assert join_text(await attack(socket)) == f"That's it: {PROFILE['phone']}, {PROFILE['hours']}. {{0}} {{name}}"
 
 
 async def test_who_is_slowed_or_sent_away_is_offered_a_person_and_may_ask_for_one_afterwards(
