@@ -49,7 +49,7 @@ class AnswerTalk:
 
     def _find_call(self, question: Question) -> ToolCall | None:
         calls = [call for call in self.scene.turn.calls if call.name == SEARCH_TOOL and call.is_answered]
-        return next((call for call in calls if call.input.get("query") == question.query), None)
+        return next((call for call in calls if call.input == question.call), None)
 
     def _pick_passages(self, call: ToolCall, question: Question) -> list[TextBlock]:
         is_several = len(self.scene.reading.questions) > 1
@@ -74,7 +74,7 @@ class AnswerTalk:
         return bool({"accident", "emergency"} & set(self.scene.reading.acts))
 
     def _is_ours(self, question: Question) -> bool:
-        return bool(self.scene.dialogue.topic.search(flatten_sentence(question.query)))
+        return bool(self.scene.dialogue.topic.search(flatten_sentence(question.whole)))
 
     def _offered_quote_lately(self) -> bool:
         offers = self.scene.dialogue.phrases.get("answer_offer_quote", ())

@@ -26,8 +26,8 @@ _FRAGMENT_WORDS = 14
 _EXCLUSION_MALUS = 0.2
 _LIST_ITEM = re.compile(r"\s*(?:[-*]|\d+\.) ")
 _CELL = re.compile(r"[^:]{1,40}: (?P<value>.+)")
+_NEXT_CELL = re.compile(r"; (?=[^:;]{1,40}: )")
 _EXCLUDES = re.compile(r"\b(?:not|never|exclu\w+|except\w*)\b", re.IGNORECASE)
-_SUMMARY_MALUS = 0.12
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 _ENDINGS = (
     "ational",
@@ -66,14 +66,25 @@ _STOP = frozenset(
 
 @dataclass(frozen=True)
 class Question:
-    """`subject` is what the visitor asks, `context` what was said around it and counts for less."""
+    """`subject` is what the visitor asks, `hint` what its words imply, `context` what was said around it. The two
+    count for less, and the search decides itself whether the subject needs the context to be understood."""
 
     subject: str
     context: str = ""
+    hint: str = ""
 
     @property
     def query(self) -> str:
-        return f"{self.subject} {self.context}".strip()[:LONGEST_QUERY]
+        return f"{self.subject} {self.hint}".strip()[:LONGEST_QUERY]
+
+    @property
+    def call(self) -> dict[str, str]:
+        """The search tool's arguments."""
+        return {"query": self.query} | ({"asked_before": self.context} if self.context else {})
+
+    @property
+    def whole(self) -> str:
+        return f"{self.subject} {self.context} {self.hint}".strip()[:LONGEST_QUERY]
 
 
 @dataclass(frozen=True)
@@ -83,6 +94,7 @@ class _Passage:
     text: str
     score: float
     is_minor: bool = False
+    is_summary: bool = False
 
 
 def content_words(text: str) -> list[str]:
@@ -114,10 +126,13 @@ def answer_from(
         for rank, result in enumerate(results)
         for index in range(len(result.passages))
     ]
+    least = LEAST_COVERAGE if is_on_topic else LEAST_OFF_TOPIC
     passages = [passage for passage in passages if passage.text.strip()]
-    best = max(passages, key=lambda passage: passage.score, default=None)
-    if best is None or best.score < (LEAST_COVERAGE if is_on_topic else LEAST_OFF_TOPIC):
+    telling = [passage for passage in passages if not passage.is_summary and passage.score >= least]
+    best = max(telling or passages, key=lambda passage: passage.score, default=None)
+    if best is None or best.score < least:
         return []
+    passages = telling or [best]
     chosen = _choose(passages, best, most)
     return [TextBlock(_display(passage), _cite(passage)) for passage in chosen]
 
@@ -128,7 +143,9 @@ def _weigh_question(
     """Each word asked about as its stems (`synonyms` go from stem to stems), and what it weighs: rare words among the
     results more, words of the context less."""
     asked = dict.fromkeys(content_words(question.subject), 1.0)
-    shares = dict.fromkeys(content_words(question.context), _CONTEXT_SHARE) | asked
+    # What was said around it tells little about a question that says itself what it is about.
+    around = f"{question.context} {question.hint}" if len(asked) <= 1 else question.hint
+    shares = dict.fromkeys(content_words(around), _CONTEXT_SHARE) | asked
     words = list(shares)
     texts = [_stems(f"{result.title} {passage}") for result in results for passage in result.passages]
     counts = Counter(mark for text in texts for mark in text)
@@ -155,10 +172,11 @@ def _score(result: SearchResult, index: int, rank: int, wanted: Iterable[tuple[f
     for group, weight in wanted:
         score += weight if group & inside else weight * _TITLE_SHARE if group & title else 0
         score += weight * _HEADING_SHARE if group & heading else 0
-    # The search's own order counts, and the order of reading. A summary announces; it doesn't answer.
+    # The search's own order counts, and the order of reading.
+    score -= _RANK_STEP * rank + 0.01 * index
+    # A summary announces; it doesn't answer.
     is_summary = index == 0 and len(result.passages) > 1 and not result.source.partition("#")[2]
-    score -= _RANK_STEP * rank + 0.01 * index + _SUMMARY_MALUS * is_summary
-    return _Passage(result, index, text, score, is_summary or bool(_EXCLUDES.search(result.title)))
+    return _Passage(result, index, text, score, bool(_EXCLUDES.search(result.title)), is_summary)
 
 
 def _stems(text: str) -> set[str]:
@@ -201,7 +219,7 @@ def _display(passage: _Passage) -> str:
 
 def _display_row(line: str) -> str:
     """A row like "Cover: Battery; In short: damage" with its first cell in front; of two, the second follows bare."""
-    cells = [_CELL.fullmatch(cell) for cell in line.split("; ")]
+    cells = [_CELL.fullmatch(cell) for cell in _NEXT_CELL.split(line)]
     named = [cell for cell in cells if cell]
     if len(named) < 2 or len(named) != len(cells):
         return line

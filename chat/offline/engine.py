@@ -90,7 +90,7 @@ def _advance(reader: Reader, turn: Turn, state: State) -> tuple[State, Reading]:
     after = apply_facts(after, reading.found.values, reading.found.doubts)
     after = apply_manner(after, reading.found, is_back=bool(_AWAY.search(turn.note)) and bool(state.facts))
     if reading.questions:
-        after = replace(after, subject=reading.questions[-1].query)
+        after = replace(after, subject=reading.questions[-1].whole)
     return apply_calls(after, turn), reading
 
 
@@ -99,7 +99,7 @@ def _choose_tools(scene: Scene, seed: str) -> list[ToolUse]:
     done = {(call.name, _key(call.input)) for call in scene.turn.calls}
     wanted: list[tuple[str, Mapping[str, Any]]] = []
     if SEARCH_TOOL in scene.tools:
-        wanted += [(SEARCH_TOOL, {"query": question.query}) for question in scene.reading.questions]
+        wanted += [(SEARCH_TOOL, question.call) for question in scene.reading.questions]
     if REVIEW_TOOL in scene.tools and (reference := scene.changed_reference):
         wanted.append((REVIEW_TOOL, {"reference": reference}))
     if FORM_TOOL in scene.tools and scene.needs_form:

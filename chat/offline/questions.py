@@ -16,7 +16,7 @@ _COURTEOUS = re.compile(
 )
 
 
-AFTER_ACCIDENT = Question("how to report a claim", "call")
+AFTER_ACCIDENT = Question("how to report a claim", hint="call")
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,11 @@ class QuestionMaker:
         """`around`: statements of the same turn; `earlier`: the question before; `vehicle`: the facts known of it."""
         subject = self._in_english(sentence, original)
         context = self._add_context(subject, around, earlier)
-        return Question(subject, " ".join([*context, *self._hint(subject, context, vehicle)]))
+        hint = self._hint(subject, context, vehicle)
+        if not content_words(subject):
+            # "What do you cover?" has nothing to look for but what was said around it.
+            return Question(subject, hint=" ".join([*context, *hint]))
+        return Question(subject, " ".join(context), " ".join(hint))
 
     def _in_english(self, sentence: str, original: str) -> str:
         if self.language == DEFAULT:

@@ -199,5 +199,7 @@ def test_what_names_no_subject_is_about_the_article_that_the_visitor_reads(said:
     visit = Visit()
     note = '<operator_note>The visitor is reading our help article "Battery cover" (/help/x/).</operator_note>'
     visit.say(said, note)
-    assert looked_up in visit.searched[0].lower()
-    assert looked_up == "battery" or "battery" not in visit.searched[0].lower()
+    ((_, call),) = visit.calls
+    sought = " ".join(call.values()).lower()
+    assert looked_up in sought
+    assert looked_up == "battery" or "battery" not in sought
