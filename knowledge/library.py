@@ -38,6 +38,9 @@ NO_VECTORS: Vectors = np.zeros((0, 0), dtype=np.float32)
 CHECK_SECONDS = 1.0
 # A rebuild that takes longer than this goes on beside the searches, which do with the library there is.
 SLOW_SECONDS = 0.3
+# A process that has not looked for this long waits for the new index, within bounds, before it answers.
+MOST_STALE_SECONDS = 3.0
+WAIT_SECONDS = 3.0
 
 
 class Library:
@@ -130,6 +133,7 @@ class LibraryHolder:
         if not self._lock.acquire(blocking=False):
             return library
         is_handed_over = False
+        was_idle = time.monotonic() - self._checked_at > MOST_STALE_SECONDS
         try:
             stamp = self._look()
             if stamp == self._stamp:
@@ -137,8 +141,12 @@ class LibraryHolder:
             if self._build_seconds < SLOW_SECONDS:
                 return self._build(stamp)
             is_handed_over = True
-            threading.Thread(target=self._build_apart, args=(stamp,), daemon=True).start()
-            return library
+            builder = threading.Thread(target=self._build_apart, args=(stamp,), daemon=True)
+            builder.start()
+            if was_idle:
+                # Nobody has looked for a while: what this process knows may be of yesterday.
+                builder.join(WAIT_SECONDS)
+            return self._library or library
         finally:
             if not is_handed_over:
                 self._lock.release()

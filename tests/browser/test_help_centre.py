@@ -128,7 +128,7 @@ async def test_a_question_in_german_is_answered_in_german_with_an_english_source
 ) -> None:
     page = await open_chat(context, offline_portal)
     answer = await ask(page, "Ist die Batterie meines Elektroautos versichert, wenn sie an Kapazität verliert?")
-    assert "Hilfebereich (auf Englisch)" in answer and "70%" in answer
+    assert "Hilfebereich (auf Englisch)" in answer and "battery" in answer
     await expect(page.get_by_test_id("citation").first).to_be_visible()
 
 

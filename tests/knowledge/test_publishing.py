@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser, Permission, User
 from django.test import Client
 
+from knowledge import library
 from knowledge.citing import check_citations
 from knowledge.models import Article, ArticleVersion, FormerSlug
 from knowledge.publishing import ProposalError, accept_proposal, decline_proposal, propose_text, save_article
@@ -224,3 +225,17 @@ def test_related_articles_are_those_that_staff_named_and_then_the_categorys(clie
     page = client.get("/help/zeppelins/").content.decode()
     assert page.index("Other") < page.index("Neighbour")
     assert "Hidden" not in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_process_that_was_idle_answers_from_the_new_text_even_if_its_index_is_slow_to_build(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(library, "SLOW_SECONDS", 0)
+    holder = library.LibraryHolder()
+    article = make()
+    assert holder.current().search("zeppelins", 1)
+    article.body = "We insure airships."
+    save_article(article)
+    holder._checked_at -= 60
+    assert holder.current().search("airships", 1)
