@@ -241,7 +241,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
 
     async def _request_handoff(self, frame: events.HandoffRequested) -> None:
         conversation_id = self._find_conversation_id()
-        event, last_seq = await run_in_database(
+        told, last_seq = await run_in_database(
             handoff.request_handoff,
             self._find_identity(),
             uuid.UUID(conversation_id),
@@ -251,7 +251,8 @@ class ChatConsumer(AsyncWebsocketConsumer):
             page_url=self.page_url,
         )
         self.is_new = False
-        self.runtime.log.emit(conversation_id, event, last_seq=last_seq)
+        for event in told:
+            self.runtime.log.emit(conversation_id, event, last_seq=last_seq)
 
     def _find_address(self) -> str:
         client = self.scope.get("client")

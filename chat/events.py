@@ -92,7 +92,7 @@ class Citation(msgspec.Struct, frozen=True):
 class Card(msgspec.Struct, frozen=True):
     """Something better shown than told. `kind`: `quote` (a record and what can be chosen on it), `quote_form` (the
     facts as a form that writes a message), `contact` (a wish to be called, that can be taken back), `article`,
-    `handoff` (the offer of a person)."""
+    `handoff` (the offer of a person), `ticket`."""
 
     kind: str
     data: dict[str, Any]

@@ -224,7 +224,9 @@ CHAT_UNANSWERED = "knowledge.unanswered.note_unused"
 CHAT_PAGES = "knowledge.visiting.find_page"
 # Takes personal data out of what readers write about articles.
 KNOWLEDGE_MASK = "guardrails.masking.mask"
-CHAT_TOOLS = ["knowledge.tools", "quotes.tools", "quotes.leads.tools"]
+CHAT_TOOLS = ["knowledge.tools", "quotes.tools", "quotes.leads.tools", "tickets.tools"]
+# The people behind the chat: hours, and tickets for what has to wait. Empty: requests for a person are kept alone.
+CHAT_DESK = "tickets.desk"
 # How tickets write into conversations and read them as their owners do.
 TICKET_THREAD = "chat.services.threads"
 

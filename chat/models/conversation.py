@@ -73,6 +73,7 @@ class Conversation(models.Model):
     last_seq = models.PositiveBigIntegerField(
         default=0, help_text="A sequence number the event log had reached: the floor from which a lost log goes on."
     )
+    has_ticket = models.BooleanField(default=False, help_text="People look after it as a ticket, or did.")
     rating = models.PositiveSmallIntegerField(null=True, blank=True)
     rating_comment = models.TextField(blank=True)
 

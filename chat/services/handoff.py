@@ -1,4 +1,5 @@
-"""A visitor asks for a human. For now the request is kept for staff, and the visitor is told just that."""
+"""A visitor asks for a human. The request is kept for staff; when nobody is there it becomes a ticket, and the visitor
+is told when somebody will be."""
 
 import uuid
 from collections.abc import Mapping
@@ -8,9 +9,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from chat.assistant.prompt import get_published_prompt
-from chat.events import HandoffChanged
-from chat.models import HandoffRequest
-from chat.services.conversations import Identity, get_or_create_own_conversation
+from chat.desk import get_desk
+from chat.events import Event, HandoffChanged, MessageCreated
+from chat.models import Conversation, HandoffRequest, Message
+from chat.services.conversations import Identity, get_or_create_own_conversation, touch_message
+from chat.services.views import make_view
 
 
 def request_handoff(
@@ -21,8 +24,8 @@ def request_handoff(
     is_new: bool = False,
     locale: str = "",
     page_url: str = "",
-) -> tuple[HandoffChanged, int]:
-    """Stores the request, once while it is open; returns the event to tell and the conversation's last number.
+) -> tuple[list[Event], int]:
+    """Stores the request, once while it is open; returns the events to tell and the conversation's last number.
 
     With `is_new` it may be the first thing said in the conversation. Raises NotFoundError.
     """
@@ -33,12 +36,50 @@ def request_handoff(
         HandoffRequest.objects.get_or_create(
             conversation=conversation, resolved_at=None, defaults={"reason": reason[:500]}
         )
-    message = describe_next_step(is_closed=conversation.closed_at is not None)
-    return HandoffChanged(handler=conversation.handler, message=message), conversation.last_seq  # type: ignore[arg-type]
+        ticket = _open_ticket_out_of_hours(conversation, reason)
+    message = describe_next_step(ticket, is_closed=conversation.closed_at is not None)
+    told: list[Event] = [HandoffChanged(handler=conversation.handler, message=message)]  # type: ignore[arg-type]
+    if ticket is not None and ticket["is_new"]:
+        told.append(MessageCreated(message=make_view(ticket["notice"])))
+    return told, conversation.last_seq
 
 
-def describe_next_step(*, is_closed: bool = False) -> str:
-    """What is true today: the request is seen by people in office hours, and the telephone is answered then."""
+def _open_ticket_out_of_hours(conversation: Conversation, reason: str) -> dict[str, Any] | None:
+    """The card's data, with the `notice` that shows it if the ticket is new; None while somebody is there."""
+    desk = get_desk()
+    if desk is None or desk.is_open() is not False:
+        return None
+    ticket = desk.open_ticket(str(conversation.pk), reason)
+    if ticket["is_new"]:
+        text = describe_ticket(ticket, desk.describe_opening())
+        card = {"kind": "ticket", "data": ticket}
+        notice = Message.objects.create(conversation=conversation, role=Message.Role.SYSTEM, text=text, cards=[card])
+        touch_message(conversation, text)
+        return ticket | {"notice": notice}
+    return ticket
+
+
+def describe_ticket(ticket: Mapping[str, Any], opening: str) -> str:
+    """What is true: nobody is there now, when somebody is, and what the visitor can do meanwhile."""
+    away = _("Our team is not there right now.")
+    back = _("They are back on %(opening)s.") % {"opening": opening} if opening else ""
+    kept = _("Your request has number %(number)s. This conversation goes with it, so you needn't repeat anything.") % {
+        "number": ticket["number"]
+    }
+    step = (
+        _("Leave an e-mail address on its page, and we'll answer you there.")
+        if ticket["needs_address"]
+        else _("We'll answer you here and by e-mail.")
+    )
+    return " ".join(part for part in (away, back, kept, step) if part)
+
+
+def describe_next_step(ticket: Mapping[str, Any] | None = None, *, is_closed: bool = False) -> str:
+    """What is true: the request is seen by people in office hours, and the telephone is answered then; out of hours it
+    is a ticket."""
+    if ticket is not None:
+        kept = _("Our team has your request as number %(number)s.") % {"number": ticket["number"]}
+        return kept if is_closed else " ".join((kept, _("Until then I'm here and happy to go on.")))
     profile = get_published_prompt().profile
     step = _(
         "I've noted that you'd like to talk to a person, and our team will see this conversation. "

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from chat import metrics
 from chat.assistant.prompt import PromptMissingError, get_published_prompt
 from chat.database import run_in_database
+from chat.desk import get_desk
 from chat.errors import ClosedError, UnavailableError
 from chat.events import (
     CardShown,
@@ -141,6 +142,9 @@ def _store(identity: Identity, outgoing: Outgoing, exchange: Exchange, reply: Re
         if reply.answer is None:
             stored.started = claim_turn(conversation, owner, [*sorted(known, key=attrgetter("id")), message])
         message.save(force_insert=True)
+        if conversation.has_ticket and (desk := get_desk()) is not None:
+            is_with_assistant = conversation.handler == Conversation.Handler.AI
+            desk.take_message(str(conversation.pk), text, is_with_assistant=is_with_assistant)
         Verdict.objects.bulk_create(
             Verdict(
                 message=message,

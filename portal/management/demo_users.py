@@ -31,6 +31,10 @@ AGENT_PERMISSIONS = (
     "tickets.view_ticket",
     "tickets.change_ticket",
     "tickets.view_team",
+    "tickets.view_outgoingmail",
+    "tickets.view_cannedreply",
+    "tickets.add_cannedreply",
+    "tickets.change_cannedreply",
 )
 MANAGER_PERMISSIONS = (
     *AGENT_PERMISSIONS,
@@ -70,6 +74,15 @@ MANAGER_PERMISSIONS = (
     "tickets.view_calendar",
     "tickets.add_calendar",
     "tickets.change_calendar",
+    "tickets.view_openinghours",
+    "tickets.add_openinghours",
+    "tickets.change_openinghours",
+    "tickets.delete_openinghours",
+    "tickets.view_holiday",
+    "tickets.add_holiday",
+    "tickets.change_holiday",
+    "tickets.delete_holiday",
+    "tickets.delete_cannedreply",
 )
 # An administrator is a superuser: the group only names the role.
 GROUPS = {"Agent": AGENT_PERMISSIONS, "Manager": MANAGER_PERMISSIONS, "Administrator": ()}

@@ -1,5 +1,6 @@
 from tickets.models.attachment import Attachment
 from tickets.models.calendar import Calendar, Holiday, OpeningHours
+from tickets.models.canned import CannedReply
 from tickets.models.event import AppendOnlyError, TicketEvent
 from tickets.models.mail import MagicLink, MailKind, MailOptOut, OutgoingMail
 from tickets.models.sla import SlaClock, SlaPolicy
@@ -10,6 +11,7 @@ __all__ = [
     "AppendOnlyError",
     "Attachment",
     "Calendar",
+    "CannedReply",
     "Draft",
     "Holiday",
     "MagicLink",

@@ -4,8 +4,9 @@ from datetime import time
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 
-from tickets.calendars import DAY_MINUTES, BusinessCalendar, Shift
+from tickets.calendars import DAY_MINUTES, BusinessCalendar, Shift, is_open
 from tickets.zones import check_zone
 
 
@@ -34,6 +35,9 @@ class Calendar(models.Model):
             weekly[hours.weekday].append(hours.as_shift())
         holidays = frozenset(self.holidays.values_list("day", flat=True))
         return BusinessCalendar(self.time_zone, tuple(tuple(sorted(day)) for day in weekly), holidays)
+
+    def is_open(self) -> bool:
+        return is_open(self.as_business_calendar(), timezone.now())
 
 
 class OpeningHours(models.Model):

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from chat.models import Conversation
 from tickets.errors import NotFoundError
 from tickets.models import Team, Ticket
 
@@ -24,6 +25,13 @@ def _get(tickets: QuerySet[Ticket], ticket_id: int) -> Ticket:
     if ticket is None:
         raise NotFoundError(_("This ticket can't be found."))
     return ticket
+
+
+def lock_with_conversation(ticket_id: int) -> Ticket:
+    """The ticket and, before it, its conversation: in the order in which the chat and `open_ticket` lock them."""
+    conversation_id = find_ticket(ticket_id).conversation_id
+    Conversation.objects.select_for_update().get(pk=conversation_id)
+    return lock_ticket(ticket_id)
 
 
 def lock_tickets(ids: Iterable[int]) -> dict[int, Ticket]:

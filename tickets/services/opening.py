@@ -94,6 +94,7 @@ def create_ticket(conversation: Conversation, new: NewTicket, actor: Actor, **mo
         "created_at": timezone.now(),
     }
     ticket = Ticket.objects.create(**values | more)
+    Conversation.objects.filter(pk=conversation.pk).update(has_ticket=True)
     start_clocks(ticket, ticket.created_at)
     ticket.save(update_fields=["sla_policy"])
     after = {"subject": ticket.subject, "state": ticket.state, "priority": ticket.priority, "team": ticket.team_id}
@@ -110,6 +111,8 @@ def _escalate_again(ticket: Ticket, new: NewTicket, actor: Actor) -> Ticket:
     if new.reason:
         changes["reason"] = new.reason
     apply_change(ticket, "ticket.escalated_again", actor, because=new.reason, **changes)
+    if "contact_email" in changes:
+        queue_mail(ticket, MailKind.OPENED, "address")
     if ticket.state in {State.PENDING_CUSTOMER, State.ON_HOLD, State.SOLVED}:
         move(ticket, State.OPEN, actor, reason=new.reason)
     return ticket

@@ -14,7 +14,7 @@ from tickets.courtesy import is_courtesy
 from tickets.errors import ReplyError, TransitionError
 from tickets.models import Draft, MailKind, Ticket
 from tickets.services.changing import check_version, move, record, save_ticket
-from tickets.services.finding import find_destination, lock_ticket
+from tickets.services.finding import find_destination, lock_ticket, lock_with_conversation
 from tickets.services.mailing import REPLY_DELAY, queue_mail
 from tickets.services.opening import open_follow_up
 from tickets.services.sla import follow_agent, follow_customer
@@ -47,7 +47,7 @@ def reply_as_customer(ticket_id: int, text: Text, actor: Actor) -> Reply:
 
     Whoever calls it knows the ticket to be the customer's own. Raises ReplyError, NotFoundError.
     """
-    own = lock_ticket(ticket_id)
+    own = lock_with_conversation(ticket_id)
     words = _clean(text)
     if (earlier := _find_earlier(own.conversation_id, text.client_message_id)) is not None:
         return Reply(earlier, find_destination(own), is_duplicate=True)
@@ -88,7 +88,7 @@ def reply_as_agent(
     The agent's draft is used up. Whoever calls it knows that the agent may see the ticket. Raises ReplyError,
     StaleError, TransitionError, NotFoundError.
     """
-    ticket, actor = lock_ticket(ticket_id), make_agent(agent_id)
+    ticket, actor = lock_with_conversation(ticket_id), make_agent(agent_id)
     if (earlier := _find_earlier(ticket.conversation_id, text.client_message_id)) is not None:
         return Reply(earlier, ticket, is_duplicate=True)
     check_version(ticket, version)

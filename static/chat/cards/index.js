@@ -5,8 +5,16 @@ import { makeContactCard } from "./contact.js";
 import { makeHandoffCard } from "./handoff.js";
 import { makeQuoteCard } from "./quote.js";
 import { makeQuoteForm } from "./quote_form.js";
+import { makeTicketCard } from "./ticket.js";
 
-const MAKERS = { quote: makeQuoteCard, quote_form: makeQuoteForm, article: makeArticleCard, contact: makeContactCard, handoff: makeHandoffCard };
+const MAKERS = {
+  quote: makeQuoteCard,
+  quote_form: makeQuoteForm,
+  article: makeArticleCard,
+  contact: makeContactCard,
+  handoff: makeHandoffCard,
+  ticket: makeTicketCard,
+};
 
 /** The card's element, or null. A card whose data is broken is left out rather than the answer with it. `actions` are
  * the page's: `announce(text)`, and `say(text)`, which sends the visitor's message. */

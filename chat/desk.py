@@ -1,0 +1,30 @@
+"""The door to the people behind the chat, which another app keeps: `settings.CHAT_DESK` names the module that opens it.
+
+Without one, requests for a person are kept and nothing is said of hours or tickets.
+"""
+
+from importlib import import_module
+from typing import Any, Protocol, cast
+
+from django.conf import settings
+
+
+class Desk(Protocol):
+    """What that module must have. It is called in a transaction in which the conversation is locked."""
+
+    def is_open(self) -> bool | None:
+        """Whether somebody is there now; None if nobody knows."""
+
+    def describe_opening(self) -> str:
+        """When somebody is there next, in the office's time; empty if that can't be said."""
+
+    def open_ticket(self, conversation_id: str, wish: str) -> dict[str, Any]:
+        """The card of the conversation's ticket, opened if there was none: `number`, `url`, `opens_at`,
+        `needs_address`, `is_new`."""
+
+    def take_message(self, conversation_id: str, text: str, *, is_with_assistant: bool) -> None:
+        """The visitor wrote in a conversation that has a ticket."""
+
+
+def get_desk() -> Desk | None:
+    return cast(Desk, import_module(settings.CHAT_DESK)) if settings.CHAT_DESK else None

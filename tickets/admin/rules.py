@@ -1,0 +1,95 @@
+"""Teams, calendars and SLA policies. What changes a target plans the clocks that run anew."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+
+from tickets.models import Calendar, Holiday, OpeningHours, SlaPolicy, Team
+from tickets.queueing import queue_on_commit
+from tickets.services.hours import describe_moment, find_next_opening
+
+REPLAN = "tickets.tasks.replan_clocks"
+REPLANNED = "Targets of the tickets that are open are worked out anew; that takes a moment."
+
+
+@admin.register(Team)
+class TeamAdmin(admin.ModelAdmin):
+    list_display = ("name", "is_default", "people")
+    search_fields = ("name",)
+    filter_horizontal = ("members",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Team]:
+        return super().get_queryset(request).annotate(count=Count("members"))
+
+    @admin.display(description="Members", ordering="count")
+    def people(self, team: Team) -> int:
+        return team.count  # type: ignore[attr-defined]
+
+
+class OpeningHoursInline(admin.TabularInline):
+    model = OpeningHours
+    extra = 0
+
+
+class HolidayInline(admin.TabularInline):
+    model = Holiday
+    extra = 0
+
+
+@admin.register(Calendar)
+class CalendarAdmin(admin.ModelAdmin):
+    list_display = ("name", "time_zone", "is_default")
+    inlines = (OpeningHoursInline, HolidayInline)
+    readonly_fields = ("opens_next",)
+
+    @admin.display(description="Somebody is there")
+    def opens_next(self, calendar: Calendar) -> str:
+        """What the hours come to, as stored: what stands in the form may be no time zone."""
+        stored = Calendar.objects.filter(pk=calendar.pk).first()
+        if stored is None:
+            return "Save it first."
+        if stored.is_open():
+            return "Now."
+        opening = find_next_opening(stored)
+        return describe_moment(opening, stored.time_zone) if opening else "Never: there are no opening hours."
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        queue_on_commit(REPLAN)
+        self.message_user(request, REPLANNED, messages.INFO)
+
+
+@admin.register(SlaPolicy)
+class SlaPolicyAdmin(admin.ModelAdmin):
+    list_display = (
+        "position", "name", "is_active", "priority", "type", "team", "calendar", "first_response_minutes",
+        "next_response_minutes", "resolution_minutes",
+    )  # fmt: skip
+    list_display_links = ("name",)
+    list_select_related = ("team", "calendar")
+    fieldsets = (
+        (None, {"fields": (("name", "position", "is_active"),)}),
+        ("Which tickets", {"fields": (("priority", "type", "team"),), "description": "The first policy that matches."}),
+        (
+            "Targets",
+            {
+                "fields": (
+                    "calendar",
+                    ("first_response_minutes", "next_response_minutes", "resolution_minutes"),
+                    ("warning_percent", "escalate_to"),
+                ),
+                "description": "Minutes of the calendar's time. Empty: no target.",
+            },
+        ),
+    )
+
+    def save_model(self, request: HttpRequest, obj: SlaPolicy, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        queue_on_commit(REPLAN)
+        self.message_user(request, REPLANNED, messages.INFO)
+
+    def delete_model(self, request: HttpRequest, obj: SlaPolicy) -> None:
+        super().delete_model(request, obj)
+        queue_on_commit(REPLAN)

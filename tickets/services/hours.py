@@ -1,0 +1,27 @@
+"""When customers can expect somebody: by the default calendar."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from tickets.calendars import find_opening
+from tickets.models import Calendar
+
+
+def get_office_calendar() -> Calendar | None:
+    return Calendar.objects.filter(is_default=True).first()
+
+
+def find_next_opening(calendar: Calendar, now: datetime | None = None) -> datetime | None:
+    """`now` itself while somebody is there; None if the calendar never opens."""
+    return find_opening(calendar.as_business_calendar(), now or timezone.now())
+
+
+def describe_moment(moment: datetime, zone: str) -> str:
+    """Like “Monday, November 30 at 9:00 AM EST”: a time without its zone would mislead whoever is elsewhere."""
+    local = moment.astimezone(ZoneInfo(zone))
+    day, clock = date_format(local, "l, F j"), date_format(local, "g:i A T")
+    return _("%(day)s at %(time)s") % {"day": day, "time": clock}
