@@ -24,11 +24,12 @@ def start_draft() -> RateTable:
         newest = RateTable.objects.filter(status=RateTable.Status.PUBLISHED).select_for_update().first()
         if newest is None:
             raise PublishError("There are no published rates to start from. Load the company's rates.toml first.")
+        begins = max(newest.effective_from, timezone.localdate())
         return RateTable.objects.create(
             number=_take_number(),
-            rules=copy.deepcopy(newest.rules),
+            rules=copy.deepcopy(newest.rules) | {"effective_from": begins.isoformat()},
             based_on=newest,
-            effective_from=max(newest.effective_from, timezone.localdate()),
+            effective_from=begins,
             effective_until=newest.effective_until,
         )
 

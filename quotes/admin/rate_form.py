@@ -14,8 +14,8 @@ from quotes.publishing import save_rules
 from quotes.rate_parts import BANDED
 from quotes.rates import RatesError
 
-# The parts without figures: names and texts, edited as they are in rates.toml.
-REST = ("makes", "hints")
+# The parts without figures: names and texts, edited as JSON.
+REST = ("makes", "hints", "exclusions")
 _BAND_HELP = "One band a line, from - to: factor. Every value must lie in exactly one band."
 _HELP = {
     "tax_rate": "A share of the premium: 0.04 is 4 %.",
@@ -31,12 +31,13 @@ _LABELS = {"up_to": "Up to", "valid_days": "Days a quote is valid"}
 
 @dataclass(frozen=True)
 class Entry:
-    """One figure of the rules: where it stands, and the group of the form that shows it."""
+    """One figure of the rules: where it stands, and the group of the form, and the row there, that shows it."""
 
     path: tuple[str | int, ...]
     group: str
     kind: str = "text"
     label: str = ""
+    row: str = ""
 
     @property
     def name(self) -> str:
@@ -45,14 +46,14 @@ class Entry:
 
 def list_entries(rules: dict[str, Any]) -> Iterator[Entry]:
     """Every figure that the form edits, in order."""
-    yield Entry(("effective_from",), "When", "date")
-    yield Entry(("effective_until",), "When", "date")
-    yield Entry(("valid_days",), "When", "whole")
+    yield Entry(("effective_from",), "When", "date", row="dates")
+    yield Entry(("effective_until",), "When", "date", row="dates")
+    yield Entry(("valid_days",), "When", "whole", row="dates")
     for limit in BANDED:
         for end in ("lowest", "highest"):
             if end in rules["eligibility"][limit]:
                 label = f"{end} {limit.replace('_', ' ')}".capitalize()
-                yield Entry(("eligibility", limit, end), "Whom and what we insure", "whole", label)
+                yield Entry(("eligibility", limit, end), "Whom and what we insure", "whole", label, limit)
     for key in rules["products"]:
         yield from _list_product(rules["products"][key], key)
 
@@ -60,29 +61,30 @@ def list_entries(rules: dict[str, Any]) -> Iterator[Entry]:
 def _list_product(product: dict[str, Any], key: str) -> Iterator[Entry]:
     group, base = product["name"], ("products", key)
     for name, value_class in product["classes"].items():
-        yield Entry((*base, "classes", name, "base"), group, "figure", f"Base price: {value_class['label']}")
+        yield Entry((*base, "classes", name, "base"), group, "figure", f"Base price: {value_class['label']}", "bases")
     for name in BANDED:
-        yield Entry((*base, name), group, "bands", f"{name.replace('_', ' ').capitalize()}: factors")
+        yield Entry((*base, name), group, "bands", f"{name.replace('_', ' ').capitalize()}: factors", "bands")
     for name in product.get("powertrains", {}):
-        yield Entry((*base, "powertrains", name), group, "figure", f"Factor for {name.replace('_', ' ')}")
+        yield Entry((*base, "powertrains", name), group, "figure", f"Factor for {name.replace('_', ' ')}", "drives")
     if product.get("deductibles"):
-        yield Entry((*base, "deductible"), group, "whole", "Deductible to begin with")
+        yield Entry((*base, "deductible"), group, "whole", "Deductible to begin with", "deductibles")
     for place, deductible in enumerate(product.get("deductibles", ())):
         label = f"Factor for a deductible of {deductible['amount']:,}"
-        yield Entry((*base, "deductibles", place, "factor"), group, "figure", label)
+        yield Entry((*base, "deductibles", place, "factor"), group, "figure", label, "deductibles")
     for name, option in product.get("options", {}).items():
-        yield Entry((*base, "options", name, "amount"), group, "figure", f"{option['name']}: price a month")
+        yield Entry((*base, "options", name, "amount"), group, "figure", f"{option['name']}: price a month", "options")
     for name in ("policy_fee", "minimum", "maximum", "tax_rate"):
-        yield Entry((*base, name), group, "figure")
+        yield Entry((*base, name), group, "figure", row="limits")
 
 
 class RateDraftForm(forms.ModelForm):
     """Edits a draft's rules; saving refuses what cannot hold, beside the field that is wrong."""
 
     catalogue = forms.CharField(
-        label="Vehicle catalogue",
+        label="Makes, hints and exclusions",
         widget=forms.Textarea(attrs={"rows": 16, "cols": 90, "spellcheck": "false", "class": "vLargeTextField"}),
-        help_text="Makes, models and their classes, as JSON. New products, classes and options come with rates.toml.",
+        help_text="The vehicle catalogue, and what is not insured with its reason and alternative, as JSON. New "
+        "products, classes and options come with rates.toml.",
     )
 
     class Meta:
@@ -94,9 +96,9 @@ class RateDraftForm(forms.ModelForm):
         self.rules = copy.deepcopy(self.instance.rules)
         for entry in list_entries(self.rules):
             self.initial[entry.name] = _show(self.rules, entry)
-        self.initial["catalogue"] = json.dumps(
-            {name: self.rules[name] for name in REST if name in self.rules}, indent=1, ensure_ascii=False
-        )
+        shown = {name: self.rules[name] for name in ("makes", "hints") if name in self.rules}
+        shown["exclusions"] = self.rules["eligibility"].get("exclusions", [])
+        self.initial["catalogue"] = json.dumps(shown, indent=1, ensure_ascii=False)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -132,8 +134,10 @@ class RateDraftForm(forms.ModelForm):
             self.add_error("catalogue", f"This is not valid JSON: {error}.")
             return
         if not isinstance(content, dict) or not set(content) <= set(REST):
-            self.add_error("catalogue", f"Only {' and '.join(REST)} belong here.")
+            self.add_error("catalogue", f"Only {', '.join(REST)} belong here.")
             return
+        if "exclusions" in content:
+            self.rules["eligibility"]["exclusions"] = content.pop("exclusions")
         self.rules |= content
 
     def _find_field(self, error: RatesError) -> str | None:
@@ -143,7 +147,7 @@ class RateDraftForm(forms.ModelForm):
             name = "__".join(parts)
             if found := next((field for field in self.fields if field in (name, name.replace(".", "__"))), None):
                 return found
-        return "catalogue" if "makes" in error.path or "makes" in str(error) else None
+        return "catalogue" if any(name in error.path or name in str(error) for name in REST) else None
 
 
 def make_form(table: RateTable) -> type[RateDraftForm]:
@@ -153,11 +157,12 @@ def make_form(table: RateTable) -> type[RateDraftForm]:
 
 
 def make_fieldsets(table: RateTable) -> list[tuple[str, dict[str, Any]]]:
-    groups: dict[str, list[str]] = {"This draft": ["reason"]}
+    """The form's groups; figures of one row stand side by side."""
+    groups: dict[str, dict[str, list[str]]] = {"This draft": {"": ["reason"]}}
     for entry in list_entries(table.rules):
-        groups.setdefault(entry.group, []).append(entry.name)
-    sets: list[tuple[str, dict[str, Any]]] = [(name, {"fields": fields}) for name, fields in groups.items()]
-    return [*sets, ("Catalogue", {"fields": ["catalogue"], "classes": ["collapse"]})]
+        groups.setdefault(entry.group, {}).setdefault(entry.row, []).append(entry.name)
+    sets = [(name, {"fields": [tuple(row) for row in rows.values()]}) for name, rows in groups.items()]
+    return [*sets, ("Catalogue and exclusions", {"fields": ["catalogue"], "classes": ["collapse"]})]
 
 
 def _make_field(entry: Entry) -> forms.Field:

@@ -1,5 +1,6 @@
 """Rates are edited as a draft, looked at over samples, and published; what was published before stays."""
 
+import json
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from quotes.admin.rate_form import make_form
+from quotes.errors import NotInsurableError
 from quotes.models import RateTable
 from quotes.rates import dump_rates, parse_rates
 from quotes.services import create_quote, recompute
@@ -72,6 +74,8 @@ def test_a_changed_price_holds_for_new_quotes_once_it_is_published_and_old_ones_
         ("products__car__maximum", "10.00", "minimum is above maximum"),
         ("products__car__deductibles__2__factor", "1.20", "paying more of a claim oneself would cost more"),
         ("catalogue", "{", "not valid JSON"),
+        ("catalogue", '{"prices": []}', "Only makes, hints, exclusions belong here"),
+        ("catalogue", '{"exclusions": [{"words": ["tank"]}]}', "Field required"),
         ("catalogue", '{"makes": [{"name": "Honda", "unknown": "car.gold"}]}', "there is no rate for car.gold"),
     ],
 )
@@ -92,6 +96,21 @@ def test_a_draft_that_cannot_hold_is_not_saved(editor: Client) -> None:
     page = save(editor, draft, products__car__mileage="0 - 10000: 0.94")
     assert "nothing holds for 10,001 to 500,000" in page.content.decode()
     assert RateTable.objects.get(pk=draft.pk).rules == draft.rules
+
+
+def test_an_exclusion_added_in_a_draft_holds_once_it_is_published(editor: Client) -> None:
+    draft = start(editor)
+    exclusion = {"words": ["civic"], "reason": "No Civics.", "alternative": "Any other car."}
+    save(editor, draft, catalogue=json.dumps({"exclusions": [exclusion]}))
+    editor.post(reverse("admin:quotes_ratetable_publish", args=[draft.pk]))
+    with pytest.raises(NotInsurableError, match=r"No Civics\. Any other car\."):
+        create_quote(make_request())
+
+
+def test_a_draft_begins_today_unless_it_is_told_otherwise(editor: Client) -> None:
+    draft = start(editor)
+    save(editor, draft)
+    assert RateTable.objects.get(pk=draft.pk).effective_from == timezone.localdate()
 
 
 def test_extreme_results_are_shown_to_the_editor(editor: Client) -> None:
