@@ -8,7 +8,7 @@ SERVER := env DEBUG=false SECRET_KEY=0123456789-abcdefghijklmnopqrstuvwxyz-ABCDE
 	PII_VAULT_KEYS=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= \
 	ALLOWED_HOSTS=portal.example CSRF_TRUSTED_ORIGINS=https://portal.example
 
-.PHONY: run test check bench bench-streaming bench-search clean
+.PHONY: run test check bench bench-streaming bench-search bench-guardrails clean
 
 run: .venv/.run
 	@exec $(PY) -m portal.supervisor
@@ -35,6 +35,11 @@ bench-streaming: .venv/.dev
 # benchmarks/searching/__main__.py).
 bench-search: .venv/.dev
 	$(PY) -m benchmarks.searching $(DOCS) $(QUESTIONS)
+
+# How well the guardrails work, and how fast, on annotated texts: `make bench-guardrails DATA=folder` (formats:
+# benchmarks/guardrails/__init__.py).
+bench-guardrails: .venv/.dev
+	$(PY) -m benchmarks.guardrails $(DATA)
 
 clean:
 	rm -rf .venv staticfiles

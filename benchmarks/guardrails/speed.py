@@ -1,0 +1,81 @@
+"""CPU time for a piece of a reply, for a message, and Presidio's beside ours."""
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from benchmarks.guardrails import presidio
+from benchmarks.guardrails.report import print_target, show
+from guardrails import competitors, injection, pii
+from guardrails.chain import Exchange, OutboundChain, build_chain
+from guardrails.masking import mask
+
+REPLY = (
+    "Your electric car is covered for collision, theft and fire, and the battery against damage.[1] "
+    "Home charging equipment is included, and roadside assistance comes with flatbed towing. "
+    "Shall I work out a quote? I need the make, model, year, mileage and the driver's age. "
+)
+_PIECE = 6
+_TIMES = 60
+
+
+def microseconds_each(work: Callable[[Any], object], items: Sequence[Any]) -> float:
+    """Best of three."""
+    times = []
+    for _ in range(3):
+        begin = time.process_time()
+        for item in items:
+            work(item)
+        times.append((time.process_time() - begin) / len(items) * 1e6)
+    return min(times)
+
+
+def _make_filters() -> OutboundChain:
+    exchange = Exchange("00000000-0000-0000-0000-000000000000", "Is the battery covered?", "en")
+    return OutboundChain(asyncio.run(build_chain()(exchange)).filters)
+
+
+def measure(texts: list[str], questions: list[str]) -> None:
+    text = REPLY * _TIMES
+    pieces = [text[at : at + _PIECE] for at in range(0, len(text), _PIECE)]
+    chain = _make_filters()
+    taken = microseconds_each(chain.feed, pieces)
+    print_target(f"µs a delta of {_PIECE} characters, the whole outbound chain", taken, "≤ 15")
+    _measure_messages(texts, questions)
+
+
+def _measure_messages(texts: list[str], questions: list[str]) -> None:
+    loop = asyncio.new_event_loop()
+    run = build_chain()
+
+    def pass_in(question: str) -> None:
+        loop.run_until_complete(run(Exchange("00000000-0000-0000-0000-000000000000", question, "en")))
+
+    if questions:
+        pass_in(questions[0])
+        taken = microseconds_each(injection.score, questions)
+        print_target("µs a support question, the screen for attacks", taken, "≤ 2000")
+        for name, work in (
+            ("personal data", mask),
+            ("competitors", competitors.detect),
+            ("the whole inbound chain, topic included", pass_in),
+        ):
+            print(f"  µs a support question, {name + ':':<43}{show(microseconds_each(work, questions[:150])):>9}")
+    if texts:
+        ours = microseconds_each(pii.detect, texts)
+        print(f"  {'µs an annotated text, personal data':<66}{show(ours):>9}")
+        _compare(texts, ours)
+    loop.close()
+
+
+def _compare(texts: list[str], ours: float) -> None:
+    analyze = presidio.load()
+    if analyze is None:
+        print(f"  Presidio: {presidio.HOW_TO_INSTALL}")
+        return
+    analyze(texts[0])
+    theirs = microseconds_each(analyze, texts[:200])
+    ours = microseconds_each(pii.detect, texts[:200])
+    print(f"  {'µs an annotated text, Presidio':<66}{show(theirs):>9}")
+    print_target("times as fast as Presidio, the same 200 texts", theirs / ours, "≥ 50")
