@@ -142,6 +142,7 @@ CELERY_BEAT_SCHEDULE = {
     "end abandoned turns": {"task": "chat.tasks.end_abandoned_turns", "schedule": 15.0},
     "embed articles": {"task": "knowledge.tasks.embed_articles", "schedule": 60.0, "options": {"expires": 60}},
     "expire quotes": {"task": "quotes.tasks.expire_quotes", "schedule": 3600.0},
+    "forget exports of leads": {"task": "quotes.leads.tasks.forget_lead_exports", "schedule": 3600.0},
     "forget expired originals": {"task": "guardrails.tasks.forget_expired_originals", "schedule": 3600.0},
     "watch SLA clocks": {"task": "tickets.tasks.watch_sla", "schedule": 30.0},
     "send overdue mail": {"task": "tickets.tasks.send_overdue_mail", "schedule": 30.0},

@@ -22,6 +22,7 @@ urlpatterns = [
     path("help/", include("knowledge.urls")),
     path("quotes/contact/", include("quotes.leads.urls")),
     path("quotes/", include("quotes.urls")),
+    path("dashboard/", include("quotes.leads.dashboard.urls")),
     path("tickets/", include("tickets.urls")),
     path("api/", include("chat.api.urls")),
     path("metrics", metrics),

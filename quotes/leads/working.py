@@ -21,7 +21,7 @@ def change_status(lead: Lead, status: str, username: str) -> Lead:
         if before == status:
             return locked
         if not can_go(before, status):
-            raise StateError(f"A lead that is {before} can't become {status}.")
+            raise StateError(f"A lead that is {before} can't become {status or 'nothing'}.")
         locked.status = status
         if status == Lead.Status.CONTACTED and locked.contacted_at is None:
             locked.contacted_at = now

@@ -1,5 +1,6 @@
 from quotes.models.lead import Lead, LeadConsent, LeadConversation, LeadNote
 from quotes.models.lead_record import LeadDisclosure, LeadEvent, RotaPlace
+from quotes.models.lead_view import LeadExport, SavedFilter
 from quotes.models.quote import Quote
 from quotes.models.quote_draft import QuoteDraft
 from quotes.models.rate_table import RateTable
@@ -10,9 +11,11 @@ __all__ = [
     "LeadConversation",
     "LeadDisclosure",
     "LeadEvent",
+    "LeadExport",
     "LeadNote",
     "Quote",
     "QuoteDraft",
     "RateTable",
     "RotaPlace",
+    "SavedFilter",
 ]

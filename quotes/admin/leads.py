@@ -1,0 +1,39 @@
+"""Whose turn it is for new leads, and the record of who saw, erased or exported contacts. Leads: /dashboard/leads/."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from quotes.models import LeadDisclosure, RotaPlace
+
+
+@admin.register(RotaPlace)
+class RotaPlaceAdmin(admin.ModelAdmin):
+    list_display = ("user", "is_paused", "last_given_at")
+    list_editable = ("is_paused",)
+    list_select_related = ("user",)
+    readonly_fields = ("user", "last_given_at")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """A member of the group has a place as soon as a lead is given out."""
+        return False
+
+
+@admin.register(LeadDisclosure)
+class LeadDisclosureAdmin(admin.ModelAdmin):
+    list_display = ("at", "action", "username", "lead_id", "reason")
+    list_filter = ("action", "at")
+    search_fields = ("username__istartswith", "lead_id__exact")
+    search_help_text = "A user's name, or a lead's number"
+    show_full_result_count = False
+    list_per_page = 50
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

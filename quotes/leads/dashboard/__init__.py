@@ -1,0 +1,1 @@
+"""Leads for managers and agents at /dashboard/."""

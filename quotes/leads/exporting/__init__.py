@@ -1,0 +1,1 @@
+"""Leads as files: which columns, made harmless, written in flat memory, here or by a worker."""

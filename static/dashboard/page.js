@@ -1,0 +1,33 @@
+/* Small comforts of the dashboard: ticking a whole page, the browser's time zone, the progress of exports. */
+
+document.addEventListener("change", ({ target }) => {
+  if (!target.matches("[data-check-all]")) return;
+  for (const box of target.form.querySelectorAll("input[name=lead]")) box.checked = target.checked;
+});
+
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+for (const select of document.querySelectorAll("[data-time-zone]")) {
+  if ([...select.options].some((option) => option.value === zone)) select.value = zone;
+}
+
+const WAIT_MILLISECONDS = 1500;
+for (const row of document.querySelectorAll("[data-progress-url]")) follow(row);
+
+/** Shows how far an export is; when it is over the page is loaded anew with what can be done then. */
+async function follow(row) {
+  const bar = row.querySelector("progress");
+  const text = row.querySelector("[data-progress-text]");
+  for (;;) {
+    await new Promise((resolve) => setTimeout(resolve, WAIT_MILLISECONDS));
+    try {
+      const response = await fetch(row.dataset.progressUrl, { credentials: "same-origin" });
+      if (!response.ok) throw new Error(String(response.status));
+      const { is_under_way: isUnderWay, percent, words } = await response.json();
+      if (!isUnderWay) return location.reload();
+      bar.value = percent;
+      if (text.textContent !== words) text.textContent = words;
+    } catch {
+      text.textContent = row.dataset.lost;
+    }
+  }
+}
