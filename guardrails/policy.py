@@ -43,6 +43,7 @@ DEFAULTS = {
         Rule("injection", "block", is_outbound=False, severity="high"),
         Rule("competitor", "replace"),
         Rule("topic", "flag", is_outbound=False, severity="low"),
+        Rule("commitments", "replace", is_inbound=False, severity="high", fails_closed=True),
         Rule("facts", "replace", is_inbound=False, severity="high", fails_closed=True),
         Rule("links", "replace", is_inbound=False, severity="high", fails_closed=True),
         Rule("abuse", "hand_over", is_outbound=False, severity="medium"),

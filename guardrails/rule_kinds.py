@@ -141,6 +141,15 @@ RULE_KINDS: Mapping[str, RuleKind] = {
         ),
     ),
     "topic": RuleKind("Topic", "Messages that have nothing to do with what we offer.", ANSWERS, IN),
+    "commitments": RuleKind(
+        "Commitments",
+        "Promises, guarantees, who is at fault, that something is paid, discounts, refunds and things said to be done, "
+        "in the assistant's words, that no result of a tool and no article backs. Seven languages. What articles say "
+        "in general or on a condition passes.",
+        SENTENCES,
+        OUT,
+        rests_on_evidence=True,
+    ),
     "facts": RuleKind(
         "Facts",
         "Amounts, percentages, dates, telephone numbers and addresses in the assistant's words that no article it "

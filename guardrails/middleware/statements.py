@@ -7,6 +7,7 @@ from guardrails import policy
 from guardrails.chain import Evidence, Exchange, GetReply, Persona, Reply
 from guardrails.policy import Rule
 from guardrails.statements.backing import Backing
+from guardrails.statements.commitments import CommitmentJudge
 from guardrails.statements.facts import FactJudge
 from guardrails.statements.judging import Finding, Judge
 from guardrails.statements.links import LinkJudge
@@ -15,6 +16,7 @@ from guardrails.wording import say
 
 # In the order in which they are asked; the first that objects says what stands instead.
 JUDGES: dict[str, Callable[[Rule, Backing], Judge]] = {
+    "commitments": CommitmentJudge,
     "facts": FactJudge,
     "links": LinkJudge,
 }

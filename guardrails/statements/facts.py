@@ -10,7 +10,7 @@ from guardrails.pii import allowed
 from guardrails.policy import Rule
 from guardrails.statements.backing import Backing, find_period
 from guardrails.statements.figures import AMOUNT, DATE, PERCENTAGE, PHONE, Figure, read_figures
-from guardrails.statements.judging import NOTHING, Finding
+from guardrails.statements.judging import NOTHING, Finding, Sentence
 
 PRICE, ADDRESS = "PRICE", "ADDRESS"
 _DETAILS = {
@@ -42,7 +42,8 @@ _DENIED = re.compile(
     r"\?\s*\Z|？\s*\Z|n['’]t\b|\b(?:not|no|never|cannot|unable|nicht|kein\w*|nie|pas|ne|jamais|non|não|nunca|mai)\b|[不没无]",
     re.IGNORECASE,
 )
-_DIGIT = re.compile(r"\d")
+# A number before or after a word, as a house has it.
+_HOUSE = re.compile(r"(?<![\w\[])\d{1,6}[a-zA-Z]?,?\s+[^\W\d_]|[^\W\d_]{3}\.?\s+\d{1,5}(?![\w\]])")
 _ADDRESSES = frozenset({"ADDRESS"})
 _YEARLY = Decimal(12)
 
@@ -55,13 +56,14 @@ class FactJudge:
         "美元 美金 欧元 百分".split()
     )
     phrases = NOTHING
+    reads_figures = True
 
     def __init__(self, rule: Rule, backing: Backing) -> None:
         self.rule = rule
         self._backing = backing
 
-    def judge(self, sentence: str) -> Finding | None:
-        text = normalise(sentence).text
+    def judge(self, sentence: Sentence) -> Finding | None:
+        text = normalise(sentence.text).text
         figures = read_figures(text)
         for figure in figures:
             kind = PRICE if figure.kind == AMOUNT and _is_price(text, figure) else figure.kind
@@ -76,7 +78,7 @@ class FactJudge:
         rest = text
         for figure in figures:
             rest = rest[: figure.start] + " " * (figure.end - figure.start) + rest[figure.end :]
-        if not _DIGIT.search(rest):
+        if not _HOUSE.search(rest):
             return None
         for span in pii.detect(text, _ADDRESSES):
             if not self._backing.has_text(text[span.start : span.end]):

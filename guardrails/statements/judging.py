@@ -1,6 +1,8 @@
 """What judges a sentence, and what it finds."""
 
+import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 from guardrails.policy import Rule
@@ -8,6 +10,24 @@ from guardrails.policy import Rule
 NOTHING: frozenset[str] = frozenset()
 # Phrases that are cues have so many words.
 PHRASE = 4
+
+
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+
+
+class Sentence:
+    """One sentence: `text` as written, and what every judge reads of it."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def folded(self) -> str:
+        return self.text.casefold().replace("’", "'")
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        return frozenset(_WORD.findall(self.folded))
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,5 +47,7 @@ class Judge(Protocol):
     # Words, folded, and of scripts without blanks pairs of characters; and phrases of PHRASE words.
     cues: frozenset[str]
     phrases: frozenset[str]
+    # Whether every figure and every link is a cue of it.
+    reads_figures: bool
 
-    def judge(self, sentence: str) -> Finding | None: ...
+    def judge(self, sentence: Sentence) -> Finding | None: ...

@@ -11,7 +11,7 @@ from guardrails.pii import allowed
 from guardrails.policy import Rule
 from guardrails.rule_kinds import read_option
 from guardrails.statements.backing import Backing
-from guardrails.statements.judging import NOTHING, Finding
+from guardrails.statements.judging import NOTHING, Finding, Sentence
 
 LINK = "LINK"
 _TARGET = re.compile(r"\]\(\s*<?([^\s()<>]{0,500})|<a\s[^>]{0,200}?href\s?=\s?[\"']?([^\"'\s>]{0,500})", re.IGNORECASE)
@@ -34,6 +34,7 @@ class LinkJudge:
 
     cues: frozenset[str] = NOTHING
     phrases = NOTHING
+    reads_figures = True
 
     def __init__(self, rule: Rule, backing: Backing) -> None:
         self.rule = rule
@@ -46,8 +47,8 @@ class LinkJudge:
         # A source names its version and heading: the page itself is as well known.
         return {_fold(part) for link in links for part in (link, *link.split("#")[:1], *link.split("?")[:1]) if part}
 
-    def judge(self, sentence: str) -> Finding | None:
-        for link in find_links(sentence):
+    def judge(self, sentence: Sentence) -> Finding | None:
+        for link in find_links(sentence.text):
             if not self._is_allowed(link):
                 return Finding(LINK, "it has a link that nothing found or known backs", "link")
         return None

@@ -13,7 +13,7 @@ from guardrails.chain import DROPPED_MARK, Verdict
 from guardrails.checking import note_failure
 from guardrails.errors import ReplyRejectedError
 from guardrails.normalise import CITATION_MARK
-from guardrails.statements.judging import PHRASE, Finding, Judge
+from guardrails.statements.judging import PHRASE, Finding, Judge, Sentence
 from guardrails.statements.splitting import (
     CALM,
     LONGEST_SENTENCE,
@@ -224,24 +224,38 @@ class StatementFilter:
         self._begins_line = False
         self._start()
 
-    def _judge(self, sentence: str) -> tuple[Judge, Finding] | None:
+    def _judge(self, text: str) -> tuple[Judge, Finding] | None:
         """The first finding that changes the sentence, of all that leave a verdict."""
         replaced = None
-        for judge in list(self._judges):
+        sentence = Sentence(text)
+        for judge in self._find_judges(sentence):
             finding = self._ask(judge, sentence)
             if finding is None:
                 continue
             action = judge.rule.action
             is_rejected = action != "flag" and replaced is None and self._may_ask_again
             detail = f"{finding.detail}; asked again" if is_rejected else finding.detail
-            self.verdicts.append(Verdict(judge.rule.name, "outbound", action, finding.kind, detail, sentence))
+            self.verdicts.append(Verdict(judge.rule.name, "outbound", action, finding.kind, detail, text))
             if is_rejected:
                 raise ReplyRejectedError(_describe(finding))
             if action != "flag" and replaced is None:
                 replaced = judge, finding
         return replaced
 
-    def _ask(self, judge: Judge, sentence: str) -> Finding | None:
+    def _find_judges(self, sentence: Sentence) -> list[Judge]:
+        """Those whose cues the sentence has: the others would say nothing."""
+        is_figured = _FIGURE.search(sentence.text) is not None
+        is_unspaced = UNSPACED.search(sentence.text) is not None
+        return [
+            judge
+            for judge in self._judges
+            if (is_figured and judge.reads_figures)
+            or is_unspaced
+            or judge.phrases
+            or not sentence.words.isdisjoint(judge.cues)
+        ]
+
+    def _ask(self, judge: Judge, sentence: Sentence) -> Finding | None:
         began = time.thread_time()
         try:
             finding = judge.judge(sentence)

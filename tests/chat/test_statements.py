@@ -1,6 +1,7 @@
 """What a model says without ground, at the wire: what the visitor reads, what is stored, and when it is asked again."""
 
 import json
+import re
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,6 +16,7 @@ from chat.models import HistoryEntry, Message, PromptVersion, ToolCall, Turn, Ve
 from chat.services.tool_calls import execute_tool_call
 from chat.turns.draft import Draft
 from guardrails.statements.facts import FactJudge
+from guardrails.statements.judging import Sentence
 from tests.chat.conftest import Connect, find, join_text
 from tests.knowledge.conftest import ACME
 from tests.upstream import Script, Upstream, call, end, reply, start, text_block, tool_block
@@ -45,6 +47,8 @@ async def ask(connect: Connect, text: str = "Hi") -> list[dict[str, Any]]:
 WRONG = [
     ("Your premium is $95 a month.", "facts", "PRICE"),
     ("We pay up to $9,000 for that.", "facts", "AMOUNT"),
+    ("Don't worry, you are definitely covered.", "commitments", "COVERAGE"),
+    ("Of course I promise that we pay.", "commitments", "PROMISE"),
     ("You can pay at https://acme-pay.example/now today.", "links", "LINK"),
 ]
 
@@ -74,7 +78,7 @@ async def test_a_model_that_insists_has_its_sentence_replaced_and_nothing_of_it_
     events = await ask(connect)
     assert len(upstream.bodies) == 2, "asked again once, not twice"
     text = join_text(events)
-    assert "Talk to a person" in text and "$" not in text and "acme-pay" not in text
+    assert "Talk to a person" in text and not re.search(r"\$|acme-pay|definitely|promise that", text)
     assert find(events, "message.completed")["text"] == text == (await Message.objects.aget(role="assistant")).text
     assert events[-1]["type"] == "turn.completed"
     assert await get_verdicts() == [(rule, "replace", kind)] * 2
@@ -207,8 +211,8 @@ async def test_the_offline_assistant_is_not_asked_again(connect: Connect, upstre
 async def test_a_judge_that_breaks_ends_the_reply_with_a_next_step(
     connect: Connect, upstream: Upstream, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def break_down(self: FactJudge, sentence: str) -> None:
-        raise ValueError(sentence)
+    def break_down(self: FactJudge, sentence: Sentence) -> None:
+        raise ValueError(sentence.text)
 
     monkeypatch.setattr(FactJudge, "judge", break_down)
     upstream.play(reply("Of course. Your premium is $95 a month. Anything else?"))

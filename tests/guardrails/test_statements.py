@@ -15,7 +15,7 @@ from guardrails.middleware import statements
 from guardrails.policy import DEFAULTS, Rule
 from guardrails.statements.facts import FactJudge
 from guardrails.statements.figures import read_figures
-from guardrails.statements.judging import Finding
+from guardrails.statements.judging import Finding, Sentence
 from guardrails.statements.links import find_links
 from guardrails.statements.stream import MAX_HELD
 from guardrails.wording import load_words
@@ -52,8 +52,8 @@ def split(text: str, cuts: list[int]) -> list[str]:
 class Quick(FactJudge):
     """Judges in no time, so that every way of cutting can be tried."""
 
-    def judge(self, sentence: str) -> Finding | None:
-        wrong = re.search(r"\$(?!40\b)|95美元|€|evil|0100|0000", sentence)
+    def judge(self, sentence: Sentence) -> Finding | None:
+        wrong = re.search(r"\$(?!40\b)|95美元|€|evil|0100|0000", sentence.text)
         return Finding("AMOUNT", "it is wrong", "price" if wrong[0] == "$" else "figure") if wrong else None
 
 
@@ -111,9 +111,9 @@ def test_ordinary_words_flow_and_only_a_sentence_with_a_cue_waits_for_its_end() 
     reader = Reader(make_filter())
     shown = [
         reader.feed(piece)
-        for piece in ("Great", " news: ", "we do ", "pay $40 ", "a day ", "for it. ", "Shall ", "we? ")
+        for piece in ("Great", " news: ", "you see ", "here $40 ", "a day ", "for it. ", "Shall ", "we? ")
     ]
-    assert shown == ["", "Great news: ", "we do ", "pay ", "", "$40 a day for it. ", "Shall ", "we? "]
+    assert shown == ["", "Great news: ", "you see ", "here ", "", "$40 a day for it. ", "Shall ", "we? "]
 
 
 def test_a_sentence_that_is_replaced_takes_back_what_was_shown_of_it_and_later_ones_come_whole() -> None:
@@ -281,12 +281,12 @@ def test_another_reply_is_asked_for_in_the_first_sentence_alone_and_not_once_it_
 
 
 class Broken(FactJudge):
-    def judge(self, sentence: str) -> None:
-        raise ValueError(sentence)
+    def judge(self, sentence: Sentence) -> None:
+        raise ValueError(sentence.text)
 
 
 class Slow(FactJudge):
-    def judge(self, sentence: str) -> None:
+    def judge(self, sentence: Sentence) -> None:
         until = time.thread_time() + 0.03
         while time.thread_time() < until:
             pass

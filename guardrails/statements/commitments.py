@@ -1,0 +1,127 @@
+"""Promises, and what only a person may decide: that something is paid, money off or back, a thing done.
+
+The words and expressions are data (`data/commitments.toml`), by language. All expressions are bounded.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from guardrails.normalise import normalise
+from guardrails.policy import Rule
+from guardrails.statements.backing import Backing
+from guardrails.statements.judging import NOTHING, Finding, Sentence
+from guardrails.statements.splitting import UNSPACED
+
+_FILE = Path(__file__).parent.parent / "data" / "commitments.toml"
+_KINDS = ("promise", "coverage", "money", "action")
+_DETAILS = {
+    "promise": "it promises something",
+    "coverage": "it decides what is paid or who is at fault, which nobody has decided yet",
+    "money": "it grants money off or back, which no tool's result backs",
+    "action": "it says that something was or will be done, which no tool's result backs",
+}
+_MARKDOWN = re.compile(r"[*_`]+")
+_QUESTION = re.compile(r"[?？]\W*\Z")
+# How far before a match a negation may stand, and how much of a word a tool's result must have.
+_NEAR = 25
+_STEM = 5
+_CUE_STEM = 4
+_CLAUSE_END = re.compile(r"[,;:，；—]")
+
+
+Pattern = tuple[str, re.Pattern[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Expressions:
+    """`by_cue` are the patterns (kind, expression) that a cue calls for: those that its stem stands in."""
+
+    by_cue: dict[str, tuple[Pattern, ...]]
+    unspaced: tuple[Pattern, ...]
+    negation: re.Pattern[str]
+    modal: re.Pattern[str]
+    clause: re.Pattern[str]
+
+
+@cache
+def read_expressions() -> Expressions:
+    content: dict[str, Any] = tomllib.loads(_FILE.read_text("utf-8"))
+    negations, conditions = content.pop("negations"), content.pop("conditions")
+    by_cue: dict[str, tuple[Pattern, ...]] = {}
+    unspaced: list[Pattern] = []
+    for part in content.values():
+        patterns = [(kind, re.compile(pattern)) for kind in _KINDS for pattern in part[kind]]
+        for cue in part["cues"].split():
+            called = [one for one in patterns if cue[:_CUE_STEM] in one[1].pattern]
+            by_cue[cue] = tuple(dict.fromkeys([*by_cue.get(cue, ()), *called]))
+        if UNSPACED.search(part["cues"]):
+            unspaced += patterns
+    return Expressions(
+        by_cue,
+        tuple(unspaced),
+        re.compile(negations["words"]),
+        re.compile(conditions["modals"]),
+        re.compile(conditions["clauses"]),
+    )
+
+
+class CommitmentJudge:
+    """Finds the first commitment that nothing backs."""
+
+    phrases = NOTHING
+    reads_figures = False
+
+    def __init__(self, rule: Rule, backing: Backing) -> None:
+        self.rule = rule
+        self._backing = backing
+        self._expressions = read_expressions()
+        self.cues = frozenset(self._expressions.by_cue)
+
+    def judge(self, sentence: Sentence) -> Finding | None:
+        text = _MARKDOWN.sub("", normalise(sentence.folded).text).replace("'", "’")
+        for kind, match in self._find(text, sentence):
+            if not self._is_excused(text, kind, match) and not self._is_backed(sentence.text, kind, match):
+                return Finding(kind.upper(), _DETAILS[kind], kind)
+        return None
+
+    def _find(self, text: str, sentence: Sentence) -> Iterator[tuple[str, re.Match[str]]]:
+        expressions = self._expressions
+        called = [one for cue in sentence.words & self.cues for one in expressions.by_cue[cue]]
+        if UNSPACED.search(text):
+            called += expressions.unspaced
+        for kind, pattern in sorted(dict.fromkeys(called), key=lambda one: _KINDS.index(one[0])):
+            yield from ((kind, match) for match in pattern.finditer(text))
+
+    def _is_excused(self, text: str, kind: str, match: re.Match[str]) -> bool:
+        """Denied, asked, or where it would be decided, said with a condition."""
+        expressions = self._expressions
+        if kind != "money" and _QUESTION.search(text):
+            return True
+        before = _CLAUSE_END.split(text[max(0, match.start() - _NEAR) : match.start()])[-1]
+        if expressions.negation.search(_DENIALS.sub("", before + match[0])):
+            return True
+        if kind != "coverage":
+            return False
+        return bool(expressions.clause.search(text) or expressions.modal.search(text[: match.end()]))
+
+    def _is_backed(self, sentence: str, kind: str, match: re.Match[str]) -> bool:
+        """An article says it in nearly these words; or a tool's result speaks of what is said to be done."""
+        act = match.groupdict().get("act")
+        if act and self._backing.records_mention(re.compile(re.escape(act.strip()[:_STEM]), re.IGNORECASE)):
+            return True
+        return kind != "promise" and self._backing.has_sentence(sentence)
+
+
+# Negations that decide the case all the same: "you are not at fault", "you don’t have to pay the deductible".
+_DENIALS = re.compile(
+    r"not (?:at fault|liable|to blame|responsible)|(?:don’t|do not|won’t|will not) (?:have|need) to pay"
+    r"|no (?:tiene|tienes|tuvo) la culpa|(?:nicht|keine) (?:schuld|haftbar)|n’êtes pas"
+    r"|pas (?:\w+ )?(?:responsable|en tort)"
+    r"|non è|non ha|não (?:tem|teve) culpa|您没有|不用负|无需|不需要|without (?:a |any )?doubt|no matter what"
+    r"|sin duda|sans aucun doute|senza dubbio|sem dúvida"
+)
