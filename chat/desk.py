@@ -3,8 +3,10 @@
 Without one, requests for a person are kept and nothing is said of hours or tickets.
 """
 
+from collections.abc import Sequence
 from importlib import import_module
 from typing import Any, Protocol, cast
+from uuid import UUID
 
 from django.conf import settings
 
@@ -24,6 +26,12 @@ class Desk(Protocol):
 
     def take_message(self, conversation_id: str, text: str, *, is_with_assistant: bool) -> None:
         """The visitor wrote in a conversation that has a ticket."""
+
+    def take_answer(self, conversation_id: str, message_id: UUID, agent_id: int) -> None:
+        """An agent wrote in a conversation that has a ticket."""
+
+    def forget(self, conversation_ids: Sequence[UUID]) -> int:
+        """Their customers' addresses and files go for good; returns how many that was."""
 
 
 def get_desk() -> Desk | None:

@@ -146,6 +146,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget expired originals": {"task": "guardrails.tasks.forget_expired_originals", "schedule": 3600.0},
     "watch SLA clocks": {"task": "tickets.tasks.watch_sla", "schedule": 30.0},
     "send overdue mail": {"task": "tickets.tasks.send_overdue_mail", "schedule": 30.0},
+    "remove files of nothing": {"task": "tickets.tasks.remove_lost_files", "schedule": 86_400.0},
     "close solved tickets": {"task": "tickets.tasks.close_solved_tickets", "schedule": 3600.0},
 }
 

@@ -1,19 +1,22 @@
 """What the chat asks of tickets, found through `settings.CHAT_DESK`: hours, a ticket out of hours, replies there."""
 
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
+from django.utils import timezone
 
 from chat.models import Conversation
 from tickets.actors import make_customer
 from tickets.models import Ticket
+from tickets.services.forgetting import forget
 from tickets.services.hours import describe_moment, find_next_opening, get_office_calendar
-from tickets.services.live import follow_customer_message
+from tickets.services.live import follow_agent_message, follow_customer_message
 from tickets.services.opening import NewTicket, Opened
 from tickets.services.opening import open_ticket as open_conversations_ticket
 from tickets.services.recipients import find_recipient
 
-__all__ = ["describe_opening", "is_open", "make_card", "open_ticket", "take_message"]
+__all__ = ["describe_opening", "forget", "is_open", "make_card", "open_ticket", "take_answer", "take_message"]
 
 
 def is_open() -> bool | None:
@@ -54,6 +57,11 @@ def make_card(opened: Opened) -> dict[str, Any]:
         "needs_address": find_recipient(ticket) is None,
         "is_new": opened.is_new,
     }
+
+
+def take_answer(conversation_id: str, message_id: UUID, agent_id: int) -> None:
+    conversation = Conversation.objects.get(pk=conversation_id)
+    follow_agent_message(conversation, message_id, agent_id, timezone.now())
 
 
 def take_message(conversation_id: str, text: str, *, is_with_assistant: bool) -> None:

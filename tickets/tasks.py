@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from tickets.services.closing import close_solved
+from tickets.services.forgetting import remove_files_without_rows
 from tickets.services.mailing import deliver, find_overdue
 from tickets.services.sla_planning import plan_clocks_again
 from tickets.services.sla_watch import watch_clocks
@@ -39,3 +40,9 @@ def send_overdue_mail() -> None:
     """Sends what failed before, and what nobody took."""
     for mail_id in find_overdue():
         send_mail.delay(str(mail_id))
+
+
+@shared_task
+def remove_lost_files() -> None:
+    """Removes files whose message is gone: rows go with their conversation, and nothing goes with a row by itself."""
+    remove_files_without_rows()

@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from enum import StrEnum
 from uuid import UUID
 
+from django.db import transaction
+
+from chat.desk import get_desk
 from chat.models import Conversation
 from guardrails import vault
 
@@ -28,6 +31,9 @@ def find_conversations(conversation: Conversation, scope: Scope) -> list[UUID]:
 
 
 def erase_personal_data(conversation_ids: Sequence[UUID], actor: vault.Actor, reason: str) -> int:
-    """Makes the originals unrecoverable and records it; returns how many values that was. Transcripts keep their
-    placeholders. Safe to repeat."""
-    return vault.erase(conversation_ids, actor, reason)
+    """Makes the originals unrecoverable and records it, and forgets addresses and files of tickets; returns how many
+    values that was. Transcripts keep their placeholders. Safe to repeat."""
+    desk = get_desk()
+    with transaction.atomic():
+        forgotten = desk.forget(conversation_ids) if desk else 0
+        return forgotten + vault.erase(conversation_ids, actor, reason)

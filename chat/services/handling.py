@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
 from chat.assistant.request import make_user_entry
+from chat.desk import get_desk
 from chat.errors import ClosedError, NotFoundError, TakenError
 from chat.eventlog.publish import end_turn, publish_event
 from chat.events import HandoffChanged
@@ -212,4 +213,6 @@ def reply_live(
         Conversation.objects.filter(pk=conversation.pk).update(
             message_count=F("message_count") + 1, last_activity_at=message.created_at
         )
+        if conversation.has_ticket and (desk := get_desk()) is not None:
+            desk.take_answer(str(conversation.pk), message.pk, agent_id)
     return message, change

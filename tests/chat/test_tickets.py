@@ -1,7 +1,8 @@
 """Conversations that people look after as tickets, seen from the socket."""
 
 from chat.database import run_in_database
-from tests.cast import make_cast
+from chat.services.handling import reply_live
+from tests.cast import Cast, make_cast
 from tests.chat.conftest import Connect, find
 from tests.tickets.desk import make_ticket, reload
 from tickets.models import Calendar
@@ -33,3 +34,10 @@ async def test_a_message_in_the_chat_answers_the_ticket_that_waits_for_it(
     await socket.say("Here is the number.")
     await socket.until("message.created", seconds=30)
     assert (await run_in_database(reload, ticket)).state == State.OPEN
+
+
+def test_a_live_answer_of_an_agent_counts_for_the_ticket(cast: Cast) -> None:
+    ticket = make_ticket(cast)
+    reply_live(ticket.conversation_id, cast.agent.pk, "Hello, this is Ana.")
+    assert reload(ticket).state == State.OPEN
+    assert reload(ticket).agent_replied_at is not None
