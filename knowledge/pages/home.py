@@ -14,6 +14,7 @@ from django.views.decorators.http import conditional_page, require_safe
 from knowledge.models import Article
 from knowledge.models.visibility import Reader
 from knowledge.search import Hit, search
+from knowledge.staff_search import search_staff_articles
 
 QUERY_CHARACTERS = 200
 RESULTS = 8
@@ -27,28 +28,28 @@ def help_home(request: HttpRequest) -> HttpResponse:
     """All articles by category, or those found for `?q=`; `?part=suggestions` is what the search box shows below it."""
     query = " ".join(request.GET.get("q", "").split())[:QUERY_CHARACTERS]
     if request.GET.get("part") == "suggestions":
-        return JsonResponse(describe_suggestions(query))
+        return JsonResponse(describe_suggestions(query, request.user))
     context = {
         "query": query,
-        "results": find_articles(query, RESULTS) if query else [],
+        "results": find_articles(query, RESULTS, request.user) if query else [],
         "categories": [] if query else read_categories(request.user),
         "canonical": request.build_absolute_uri(request.path),
     }
     return render(request, "knowledge/home.html", context)
 
 
-def find_articles(query: str, limit: int) -> list[Hit]:
-    """The best passage of each article found."""
+def find_articles(query: str, limit: int, reader: Reader) -> list[Hit]:
+    """The best passage of each article found; for staff, what is for staff comes first."""
     best: dict[str, Hit] = {}
-    for hit in search(query, limit * 3):
+    for hit in [*search_staff_articles(query, limit, reader), *search(query, limit * 3)]:
         best.setdefault(hit.article.slug, hit)
     return list(best.values())[:limit]
 
 
-def describe_suggestions(query: str) -> dict[str, object]:
+def describe_suggestions(query: str, reader: Reader) -> dict[str, object]:
     """{status, results: [{title, place, url}], more: {text, url, ask}}: `status` is for whoever hears the page, `more`
     leads on, with `ask` to the assistant."""
-    hits = find_articles(query, SUGGESTIONS) if query else []
+    hits = find_articles(query, SUGGESTIONS, reader) if query else []
     results = [
         {
             "title": hit.article.title,

@@ -13,9 +13,12 @@ ACME = Path(__file__).resolve().parents[2] / "portal" / "company" / "acme"
 
 
 @pytest.fixture(autouse=True)
-def fresh_library() -> None:
-    """The library outlives a test, its database does not."""
+def fresh_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The library outlives a test, its database does not; and a thread that builds an index apart from the test, as it
+    does on a slow machine, would not see what the test's transaction holds."""
+    monkeypatch.setattr("knowledge.library.SLOW_SECONDS", 600)
     LIBRARY.expire()
+    LIBRARY._library = None
 
 
 @pytest.fixture(scope="session")

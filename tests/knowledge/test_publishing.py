@@ -57,6 +57,10 @@ def test_a_staff_article_is_seen_by_staff_and_found_by_nobody(cast: Cast, client
     client.force_login(cast.agent)
     page = client.get("/help/zeppelins/")
     assert page.status_code == 200 and "noindex" in page.content.decode()
+    for part in ("", "suggestions"):
+        asked = {"q": "insure zeppelins", "part": part}
+        assert "/help/zeppelins/" in client.get("/help/", asked).content.decode()
+        assert "/help/zeppelins/" not in Client().get("/help/", asked).content.decode()
     citation = {"source": "/help/zeppelins/?version=1", "cited_text": article.body}
     assert [doubt.kind for doubt in check_citations("We insure zeppelins.", [citation]).doubts] == ["SOURCE"]
 
