@@ -3,6 +3,10 @@
 import { makeMessageView } from "./message_view.js";
 
 const NEAR_PX = 96;
+// What stays above a question that has come to the top.
+const MARGIN_PX = 12;
+// How long after a turn of the wheel, a touch or a key a movement is the reader's own; the browser moves, too.
+const READER_MS = 1000;
 // There the page scrolls as a whole (chat.css).
 const LOW_WINDOW = matchMedia("(max-height: 24rem)");
 
@@ -11,21 +15,33 @@ export class Transcript {
   #dirty = new Set();
   #frame = null;
   #follows = true;
+  // To the very end, and not just as far as the question stays in view.
+  #toEnd = true;
   #state = null;
   #top = 0;
+  #touchedAt = -READER_MS;
 
   constructor({ scroller, list, jump, actions }) {
     Object.assign(this, { scroller, list, jump, actions });
     scroller.addEventListener("scroll", () => this.#notice(), { passive: true });
-    jump.addEventListener("click", () => this.#scrollToEnd({ smooth: true }));
-    new ResizeObserver(() => this.#follows && this.#scrollToEnd()).observe(scroller);
+    for (const type of ["wheel", "touchmove", "pointerdown", "keydown"]) {
+      scroller.addEventListener(type, () => (this.#touchedAt = performance.now()), { passive: true });
+    }
+    jump.addEventListener("click", () => {
+      this.#toEnd = true;
+      this.#follow({ smooth: true });
+    });
+    new ResizeObserver(() => this.#follows && this.#follow()).observe(scroller);
   }
 
   follow({ changed, reset, own, state, event }) {
     this.#state = state;
     if (reset) this.#clear();
     for (const message of changed) this.#dirty.add(message);
-    if (own || reset || event?.type === "conversation.ready") this.#follows = true;
+    if (own || reset || event?.type === "conversation.ready") {
+      this.#follows = true;
+      this.#toEnd = !own;
+    }
     this.#frame ??= requestAnimationFrame(() => this.#paint());
     // A page in the background gets no frames; what is on it must be true for those who listen all the same.
     if (document.hidden) this.#paint();
@@ -42,7 +58,7 @@ export class Transcript {
     this.#frame = null;
     for (const message of this.#dirty) this.#show(message);
     this.#dirty.clear();
-    if (this.#follows) this.#scrollToEnd();
+    if (this.#follows) this.#follow();
     else this.#notice();
   }
 
@@ -66,17 +82,30 @@ export class Transcript {
   #notice() {
     const { scrollHeight, scrollTop, clientHeight } = this.scroller;
     const isNear = scrollHeight - scrollTop - clientHeight < NEAR_PX;
-    // Text that grew is no wish to read above: only scrolling up is.
-    if (isNear) this.#follows = true;
-    else if (scrollTop < this.#top) this.#follows = false;
+    // Text that grew is no wish to read above: only scrolling up is. Who scrolls down to the end wants to stay there.
+    if (isNear) {
+      this.#follows = true;
+      this.#toEnd ||= scrollTop > this.#top && performance.now() - this.#touchedAt < READER_MS;
+    } else if (scrollTop < this.#top) this.#follows = false;
     this.#top = scrollTop;
-    this.jump.hidden = this.#follows;
+    this.jump.hidden = isNear;
   }
 
-  #scrollToEnd({ smooth = false } = {}) {
+  #follow({ smooth = false } = {}) {
     const scroller = LOW_WINDOW.matches ? document.scrollingElement : this.scroller;
-    scroller.scrollTo({ top: scroller.scrollHeight, behavior: smooth ? "smooth" : "instant" });
+    scroller.scrollTo({ top: this.#findGoal(scroller), behavior: smooth ? "smooth" : "instant" });
     this.#top = this.scroller.scrollTop;
-    this.jump.hidden = true;
+    const { scrollHeight, clientHeight } = this.scroller;
+    this.jump.hidden = smooth || scrollHeight - this.#top - clientHeight < NEAR_PX;
+  }
+
+  /** The end, but never so far that the question leaves the window: an answer is read from its beginning. */
+  #findGoal(scroller) {
+    const end = scroller.scrollHeight - scroller.clientHeight;
+    const asked = this.#toEnd ? null : this.#state?.messages.list.findLast(({ role }) => role === "visitor");
+    const node = this.#views.get(asked)?.node;
+    if (!node) return end;
+    const top = node.getBoundingClientRect().top - scroller.getBoundingClientRect().top + scroller.scrollTop;
+    return Math.min(end, Math.max(0, top - MARGIN_PX));
   }
 }

@@ -37,6 +37,8 @@ async def test_the_reference_conversation(context: BrowserContext, offline_porta
     answer = await ask(page, "about 30k miles")
     quote = page.locator("[data-testid=quote-card]")
     await expect(quote).to_be_visible()
+    # However long the card is, it is read from its beginning.
+    await expect(quote.locator("[data-testid=quote-premium]")).to_be_in_viewport()
     premium = await quote.locator("[data-testid=quote-premium]").inner_text()
     assert re.fullmatch(r"\$\d+\.\d\d", premium) and premium in answer
 
