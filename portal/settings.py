@@ -238,6 +238,8 @@ CHAT_NOTES = ["quotes.news.describe_news"]
 # Leads go round the members of this group. The function knows on which page a conversation began.
 LEAD_OWNERS = "Manager"
 LEAD_PAGES = "chat.services.entry_pages.find_page_url"
+# Counts conversations and the pages they began on.
+LEAD_ARRIVALS = "chat.services.arrivals.count_arrivals"
 # How telephone numbers without a country are read.
 LEAD_PHONE_REGION = "US"
 # Knows which visitor a conversation, and with it a quote, belongs to.

@@ -11,7 +11,7 @@ class QuoteDraft(models.Model):
     facts = models.JSONField(default=dict, help_text="What is known of make, model, year, mileage and driver_age.")
     asked_back = models.JSONField(default=list, help_text="The vague facts that the visitor was asked to be exact on.")
     quote = models.ForeignKey("quotes.Quote", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    created_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=timezone.now, db_index=True)
     updated_at = models.DateTimeField(default=timezone.now, db_index=True)
 
     class Meta:

@@ -1,10 +1,11 @@
 from django.urls import path, re_path
 
-from quotes.leads.dashboard import changes, exports, lists
+from quotes.leads.dashboard import changes, exports, figures, lists
 
 LEAD = r"^leads/(?P<reference>[Ll]-[0-9A-Za-z]{6})/"
 
 urlpatterns = [
+    path("", figures.show, name="dashboard"),
     path("leads/", lists.index, name="dashboard-leads"),
     path("leads/board/", lists.board, name="dashboard-board"),
     path("leads/filters/", lists.save_filter, name="dashboard-save-filter"),
