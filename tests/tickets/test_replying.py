@@ -3,14 +3,19 @@
 import uuid
 
 import pytest
+from django.db import transaction
 
 from chat.models import Conversation, Message
 from chat.turns.store import claim_next_turn
 from tests.cast import Cast
 from tests.tickets.desk import AGENT, answer, make_ticket, reload, write
+from tests.tickets.test_opening import run_together
+from tickets.actors import make_customer
 from tickets.errors import ReplyError, StaleError, TransitionError
 from tickets.models import Draft, Ticket, TicketLink
 from tickets.services.changing import change_state, set_priority
+from tickets.services.live import follow_customer_message
+from tickets.services.opening import NewTicket, open_ticket
 from tickets.services.reading import find_thread
 from tickets.states import State
 
@@ -119,3 +124,24 @@ def test_what_an_agent_decided_of_the_priority_stands_against_rules(cast: Cast) 
     set_priority(ticket.pk, Ticket.Priority.LOW, AGENT, source=source.AGENT)
     set_priority(ticket.pk, Ticket.Priority.URGENT, AGENT, source=source.RULE)
     assert (reload(ticket).priority, reload(ticket).priority_source) == ("low", "agent")
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_replies_escalations_and_chat_messages_at_once_wait_for_one_another_and_lose_nothing(cast: Cast) -> None:
+    ticket = make_ticket(cast, state=State.PENDING_CUSTOMER)
+
+    def chat() -> int:
+        with transaction.atomic():
+            conversation = Conversation.objects.select_for_update().get(pk=ticket.conversation_id)
+            follow_customer_message(conversation, "In the chat.", is_with_assistant=False)
+        return 1
+
+    def escalate() -> int:
+        return open_ticket(ticket.conversation_id, NewTicket("Again"), make_customer()).ticket.pk
+
+    calls = [lambda: bool(write(ticket, "On the page.").message), escalate, chat]
+    run_together(calls * 4)
+    assert find_thread(ticket).filter(text="On the page.").count() == 4
+    assert ticket.events.filter(kind="ticket.customer_replied").count() == 8
+    assert reload(ticket).state == State.OPEN

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from chat.models import Message
 from tickets.models import SlaClock, Ticket, TicketEvent
 from tickets.services.reading import find_thread
+from tickets.thread import get_thread
 
 MESSAGES_SHOWN = 50
 EVENTS_SHOWN = 200
@@ -37,11 +38,21 @@ def render_thread(ticket: Ticket) -> SafeString:
         "",
         '<li class="thread-entry thread-entry--{}"><p><strong>{}</strong> {}</p><div>{}</div>{}</li>',
         (
-            (row.role, row.author or row.get_role_display(), describe_time(row.created_at), row.text, _list_files(row))
+            (
+                row.role,
+                row.author or row.get_role_display(),
+                describe_time(row.created_at),
+                _show(row),
+                _list_files(row),
+            )
             for row in reversed(latest[:MESSAGES_SHOWN])
         ),
     )
     return format_html('<ol class="thread-list" tabindex="0">{}</ol>', rows)
+
+
+def _show(message: Message) -> str:
+    return get_thread().render_markdown(message.text) if message.role == Message.Role.ASSISTANT else message.text
 
 
 def _list_files(message: Message) -> SafeString:
