@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.urls import path, reverse
 from django.urls.resolvers import URLPattern
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from knowledge.admin.chips import STATE_TONES, STATUS_TONES, make_chip
@@ -48,7 +48,7 @@ class ArticleForm(forms.ModelForm):
 
 
 class ReviewFilter(admin.SimpleListFilter):
-    title, parameter_name = "to review", "review"
+    title, parameter_name = "review", "review"
 
     def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, str]]:
         return [("due", "Review is due"), ("soon", "Due within two weeks"), ("waiting", "Waiting for a decision")]
@@ -103,10 +103,7 @@ class ArticleAdmin(SearchProblemMixin, admin.ModelAdmin):
     """Whoever may open this list may see all articles (`visible_to`)."""
 
     form = ArticleForm
-    list_display = (
-        "title", "state", "readers", "product", "category", "owner", "review", "helped", "version", "updated_at",
-        "preview",
-    )  # fmt: skip
+    list_display = ("title", "state", "product", "category", "owner", "review", "helped", "changed", "preview")
     list_filter = [ReviewFilter, "status", "audience", "product", "category", "language", "owner"]
     list_select_related = ["owner"]
     search_fields = ["title", "slug", "summary", "body", "keywords"]
@@ -217,12 +214,16 @@ class ArticleAdmin(SearchProblemMixin, admin.ModelAdmin):
 
     @admin.display(description="Status", ordering="status")
     def state(self, article: Any) -> SafeString:
-        chip = make_chip(article.get_status_display(), STATUS_TONES[article.status])
-        return format_html("{} {}", chip, make_chip("Change proposed", "warn")) if article.has_proposal else chip
+        chips = [(make_chip(article.get_status_display(), STATUS_TONES[article.status]),)]
+        if article.audience == Article.Audience.STAFF:
+            chips.append((make_chip("Staff only"),))
+        if article.has_proposal:
+            chips.append((make_chip("Change proposed", "warn"),))
+        return format_html_join(" ", "{}", chips)
 
-    @admin.display(description="Readers", ordering="audience")
-    def readers(self, article: Article) -> str:
-        return article.get_audience_display()
+    @admin.display(description="Changed", ordering="updated_at")
+    def changed(self, article: Article) -> str:
+        return f"{timezone.localtime(article.updated_at):%Y-%m-%d}"
 
     @admin.display(description="Review by", ordering="review_by")
     def review(self, article: Article) -> SafeString | str:
