@@ -64,6 +64,8 @@ def make_field(option: Option) -> forms.Field:
         case "count":
             return forms.IntegerField(min_value=1, max_value=1000, **texts)  # type: ignore[arg-type]
         case "text":
-            return forms.CharField(max_length=LONGEST_TEXT, required=bool(option.default), **texts)  # type: ignore[arg-type]
+            line = forms.TextInput(attrs={"class": "vTextField"})
+            is_needed = bool(option.default)
+            return forms.CharField(max_length=LONGEST_TEXT, required=is_needed, widget=line, **texts)  # type: ignore[arg-type]
         case "texts":
             return LinesField(**texts)

@@ -19,8 +19,11 @@ from guardrails.admin.fields import TranslationsField, make_field
 from guardrails.models import GuardrailRule
 from guardrails.policy import DEFAULTS
 from guardrails.rule_kinds import find_kind
+from guardrails.wording import DEFAULT, load_words
 
 _PREFIX = "option_"
+# By rule; where there is no entry, under the rule's own name.
+_USUAL_WORDS = {"injection": "refusal", "topic": "off_topic", "abuse": "ending"}
 _TONES = {"high": "bad", "medium": "warn"}
 
 
@@ -42,6 +45,9 @@ class RuleForm(forms.ModelForm):
         self.kind = find_kind(self.instance.name)
         if "action" not in self.fields:  # Only to read.
             return
+        # What is said as long as nobody writes something else.
+        usual = load_words().get(_USUAL_WORDS.get(self.instance.name, self.instance.name), {})
+        self.fields["message"].widget.attrs["placeholder"] = usual.get(DEFAULT, "")
         labels = dict(GuardrailRule.Action.choices)
         self.fields["action"].choices = [(one, labels[one]) for one in self.kind.actions]  # type: ignore[attr-defined]
         for direction in ("inbound", "outbound"):
