@@ -38,7 +38,7 @@ def queue_embedding() -> None:
     try:
         current_app.send_task(EMBED_ARTICLES, expires=300, retry=False)
     except (OperationalError, RedisError, OSError) as error:
-        logger.warning("embedding could not be queued: %s", type(error).__name__)
+        logger.debug("embedding could not be queued: %s", type(error).__name__)
 
 
 def queue_embedding_apart() -> None:

@@ -9,6 +9,7 @@ from django.db.models import Count, Max, Q, Sum
 
 from knowledge.chunks import Chunk, chunk_article
 from knowledge.models import Article, SearchIndex, SynonymGroup
+from knowledge.readings import Document
 from knowledge.windows import chunk_windows, digest_windows
 
 
@@ -19,6 +20,11 @@ class Entry:
     chunk: Chunk
     article: Article
     digest: str
+
+    @property
+    def fields(self) -> Document:
+        """What words are looked for in: title, headings, keywords, text."""
+        return [self.chunk.title, " ".join(self.chunk.heading_path), self.article.keywords, self.chunk.text]
 
 
 class EntryLoader:

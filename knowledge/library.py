@@ -7,44 +7,35 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from django.db import OperationalError, connections
-from numpy.typing import NDArray
 
 from embeddings.builtin import Vectors
-from knowledge.analysis import terms
-from knowledge.bm25 import Field
 from knowledge.embedding import note_failed_question, queue_embedding_apart
 from knowledge.embeddings import Embedder, configured
 from knowledge.entries import Entry, load_entries, read_stamp
-from knowledge.following_up import find_context
-from knowledge.hybrid import Evidence, HybridIndex, keep_sensible
-from knowledge.index import LexicalIndex, Match, best_matches
-from knowledge.models import Article, SynonymGroup
-from knowledge.readings import Document, Reader
-from knowledge.repeats import drop_repeats
-from knowledge.search import TEXT, TITLE, Hit
+from knowledge.hybrid import HybridIndex
+from knowledge.index import LexicalIndex, Match
+from knowledge.models import SynonymGroup
+from knowledge.picking import FIELDS, Candidates, Searchable, primary_language
+from knowledge.postgres.library import PostgresLibrary
+from knowledge.postgres.syncing import sync
+from knowledge.postgres.tables import is_in_postgres
+from knowledge.readings import Reader
+from knowledge.search import Hit
 from knowledge.vector_store import choose_embedder, load_vectors
 from knowledge.vectors import VectorIndex
 
 logger = logging.getLogger(__name__)
-HEADINGS = Field(2.0, 0.6)
-KEYWORDS = Field(1.5, 0.0)
-FIELDS = (TITLE, HEADINGS, KEYWORDS, TEXT)
-GENERAL = str(Article.Product.GENERAL)
-# A hit this far behind the best one is about something else.
-RELEVANT_TO_BEST = 0.5
-# So many more are looked at, in case some say the same.
-MOST_REPEATS = 8
 NO_VECTORS: Vectors = np.zeros((0, 0), dtype=np.float32)
 CHECK_SECONDS = 1.0
-# A rebuild that takes longer than this goes on beside the searches, which do with the library there is.
-SLOW_SECONDS = 0.3
+# A rebuild that takes more of a processor than this goes on beside the searches, which do with the library there is.
+SLOW_SECONDS = 1.0
 # A process that has not looked for this long waits for the new index, within bounds, before it answers.
 MOST_STALE_SECONDS = 3.0
 WAIT_SECONDS = 3.0
 
 
-class Library:
-    """Chunks of articles, and their index. Never changed: another one takes its place."""
+class Library(Searchable):
+    """Chunks of articles, and their index, in memory. Never changed: another one takes its place."""
 
     def __init__(
         self,
@@ -58,57 +49,27 @@ class Library:
         """`vectors` are the embedder's, by the entries' digests; an entry without is found by its words."""
         self.entries = list(entries)
         self._products = np.array([str(entry.article.product) for entry in self.entries])
-        self._languages = np.array([_primary(entry.article.language) for entry in self.entries])
+        self._languages = np.array([primary_language(entry.article.language) for entry in self.entries])
         known = vectors or {}
         groups = [known.get(entry.digest, NO_VECTORS) for entry in self.entries]
-        lexical = LexicalIndex(map(_fields, self.entries), FIELDS, synonyms, reader=reader)
+        lexical = LexicalIndex((entry.fields for entry in self.entries), FIELDS, synonyms, reader=reader)
         self._index = HybridIndex(
             lexical, VectorIndex(groups) if known else None, embedder, on_failure=note_failed_question
         )
+        self.article_count = len({entry.article.slug for entry in self.entries})
+        self.chunk_count = len(self.entries)
+        self.embedded_count = self._index.embedded_count
 
-    @property
-    def article_count(self) -> int:
-        return len({entry.article.slug for entry in self.entries})
+    def weigh(self, query: str, context: str, product: str) -> Candidates:
+        if context:
+            evidence = self._index.weigh(f"{context} {query}").blend(self._index.weigh(query))
+        else:
+            evidence = self._index.weigh(query)
+        return Candidates(evidence, self._products, self._languages, self._make_hits)
 
-    @property
-    def chunk_count(self) -> int:
-        return len(self.entries)
-
-    @property
-    def embedded_count(self) -> int:
-        return self._index.embedded_count
-
-    def search(
-        self, query: str, limit: int, *, earlier: Sequence[str] = (), product: str = "", language: str = ""
-    ) -> list[Hit]:
-        """The best chunks, best first; none when nothing is relevant. See `knowledge.search.search`."""
-        context = find_context(query, earlier)
-        if limit < 1 or not self.entries or not (context or terms(query)):
-            return []
-        evidence = self._weigh(query, context)
-        allowed = np.full(len(self.entries), True)
-        if product:
-            allowed = (self._products == product) | (self._products == GENERAL)
-        spoken = allowed & (self._languages == _primary(language))
-        return self._pick(evidence, spoken, limit) or self._pick(evidence, allowed, limit)
-
-    def _weigh(self, query: str, context: str) -> Evidence:
-        if not context:
-            return self._index.weigh(query)
-        return self._index.weigh(f"{context} {query}").blend(self._index.weigh(query))
-
-    def _pick(self, evidence: Evidence, allowed: NDArray[np.bool_], limit: int) -> list[Hit]:
-        """The best of the allowed; none if even the best is not relevant."""
-        scores = np.where(allowed, keep_sensible(evidence), 0)
-        matches = best_matches(scores, limit + MOST_REPEATS)
-        if not matches or not evidence.is_relevant(matches[0].position):
-            return []
-        close = [match for match in matches if match.score >= RELEVANT_TO_BEST * matches[0].score]
-        return drop_repeats([self._make_hit(match) for match in close], limit)
-
-    def _make_hit(self, match: Match) -> Hit:
-        entry = self.entries[match.position]
-        return Hit(entry.chunk, match.score, entry.article)
+    def _make_hits(self, matches: Sequence[Match]) -> list[Hit]:
+        found = [(self.entries[match.position], match.score) for match in matches]
+        return [Hit(entry.chunk, score, entry.article) for entry, score in found]
 
 
 class LibraryHolder:
@@ -117,12 +78,12 @@ class LibraryHolder:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._reader = Reader()
-        self._library: Library | None = None
+        self._library: Searchable | None = None
         self._stamp: object = None
         self._checked_at = 0.0
         self._build_seconds = 0.0
 
-    def current(self) -> Library:
+    def current(self) -> Searchable:
         library = self._library
         if library is not None and time.monotonic() - self._checked_at < CHECK_SECONDS:
             return library
@@ -151,7 +112,7 @@ class LibraryHolder:
             if not is_handed_over:
                 self._lock.release()
 
-    def rebuild(self) -> Library:
+    def rebuild(self) -> Searchable:
         """Build anew from the database whether or not anything changed."""
         with self._lock:
             self._reader = Reader()
@@ -161,7 +122,7 @@ class LibraryHolder:
         """Look for changes at the next search."""
         self._checked_at = float("-inf")
 
-    def _refresh(self) -> Library:
+    def _refresh(self) -> Searchable:
         return self._build(self._look())
 
     def _look(self) -> object:
@@ -175,11 +136,11 @@ class LibraryHolder:
             logger.warning("changes of articles could not be looked for")
             return self._stamp
 
-    def _build(self, stamp: object) -> Library:
-        started = time.perf_counter()
+    def _build(self, stamp: object) -> Searchable:
+        started = time.thread_time()
         library = load_library(self._reader)
         self._library, self._stamp = library, stamp
-        self._build_seconds = time.perf_counter() - started
+        self._build_seconds = time.thread_time() - started
         return library
 
     def _build_apart(self, stamp: object) -> None:
@@ -196,10 +157,16 @@ class LibraryHolder:
 LIBRARY = LibraryHolder()
 
 
-def load_library(reader: Reader) -> Library:
+def load_library(reader: Reader) -> Searchable:
     """From the database; has a worker embed what is not embedded yet."""
-    entries = load_entries()
     synonyms = [group.phrases() for group in SynonymGroup.objects.all()]
+    if is_in_postgres():
+        sync()
+        library = PostgresLibrary(synonyms)
+        if configured() and library.embedded_count < library.chunk_count:
+            queue_embedding_apart()
+        return library
+    entries = load_entries()
     digests = {entry.digest for entry in entries}
     embedder = choose_embedder(digests)
     vectors = load_vectors(embedder.name, digests) if embedder else {}
@@ -207,13 +174,3 @@ def load_library(reader: Reader) -> Library:
     if wanted and (len(vectors) < len(digests) or wanted != embedder):
         queue_embedding_apart()
     return Library(entries, synonyms, vectors=vectors, embedder=embedder, reader=reader)
-
-
-def _primary(language: str) -> str:
-    """`zh-hans` and `zh-CN` are read by the same people."""
-    return language.lower().replace("_", "-").partition("-")[0]
-
-
-def _fields(entry: Entry) -> Document:
-    chunk = entry.chunk
-    return [chunk.title, " ".join(chunk.heading_path), entry.article.keywords, chunk.text]

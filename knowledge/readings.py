@@ -50,14 +50,15 @@ class Reader:
         self._known = known
         return readings
 
-    def find(self, term: str) -> int:
-        """The key of a stem; -1 when no document had it."""
-        return self._numbers.get(term, -1)
-
-    def find_pair(self, first: str, second: str) -> int:
-        """The key of two stems that stand side by side; -1 when a document had but one of them."""
-        one, other = self.find(first), self.find(second)
-        return -1 if one < 0 or other < 0 else _pair(one, other)
+    def find(self, key: str) -> int:
+        """The number of a stem, or of two that stand side by side with a space between them; -1 when no document had
+        it."""
+        one, is_pair, other = key.partition(" ")
+        first = self._numbers.get(one, -1)
+        if not is_pair:
+            return first
+        second = self._numbers.get(other, -1)
+        return -1 if first < 0 or second < 0 else _pair(first, second)
 
     def _read(self, document: Document) -> Reading:
         keys: list[int] = []

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-SHORTEST = 5
+# A longer word is no slip of the hand, and has too many slips to try.
+SHORTEST, LONGEST = 5, 30
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -11,9 +12,14 @@ def correct(word: str, known: Mapping[str, int]) -> str | None:
 
     Short words and first letters are left alone: there a slip is likelier to be another word.
     """
-    if len(word) < SHORTEST or not word.isalpha() or not word.isascii():
-        return None
-    return max((candidate for candidate in _slips(word) if candidate in known), key=known.__getitem__, default=None)
+    return max((slip for slip in list_slips(word) if slip in known), key=known.__getitem__, default=None)
+
+
+def list_slips(word: str) -> list[str]:
+    """What a word may have been meant to be; none for those that are left alone."""
+    if not SHORTEST <= len(word) <= LONGEST or not word.isalpha() or not word.isascii():
+        return []
+    return list(_slips(word))
 
 
 def _slips(word: str) -> Iterator[str]:

@@ -193,6 +193,10 @@ VOYAGE_API_KEY = env.read_text("VOYAGE_API_KEY")
 EMBEDDINGS = env.read_choice("EMBEDDINGS", "voyage" if VOYAGE_API_KEY else "builtin", ["builtin", "voyage", "none"])
 if EMBEDDINGS == "voyage" and not VOYAGE_API_KEY:
     raise ImproperlyConfigured("VOYAGE_API_KEY must be set when EMBEDDINGS is voyage.")
+# Where search keeps its index: in each process's memory, or in PostgreSQL with pgvector, by itself from that many
+# articles on.
+SEARCH_BACKEND = env.read_choice("SEARCH_BACKEND", "auto", ["auto", "memory", "postgres"])
+SEARCH_POSTGRES_ARTICLES = 5_000
 VOYAGE_MODEL, VOYAGE_URL = "voyage-3.5", "https://api.voyageai.com/v1"
 QUOTE_API_URL = env.read_url("QUOTE_API_URL", ["http", "https"])
 PII_VAULT_KEYS = env.read_keys("PII_VAULT_KEYS")

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 SIZES = (232, 8_000, 30_000)
-BACKENDS = ("memory",)
+BACKENDS = ("memory", "postgres")
 
 
 def main() -> None:
@@ -44,8 +44,9 @@ def main() -> None:
 
 
 def measure_here(backend: str, size: str, texts: list[str], questions: list[str]) -> None:
-    from benchmarks.searching.memory import measure
+    from benchmarks.searching import memory, postgres
 
+    measure = {"memory": memory.measure, "postgres": postgres.measure}[backend]
     found = measure(texts, questions, int(size))
     print(
         f"{found.backend:10}{found.chunks:8,}{found.windows:9,}{found.build_seconds:9.1f}{found.megabytes:7.0f}"

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from embeddings.builtin import Vectors
 from knowledge.company import load_company, read_articles, read_synonyms
 from knowledge.embedding import embed_chunks
 from knowledge.embeddings import BuiltinEmbedder
@@ -22,12 +23,17 @@ def fresh_library(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def acme_library() -> Library:
+def acme_library(acme_vectors: dict[str, Vectors]) -> Library:
     groups = [SynonymGroup(words=words).phrases() for words in read_synonyms(ACME)]
     entries = make_entries(read_articles(ACME))
-    embedder = BuiltinEmbedder()
-    vectors = embed_chunks(embedder, {entry.digest: entry.chunk for entry in entries})
-    return Library(entries, groups, vectors=vectors, embedder=embedder)
+    return Library(entries, groups, vectors=acme_vectors, embedder=BuiltinEmbedder())
+
+
+@pytest.fixture(scope="session")
+def acme_vectors() -> dict[str, Vectors]:
+    """Of the example company's passages, by what they say."""
+    entries = make_entries(read_articles(ACME))
+    return embed_chunks(BuiltinEmbedder(), {entry.digest: entry.chunk for entry in entries})
 
 
 @pytest.fixture

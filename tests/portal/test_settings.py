@@ -26,6 +26,8 @@ MALFORMED = [
     ("ASSISTANT_PROVIDER", "openai", "ASSISTANT_PROVIDER must be one of anthropic, bedrock, vertex, foundry, offline"),
     ("ASSISTANT_PROVIDER", "anthropic", "ANTHROPIC_API_KEY must be set when ASSISTANT_PROVIDER is anthropic."),
     ("EMBEDDINGS", "openai", "EMBEDDINGS must be one of builtin, voyage, none"),
+    ("EMBEDDINGS", "voyage", "VOYAGE_API_KEY must be set"),
+    ("SEARCH_BACKEND", "sqlite", "SEARCH_BACKEND must be one of auto, memory, postgres"),
     ("QUOTE_API_URL", "ftp://quotes.example", "QUOTE_API_URL must be an address that starts with http://, https://"),
     ("PII_VAULT_KEYS", "short", "PII_VAULT_KEYS must be Fernet keys"),
     ("EMAIL_URL", "mail.example", "EMAIL_URL must be an address that starts with smtp://, smtps://, console://"),

@@ -1,0 +1,78 @@
+"""From what speaks for each passage to the passages that answer."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.analysis import terms
+from knowledge.bm25 import Field
+from knowledge.following_up import find_context
+from knowledge.hybrid import Evidence, keep_sensible
+from knowledge.index import Match, best_matches
+from knowledge.models import Article
+from knowledge.repeats import drop_repeats
+from knowledge.search import TEXT, TITLE, Hit
+
+HEADINGS = Field(2.0, 0.6)
+KEYWORDS = Field(1.5, 0.0)
+FIELDS = (TITLE, HEADINGS, KEYWORDS, TEXT)
+GENERAL = str(Article.Product.GENERAL)
+# A hit this far behind the best one is about something else.
+RELEVANT_TO_BEST = 0.5
+# So many more are looked at, in case some say the same.
+MOST_REPEATS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """The passages that may answer, in one order: what speaks for each, and whose they are. `make_hits` brings the
+    passages themselves."""
+
+    evidence: Evidence
+    products: NDArray[np.str_]
+    languages: NDArray[np.str_]
+    make_hits: Callable[[Sequence[Match]], list[Hit]]
+
+
+class Searchable(ABC):
+    """The public articles as they can be searched, wherever they are kept."""
+
+    article_count: int
+    chunk_count: int
+    embedded_count: int
+
+    @abstractmethod
+    def weigh(self, query: str, context: str, product: str) -> Candidates:
+        """What may answer the query, understood with the earlier question that it leans on, if any."""
+
+    def search(
+        self, query: str, limit: int, *, earlier: Sequence[str] = (), product: str = "", language: str = ""
+    ) -> list[Hit]:
+        """The best chunks, best first; none when nothing is relevant. See `knowledge.search.search`."""
+        context = find_context(query, earlier)
+        if limit < 1 or not self.chunk_count or not (context or terms(query)):
+            return []
+        candidates = self.weigh(query, context, product)
+        allowed = np.full(len(candidates.products), True)
+        if product:
+            allowed = (candidates.products == product) | (candidates.products == GENERAL)
+        spoken = allowed & (candidates.languages == primary_language(language))
+        return _pick(candidates, spoken, limit) or _pick(candidates, allowed, limit)
+
+
+def primary_language(language: str) -> str:
+    """`zh-hans` and `zh-CN` are read by the same people."""
+    return language.lower().replace("_", "-").partition("-")[0]
+
+
+def _pick(candidates: Candidates, allowed: NDArray[np.bool_], limit: int) -> list[Hit]:
+    """The best of the allowed; none if even the best is not relevant."""
+    scores = np.where(allowed, keep_sensible(candidates.evidence), 0)
+    matches = best_matches(scores, limit + MOST_REPEATS)
+    if not matches or not candidates.evidence.is_relevant(matches[0].position):
+        return []
+    close = [match for match in matches if match.score >= RELEVANT_TO_BEST * matches[0].score]
+    return drop_repeats(candidates.make_hits(close), limit)

@@ -1,0 +1,97 @@
+"""The library over the tables: a query brings some hundred candidates, which are weighed as in memory."""
+
+import json
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from django.db import connection
+from numpy.typing import NDArray
+
+from knowledge.chunks import Chunk
+from knowledge.embedding import note_failed_question
+from knowledge.embeddings import EmbeddingError, find
+from knowledge.hybrid import Evidence
+from knowledge.index import Match
+from knowledge.models import Article
+from knowledge.picking import GENERAL, Candidates, Searchable
+from knowledge.postgres.candidates import find_by_meaning, find_by_words, read_candidates, read_likeness
+from knowledge.postgres.holdings import CandidateHoldings, StoredVocabulary
+from knowledge.postgres.syncing import read_lengths
+from knowledge.scoring import score_question
+from knowledge.search import Hit
+from knowledge.understanding import Question, Understanding
+
+Vector = NDArray[np.float32]
+
+
+class PostgresLibrary(Searchable):
+    def __init__(self, synonyms: Iterable[Sequence[str]] = ()) -> None:
+        self._understanding = Understanding(synonyms)
+        with connection.cursor() as cursor:
+            self.chunk_count, self._mean_lengths = read_lengths(cursor)
+            cursor.execute("SELECT count(DISTINCT article_id) FROM knowledge_search_chunk")
+            self.article_count = cursor.fetchone()[0]
+            cursor.execute("SELECT count(DISTINCT chunk_id) FROM knowledge_search_window")
+            self.embedded_count = cursor.fetchone()[0]
+            cursor.execute("SELECT name FROM knowledge_search_model")
+            names = [name for (name,) in cursor.fetchall()]
+        self._embedder = find(names[0]) if names and self.embedded_count else None
+
+    def weigh(self, query: str, context: str, product: str) -> Candidates:
+        queries = [f"{context} {query}", query] if context else [query]
+        products = [product, GENERAL] if product else None
+        vocabulary = StoredVocabulary()
+        questions = [self._understanding.read(text, vocabulary) for text in queries]
+        vectors = self._embed(queries)
+        keys = {key for question in questions for key in question.keys}
+        with connection.cursor() as cursor:
+            rarities = vocabulary.rarities(keys, self.chunk_count)
+            ids = find_by_words(cursor, rarities, products)
+            for vector in vectors or ():
+                ids |= find_by_meaning(cursor, vector, products)
+            rows = read_candidates(cursor, sorted(ids))
+            holdings = CandidateHoldings(cursor, rows, rarities, self._mean_lengths)
+            likeness = [read_likeness(cursor, vector, rows) for vector in vectors] if vectors else None
+        evidence = self._weigh(questions, holdings, likeness)
+        return Candidates(
+            evidence,
+            np.array([row.product for row in rows]),
+            np.array([row.language for row in rows]),
+            lambda matches: _make_hits([rows[match.position].id for match in matches], matches),
+        )
+
+    def _weigh(
+        self, questions: Sequence[Question], holdings: CandidateHoldings, likeness: Sequence[Vector] | None
+    ) -> Evidence:
+        scores = [score_question(question, holdings) for question in questions]
+        found = [
+            Evidence(one.words, one.pairs, likeness[place] if likeness else None) for place, one in enumerate(scores)
+        ]
+        return found[0].blend(found[1]) if len(found) > 1 else found[0]
+
+    def _embed(self, queries: Sequence[str]) -> list[Vector] | None:
+        if self._embedder is None:
+            return None
+        try:
+            return [self._embedder.embed_query(query) for query in queries]
+        except EmbeddingError as error:
+            note_failed_question(error)
+            return None
+
+
+def _make_hits(ids: Sequence[int], matches: Sequence[Match]) -> list[Hit]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, article_id, chunk FROM knowledge_search_chunk WHERE id = ANY(%s)", [list(ids)])
+        rows = {key: (article, chunk) for key, article, chunk in cursor.fetchall()}
+    articles = Article.objects.defer("body").in_bulk({article for article, _ in rows.values()})
+    hits = []
+    for key, match in zip(ids, matches, strict=True):
+        # What went meanwhile is left out.
+        if key in rows and rows[key][0] in articles:
+            hits.append(Hit(_read_chunk(rows[key][1]), match.score, articles[rows[key][0]]))
+    return hits
+
+
+def _read_chunk(stored: str) -> Chunk:
+    values = json.loads(stored)
+    return Chunk(**values | {"heading_path": tuple(values["heading_path"]), "passages": tuple(values["passages"])})

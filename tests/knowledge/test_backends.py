@@ -1,0 +1,137 @@
+"""The index in memory and the one in PostgreSQL: one suite, and the same results."""
+
+from pathlib import Path
+
+import pytest
+from django.conf import LazySettings
+from django.db import connection
+
+from embeddings.builtin import Vectors
+from knowledge.embeddings import BuiltinEmbedder
+from knowledge.library import LIBRARY
+from knowledge.models import Article, ChunkVectors
+from knowledge.picking import Searchable
+from knowledge.postgres import library as postgres
+from knowledge.postgres import tables
+from knowledge.publishing import save_article
+from knowledge.search import Hit, search
+from knowledge.vector_store import store_vectors
+from tests.knowledge.questions import ANSWERED, FOREIGN_ANSWERED, FOREIGN_UNANSWERED, UNANSWERED
+
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+BACKENDS = ["memory", "postgres"]
+# By how much the scores of one passage may differ: vectors are kept in halves there, in singles here.
+TOLERANCE = 0.01
+
+
+def use(settings: LazySettings, backend: str) -> Searchable:
+    if backend == "postgres" and connection.vendor != "postgresql":
+        pytest.skip("needs PostgreSQL")
+    settings.SEARCH_BACKEND = backend
+    return LIBRARY.rebuild()
+
+
+@pytest.fixture(params=BACKENDS)
+def library(
+    request: pytest.FixtureRequest, acme: Path, acme_vectors: dict[str, Vectors], settings: LazySettings
+) -> Searchable:
+    store_vectors(BuiltinEmbedder().name, acme_vectors)
+    library = use(settings, request.param)
+    assert isinstance(library, postgres.PostgresLibrary) == (request.param == "postgres")
+    return library
+
+
+def find(library: Searchable, query: str, **options: object) -> list[str]:
+    return [hit.article.slug for hit in library.search(query, 3, **options)]  # type: ignore[arg-type]
+
+
+def test_what_is_answered_is_found_and_nothing_else(library: Searchable) -> None:
+    answered = [*ANSWERED, *FOREIGN_ANSWERED]
+    missed = [question for question, slugs in answered if not set(find(library, question)) & slugs]
+    wrongly = [question for question in [*UNANSWERED, *FOREIGN_UNANSWERED] if find(library, question)]
+    assert (missed, wrongly) == ([], [])
+    assert library.embedded_count == library.chunk_count > 200
+
+
+def test_both_find_the_same(acme: Path, acme_vectors: dict[str, Vectors], settings: LazySettings) -> None:
+    store_vectors(BuiltinEmbedder().name, acme_vectors)
+    in_memory, in_postgres = [use(settings, backend) for backend in BACKENDS]
+
+    def rank(library: Searchable, question: str) -> list[tuple[str, float]]:
+        return [(f"{hit.url} {hit.chunk.part}", hit.score) for hit in library.search(question, 3)]
+
+    for question, _ in [*ANSWERED, *FOREIGN_ANSWERED]:
+        here, there = rank(in_memory, question), rank(in_postgres, question)
+        assert [score for _, score in here] == pytest.approx([score for _, score in there], abs=TOLERANCE)
+        # Those as good as equal may stand in either order.
+        assert {place for place, score in here if score > here[-1][1] + TOLERANCE} <= {place for place, _ in there}
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_changes_are_found_and_what_is_gone_is_not(settings: LazySettings, backend: str) -> None:
+    settings.SEARCH_BACKEND = backend
+    article = Article(slug="towing", title="Towing", body="We tow cars.", category="Test", status="published")
+    save_article(article)
+    use(settings, backend)
+    assert [hit.url for hit in search("towing", 3)] == ["/help/towing/"]
+    article.body = "## Distance\n\nWe haul zeppelins."
+    save_article(article)
+    LIBRARY.expire()
+    assert [hit.url for hit in search("zeppelin", 3)] == ["/help/towing/#distance"]
+    article.status = Article.Status.ARCHIVED
+    save_article(article)
+    LIBRARY.expire()
+    assert search("towing zeppelin", 3) == []
+    article.status = Article.Status.PUBLISHED
+    save_article(article)
+    LIBRARY.expire()
+    hits: list[Hit] = search("zepelins", 3)
+    assert [hit.article.version for hit in hits] == [article.version]
+
+
+def test_a_follow_up_and_a_product_mean_the_same(library: Searchable) -> None:
+    earlier = ["do you insure motorcycles"]
+    assert "riding-gear" in find(library, "what about helmets?", earlier=earlier)
+    slugs = find(library, "theft", product="two-wheeler")
+    products = set(Article.objects.filter(slug__in=slugs).values_list("product", flat=True))
+    assert products <= {"two-wheeler", "general"}
+    assert slugs
+
+
+@pytest.mark.parametrize("query", ["", " ", "a", "%", "\x00", "\ud800", "((((", "' | ''", "\\", "!battery & <->", "a:*",
+                                   "x" * 10_000, "battery " * 2_000])  # fmt: skip
+def test_odd_queries_are_answered(settings: LazySettings, query: str) -> None:
+    save_article(Article(slug="b", title="Battery", body="The battery.", category="Test", status="published"))
+    for backend in BACKENDS[: 2 if connection.vendor == "postgresql" else 1]:
+        assert len(use(settings, backend).search(query, 3)) <= 1
+
+
+def test_many_windows_are_found_through_their_graph(
+    acme: Path, acme_vectors: dict[str, Vectors], settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("needs PostgreSQL")
+    monkeypatch.setattr(tables, "EXACT_WINDOWS", 100)
+    store_vectors(BuiltinEmbedder().name, acme_vectors)
+    library = use(settings, "postgres")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_indexes WHERE indexname = 'knowledge_search_window_near'")
+        assert cursor.fetchone()[0] == 1
+    assert [question for question, slugs in FOREIGN_ANSWERED if not set(find(library, question)) & slugs] == []
+
+
+def test_without_vectors_words_serve(acme: Path, settings: LazySettings) -> None:
+    assert not ChunkVectors.objects.exists()
+    for backend in BACKENDS[: 2 if connection.vendor == "postgresql" else 1]:
+        assert find(use(settings, backend), "is the battery covered")[0] == "electric-battery-cover"
+
+
+def test_a_database_without_pgvector_leaves_the_index_in_memory(
+    settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.SEARCH_BACKEND = "postgres"
+    monkeypatch.setattr(tables, "_MAKE", "CREATE EXTENSION no_such_extension")
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TABLE IF EXISTS knowledge_search_model")
+    assert not isinstance(LIBRARY.rebuild(), postgres.PostgresLibrary)
