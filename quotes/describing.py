@@ -59,30 +59,19 @@ def _explain(label: str) -> str:
 
 def describe_card(quote: Quote) -> dict[str, Any]:
     """The card of a quote as it stands: the record, and what can be chosen."""
-    offered = list_offered(quote)
-    return describe_quote(quote) | {
-        "breakdown": describe_lines(quote),
-        "year": quote.year,
-        "make": quote.make,
-        "model": quote.model,
-        "is_expired": quote.is_expired,
-        "is_saved": quote.saved_at is not None,
-        "deductibles": [
-            {"amount": one.amount, "monthly_premium": str(one.monthly_premium), "is_chosen": one.is_chosen}
-            for one in offered.deductibles
-        ],
-        "options": [
-            {
-                "key": option.key,
-                "name": option.name,
-                "explanation": option.explanation,
-                "difference": str(option.difference),
-                "is_chosen": option.is_chosen,
-            }
-            for option in offered.options
-        ],
-        "url": reverse("quote", args=[quote.reference]),
-    }
+    return (
+        describe_quote(quote)
+        | list_offered(quote).as_json()
+        | {
+            "breakdown": describe_lines(quote),
+            "year": quote.year,
+            "make": quote.make,
+            "model": quote.model,
+            "is_expired": quote.is_expired,
+            "is_saved": quote.saved_at is not None,
+            "url": reverse("quote", args=[quote.reference]),
+        }
+    )
 
 
 def describe_draft(view: DraftView) -> dict[str, Any]:

@@ -4,15 +4,16 @@ protocol. Only that address is called: no redirect is followed, and nothing of a
 import json
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 import httpx2
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
+from quotes.choices import Choices, DeductibleChoice, Offered, OptionChoice
 from quotes.engine_breaker import guard_engine
 from quotes.engine_signing import Endpoint, is_answer_signed, read_endpoint, sign_request
 from quotes.errors import FactsError, NotInsurableError, QuoteRefusedError, QuoteUnavailableError
@@ -42,6 +43,19 @@ class BreakdownLine(_Answer):
     amount: Amount
 
 
+class OfferedDeductible(_Answer):
+    amount: Annotated[int, Field(ge=0, le=10_000_000)]
+    monthly_premium: Annotated[str, Field(pattern=r"^\d{1,7}\.\d{2}$")]
+
+
+class OfferedOption(_Answer):
+    key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+    name: Short
+    explanation: Annotated[str, Field(max_length=300)] = ""
+    difference: Amount
+    is_chosen: bool = False
+
+
 class Quoted(_Answer):
     outcome: Literal["quoted"]
     reference: Annotated[str, Field(max_length=80)] = ""
@@ -53,6 +67,17 @@ class Quoted(_Answer):
     breakdown: Annotated[list[BreakdownLine], Field(min_length=1, max_length=30)]
     included: Annotated[list[Sentence], Field(max_length=30)]
     valid_until: Annotated[date, Field(strict=False)]
+    deductible: int | None = None
+    deductibles: Annotated[list[OfferedDeductible], Field(max_length=10)] = []
+    options: Annotated[list[OfferedOption], Field(max_length=20)] = []
+
+    @model_validator(mode="after")
+    def choices_are_offered(self) -> Self:
+        if self.deductibles and self.deductible not in [one.amount for one in self.deductibles]:
+            raise ValueError("the deductible is none of those offered")
+        if len({option.key for option in self.options}) < len(self.options):
+            raise ValueError("two options have one key")
+        return self
 
     @model_validator(mode="after")
     def breakdown_adds_up(self) -> Self:
@@ -77,13 +102,16 @@ _ANSWER: TypeAdapter[Quoted | Declined | Unclear] = TypeAdapter(
 )
 
 
-def request_offer(url: str, facts: Facts, idempotency_key: str, today: date) -> Offer:
-    """The engine's offer. Raises what it objects to (FactsError, NotInsurableError), QuoteUnavailableError when it
-    cannot be reached or makes no sense, QuoteRefusedError when it does not accept our request."""
+def request_offer(
+    url: str, facts: Facts, idempotency_key: str, today: date, choices: Mapping[str, Any] | None = None
+) -> Offer:
+    """The engine's offer, with these of its choices. Raises what it objects to (FactsError, NotInsurableError),
+    QuoteUnavailableError when it cannot be reached or makes no sense, QuoteRefusedError when it does not accept our
+    request."""
     clean = {"make": clean_name(facts.make, "make"), "model": clean_name(facts.model, "model")}
     endpoint = read_endpoint(url)
     with guard_engine(endpoint.url, UNAVAILABLE):
-        answer = _ask(endpoint, {**asdict(facts), **clean}, idempotency_key, today)
+        answer = _ask(endpoint, {**asdict(facts), **clean, **(choices or {})}, idempotency_key, today)
     if isinstance(answer, Declined):
         raise NotInsurableError(answer.reason, answer.alternative)
     if isinstance(answer, Unclear):
@@ -91,7 +119,7 @@ def request_offer(url: str, facts: Facts, idempotency_key: str, today: date) -> 
     return _read_offer(answer)
 
 
-def _ask(endpoint: Endpoint, facts: dict[str, str | int], key: str, today: date) -> Quoted | Declined | Unclear:
+def _ask(endpoint: Endpoint, facts: dict[str, Any], key: str, today: date) -> Quoted | Declined | Unclear:
     """The engine's answer, if it is one and the engine's."""
     body, signature = _post(endpoint, json.dumps(facts).encode(), key)
     if endpoint.secret and not is_answer_signed(endpoint.secret, key, body, signature):
@@ -124,6 +152,21 @@ def _read_offer(answer: Quoted) -> Offer:
         tuple(answer.included),
         answer.valid_until,
         engine_reference=answer.reference,
+        choices=Choices(answer.deductible, tuple(option.key for option in answer.options if option.is_chosen)),
+        offered=_read_offered(answer),
+    )
+
+
+def _read_offered(answer: Quoted) -> Offered:
+    return Offered(
+        tuple(
+            DeductibleChoice(one.amount, Decimal(one.monthly_premium), one.amount == answer.deductible)
+            for one in answer.deductibles
+        ),
+        tuple(
+            OptionChoice(one.key, one.name, one.explanation, Decimal(one.difference), one.is_chosen)
+            for one in answer.options
+        ),
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from quotes.catalogue import Vehicle, find_make, find_vehicle
-from quotes.choices import Choices, choose
+from quotes.choices import Choices, Offered, choose
 from quotes.eligibility import check_eligibility, get_vehicle_age
 from quotes.errors import FactsError
 from quotes.facts import Facts, clean_name
@@ -29,6 +29,7 @@ class Offer:
     note: str = ""
     engine_reference: str = ""
     choices: Choices = field(default_factory=Choices)
+    offered: Offered = field(default_factory=Offered)
 
 
 def make_offer(

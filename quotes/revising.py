@@ -3,13 +3,13 @@
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
 
-from quotes.choices import Choices
+from quotes.choices import Choices, DeductibleChoice, Offered, OptionChoice, read_offered
 from quotes.errors import ChoiceError, QuoteError
 from quotes.models import Quote
 from quotes.offer import find_risk, make_offer
@@ -24,38 +24,10 @@ class ExpiredError(QuoteError):
     """The quote is no longer valid: a fresh price can be had."""
 
 
-@dataclass(frozen=True)
-class OptionChoice:
-    """An option as the visitor may choose it; `difference` is what it adds to the premium as it stands."""
-
-    key: str
-    name: str
-    explanation: str
-    difference: Decimal
-    is_chosen: bool
-
-
-@dataclass(frozen=True)
-class DeductibleChoice:
-    """A deductible, and the whole premium with it and the options as they stand."""
-
-    amount: int
-    monthly_premium: Decimal
-    is_chosen: bool
-
-
-@dataclass(frozen=True)
-class Offered:
-    """All that can be chosen for a quote; nothing for one of the company's engine."""
-
-    deductibles: tuple[DeductibleChoice, ...] = ()
-    options: tuple[OptionChoice, ...] = ()
-
-
 def list_offered(quote: Quote) -> Offered:
-    """What its rates offer for its vehicle, with what is chosen now."""
+    """What its rates, or the company's engine, offer for its vehicle, with what is chosen now."""
     if quote.rate_table is None:
-        return Offered()
+        return read_offered(quote.offered)
     rates, chosen = read_rates(quote.rate_table), quote.chosen
     product = rates.products[quote.product]
     _, risk = find_risk(rates, quote.facts, quote.quoted_on)
@@ -85,13 +57,14 @@ def list_offered(quote: Quote) -> Offered:
 def revise_quote(quote: Quote, *, deductible: int | None, options: Iterable[str]) -> Quote:
     """The quote with these choices, at the rates and for the day of the first, which it takes the place of.
 
-    Safe to repeat: the same choices are the same record. Raises ChoiceError or ExpiredError.
+    Safe to repeat: the same choices are the same record. Raises ChoiceError, ExpiredError, or what the company's
+    engine raises.
     """
     root = quote.root
     if root.is_expired:
         raise ExpiredError("This quote has expired. Get a fresh price to go on with it.")
     if root.rate_table is None:
-        raise ChoiceError("Nothing can be chosen for this quote here.")
+        return _revise_by_engine(root, Choices(deductible, tuple(sorted(options))))
     rates = read_rates(root.rate_table)
     offer = make_offer(rates, root.facts, root.quoted_on, deductible=deductible, options=options)
     if offer.choices == root.chosen:
@@ -99,6 +72,21 @@ def revise_quote(quote: Quote, *, deductible: int | None, options: Iterable[str]
     else:
         request = Request(root.conversation_id, _make_key("revise", root, offer.choices.as_json()), root.facts)
         revised = store_offer(request, offer, root.rate_table, root.quoted_on, revises=root, note=root.note)
+    _put_in_place(root, revised)
+    return revised
+
+
+def _revise_by_engine(root: Quote, wanted: Choices) -> Quote:
+    """Asks the engine, unless this was asked before. What it did not offer is not asked for."""
+    offered = list_offered(root)
+    if not {wanted.deductible} - {None} <= {one.amount for one in offered.deductibles}:
+        raise ChoiceError("That deductible isn't offered.")
+    if not set(wanted.options) <= {option.key for option in offered.options}:
+        raise ChoiceError("That cover can't be added to this vehicle.")
+    revised, chosen = root, root.chosen
+    if (wanted.deductible or chosen.deductible, set(wanted.options)) != (chosen.deductible, set(chosen.options)):
+        key = _make_key("revise", root, wanted.as_json())
+        revised = create_quote(Request(root.conversation_id, key, root.facts, wanted, root))
     _put_in_place(root, revised)
     return revised
 
@@ -115,7 +103,7 @@ def renew_quote(quote: Quote) -> Quote:
     offered, chosen = list_offered(fresh), standing.chosen
     options = [option.key for option in offered.options if option.key in chosen.options]
     deductible = chosen.deductible if chosen.deductible in [one.amount for one in offered.deductibles] else None
-    return revise_quote(fresh, deductible=deductible, options=options) if fresh.rate_table else fresh
+    return revise_quote(fresh, deductible=deductible, options=options)
 
 
 def find_standing(quote: Quote) -> Quote:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import IntegrityError
 from django.utils import timezone
 
+from quotes.choices import Choices
 from quotes.engine import request_offer
 from quotes.errors import QuoteUnavailableError
 from quotes.facts import Facts
@@ -24,11 +25,14 @@ REFERENCE_ATTEMPTS = 3
 
 @dataclass(frozen=True)
 class Request:
-    """One wish for a quote; the same `idempotency_key` stands for the same wish."""
+    """One wish for a quote; the same `idempotency_key` stands for the same wish. `choices` are asked of the company's
+    engine, for the quote that `revises`."""
 
     conversation_id: UUID | str
     idempotency_key: str
     facts: Facts
+    choices: Choices | None = None
+    revises: Quote | None = None
 
 
 def create_quote(request: Request) -> Quote:
@@ -41,8 +45,9 @@ def create_quote(request: Request) -> Quote:
         return existing
     today = timezone.localdate()
     if settings.QUOTE_API_URL:
-        offer = request_offer(settings.QUOTE_API_URL, request.facts, request.idempotency_key, today)
-        return store_offer(request, offer, None, today)
+        wanted = request.choices.as_json() if request.choices else {}
+        offer = request_offer(settings.QUOTE_API_URL, request.facts, request.idempotency_key, today, wanted)
+        return store_offer(request, offer, None, today, revises=request.revises)
     table = RateTable.objects.find_current(today)
     if table is None:
         raise QuoteUnavailableError("There are no rates to work out a quote with at the moment.")
@@ -97,6 +102,7 @@ def _record(request: Request, offer: Offer, table: RateTable | None, quoted_on: 
         "breakdown": [{"label": line.label, "amount": str(line.amount)} for line in offer.premium.breakdown],
         "included": list(offer.included),
         "choices": offer.choices.as_json(),
+        "offered": offer.offered.as_json() if table is None else {},
         "note": offer.note,
         "rate_table": table,
         "engine_reference": offer.engine_reference,

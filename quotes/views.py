@@ -96,9 +96,9 @@ def card(request: HttpRequest, reference: str) -> HttpResponse:
 @answers_json
 def choose(request: HttpRequest, reference: str) -> HttpResponse:
     """Works the quote out with other choices. The answer is the card of the quote that takes its place."""
-    found = find_own_quote(request, reference)
+    standing = find_standing(find_own_quote(request, reference))
     chosen = Chosen.model_validate_json(_read_body(request))
-    return JsonResponse(describe_card(revise_quote(found, deductible=chosen.deductible, options=chosen.options)))
+    return JsonResponse(describe_card(revise_quote(standing, deductible=chosen.deductible, options=chosen.options)))
 
 
 @require_POST

@@ -32,6 +32,7 @@ class Quote(models.Model):
     currency = models.CharField(max_length=3)
     breakdown = models.JSONField(help_text="[{label, amount}]: the amounts, as text, add up to the premium.")
     included = models.JSONField(help_text="What the premium pays for, in words.")
+    offered = models.JSONField(default=dict, blank=True, help_text="What can be chosen, as the company's engine said.")
     choices = models.JSONField(default=dict, help_text="{deductible, options}: what was chosen on top of the facts.")
     note = models.CharField(max_length=300, blank=True, help_text="What the assistant was told to check.")
     rate_table = models.ForeignKey(

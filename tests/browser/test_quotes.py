@@ -60,7 +60,7 @@ async def test_one_sentence_makes_a_quote_whose_card_is_chosen_on_and_printed(
     await expect(sheet.get_by_test_id("quote-page")).to_contain_text(chosen)
     await expect(sheet.get_by_test_id("quote-page-breakdown")).to_contain_text("Rental reimbursement")
     assert await find_violations(sheet) == []
-    await sheet.get_by_role("link", name="My quotes").click()
+    await sheet.get_by_test_id("quote-page").get_by_role("link", name="My quotes").click()
     await expect(sheet.get_by_test_id("my-quotes")).to_contain_text("2020 Honda Civic")
 
 
@@ -120,6 +120,24 @@ async def test_a_choice_that_cannot_be_worked_out_changes_nothing_and_can_be_tri
     await page.get_by_role("button", name="Try again").click()
     await expect(page.get_by_test_id("quote-premium")).not_to_have_text(first)
     await expect(box).to_be_checked()
+
+
+async def test_an_expired_quote_offers_a_fresh_price_that_can_be_chosen_on(
+    context: BrowserContext, offline_portal: Portal
+) -> None:
+    page = await open_chat(context, offline_portal)
+    await ask(page, SENTENCE)
+    first = await read_premium(page)
+    with sqlite3.connect(offline_portal.data_dir / "portal.sqlite3", timeout=10) as database:
+        database.execute("UPDATE quotes_quote SET valid_until = '2026-01-01'")
+    await page.reload()
+    await page.locator("#chat[data-ready=true]").wait_for()
+    card = page.get_by_test_id("quote-card")
+    await expect(card.get_by_test_id("option-roadside_assistance")).to_be_disabled()
+    await card.get_by_test_id("quote-renew").click()
+    await expect(card.get_by_test_id("quote-renew")).to_be_hidden()
+    await card.get_by_test_id("option-roadside_assistance").check()
+    await expect(card.get_by_test_id("quote-premium")).not_to_have_text(first)
 
 
 async def test_a_draft_is_taken_up_again_the_next_day(context: BrowserContext, offline_portal: Portal) -> None:

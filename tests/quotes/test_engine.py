@@ -12,9 +12,10 @@ from django.conf import LazySettings
 from chat.tools import ToolError, ToolFailedError, ToolUnavailableError, find_tool
 from quotes import engine as client
 from quotes import engine_breaker as breaker
-from quotes.errors import FactsError, NotInsurableError, QuoteUnavailableError
+from quotes.errors import ChoiceError, FactsError, NotInsurableError, QuoteUnavailableError
 from quotes.facts import Facts
 from quotes.models import Quote
+from quotes.revising import find_standing, list_offered, revise_quote
 from quotes.services import create_quote, recompute
 from tests.quotes.conftest import describe_car, make_context, make_request
 from tests.quotes.engine_server import QUOTED, Engine, find_closed_port, run_engine
@@ -58,6 +59,11 @@ def test_the_engine_can_decline_or_ask_back(engine: Engine) -> None:
         create_quote(make_request(MODEL_3))
 
 
+CHOICES: dict[str, Any] = {
+    "deductible": 500,
+    "deductibles": [{"amount": 500, "monthly_premium": "160.56"}, {"amount": 1000, "monthly_premium": "150.00"}],
+    "options": [{"key": "rental", "name": "Rental", "explanation": "A car meanwhile.", "difference": "5.00"}],
+}
 MALFORMED = {
     "not JSON": b"<html>It works!</html>",
     "nothing": b"",
@@ -69,6 +75,8 @@ MALFORMED = {
     "a breakdown that does not add up": QUOTED | {"monthly_premium": "160.57"},
     "no breakdown": QUOTED | {"breakdown": []},
     "an expired price": QUOTED | {"valid_until": "2020-01-01"},
+    "a deductible that is not offered": QUOTED | {"deductible": 1, "deductibles": CHOICES["deductibles"]},
+    "an option twice": QUOTED | {"options": CHOICES["options"] * 2},
     "too much": b" " * 70_000,
 }
 
@@ -190,3 +198,35 @@ def test_without_the_cache_every_request_is_made(engine: Engine, settings: LazyS
         }
     }
     assert create_quote(make_request(MODEL_3)).engine_reference == "ENG-1"
+
+
+def test_what_the_engine_offers_can_be_chosen_and_is_asked_of_it_once(engine: Engine) -> None:
+    engine.answer = QUOTED | CHOICES
+    quote = create_quote(make_request(MODEL_3))
+    assert [one.amount for one in list_offered(quote).deductibles if one.is_chosen] == [500]
+    lines = [{"label": "Base price", "amount": "149.00"}, {"label": "Policy fee", "amount": "6.00"}]
+    chosen = [CHOICES["options"][0] | {"is_chosen": True}]
+    changes = {"deductible": 1000, "options": chosen, "monthly_premium": "155.00", "breakdown": lines}
+    engine.answer = QUOTED | CHOICES | changes
+    revised, again = (revise_quote(quote, deductible=1000, options=["rental"]) for _ in range(2))
+    assert (str(revised.monthly_premium), revised.revises, again) == ("155.00", quote, revised)
+    assert (engine.seen[1][1]["deductible"], engine.seen[1][1]["options"], len(engine.seen)) == (1000, ["rental"], 2)
+    assert revise_quote(quote, deductible=500, options=[]) == quote and len(engine.seen) == 2
+
+
+@pytest.mark.parametrize(("deductible", "options"), [(250, []), (500, ["free_money"])])
+def test_what_the_engine_did_not_offer_is_not_asked_of_it(engine: Engine, deductible: int, options: list[str]) -> None:
+    engine.answer = QUOTED | CHOICES
+    quote = create_quote(make_request(MODEL_3))
+    with pytest.raises(ChoiceError):
+        revise_quote(quote, deductible=deductible, options=options)
+    assert len(engine.seen) == 1
+
+
+def test_an_engine_that_fails_at_a_choice_leaves_the_quote_as_it_was(engine: Engine) -> None:
+    engine.answer = QUOTED | CHOICES
+    quote = create_quote(make_request(MODEL_3))
+    engine.status = 503
+    with pytest.raises(QuoteUnavailableError):
+        revise_quote(quote, deductible=1000, options=[])
+    assert find_standing(Quote.objects.get(pk=quote.pk)) == quote

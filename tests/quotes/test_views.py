@@ -106,6 +106,8 @@ def test_an_expired_quote_takes_no_choice_and_gives_a_fresh_price(quote: Quote, 
     fresh = post(owner, quote, "renew", {}).json()
     assert not fresh["is_expired"] and fresh["reference"] != quote.reference
     assert owner.get(f"/quotes/{quote.reference}/card/").json()["reference"] == fresh["reference"]
+    chosen = post(owner, quote, "choose", {"deductible": 1000, "options": []}).json()
+    assert chosen["monthly_premium"] == "99.60", "the card goes on by the reference it was shown with"
 
 
 def test_saved_quotes_are_found_again_and_can_be_taken_off(quote: Quote, owner: Client, cast: Cast) -> None:

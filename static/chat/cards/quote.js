@@ -9,7 +9,7 @@ import { formatAmount, formatDate } from "../formats.js";
 import { QuoteChoices } from "./quote_choices.js";
 import { makeQuoteForm } from "./quote_form.js";
 import { makeContactOffer } from "./contact_form.js";
-import { fillBreakdown, fillIncluded, makeFacts, nameVehicle } from "./quote_parts.js";
+import { fillBreakdown, fillIncluded, makeExpiredNotice, makeFacts, nameVehicle } from "./quote_parts.js";
 
 export function makeQuoteCard(data, actions) {
   const card = new QuoteCard(data, actions);
@@ -25,8 +25,8 @@ class QuoteCard {
     const titleId = `quote-${data.reference}`;
     this.vehicle = el("p");
     this.amount = el("span", { className: "quote__amount", data: { testid: "quote-premium" } });
-    this.price = el("p", { className: "quote__price" }, this.amount, el("span", { className: "quote__period" }, say("perMonth")));
-    this.expired = this.#makeExpired();
+    this.price = el("p", { className: "quote__price", tabIndex: -1 }, this.amount, el("span", { className: "quote__period" }, say("perMonth")));
+    this.expired = makeExpiredNotice(() => this.#renew());
     this.facts = el("div", { className: "quote__about" });
     this.included = el("ul");
     this.breakdown = el("table");
@@ -91,22 +91,10 @@ class QuoteCard {
     }
   }
 
-  #makeExpired() {
-    const button = el("button", { type: "button", className: "button button--small button--primary", data: { testid: "quote-renew" } }, say("quoteRenew"));
-    const note = el("p", {}, say("quoteExpired"));
-    button.addEventListener("click", async () => {
-      button.disabled = true;
-      try {
-        this.show(await postQuotes(`${this.reference}/renew/`, {}));
-        this.actions.announce(say("quoteRenewed", { price: formatAmount(this.data.monthly_premium, this.data.currency) }));
-        this.shownReference.parentElement.parentElement.focus?.();
-      } catch (error) {
-        setText(note, error.message || say("quoteFailed"));
-      } finally {
-        button.disabled = false;
-      }
-    });
-    return el("div", { className: "quote__expired", role: "note", hidden: true }, note, button);
+  async #renew() {
+    this.show(await postQuotes(`${this.reference}/renew/`, {}));
+    this.actions.announce(say("quoteRenewed", { price: formatAmount(this.data.monthly_premium, this.data.currency) }));
+    this.price.focus();
   }
 
   #makeFooter(data) {

@@ -1,7 +1,7 @@
 /* The parts of a quote's card that only show. */
 
 import { say } from "../config.js";
-import { el, icon } from "../dom.js";
+import { el, icon, setText } from "../dom.js";
 import { formatAmount, formatDifference, formatNumber } from "../formats.js";
 
 export function nameVehicle({ year, vehicle }) {
@@ -34,4 +34,21 @@ export function fillBreakdown(table, { breakdown = [], currency, monthly_premium
     el("tbody", {}, ...breakdown.map(({ label, meaning, amount }, index) => row(label, meaning, show(amount, index)))),
     el("tfoot", {}, row(say("quoteTotal"), "", formatAmount(total, currency))),
   );
+}
+
+/** What an expired quote offers: a fresh price. `renew()` rejects when there is none. */
+export function makeExpiredNotice(renew) {
+  const button = el("button", { type: "button", className: "button button--small button--primary", data: { testid: "quote-renew" } }, say("quoteRenew"));
+  const note = el("p", {}, say("quoteExpired"));
+  button.addEventListener("click", async () => {
+    button.disabled = true;
+    try {
+      await renew();
+    } catch (error) {
+      setText(note, error.message || say("quoteFailed"));
+    } finally {
+      button.disabled = false;
+    }
+  });
+  return el("div", { className: "quote__expired", role: "note", hidden: true }, note, button);
 }
