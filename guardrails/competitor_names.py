@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from guardrails.normalise import fold
+from guardrails.normalise import fold, normalise
+from guardrails.segments import is_unspaced
 from guardrails.spans import Span
 
 KIND = "COMPETITOR"
@@ -13,11 +14,12 @@ _WORD = re.compile(r"[^\W_]+")
 _SEPARATORS = r"[ .\-_*·]"
 _SPELLED = re.compile(rf"(?<![^\W_])[^\W_]{_SEPARATORS}[^\W_](?![^\W_])")
 _POSSESSIVE = r"(?:['’`]s(?![^\W_])|(?<=s)['’](?![^\W_]))?"
-_TAIL = r"(?: (?:auto |car |motor )?insurance(?: (?:company|group|corporation))?(?![^\W_]))?"
+_MUTUAL = fold("mutual")
+_TAIL = rf"(?: (?:(?:{_MUTUAL} |auto |car |motor )?insurance(?: (?:company|group|corporation))?|{_MUTUAL})(?![^\W_]))?"
 _ADDRESS = r"(?:\.(?:com|net|org)(?:/[^\s)\]]*)?)?"
 # What stands before or after a name that is also a word, when it is meant as an insurer.
 _LEADS = re.compile(
-    r"(?:\b(?:with|from|than|by|via|to|like|versus|vs\.?|left|leave|leaving|had|have|called|use|used|using|tried|try"
+    r"(?:\b(?:de|con|chez|avec|bei|von|mit|presso|com|da|unlike|with|from|than|by|via|to|like|versus|vs\.?|left|leave|leaving|had|have|called|use|used|using|tried|try"
     r"|choose|chose|recommend|competitors?|insurers?|compar\w{1,4}|beat|match|is|does|did|insured|at|join|joined"
     r"|cancel(?:ed|led)?)|[/(])\s*$",
     re.IGNORECASE,
@@ -25,6 +27,7 @@ _LEADS = re.compile(
 _STRONG_LEADS = re.compile(
     r"\b(?:switch(?:ed|ing)? (?:over )?(?:from|to)|insured (?:with|by|through)|insurance (?:with|from|through|at)"
     r"|policy (?:with|from|at)|quotes? (?:from|by|at)|(?:cheaper|better|worse|pricier|more expensive|lower|higher) than"
+    r"|\b(?:us|you|we|me) (?:or|and|vs\.?|versus)|\b(?:insurer|carrier|provider|insurance company)(?: is| was|:|,)"
     r"|(?:coming|moving|transferring) (?:over )?from|(?:insurers?|compan(?:y|ies)|competitors?) (?:like|such as)"
     r"|compared? (?:to|with)|currently with|(?:been|was|am|i'm) with|customer (?:of|at|with))\s*$",
     re.IGNORECASE,
@@ -42,12 +45,17 @@ _INSURANCE = re.compile(
 )
 _JOINT = re.compile(r"\s*(?:,\s*(?:and|or)\b|[,/&]|\band\b|\bor\b|\bvs\b\.?|\bversus\b)\s*", re.IGNORECASE)
 # A car ("Mercury Sable"), a city ("Erie, PA"), a road ("from Hartford to Boston").
+_SWITCH = re.compile(r"\b(?:switch(?:ed|ing)?|came|moved|coming|moving) (?:over )?from\s*$", re.IGNORECASE)
+_LISTED = re.compile(r"(?:^|\n)[ \t]*(?:[-*•]|\d{1,2}[.)])[ \t]+\**$")
+_ENDS_ENTRY = re.compile(r"\**[ \t]*(?:[:–]|-\s|\n|$)")
 _OTHER_MEANING = re.compile(r"\s+(?:[A-Z0-9][\w-]|to\b)|,\s+(?:PA|CT|Pennsylvania|Connecticut)\b")
 _ARTICLE = re.compile(r"\b(?:an?|the|this|that|our|your|any|of)\s+$", re.IGNORECASE)
 # Accented, Cyrillic, Greek and full-width letters and invisible characters: a token with one is looked at.
 _FOREIGN = (
     "\u00ad\u00c0-\u024f\u0300-\u052f\u1e00-\u1eff\u200b-\u200f\u202a-\u202e\u2060-\u2064\ue0c1\ufeff\uff21-\uff5a"
 )
+# What may go on after a name: more names, and what an insurer has (see competitor_phrases).
+_AFTER_NAME = "aovic/&,pqmwsrdb"
 _LINKS = frozenset({"and", "or", "vs", "versus"})
 _NOTHING: frozenset[str] = frozenset()
 
@@ -67,6 +75,10 @@ def check_name(name: object) -> None:
         raise ValueError("A name has 2 to 80 characters, at least two of them letters or digits.")
     if len(_WORD.findall(name)) > 6:
         raise ValueError("A name has six words at most.")
+
+
+def _list_names(competitors: Iterable[Competitor]) -> list[str]:
+    return [normalise(name).text for item in competitors for name in (item.name, *item.aliases)]
 
 
 def _split(name: str) -> list[str]:
@@ -91,10 +103,14 @@ class CompetitorGrammar:
 
     def __init__(self, competitors: Iterable[Competitor]) -> None:
         known = list(competitors)
-        clear = [name for item in known if not item.ambiguous for name in (item.name, *item.aliases)]
-        ambiguous = [name for item in known if item.ambiguous for name in (item.name, *item.aliases)]
+        clear = _list_names(item for item in known if not item.ambiguous)
+        ambiguous = _list_names(item for item in known if item.ambiguous)
+        # Those in scripts without blanks stand anywhere, letter after letter.
+        self._unspaced = [name for name in [*clear, *ambiguous] if is_unspaced(name)]
+        clear, ambiguous = ([name for name in names if not is_unspaced(name)] for names in (clear, ambiguous))
+        self._anywhere = re.compile("|".join(map(re.escape, self._unspaced)) or "(?!)")
         self._clear = re.compile(
-            rf"(?<![^\W_])(?:(?:https?://)?www\.)?(?:{_in_words(clear)}){_ADDRESS}{_POSSESSIVE}{_TAIL}(?![^\W_])"
+            rf"(?<![^\W_])(?:(?:https?://)?www\.)?(?:{_in_words(clear)})(?:s(?![^\W_]))?{_ADDRESS}{_POSSESSIVE}{_TAIL}(?![^\W_])"
         )
         self._spelled = [re.compile(rf"(?<![^\W_]){_in_letters(name)}(?![^\W_])") for name in clear if len(name) > 3]
         self._ambiguous = re.compile(rf"(?<![^\W_])(?:{_in_words(ambiguous)}){_ADDRESS}{_POSSESSIVE}{_TAIL}(?![^\W_])")
@@ -106,6 +122,16 @@ class CompetitorGrammar:
             first: frozenset(name[1] for name in self._spellings if name[0] == first)
             for first in {name[0] for name in self._spellings}
         }
+        self.first_words = frozenset(
+            words[1] if words[0] == "the" and len(words) > 1 else words[0]
+            for words in map(_split, [*clear, *ambiguous])
+        )
+        self.written_initials = frozenset(
+            character
+            for first in self.first_words
+            for letter in _list_written(first[0])
+            for character in (letter, letter.upper())
+        )
         self._after_the = {words[1] for words in self._ambiguous_names if words[0] == "the" and len(words) > 1}
         initials = {word[0] for word in self._after_the}
         self.back_initials = frozenset("".join(_written(initial)[1:-1] for initial in initials)) | {
@@ -120,6 +146,9 @@ class CompetitorGrammar:
         return any(name.startswith(word[: len(name)]) for name in self._after_the)
 
     def may_join(self, tokens: list[str], first: str) -> bool:
+        if self._unspaced and is_unspaced(tokens[0]):
+            begun = "".join(tokens)
+            return not first and any(name.startswith(begun) and name != begun for name in self._unspaced)
         wanted = self._initials_after(tokens)
         return bool(wanted) and (not first or "*" in wanted or not first.isascii() or fold(first) in wanted)
 
@@ -127,11 +156,12 @@ class CompetitorGrammar:
         return len(tokens) < 24 and self.may_join(tokens, token[0])
 
     def touches(self, tokens: list[str], first: str) -> bool:
-        return False
+        begun = "".join(tokens) + first
+        return any(name.startswith(begun) for name in self._unspaced)
 
     def find(self, text: str, start: int) -> Iterator[Span]:
         """Names in a row are one span."""
-        if len(text) - start < 3:
+        if len(text) - start < 2:
             return
         folded = fold(text)
         names = sorted({*self._find_clear(folded, start), *self._find_ambiguous(text, folded, start)})
@@ -150,6 +180,7 @@ class CompetitorGrammar:
 
     def _find_clear(self, folded: str, start: int) -> Iterator[tuple[int, int]]:
         patterns = [self._clear, *self._spelled] if _SPELLED.search(folded, start) else [self._clear]
+        patterns += [self._anywhere] if self._unspaced else []
         for pattern in patterns:
             for match in pattern.finditer(folded, start):
                 yield match.span()
@@ -178,6 +209,8 @@ class CompetitorGrammar:
             named = words[: len(words) - past]
             if any(tuple(named[-size:]) in self._ambiguous_names for size in range(1, len(named) + 1)):
                 wanted.add("*")
+        if words[-1] in {"insurance", _MUTUAL} and len(words) > 1:
+            wanted |= {"c", "g", "i"}
         if words[-1] in _LINKS or tokens[-1].endswith((",", "/", "&")):
             return self._initials | wanted
         letters = ""
@@ -195,7 +228,7 @@ class CompetitorGrammar:
         for words in map(_split, names):
             for size in range(1, len(words)):
                 follows.setdefault(tuple(words[:size]), set()).add(words[size][0])
-            follows.setdefault(tuple(words), set()).update(fold(letter) for letter in "aovic/&,")
+            follows.setdefault(tuple(words), set()).update(fold(letter) for letter in _AFTER_NAME)
         return {words: frozenset(initials) for words, initials in follows.items()}
 
     def _make_trigger(self, names: Iterable[str]) -> re.Pattern[str]:
@@ -213,15 +246,21 @@ class CompetitorGrammar:
         ]
         spelled = "".join(sorted({_written(word[0]).strip("[]") for word in self._spellings}))
         first = "".join(_written(initial).strip("[]") for initial in by_initial)
-        return re.compile(
-            rf"(?<![^\W_])(?=[{first}{first.upper()}])(?i:(?:{'|'.join(branches)})|[{spelled}](?=\s))|[{_FOREIGN}]"
-        )
+        in_words = rf"(?=[{first}{first.upper()}])(?i:(?:{'|'.join(branches)})|[{spelled or first}](?=\s))"
+        elsewhere = "".join(re.escape(name[0]) for name in self._unspaced)
+        return re.compile(rf"(?<![^\W_]){in_words if by_initial else '(?!)'}|[{_FOREIGN}{elsewhere}]")
 
 
 def _written(letter: str) -> str:
     """How a folded letter may be written in ASCII, as a character class."""
-    same = [character for character in "0134579$@abcdefghijklmnopqrstuvwxyz2568" if fold(character) == letter]
-    return f"[{re.escape(''.join(same))}]"
+    return f"[{re.escape(''.join(_list_written(letter)))}]"
+
+
+def _list_written(letter: str) -> list[str]:
+    """The ASCII characters that fold to this one; itself where none does."""
+    return [character for character in "0134579$@abcdefghijklmnopqrstuvwxyz2568" if fold(character) == letter] or [
+        letter
+    ]
 
 
 def _rest_written(word: str) -> str:
@@ -236,7 +275,9 @@ def _is_meant(text: str, first: int, last: int) -> bool:
     """Whether the ambiguous name at `text[first:last]` is an insurer."""
     name, before, after = text[first:last], text[max(0, first - 60) : first], text[last : last + 30]
     if _OTHER_MEANING.match(after) and not _INSURANCE.match(after):
-        return False
+        return bool(_SWITCH.search(before) and re.match(r"\s+to\b", after))
+    if _is_capitalised(name) and _LISTED.search(before) and _ENDS_ENTRY.match(after):
+        return True
     if _STRONG_LEADS.search(before):
         return True
     says_insurance = "insurance" in name.lower() or ".com" in name.lower()

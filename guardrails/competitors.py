@@ -1,6 +1,5 @@
 """Competitors' names in text. Which names there are is data; how they may be written and when they count is here."""
 
-import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -9,6 +8,7 @@ from pathlib import Path
 
 from guardrails import conf, policy, segments
 from guardrails.competitor_names import KIND, Competitor, CompetitorGrammar
+from guardrails.competitor_phrases import PhraseGrammar, write_phrase
 from guardrails.rule_kinds import read_option
 from guardrails.spans import Span
 
@@ -17,8 +17,6 @@ __all__ = ["KIND", "Competitor", "detect", "read_competitors", "rename", "trying
 RULE = "competitor"
 DEFAULT_FILE = Path(__file__).parent / "data" / "competitors.toml"
 
-_SEVERAL = re.compile(r",|\s[/&]|(?<!\.com)(?<!:)/(?!/)|\b(?:and|or|vs|versus)\b", re.IGNORECASE)
-_POSSESSIVE = re.compile(r"['’`]s$|s['’]$")
 _current: CompetitorGrammar | None = None
 # A list on trial, for one test of a text: nobody else sees it.
 _on_trial: ContextVar[CompetitorGrammar | None] = ContextVar("competitors_on_trial", default=None)
@@ -67,6 +65,11 @@ def current() -> CompetitorGrammar:
     return _current
 
 
+def phrases() -> PhraseGrammar:
+    """The names with what must go with them, for a text in which others stand in their place."""
+    return PhraseGrammar(current())
+
+
 def find_file() -> Path:
     """The list for when none is kept: the setting's, the company folder's, or the one that comes with this app."""
     if named := conf.read("GUARDRAILS_COMPETITORS"):
@@ -78,9 +81,5 @@ def find_file() -> Path:
 
 def rename(kind: str, matched: str, before: str) -> str:
     """A phrase for the name, or the names, that fits where they stood."""
-    phrase = str(read_option(policy.get(RULE), "several" if _SEVERAL.search(matched) else "one"))
-    if _POSSESSIVE.search(matched):
-        phrase += "'" if phrase.endswith("s") else "'s"
-    lead = before.rstrip(' *_-#"“(')
-    starts_sentence = not lead or lead[-1] in ".!?\n"
-    return phrase[0].upper() + phrase[1:] if starts_sentence else phrase
+    rule = policy.get(RULE)
+    return write_phrase(matched, before, str(read_option(rule, "one")), str(read_option(rule, "several")))

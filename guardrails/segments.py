@@ -197,6 +197,11 @@ def _find(grammar: Grammar, text: str, begin: int, end: int) -> list[Span]:
     return found
 
 
+def is_unspaced(text: str) -> bool:
+    """Whether it has a character of a script without blanks between words."""
+    return not text.isascii() and _ALONE_CHARACTER.search(text) is not None
+
+
 def _is_break(character: str) -> bool:
     return character.isspace() or (character > "\u0dff" and _ALONE_CHARACTER.match(character) is not None)
 

@@ -113,4 +113,4 @@ def competitor_filter(replace: Replace | None = None) -> StreamFilter:
     """Puts words such as "another company" in the place of competitors' names."""
     from guardrails import competitors
 
-    return grammar_filter(competitors.current(), replace or competitors.rename)
+    return grammar_filter(competitors.phrases(), replace or competitors.rename)

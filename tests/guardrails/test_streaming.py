@@ -67,7 +67,7 @@ def test_any_split_gives_what_the_whole_gives(make: Callable[[], StreamFilter], 
 
 def read_state(stream: StreamFilter) -> dict[str, object]:
     segmenter = vars(stream._scanner)
-    return {**vars(stream), **segmenter, "_scanner": None, "_search": None}
+    return {**vars(stream), **segmenter, "_scanner": None, "_search": None, "_grammar": None}
 
 
 @pytest.mark.parametrize("make", MAKERS)

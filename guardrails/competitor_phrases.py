@@ -1,0 +1,84 @@
+"""Another phrase in the place of a competitor's name, so that the sentence stays one: "an Allstate policy", "your Geico
+agent" and "the State Farm's" need more than the name to go.
+"""
+
+import re
+from collections.abc import Iterable
+
+from guardrails.competitor_names import CompetitorGrammar
+from guardrails.normalise import fold
+from guardrails.spans import Span
+
+_ARTICLES = frozenset(("a", "an", "the", "another"))
+_OWNERS = frozenset(("my", "your", "our", "his", "her", "their"))
+_LEADS = _ARTICLES | _OWNERS
+_LEAD = re.compile(rf"(?<![^\W_])(?:{'|'.join(sorted(_LEADS))}) $", re.IGNORECASE)
+# What follows a name that says whose it is; and what may also be what it does ("Allstate quotes me"), unless an article
+# shows that it is a thing.
+_NOUN = re.compile(
+    r" (?=(?:polic(?:y|ies)|agents?|apps?|website|site|rate|quote|premiums?|coverage|plan|customers?|members?|card"
+    r"|accounts?|bill|reps?|representatives?|claim|adjusters?|discount|offices?|offer|price|pricing|programs?|products?"
+    r"|service|drivers?|renewals?|deductibles?)(?![^\W_]))",
+    re.IGNORECASE,
+)
+_THING = re.compile(
+    rf"{_NOUN.pattern}| (?=(?:rates|quotes|plans|cards|bills|claims|discounts|offers|prices|services|cover)(?![^\W_]))",
+    re.IGNORECASE,
+)
+_PARTS = re.compile(rf"(?i:(?P<lead>{'|'.join(sorted(_LEADS))}) )?(?P<name>.*?)(?P<noun> )?", re.DOTALL)
+_SEVERAL = re.compile(r",|\s[/&]|/|\b(?:and|or|vs|versus)\b", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:https?://)?(?:www\.)?([\w\-]+)\.(?:com|net|org)[^\s,]*", re.IGNORECASE)
+_POSSESSIVE = re.compile(r"['’`]s$|s['’]$")
+
+
+class PhraseGrammar:
+    """The names of a grammar, each with the article before it and the blank before what it has."""
+
+    def __init__(self, names: CompetitorGrammar) -> None:
+        self._names = names
+        self.trigger = names.trigger
+        self.back_initials = names.back_initials | names.written_initials
+
+    def reaches_back(self, previous: str, token: str) -> bool:
+        if previous.lower() not in _LEADS:
+            return False
+        word = fold(token)
+        return any(first.startswith(word[: len(first)]) for first in self._names.first_words)
+
+    def may_join(self, tokens: list[str], first: str) -> bool:
+        if tokens[0].lower() not in _LEADS:
+            return self._names.may_join(tokens, first)
+        if len(tokens) == 1:
+            return not first or not first.isascii() or first in self.back_initials
+        return self._names.may_join(tokens[1:], first) or self._names.may_join(tokens, first)
+
+    def joins(self, tokens: list[str], token: str) -> bool:
+        return len(tokens) < 24 and self.may_join(tokens, token[0])
+
+    def touches(self, tokens: list[str], first: str) -> bool:
+        return self._names.touches(tokens, first)
+
+    def find(self, text: str, start: int) -> Iterable[Span]:
+        for span in self._names.find(text, start):
+            lead = _LEAD.search(text, max(start, span.start - 8), span.start)
+            noun = (_THING if lead else _NOUN).match(text, span.end)
+            has_noun = noun is not None and not _POSSESSIVE.search(text, span.start, span.end)
+            yield Span(lead.start() if lead else span.start, span.end + has_noun, span.kind)
+
+
+def write_phrase(matched: str, before: str, one: str, several: str) -> str:
+    """What is said in the place of `matched`, a span of PhraseGrammar: `one`, or `several` for names in a row."""
+    parts = _PARTS.fullmatch(matched)
+    assert parts is not None
+    name = _ADDRESS.sub(r"\1", parts["name"])
+    phrase = several if _SEVERAL.search(name) else one
+    if parts["noun"] or _POSSESSIVE.search(name):
+        phrase += "'" if phrase.endswith("s") else "'s"
+    lead = parts["lead"] or ""
+    if lead.lower() in _OWNERS:
+        # "your another company" is no English, "your other company" is.
+        return f"{lead} {re.sub('^another ', 'other ', phrase)}" + (parts["noun"] or "")
+    lead_in = before.rstrip(' *_-#"“(')
+    starts_sentence = not lead_in or lead_in[-1] in ".!?\n"
+    phrase = phrase[0].upper() + phrase[1:] if starts_sentence else phrase
+    return phrase + (parts["noun"] or "")
