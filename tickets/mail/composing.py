@@ -101,21 +101,21 @@ def _write_kind(kind: MailKind, ticket: Ticket, company: dict[str, Any], url: st
             lines = [
                 _("Thank you. A person will look at your request.") + f" (#{ticket.pk})",
                 _describe_hours(company.get("hours", "")),
-                _("To add something, simply answer this mail or open your request."),
+                _("To add something, open your request: the link is below."),
             ]
             return Letter(subject, _("We have your request"), lines, open_it, url)
         case MailKind.LINK:
             lines = [_("Here is the link that you asked for. It opens your request for 30 days.")]
             return Letter(subject, _("A new link"), lines, open_it, url)
         case MailKind.REPLY:
-            lines = [_("To reply, simply answer this mail or open your request.")]
+            lines = [_("To reply, open your request: the link is below.")]
             return Letter(subject, _("There is an answer for you"), lines, open_it, url)
         case MailKind.MISSED:
             lines = [_("You had left the chat when this was written. Go on where you left off:")]
             return Letter(subject, _("You missed something in the chat"), lines, _("Go on"), url)
         case MailKind.SOLVED:
             lines = [
-                _("We think that your request is solved. If it isn't, answer this mail and it is open again."),
+                _("We think that your request is solved. If it isn't, write to us there, and it is open again."),
                 _("How did we do? It takes one click and helps the next customer."),
             ]
             return Letter(subject, _("Your request is solved"), lines, _("Rate our help"), f"{url}&to=rating")

@@ -49,6 +49,7 @@ class OutgoingMail(models.Model):
 
     class Meta:
         ordering = ["-created_at"]
+        verbose_name_plural = "outgoing mail"
         indexes = [
             models.Index(fields=["due_at"], condition=models.Q(state__in=["waiting", "sending"]), name="mail_to_send"),
             models.Index(fields=["ticket", "recipient", "created_at"]),

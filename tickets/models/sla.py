@@ -76,7 +76,8 @@ class SlaClock(models.Model):
         CANCELLED = "cancelled", "No longer needed"
 
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="clocks")
-    policy = models.ForeignKey(SlaPolicy, on_delete=models.CASCADE, related_name="+")
+    # A policy that was used is switched off, not deleted: figures rest on its clocks.
+    policy = models.ForeignKey(SlaPolicy, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=14, choices=Kind)
     target = models.DurationField()
     remaining = models.DurationField(help_text="Business time left as of `running_since`, or of the pause.")

@@ -67,7 +67,7 @@ def show_ticket(request: HttpRequest, ticket: Ticket, *, status: int = 200, **mo
         "can_rate": ticket.state in RATEABLE,
         "can_reopen": ticket.state == State.SOLVED,
         "recipient": recipient,
-        "scores": [5, 4, 3, 2, 1],
+        "scores": [1, 2, 3, 4, 5],
         "client_message_id": uuid.uuid4(),
         "limits": {"text": get_thread().TEXT_LIMIT, "files": MAX_FILES, "megabytes": MAX_BYTES // 2**20},
         "follow_up": ticket.linked_from.filter(kind="follow_up").first(),
