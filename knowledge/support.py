@@ -30,12 +30,23 @@ _UNITS = {
 }
 _UNIT = "|".join(f"(?P<{name}>{words})" for name, words in _UNITS.items())
 _NUMBER = r"\d{1,3}(?:[.,\s  ]\d{3})+(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)?"
-_FIGURE = re.compile(rf"(?P<sign>[$€£]\s?)?(?P<number>{_NUMBER})(?:[\s -]?(?:{_UNIT})(?![a-z]))?", re.IGNORECASE)
+# No digit of a name like EV6 or ID.4.
+_FIGURE = re.compile(
+    r"(?<![^\W_])(?<![^\W\d_]\.)"
+    rf"(?P<sign>[$€£]\s?)?(?P<number>{_NUMBER})(?:[\s -]?(?:{_UNIT})(?![a-z]))?",
+    re.IGNORECASE,
+)
 _WORDED = re.compile(rf"\b({'|'.join(_NUMBER_WORDS)})(?=[\s-](?:{'|'.join(_UNITS.values())})(?![a-z]))", re.IGNORECASE)
 _ANY_WORDED = re.compile(rf"\b({'|'.join(_NUMBER_WORDS)})\b", re.IGNORECASE)
 # The number of a list's item, and the minutes of a full hour, say nothing.
 _NOISE = re.compile(r"^\s*\d{1,2}[.)]\s|(?<=\d):00\b", re.MULTILINE)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+# "Model 3" and "2021 Leaf" are names. Words that often stand before a figure at a sentence's beginning are none.
+_NAME_BEFORE = re.compile(
+    r"\b(?!(?:Only|Up|Within|Over|Under|About|Around|Of|For|To|From|At|After|Before|Until|By|Is|Are|Or|And|The|Your|Our"
+    r"|Yes|No|Pay|Call)\b)[A-Z][\w’']*[ -]$"
+)
+_NAME_AFTER = re.compile(r" [A-Z][a-z]")
 
 _NOT = re.compile(
     r"\b(?:not|no|never|nor|neither|none|nothing|without|cannot|only|unless|except\w*|exclu\w+)\b|n['’]t\b"
@@ -62,11 +73,13 @@ _FOREIGN = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number as written, how it may be read ("1.500" is two things), and what it counts, if that is said."""
+    """A number as written, how it may be read ("1.500" is two things), and what it counts, if that is said. One that
+    is part of a name counts nothing."""
 
     written: str
     readings: frozenset[Decimal]
     unit: str
+    is_name: bool = False
 
     def agrees(self, other: "Figure") -> bool:
         return bool(self.readings & other.readings) and (not self.unit or not other.unit or self.unit == other.unit)
@@ -96,14 +109,20 @@ def find_figures(text: str, *, worded: re.Pattern[str] = _WORDED) -> Iterator[Fi
     spelled = worded.sub(lambda match: str(_NUMBER_WORDS[match[1].lower()]), _NOISE.sub(" ", text))
     for match in _FIGURE.finditer(spelled):
         unit = "money" if match["sign"] else next((name for name in _UNITS if match[name]), "")
-        yield Figure(match[0].strip(), frozenset(_read_number(match["number"])), unit)
+        is_name = not unit and (
+            bool(_NAME_BEFORE.search(spelled[max(0, match.start() - 30) : match.start()]))
+            or bool(_YEAR.fullmatch(match["number"]) and _NAME_AFTER.match(spelled, match.end()))
+        )
+        yield Figure(match[0].strip(), frozenset(_read_number(match["number"])), unit, is_name)
 
 
 def _find_unsupported(text: str, source: str, asked: str) -> Figure | None:
     known = list(find_figures(source, worded=_ANY_WORDED))
     years = set(_YEAR.findall(asked))
     for figure in find_figures(text):
-        if figure.written not in years and not any(figure.agrees(other) for other in known):
+        if figure.is_name or figure.written in years:
+            continue
+        if not any(figure.agrees(other) for other in known):
             return figure
     return None
 

@@ -31,6 +31,12 @@ SENTENCE = re.compile(r"(?<=[^\d][.!?])\s+|\n")
         ("Hail damage is covered.", "Hail damage is not covered by collision cover.", "CLAIM"),
         ("Elephants, zebras and lions roam the savannah.", "Comprehensive cover pays for hail damage.", "CLAIM"),
         ("Elefanten, Zebras und Löwen.", "Comprehensive cover pays for hail damage.", None),
+        ("The battery of your Tesla Model 3 is covered.", "The battery is covered.", None),
+        ("Your 2021 Leaf's battery is covered.", "The battery is covered.", None),
+        ("An EV6 or ID.4 is an electric car.", "Electric cars run on electricity alone.", None),
+        ("Your 2021 car's battery is covered.", "The battery is covered.", "FIGURE"),
+        ("Only 3 claims are covered.", "Claims are covered.", "FIGURE"),
+        ("Model 3: covered for 3 years.", "It is covered for 2 years.", "FIGURE"),
         ("", "Anything.", None),
     ],
 )
