@@ -98,7 +98,7 @@ def _list_factors(product: ProductRates, risk: Risk, currency: str) -> Iterator[
     yield f"Vehicle age: {_count_years(risk.vehicle_age)}", find_factor(product.vehicle_age, risk.vehicle_age)
     yield f"Odometer: {risk.mileage:,} miles", find_factor(product.mileage, risk.mileage)
     yield f"Driver's age: {risk.driver_age}", find_factor(product.driver_age, risk.driver_age)
-    powertrain = risk.powertrain or product.default_powertrain
+    powertrain = risk.powertrain or product.powertrain
     others = [
         ("Make and model", risk.model_factor),
         (f"Powertrain: {powertrain.replace('_', ' ')}", product.powertrains[powertrain] if powertrain else ONE),

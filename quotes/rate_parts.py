@@ -4,7 +4,7 @@ from dataclasses import field
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, field_validator, model_validator
 from pydantic.dataclasses import dataclass
 
 # The facts whose factors come in bands; each has a limit of the same name.
@@ -66,8 +66,8 @@ class Option:
 
 @dataclass(frozen=True, config=RULES)
 class ProductRates:
-    """One product's rates. The first powertrain is what a vehicle has when nothing says otherwise; `deductible` is the
-    one that a quote begins with, and its factor is 1."""
+    """One product's rates. `powertrain` is what a vehicle has when nothing says otherwise; `deductible` is the one that
+    a quote begins with, and its factor is 1. Options are in the order of their keys: a database may keep no other."""
 
     name: Text
     classes: Annotated[dict[str, ValueClass], Field(min_length=1)]
@@ -78,11 +78,23 @@ class ProductRates:
     minimum: Amount
     maximum: Amount
     included: tuple[Text, ...]
+    powertrain: str = ""
     powertrains: dict[Key, Factor] = field(default_factory=dict)
     deductible: Whole | None = None
     deductibles: tuple[Deductible, ...] = ()
     options: dict[Key, Option] = field(default_factory=dict)
     tax_rate: Share = Decimal(0)
+
+    @field_validator("options")
+    @classmethod
+    def options_are_sorted(cls, options: dict[str, Option]) -> dict[str, Option]:
+        return dict(sorted(options.items()))
+
+    @model_validator(mode="after")
+    def powertrain_is_priced(self) -> "ProductRates":
+        if self.powertrain and self.powertrain not in self.powertrains:
+            raise ValueError(f"powertrain: there is no rate for {self.powertrain}")
+        return self
 
     @model_validator(mode="after")
     def limits_are_in_order(self) -> "ProductRates":
@@ -112,10 +124,6 @@ class ProductRates:
         if self.deductibles and self.find_deductible_factor(self.deductible) != 1:
             raise ValueError("deductible: must be one of deductibles, with the factor 1")
         return self
-
-    @property
-    def default_powertrain(self) -> str:
-        return next(iter(self.powertrains), "")
 
     def find_deductible_factor(self, amount: int | None) -> Decimal | None:
         return next((one.factor for one in self.deductibles if one.amount == amount), None)

@@ -26,6 +26,7 @@ def note(**facts: Any) -> dict[str, Any]:
     return json.loads(tool.call(make_context(), facts).content[0]["text"])
 
 
+@pytest.mark.postgres
 def test_facts_come_one_by_one_and_are_kept(published: None) -> None:
     note(make="Honda", driver_age=34)
     told = note(model="Civic")

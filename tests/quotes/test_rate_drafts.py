@@ -48,6 +48,7 @@ def test_a_draft_saved_as_it_is_has_the_rules_it_began_with(editor: Client) -> N
     assert saved["makes"] == published.rules["makes"]
 
 
+@pytest.mark.postgres
 def test_a_changed_price_holds_for_new_quotes_once_it_is_published_and_old_ones_keep_theirs(editor: Client) -> None:
     before = create_quote(make_request())
     draft = start(editor)

@@ -1,11 +1,14 @@
 """A rate table is checked whole before anybody is quoted by it."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
 
-from quotes.rates import RatesError, dump_rates, parse_rates
+from quotes.facts import Facts
+from quotes.offer import make_offer
+from quotes.rates import Rates, RatesError, dump_rates, parse_rates
 
 
 def spoil_mileage(rules: dict[str, Any]) -> None:
@@ -56,6 +59,10 @@ def spoil_powertrain(rules: dict[str, Any]) -> None:
     rules["makes"][0]["powertrain"] = "steam"
 
 
+def spoil_usual_powertrain(rules: dict[str, Any]) -> None:
+    rules["products"]["car"]["powertrain"] = "steam"
+
+
 def spoil_factors(rules: dict[str, Any]) -> None:
     rules["makes"][0]["factors"] = {"Zonda": "1.10"}
 
@@ -72,6 +79,7 @@ SPOILED: list[tuple[Callable[[dict[str, Any]], None], str]] = [
     (spoil_deductibles, "paying more of a claim oneself would cost more"),
     (spoil_default, "must be one of deductibles, with the factor 1"),
     (spoil_powertrain, "there is no rate for the powertrain steam"),
+    (spoil_usual_powertrain, "there is no rate for steam"),
     (spoil_factors, "there is no model Zonda"),
     (spoil_key, "products.car.discount"),
 ]
@@ -89,3 +97,19 @@ def test_rules_that_cannot_hold_are_refused_with_the_reason(
 def test_rules_survive_the_database_unchanged(rules: dict[str, Any]) -> None:
     rates = parse_rates(rules)
     assert parse_rates(dump_rates(rates)) == rates
+
+
+def test_the_order_in_which_a_database_gives_keys_back_changes_nothing(rates: Rates) -> None:
+    """PostgreSQL sorts the keys of a JSON object by their length."""
+
+    def reorder(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: reorder(value[key]) for key in sorted(value, key=lambda key: (-len(key), key))}
+        return [reorder(item) for item in value] if isinstance(value, list) else value
+
+    other = parse_rates(reorder(dump_rates(rates)))
+    facts = Facts("Honda", "Civic", 2026, 45_000, 34)
+    options = ["new_car_replacement", "rental_reimbursement"]
+    offers = [make_offer(each, facts, date(2026, 11, 23), deductible=250, options=options) for each in (rates, other)]
+    assert offers[0] == offers[1]
+    assert list(other.products["car"].options) == list(rates.products["car"].options)
