@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from chat.offline.answers import Question, answer_from
+from chat.offline.answers import Question, answer_from, closest_passage
 from chat.offline.composing import Reply
 from chat.offline.conversation import SEARCH_TOOL
 from chat.offline.history import ToolCall
@@ -55,7 +55,10 @@ class AnswerTalk:
         is_several = len(self.scene.reading.questions) > 1
         most = _AFTER_ACCIDENT if self._is_accident else _WHEN_SEVERAL if is_several else _MOST_PASSAGES
         synonyms = self.scene.dialogue.synonyms
-        return answer_from(call.search_results, question, synonyms, most=most, is_on_topic=self._is_ours(question))
+        found = answer_from(call.search_results, question, synonyms, most=most, is_on_topic=self._is_ours(question))
+        if found or self.scene.reading.language == "en":
+            return found
+        return closest_passage(call.search_results)
 
     def _lead(self, question: Question, is_next: bool) -> str:
         if question == AFTER_ACCIDENT:

@@ -137,6 +137,15 @@ def answer_from(
     return [TextBlock(_display(passage), _cite(passage)) for passage in chosen]
 
 
+def closest_passage(results: Sequence[SearchResult]) -> list[TextBlock]:
+    """What the search found closest, for a question in another language than the articles: there no word of it need
+    stand in what answers it."""
+    found = [_score(result, index, 0, ()) for result in results[:1] for index in range(len(result.passages))]
+    found = [passage for passage in found if passage.text.strip()]
+    telling = [passage for passage in found if not passage.is_summary] or found
+    return [TextBlock(_display(passage), _cite(passage)) for passage in telling[:1]]
+
+
 def _weigh_question(
     question: Question, results: Sequence[SearchResult], synonyms: Mapping[str, frozenset[str]], is_on_topic: bool
 ) -> list[tuple[frozenset[str], float]]:

@@ -3,7 +3,7 @@
 import pytest
 
 from chat.offline.dialogue import compile_dialogue
-from tests.chat.offline.visit import TESLA, Visit
+from tests.chat.offline.visit import TESLA, Visit, say, search
 
 LANGUAGES = compile_dialogue({}).languages
 
@@ -91,3 +91,33 @@ def test_other_subjects_are_declined_in_the_visitor_s_language(text: str) -> Non
 def test_english_comes_back_when_the_visitor_does() -> None:
     visit = Visit()
     assert "Anything else" in visit.walk("hola, gracias", "thanks a lot for the help")
+
+
+class MeaningVisit(Visit):
+    """The search finds by meaning what shares no word with the question."""
+
+    def _answer(self, name: str, arguments: dict[str, object]) -> tuple[list[dict[str, object]], bool]:
+        return search("comprehensive") if self.finds else say("No article matches this search."), False
+
+    finds = True
+
+
+@pytest.mark.parametrize("text", ["¿Cubren ustedes el granizo y el robo?", "Übernehmen Sie Schäden nach Unwettern?"])
+def test_what_the_search_finds_by_meaning_is_quoted_in_its_own_language(text: str) -> None:
+    visit = MeaningVisit()
+    reply = visit.say(text)
+    assert "Comprehensive cover pays for theft, hail and fire." in reply
+    assert [block.citation.title for block in visit.cited if block.citation] == ["Comprehensive cover"]
+
+
+def test_what_the_search_does_not_find_is_not_answered_in_any_language() -> None:
+    visit = MeaningVisit()
+    visit.finds = False
+    assert "Comprehensive" not in visit.say("¿Cubren ustedes el granizo y el robo?")
+    assert not visit.cited
+
+
+def test_in_english_a_passage_without_a_word_of_the_question_answers_nothing() -> None:
+    visit = MeaningVisit()
+    visit.say("how do I lower my monthly premium")
+    assert not visit.cited
