@@ -48,3 +48,10 @@ class AssignmentError(TicketError):
     """This person cannot have the ticket."""
 
     code = "assignment"
+
+
+class RateLimitedError(TicketError):
+    """Too much at once."""
+
+    code = "rate_limited"
+    status = 429

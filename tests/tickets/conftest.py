@@ -31,5 +31,6 @@ def company(db: None) -> PromptVersion:
 def uploads(settings: LazySettings, tmp_path: Path) -> Path:
     settings.MEDIA_ROOT = tmp_path / "uploads"
     settings.DEFAULT_FROM_EMAIL = "help@acme.example"
+    settings.RATE_LIMIT_VISITOR = None
     settings.SITE_ORIGIN = "https://support.acme.example"
     return tmp_path / "uploads"

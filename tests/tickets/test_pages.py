@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
@@ -161,6 +162,18 @@ def test_a_reply_that_cannot_be_taken_is_kept_on_the_page(cast: Cast) -> None:
     assert answer.status_code == 400
     assert "y" * 4001 in answer.content.decode() and "4,000" in answer.content.decode()
     assert ticket.conversation.messages.count() == 1
+
+
+def test_a_flood_of_replies_is_told_to_wait_and_keeps_what_was_written(cast: Cast, settings: LazySettings) -> None:
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "flood"}}
+    settings.RATE_LIMIT_VISITOR = (3, 86_400)
+    ticket, other = (make_ticket(cast, customer=person) for person in (cast.customer, cast.other_customer))
+    client = as_user(cast.customer)
+    answers = [post_reply(client, ticket, f"Hello {number}?") for number in range(5)]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429, 429]
+    assert "Hello 4?" in answers[-1].content.decode()
+    assert ticket.conversation.messages.count() == 4
+    assert post_reply(as_user(cast.other_customer), other, "Me?").status_code == 200
 
 
 def test_a_form_sent_twice_is_stored_once(cast: Cast) -> None:

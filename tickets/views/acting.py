@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tickets.errors import NotFoundError, TicketError
+from tickets.limits import check_reply_rate
 from tickets.models import Ticket
 from tickets.services.attachments import reply_with_files
 from tickets.services.contact import leave_address
@@ -19,7 +20,7 @@ from tickets.services.customer import close_as_customer, rate_ticket, reopen_as_
 from tickets.services.owning import find_own_ticket
 from tickets.services.recipients import revoke_links
 from tickets.services.replying import Text, reply_as_customer
-from tickets.views.claims import make_actor, make_claim, private
+from tickets.views.claims import describe_sender, make_actor, make_claim, private
 from tickets.views.pages import show_ticket
 
 
@@ -54,6 +55,7 @@ def reply(request: HttpRequest, number: int) -> HttpResponse:
     actor = make_actor(request)
 
     def send(ticket: Ticket) -> str:
+        check_reply_rate(describe_sender(request))
         key = form.cleaned_data["client_message_id"] if form.is_valid() else None
         text = Text(written, client_message_id=key)
         files = request.FILES.getlist("files")

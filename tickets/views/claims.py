@@ -29,6 +29,14 @@ def make_actor(request: HttpRequest) -> Actor:
     return make_customer(request.user.pk if request.user.is_authenticated else None)
 
 
+def describe_sender(request: HttpRequest) -> str:
+    """Whose replies are counted together: an account's, else those of one browser, by its links or its cookie."""
+    claim = make_claim(request)
+    if claim.customer_id is not None:
+        return f"customer-{claim.customer_id}"
+    return f"links-{'-'.join(map(str, claim.link_ids))}" if claim.link_ids else f"visitor-{claim.visitor_id}"
+
+
 def remember_link(request: HttpRequest, link: MagicLink) -> None:
     known = [pk for pk in request.session.get(_SESSION_KEY, []) if pk != link.pk]
     request.session[_SESSION_KEY] = [*known, link.pk][-_LINKS_LIMIT:]
