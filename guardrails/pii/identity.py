@@ -50,6 +50,9 @@ def find_ssns(text: str, start: int) -> Iterator[Span]:
             yield Span(*match.span(), "US_SSN")
         if not _is_issued(area, group, serial) or (first != second and not says_so):
             continue
+        # Mississippi writes its licences in the same way.
+        if not says_so and _SAYS_LICENSE.stands_before(text, match.start()):
+            continue
         if says_so or (first == "-" or (first == " " and not _SAYS_OTHER_NUMBER.stands_before(text, match.start()))):
             yield Span(*match.span(), "US_SSN")
     for match in _SSN_IN_DIGITS.finditer(text, start):

@@ -17,7 +17,9 @@ _PHONE_WORDS = ("office", "mobile", "fax", "cell", "home", "desk", "work", "ext"
 
 def reaches_back(previous: str, token: str) -> bool:
     """An IBAN may have its country apart: "DE 89 3704 …"."""
-    return previous[-2:] in IBAN_COUNTRIES and len(previous) < 4 and token[:2].isdigit() and not token[2:3].isdigit()
+    if previous[-2:] not in IBAN_COUNTRIES or len(previous) > 3:
+        return False
+    return not token or (token[:2].isdigit() and not token[2:3].isdigit())
 
 
 def may_join(tokens: list[str], first: str) -> bool:

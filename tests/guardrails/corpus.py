@@ -21,6 +21,7 @@ TEXTS = [
     "G.E.I.C.O or G E I C O's rates vs The General",
     "Jose\u0301 Nun\u0303ez 🙂👩🏽‍🚗 said \u202egnihtemos\u202c 12345",
     "我的卡号是4111111111111111，谢谢。",
+    "meine IBAN lautet DE 89 3704 0044 0532 0130 00!",
     "a b at c dot d (at) e@",
     "Karte: fünf eins sieben sieben-sieben eins; call 212 five double five oh one",
     "nací el 1 de mayo de 1990, 5 May 1985 is my birthday; 生年月日1990年2月1日。",

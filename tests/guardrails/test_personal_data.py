@@ -1,5 +1,6 @@
 """Personal data as people write it, in several languages, and what only looks like it: tables of texts."""
 
+import itertools
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -41,3 +42,27 @@ def test_personal_data_is_found_as_people_write_it(kind: str, marked: str) -> No
 @pytest.mark.parametrize("text", read_lines("none.txt"))
 def test_what_is_nobodys_personal_data_stays(text: str) -> None:
     assert [(span.kind, text[span.start : span.end]) for span in pii.detect(text)] == []
+
+
+# A digit for each #, a letter for each @: how the states write the numbers of their licences.
+LICENSES = {
+    "AL": "########", "AK": "#######", "AZ": "@########", "AR": "#########", "CA": "@#######", "CO": "##-###-####",
+    "CT": "#########", "DE": "#######", "DC": "#######", "FL": "@###-###-##-###-#", "GA": "#########",
+    "HI": "@########",
+    "ID": "@@######@", "IL": "@###-####-####", "IN": "####-##-####", "IA": "###@@####", "KS": "@##-##-####",
+    "KY": "@##-###-###", "LA": "#########", "ME": "#######", "MD": "@-###-###-###-###", "MA": "@########",
+    "MI": "@ ### ### ### ###", "MN": "@############", "MS": "###-##-####", "MO": "@#########", "MT": "#############",
+    "NE": "@########", "NV": "##########", "NH": "##@@@#####", "NJ": "@#### ##### #####", "NM": "#########",
+    "NY": "### ### ###", "NC": "############", "ND": "@@@######", "OH": "@@######", "OK": "@#########", "OR": "#######",
+    "PA": "########", "RI": "#######", "SC": "#########", "SD": "########", "TN": "#########", "TX": "########",
+    "UT": "#########", "VT": "#######@", "VA": "@########", "WA": "@@@#@##@###@", "WV": "@######",
+    "WI": "@###-####-####-##", "WY": "######-###",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("state", "form"), LICENSES.items())
+def test_a_driver_licence_of_each_state_is_found(state: str, form: str) -> None:
+    places = {"#": itertools.cycle("4719205836"), "@": itertools.cycle("DKWRTBNX")}
+    written = "".join(next(places[mark]) if mark in places else mark for mark in form)
+    text = f"My {state} driver's license number is {written}, please."
+    assert [(span.kind, text[span.start : span.end]) for span in pii.detect(text)] == [("US_DRIVER_LICENSE", written)]

@@ -17,6 +17,7 @@ from guardrails.segments import MAX_HELD, Segmenter, detect
 from guardrails.spans import Span
 from guardrails.streaming import StreamFilter, competitor_filter, grammar_filter, pii_filter
 from tests.guardrails.corpus import FORBIDDEN, TEXTS
+from tests.guardrails.test_personal_data import read_lines, read_marked
 
 MAKERS = [pii_filter, competitor_filter, lambda: pii_filter(conf.DEFAULTS["GUARDRAILS_OUTBOUND_KINDS"])]
 FRAGMENTS = [
@@ -86,6 +87,17 @@ def test_a_filter_is_where_it_is_however_the_text_arrived(make: Callable[[], Str
         assert (shown, read_state(stream)) == (at[second][0], read_state(at[second][1]))
     assert all(whole.startswith(shown) for shown, _ in at)
     assert at[-1][0] + at[-1][1].close() == whole
+
+
+@pytest.mark.parametrize("make", MAKERS)
+def test_texts_as_people_write_them_come_out_the_same_character_by_character(make: Callable[[], StreamFilter]) -> None:
+    marked = [text.replace("«", "").replace("»", "") for _, text in read_marked()]
+    for text in [*marked, *read_lines("none.txt")]:
+        whole, stream, shown = run(make(), [text]), make(), ""
+        for character in text:
+            shown += stream.feed(character)
+            assert whole.startswith(shown)
+        assert shown + stream.close() == whole
 
 
 def copy_of(stream: StreamFilter) -> StreamFilter:
@@ -193,9 +205,9 @@ def test_work_grows_in_proportion_to_the_text(hostile: str, monkeypatch: pytest.
         return read
 
     for make in MAKERS:
-        longer = count_read(make, 4000)
-        assert longer <= 2 * count_read(make, 2000) + 1500
-        assert longer <= 2 * 4000
+        longer = count_read(make, 1600)
+        assert longer <= 2 * count_read(make, 800) + 1000
+        assert longer <= 2 * 1600
 
 
 @pytest.mark.parametrize("hostile", ["a_at_", "aaaaaaa@", "é", "7"])
