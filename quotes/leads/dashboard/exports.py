@@ -87,7 +87,7 @@ def _queue(request: HttpRequest, export: LeadExport) -> HttpResponse:
 
 
 def _send(export: LeadExport, file: BinaryIO) -> StreamingHttpResponse:
-    response = StreamingHttpResponse(_read_pieces(file), content_type=CONTENT_TYPES[export.format])
+    response = StreamingHttpResponse(read_pieces(file), content_type=CONTENT_TYPES[export.format])
     name = f"leads-{export.created_at:%Y-%m-%d}.{export.format}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "no-store"
@@ -95,7 +95,7 @@ def _send(export: LeadExport, file: BinaryIO) -> StreamingHttpResponse:
     return response
 
 
-async def _read_pieces(file: BinaryIO) -> AsyncIterator[bytes]:
+async def read_pieces(file: BinaryIO) -> AsyncIterator[bytes]:
     """Asynchronous, or the server would gather the whole file before it sends the first piece."""
     read = sync_to_async(file.read)
     try:
