@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 _PLAIN = re.compile(r"[^\w .,:+@/|-]")
 
@@ -17,11 +17,10 @@ class Origin:
 
 def read_origin(page_url: str) -> Origin:
     """The path, and utm_source, utm_medium and utm_campaign as far as they are there."""
-    try:
-        parts = urlsplit(page_url)
-        given = dict(parse_qsl(parts.query))
-    except ValueError:
-        return Origin()
+    # By hand: a host that was masked, like [IP_ADDRESS_1], is none that a parser accepts.
+    rest, _, query = page_url.partition("#")[0].partition("?")
+    path = re.sub(r"^[a-z]+://[^/]*", "", rest)
+    given = dict(parse_qsl(query))
     names = ("source", "medium", "campaign")
     values = {name: _PLAIN.sub("", given.get(f"utm_{name}", "")).strip()[:80] for name in names}
-    return Origin(page=(parts.path or "/")[:200] if page_url else "", **values)
+    return Origin(page=(path or "/")[:200] if page_url else "", **values)

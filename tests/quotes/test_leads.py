@@ -201,6 +201,19 @@ def test_a_lead_knows_the_campaign_that_brought_it(cast: Cast) -> None:
     assert (lead.page, lead.source, lead.medium, lead.campaign) == ("/car/", "news", "mail", "spring 2026")
 
 
+@pytest.mark.parametrize(
+    ("url", "page", "campaign"),
+    [
+        ("http://[IP_ADDRESS_1]:8000/chat/?utm_campaign=spring", "/chat/", "spring"),
+        ("https://acme.example", "/", ""),
+        ("https://acme.example?utm_campaign=a", "/", "a"),
+        ("", "", ""),
+    ],
+)
+def test_a_page_is_read_whatever_its_host_became(url: str, page: str, campaign: str) -> None:
+    assert (read_origin(url).page, read_origin(url).campaign) == (page, campaign)
+
+
 @given(st.text(max_size=300))
 def test_no_address_is_too_odd_to_be_read(url: str) -> None:
     origin = read_origin(url)
