@@ -45,7 +45,8 @@ class Objection:
 class State:
     """`stage` of the quote: none, quoting, paused, quoted or failed. `asked`: facts asked for in the last reply.
     `vague`: facts of which something exact was asked. `confirms`: the facts are to be confirmed before the price.
-    `objections`: the note tool's, in this turn."""
+    `objections`: the note tool's, in this turn. `tools_fail`: the last call of one did, so those that can be done
+    without are left out: nobody waits for each in vain."""
 
     stage: str = "none"
     facts: Mapping[str, Value] = field(default_factory=dict)
@@ -62,6 +63,7 @@ class State:
     confirms: bool = False
     objections: tuple[Objection, ...] = ()
     form_shown: bool = False
+    tools_fail: bool = False
 
     @property
     def last_reply(self) -> str:
@@ -112,6 +114,8 @@ def apply_manner(state: State, found: Found, *, is_back: bool) -> State:
 def apply_calls(state: State, turn: Turn) -> State:
     """What the turn's tools answered."""
     for call in turn.calls:
+        if call.is_answered and (not call.is_error or call.name in (NOTE_TOOL, FORM_TOOL)):
+            state = replace(state, tools_fail=call.is_error)
         if call.name in (QUOTE_TOOL, REVIEW_TOOL) and call.is_answered:
             state = _apply_quote(state, call)
         elif call.name == FORM_TOOL:

@@ -59,13 +59,15 @@ class Scene:
     def needs_note(self) -> bool:
         """Facts came, others are missing: they are kept, and looked at, right away."""
         state, noted = self.state, any(call.name == NOTE_TOOL for call in self.turn.calls)
+        if state.tools_fail:
+            return False
         has_news = bool(self.reading.found.values and state.facts) or self.starts_over
         return state.stage == "quoting" and not state.is_complete and has_news and not noted
 
     @property
     def needs_form(self) -> bool:
         """The form is offered once, to whoever begins a quote with hardly a fact, and to whoever asks for it."""
-        if any(call.name == FORM_TOOL for call in self.turn.calls):
+        if self.state.tools_fail or any(call.name == FORM_TOOL for call in self.turn.calls):
             return False
         begins = self.before.stage in ("none", "paused") and self.state.stage == "quoting" and len(self.state.facts) < 2
         is_first = begins and "quote" in self.reading.acts and not self.state.form_shown

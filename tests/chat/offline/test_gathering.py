@@ -41,6 +41,8 @@ class NotingVisit(Visit):
         return next((arguments for name, arguments in self.calls if name == "note_quote_facts"), None)
 
     def _answer(self, name: str, arguments: dict[str, Any]) -> tuple[list[dict[str, Any]], bool]:
+        if self.is_out_of_service:
+            return super()._answer(name, arguments)
         if name == "note_quote_facts":
             facts = {fact: value for fact, value in arguments.items() if fact != "starts_over"}
             return say(json.dumps(describe_draft(DraftView(judge_facts(RATES, facts, TODAY))))), False
@@ -201,3 +203,16 @@ def test_whoever_tells_the_vehicle_at_once_is_not_sent_a_form() -> None:
     visit = NotingVisit()
     visit.say("quote for my 2022 Tesla Model 3 please")
     assert [name for name, _ in visit.calls] == ["note_quote_facts"]
+
+
+def test_tools_that_are_away_are_not_waited_for_again_and_the_gathering_goes_on() -> None:
+    visit = NotingVisit()
+    visit.is_out_of_service = True
+    assert "model" in visit.say("I'd like a quote")
+    assert [name for name, _ in visit.calls] == ["show_quote_form"]
+    reply = visit.say("2022 Tesla Model 3")
+    assert visit.calls == [] and "miles" in reply
+    visit.say("12,000 miles")
+    visit.is_out_of_service = False
+    visit.say("34")
+    assert visit.quoted == TESLA
