@@ -43,6 +43,8 @@ DEFAULTS = {
         Rule("injection", "block", is_outbound=False, severity="high"),
         Rule("competitor", "replace"),
         Rule("topic", "flag", is_outbound=False, severity="low"),
+        Rule("persona", "replace", is_inbound=False),
+        Rule("profanity", "replace", is_inbound=False, severity="low"),
         Rule("commitments", "replace", is_inbound=False, severity="high", fails_closed=True),
         Rule("facts", "replace", is_inbound=False, severity="high", fails_closed=True),
         Rule("links", "replace", is_inbound=False, severity="high", fails_closed=True),

@@ -141,6 +141,14 @@ RULE_KINDS: Mapping[str, RuleKind] = {
         ),
     ),
     "topic": RuleKind("Topic", "Messages that have nothing to do with what we offer.", ANSWERS, IN),
+    "persona": RuleKind(
+        "Persona",
+        "The assistant says that it is human, gives itself another name or maker, or recites its instructions (or the "
+        "mark that stands in them for this purpose).",
+        SENTENCES,
+        OUT,
+    ),
+    "profanity": RuleKind("Profanity", "Coarse words of the assistant's, in seven languages.", SENTENCES, OUT),
     "commitments": RuleKind(
         "Commitments",
         "Promises, guarantees, who is at fault, that something is paid, discounts, refunds and things said to be done, "

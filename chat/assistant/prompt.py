@@ -1,12 +1,14 @@
 """The published prompt and the snapshot a conversation begins with."""
 
 import hashlib
+import hmac
 import time
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import msgspec
+from django.conf import settings
 
 from chat.models import PromptSnapshot, PromptVersion
 from chat.tools import get_tools
@@ -88,13 +90,13 @@ def find_snapshot(digest: str) -> PromptSnapshot:
 
 def render_prompt(version: PromptVersion) -> tuple[str, str, str]:
     """JSON of `system` and `tools`, and of the opening messages. The last section ends what is cached for all."""
+    texts = [f"<{section['key']}>\n{section['text'].strip()}\n</{section['key']}>" for section in version.sections]
     blocks: list[dict[str, Any]] = [
-        {"type": "text", "text": f"<{section['key']}>\n{section['text'].strip()}\n</{section['key']}>"}
-        for section in version.sections
+        {"type": "text", "text": text} for text in (f"<reference>{make_canary(version)}</reference>", *texts)
     ]
-    blocks[-1:] = [{**blocks[-1], "cache_control": {"type": "ephemeral"}}] if blocks else []
+    blocks[-1]["cache_control"] = {"type": "ephemeral"}
     opening = [
-        {"role": "user", "content": blocks or [{"type": "text", "text": "Welcome."}]},
+        {"role": "user", "content": blocks},
         {"role": "assistant", "content": [{"type": "text", "text": ACKNOWLEDGEMENT}]},
     ]
     return (
@@ -102,6 +104,12 @@ def render_prompt(version: PromptVersion) -> tuple[str, str, str]:
         _dump([tool.describe() for tool in get_tools().values()]),
         ",".join(_dump(message) for message in opening),
     )
+
+
+def make_canary(version: PromptVersion) -> str:
+    """A word that stands in the prompt and nowhere else: whoever says it recites the prompt."""
+    content = _dump([version.identity, version.sections]).encode()
+    return f"q7-{hmac.new(settings.SECRET_KEY.encode(), content, hashlib.sha256).hexdigest()[:16]}"
 
 
 def _dump(value: Any) -> str:

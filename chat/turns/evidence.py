@@ -14,6 +14,7 @@ _NOTE = "<operator_note>"
 # Vehicles and prices in them are made up.
 _EXAMPLE = re.compile(r"<example>.*?(?:</example>|\Z)", re.DOTALL)
 _TAG = re.compile(r"</?\w+>")
+_CANARY = re.compile(r"<reference>([\w-]+)</reference>")
 _LINK = re.compile(r"(?:https?://|(?<![\w/])/)[^\s<>()\[\]\"'`]+")
 
 
@@ -25,11 +26,15 @@ def gather_evidence(snapshot: PromptSnapshot, profile: dict[str, Any], entries: 
     records: list[str] = []
     visitor: list[str] = []
     links: list[str] = []
+    tools: dict[str, str] = {}
     for entry in entries:
         if not entry.startswith('{"role":"user"'):
+            tools |= _find_tools(entry)
             continue
         for block in msgspec.json.decode(entry)["content"]:
             if block.get("type") == "tool_result":
+                # What was done is told by the tool's name as well.
+                records += [] if block.get("is_error") else [tools.get(block.get("tool_use_id", ""), "")]
                 _read_result(block.get("content"), passages, records, links)
             elif block.get("type") == "text":
                 text = block["text"]
@@ -37,6 +42,14 @@ def gather_evidence(snapshot: PromptSnapshot, profile: dict[str, Any], entries: 
     # Not the visitor's: a link is no safer for having been asked about.
     links += [match[0] for text in (*company, *passages) for match in _LINK.finditer(text)]
     return Evidence(*(tuple(dict.fromkeys(texts)) for texts in (company, passages, records, visitor, links)))
+
+
+def _find_tools(entry: str) -> dict[str, str]:
+    """The names of the tools that a reply called, by the calls' ids."""
+    if '"tool_use"' not in entry:
+        return {}
+    blocks = msgspec.json.decode(entry)["content"]
+    return {block["id"]: block["name"] for block in blocks if block.get("type") == "tool_use"}
 
 
 def _read_result(content: Any, passages: list[str], records: list[str], links: list[str]) -> None:
@@ -53,7 +66,8 @@ def _read_result(content: Any, passages: list[str], records: list[str], links: l
 @lru_cache(maxsize=64)
 def _read_prompt(system: str, opening: str) -> tuple[str, ...]:
     blocks = [*msgspec.json.decode(system), *msgspec.json.decode(f"[{opening}]")[0]["content"]]
-    return tuple(_TAG.sub("", _EXAMPLE.sub("", block["text"])).strip() for block in blocks)
+    texts = (_TAG.sub("", _EXAMPLE.sub("", _CANARY.sub("", block["text"]))).strip() for block in blocks)
+    return tuple(filter(None, texts))
 
 
 def read_prompt(snapshot: PromptSnapshot) -> tuple[str, ...]:
@@ -62,7 +76,9 @@ def read_prompt(snapshot: PromptSnapshot) -> tuple[str, ...]:
 
 
 def describe_persona(snapshot: PromptSnapshot, assistant: str) -> Persona:
-    return Persona(assistant=assistant, instructions=read_prompt(snapshot))
+    """Its name, the prompt's texts, and the prompt's canary if it has one."""
+    canary = _CANARY.search(snapshot.opening)
+    return Persona(assistant, read_prompt(snapshot), canary[1] if canary else "")
 
 
 def _find_texts(value: Any) -> Iterator[str]:

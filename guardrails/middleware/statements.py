@@ -11,14 +11,17 @@ from guardrails.statements.commitments import CommitmentJudge
 from guardrails.statements.facts import FactJudge
 from guardrails.statements.judging import Finding, Judge
 from guardrails.statements.links import LinkJudge
+from guardrails.statements.persona import PersonaJudge, ProfanityJudge
 from guardrails.statements.stream import StatementFilter
 from guardrails.wording import say
 
 # In the order in which they are asked; the first that objects says what stands instead.
 JUDGES: dict[str, Callable[[Rule, Backing], Judge]] = {
+    "persona": PersonaJudge,
     "commitments": CommitmentJudge,
     "facts": FactJudge,
     "links": LinkJudge,
+    "profanity": ProfanityJudge,
 }
 
 
@@ -28,6 +31,8 @@ class StatementMiddleware:
 
     def __init__(self, get_reply: GetReply) -> None:
         self.get_reply = get_reply
+        # Some tenths of a second once, here rather than in the middle of a reply.
+        make_judges(Evidence, Persona())
 
     async def __call__(self, exchange: Exchange) -> Reply:
         reply = await self.get_reply(exchange)
@@ -42,7 +47,7 @@ class StatementMiddleware:
 
 def make_judges(find_evidence: Callable[[], Evidence], persona: Persona) -> list[Judge]:
     """Of the rules that are on."""
-    backing = Backing(find_evidence)
+    backing = Backing(find_evidence, persona)
     rules = [rule for name in JUDGES if (rule := policy.get(name)).applies("outbound")]
     return [JUDGES[rule.name](rule, backing) for rule in rules]
 

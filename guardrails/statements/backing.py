@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from functools import cached_property, lru_cache
 from typing import Any
 
-from guardrails.chain import Evidence
+from guardrails.chain import Evidence, Persona
 from guardrails.normalise import normalise
 from guardrails.statements.figures import AMOUNT, Figure, Value, read_figures, read_number
 
@@ -74,10 +74,11 @@ def _read_lasting(text: str) -> Known:
 
 
 class Backing:
-    """The evidence of one reply."""
+    """The evidence of one reply, and who gives it."""
 
-    def __init__(self, find_evidence: Callable[[], Evidence]) -> None:
+    def __init__(self, find_evidence: Callable[[], Evidence], persona: Persona) -> None:
         self._find_evidence = find_evidence
+        self.persona = persona
 
     @cached_property
     def evidence(self) -> Evidence:

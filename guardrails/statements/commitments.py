@@ -46,12 +46,13 @@ class Expressions:
     negation: re.Pattern[str]
     modal: re.Pattern[str]
     clause: re.Pattern[str]
+    contact: re.Pattern[str]
 
 
 @cache
 def read_expressions() -> Expressions:
     content: dict[str, Any] = tomllib.loads(_FILE.read_text("utf-8"))
-    negations, conditions = content.pop("negations"), content.pop("conditions")
+    negations, conditions, contact = (content.pop(name) for name in ("negations", "conditions", "contact"))
     by_cue: dict[str, tuple[Pattern, ...]] = {}
     unspaced: list[Pattern] = []
     for part in content.values():
@@ -67,6 +68,7 @@ def read_expressions() -> Expressions:
         re.compile(negations["words"]),
         re.compile(conditions["modals"]),
         re.compile(conditions["clauses"]),
+        re.compile(contact["words"], re.IGNORECASE),
     )
 
 
@@ -92,7 +94,7 @@ class CommitmentJudge:
     def _find(self, text: str, sentence: Sentence) -> Iterator[tuple[str, re.Match[str]]]:
         expressions = self._expressions
         called = [one for cue in sentence.words & self.cues for one in expressions.by_cue[cue]]
-        if UNSPACED.search(text):
+        if sentence.is_unspaced:
             called += expressions.unspaced
         for kind, pattern in sorted(dict.fromkeys(called), key=lambda one: _KINDS.index(one[0])):
             yield from ((kind, match) for match in pattern.finditer(text))
@@ -109,10 +111,13 @@ class CommitmentJudge:
             return False
         return bool(expressions.clause.search(text) or expressions.modal.search(text[: match.end()]))
 
+    def _find_stems(self, act: str) -> re.Pattern[str]:
+        contact = self._expressions.contact
+        return contact if contact.search(act) else re.compile(re.escape(act.strip()[:_STEM]), re.IGNORECASE)
+
     def _is_backed(self, sentence: str, kind: str, match: re.Match[str]) -> bool:
         """An article says it in nearly these words; or a tool's result speaks of what is said to be done."""
-        act = match.groupdict().get("act")
-        if act and self._backing.records_mention(re.compile(re.escape(act.strip()[:_STEM]), re.IGNORECASE)):
+        if (act := match.groupdict().get("act")) and self._backing.records_mention(self._find_stems(act)):
             return True
         return kind != "promise" and self._backing.has_sentence(sentence)
 

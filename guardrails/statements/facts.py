@@ -25,9 +25,12 @@ _DETAILS = {
 _EMERGENCY = frozenset({"911", "112", "988"})
 _HIDDEN_PHONE = re.compile(r"\[phone number hidden\]")
 # "Your premium comes to $90": the visitor's own price, also without a period.
+_PRICE_WORDS = (
+    "premium price quote rate prima precio presupuesto prämie preis angebot prime prix devis premio prezzo preventivo "
+    "prêmio preço cotação 保费 报价 价格"
+).split()
 _PRICED = re.compile(
-    r"(?:premium|price|quote|rate|prima|precio|presupuesto|prämie|preis|angebot|prime|prix|devis|premio|prezzo"
-    r"|preventivo|prêmio|preço|cotação|保费|报价|价格)[^.;:!?$€£]{0,30}"
+    rf"(?:{'|'.join(_PRICE_WORDS)})[^.;:!?$€£]{{0,30}}"
     r"(?:\b(?:is|be|of|comes to|costs?|es|sería|ist|wäre|beträgt|est|serait|è|sarebbe|é|seria)\b|[是为])"
     r"\W{0,6}(?:(?:only|just|about|around) )?\W{0,4}\Z",
     re.IGNORECASE,
@@ -136,6 +139,9 @@ def _is_price(text: str, figure: Figure) -> bool:
     if find_period(text, figure):
         return True
     before = text[max(0, figure.start - 60) : figure.start]
+    folded = before.casefold()
+    if not any(word in folded for word in _PRICE_WORDS):
+        return False
     return _PRICED.search(before) is not None and "deductible" not in text[figure.end : figure.end + 20]
 
 

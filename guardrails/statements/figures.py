@@ -87,7 +87,13 @@ _NAMED_DATES = re.compile(
     re.IGNORECASE,
 )
 _CENTS = re.compile(r"cents?|centavos?|centesimi|centimes", re.IGNORECASE)
-_SIGNS = re.compile(r"[$€£¥￥]|\b(?:USD|EUR|GBP|CHF)", re.IGNORECASE)
+_SIGNS = ("$", "€", "£", "¥", "￥", "元", "块", "美金")
+_SIGN_WORDS = frozenset(
+    "usd eur gbp chf us dollar dollars buck bucks cent cents euro euros pound pounds dólar dólares dolar dolares "
+    "dollari dollaro centavo centavos centesimi centimes".split()
+)
+_PERCENT_WORDS = frozenset("percent cent pct prozent ciento cento".split())
+_NUMERIC_SIGN = re.compile(r"\d[-/.]\d|\d\s?月")
 _WORD = re.compile(r"[^\W\d_]+")
 _PHONES = re.compile(
     r"(?<![\w.,$€£-])\+?\(?\d(?:[ ().\u2011-]{0,3}\d){8,14}(?![\d,-])"
@@ -140,9 +146,10 @@ def fold_phone(written: str) -> str:
 
 def _read_numbers(text: str, words: frozenset[str]) -> Iterator[Figure]:
     patterns = []
-    if _SIGNS.search(text):
-        patterns.append((AMOUNT, _AMOUNTS_AFTER))
-    patterns += [(AMOUNT, _AMOUNTS_BEFORE), (PERCENTAGE, _PERCENTAGES_BEFORE)]
+    if any(sign in text for sign in _SIGNS) or not words.isdisjoint(_SIGN_WORDS):
+        patterns += [(AMOUNT, _AMOUNTS_AFTER), (AMOUNT, _AMOUNTS_BEFORE)]
+    if "%" in text or not words.isdisjoint(_PERCENT_WORDS):
+        patterns.append((PERCENTAGE, _PERCENTAGES_BEFORE))
     if not words.isdisjoint(_SPELLED_WORDS):
         patterns += [(AMOUNT, _AMOUNTS_SPELLED), (PERCENTAGE, _PERCENTAGES_SPELLED)]
     if "百分之" in text:
@@ -168,7 +175,9 @@ def _find_scale(scale: str) -> int:
 
 
 def _read_dates(text: str, words: frozenset[str]) -> Iterator[Figure]:
-    patterns = [_NUMERIC_DATES] if words.isdisjoint(_MONTHS) else [_NUMERIC_DATES, _NAMED_DATES]
+    patterns = [_NUMERIC_DATES] if _NUMERIC_SIGN.search(text) else []
+    if not words.isdisjoint(_MONTHS):
+        patterns.append(_NAMED_DATES)
     for match in itertools.chain.from_iterable(pattern.finditer(text) for pattern in patterns):
         days = frozenset(day for day in _find_days(match.groupdict()) if 1 <= day[1] <= 12 and day[2] <= 31)
         if days:

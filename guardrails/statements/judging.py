@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Protocol
 
 from guardrails.policy import Rule
+from guardrails.statements.splitting import UNSPACED
 
 NOTHING: frozenset[str] = frozenset()
 # Phrases that are cues have so many words.
@@ -26,8 +27,21 @@ class Sentence:
         return self.text.casefold().replace("’", "'")
 
     @cached_property
+    def in_order(self) -> list[str]:
+        return _WORD.findall(self.folded)
+
+    @cached_property
     def words(self) -> frozenset[str]:
-        return frozenset(_WORD.findall(self.folded))
+        return frozenset(self.in_order)
+
+    @cached_property
+    def is_unspaced(self) -> bool:
+        return not self.text.isascii() and UNSPACED.search(self.text) is not None
+
+    @property
+    def phrases(self) -> list[str]:
+        words = self.in_order
+        return [" ".join(words[at : at + PHRASE]) for at in range(len(words) - PHRASE + 1)]
 
 
 @dataclass(frozen=True, slots=True)

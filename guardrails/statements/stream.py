@@ -245,12 +245,11 @@ class StatementFilter:
     def _find_judges(self, sentence: Sentence) -> list[Judge]:
         """Those whose cues the sentence has: the others would say nothing."""
         is_figured = _FIGURE.search(sentence.text) is not None
-        is_unspaced = UNSPACED.search(sentence.text) is not None
         return [
             judge
             for judge in self._judges
             if (is_figured and judge.reads_figures)
-            or is_unspaced
+            or sentence.is_unspaced
             or judge.phrases
             or not sentence.words.isdisjoint(judge.cues)
         ]

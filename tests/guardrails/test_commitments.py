@@ -37,6 +37,7 @@ def test_the_cases_are_many() -> None:
         ("I've cancelled your policy as of today.", Evidence(records=('{"state": "cancelled", "policy": "AC-1"}',))),
         ("Your refund has been processed.", Evidence(records=("The refund was issued.",))),
         ("Someone from our team will call you back.", Evidence(records=('{"callback": "booked"}',))),
+        ("A colleague will call you tomorrow.", Evidence(records=("request_contact", '{"outcome": "noted"}'))),
         ("We will pay for the rental car while yours is in the shop.",
          Evidence(passages=("After a covered claim we will pay for the rental car while yours is in the shop.",))),
     ],
