@@ -22,7 +22,7 @@ class Desk(Protocol):
 
     def open_ticket(self, conversation_id: str, wish: str) -> dict[str, Any]:
         """The card of the conversation's ticket, opened if there was none: `number`, `url`, `opens_at`,
-        `needs_address`, `is_new`."""
+        `needs_address`, `is_reached_by_mail` (the address is confirmed), `is_new`."""
 
     def take_message(self, conversation_id: str, text: str, *, is_with_assistant: bool) -> None:
         """The visitor wrote in a conversation that has a ticket."""

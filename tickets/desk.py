@@ -50,11 +50,13 @@ def make_card(opened: Opened) -> dict[str, Any]:
     ticket = opened.ticket
     calendar = get_office_calendar()
     opening = find_next_opening(calendar) if calendar and not calendar.is_open() else None
+    recipient = find_recipient(ticket)
     return {
         "number": ticket.pk,
         "url": reverse("tickets:ticket", args=[ticket.pk]),
         "opens_at": opening.isoformat() if opening else None,
-        "needs_address": find_recipient(ticket) is None,
+        "needs_address": recipient is None,
+        "is_reached_by_mail": recipient is not None and recipient.is_verified,
         "is_new": opened.is_new,
     }
 

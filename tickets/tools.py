@@ -94,11 +94,13 @@ def _check_address(email: str) -> str:
 
 def _describe(card: dict[str, Any]) -> dict[str, Any]:
     """For the model: what is true, and what to ask for. Whether the office is open is null where nobody knows."""
-    step = "Ask whether they want to leave an e-mail address; the card leads to the page for it."
+    step = "They have to open the link in the mail that they get; then answers come by e-mail, too."
+    if card["needs_address"]:
+        step = "Ask whether they want to leave an e-mail address; the card leads to the page for it."
     return {
         "ticket": f"#{card['number']}",
         "is_new": card["is_new"],
         "office_is_open": is_open(),
         **({"next_opening": describe_opening()} if card["opens_at"] else {}),
-        **({"next_step": step} if card["needs_address"] else {}),
+        **({} if card["is_reached_by_mail"] else {"next_step": step}),
     }

@@ -66,11 +66,12 @@ def describe_ticket(ticket: Mapping[str, Any], opening: str) -> str:
     kept = _("Your request has number %(number)s. This conversation goes with it, so you needn't repeat anything.") % {
         "number": ticket["number"]
     }
-    step = (
-        _("Leave an e-mail address on its page, and we'll answer you there.")
-        if ticket["needs_address"]
-        else _("We'll answer you here and by e-mail.")
-    )
+    if ticket["is_reached_by_mail"]:
+        step = _("We'll answer you here and by e-mail.")
+    elif ticket["needs_address"]:
+        step = _("Leave an e-mail address on its page, and we'll answer you there.")
+    else:
+        step = _("Open the link that we've mailed you, and our answers come by e-mail, too.")
     return " ".join(part for part in (away, back, kept, step) if part)
 
 

@@ -87,6 +87,33 @@ class TestOutOfHours:
         assert "back on" not in created.message.text
 
 
+@pytest.mark.usefixtures("company", "office")
+@pytest.mark.parametrize(
+    ("confirmed", "told"), [(True, "here and by e-mail"), (False, "Open the link that we've mailed you")]
+)
+def test_mail_is_promised_only_to_an_address_that_is_confirmed(
+    cast: Cast, conversation: Conversation, monkeypatch: pytest.MonkeyPatch, confirmed: bool, told: str
+) -> None:
+    monkeypatch.setattr("chat.services.handoff.get_desk", lambda: FixedDesk(confirmed))
+    assert told in ask(cast, conversation)[1].message.text
+
+
+class FixedDesk:
+    """Closed, with a ticket whose customer has left an address."""
+
+    def __init__(self, is_confirmed: bool) -> None:
+        self.is_confirmed = is_confirmed
+
+    def is_open(self) -> bool:
+        return False
+
+    def describe_opening(self) -> str:
+        return ""
+
+    def open_ticket(self, conversation_id: str, wish: str) -> dict[str, Any]:
+        return {"number": 7, "needs_address": False, "is_reached_by_mail": self.is_confirmed, "is_new": True}
+
+
 @pytest.mark.usefixtures("company")
 def test_without_a_calendar_nothing_is_claimed_of_hours(cast: Cast, conversation: Conversation) -> None:
     assert len(ask(cast, conversation)) == 1
