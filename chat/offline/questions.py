@@ -26,11 +26,14 @@ class QuestionMaker:
     dialogue: Dialogue
     language: str
 
-    def make(self, sentence: str, original: str, around: str, earlier: str, vehicle: dict[str, Value]) -> Question:
-        """`around`: statements of the same turn; `earlier`: the question before; `vehicle`: the facts known of it."""
+    def make(
+        self, sentence: str, original: str, around: str, earlier: str, vehicle: dict[str, Value], page: str = ""
+    ) -> Question:
+        """`around`: statements of the same turn; `earlier`: the question before; `vehicle`: the facts known of it;
+        `page`: the title of the article that the visitor reads."""
         subject = self._in_english(sentence, original)
-        context = self._add_context(subject, around, earlier)
-        hint = self._hint(subject, context, vehicle)
+        context = self._add_context(subject, around, "" if page else earlier)
+        hint = [*self._hint(subject, context, vehicle), *self._add_context(subject, "", page)]
         if not content_words(subject):
             # "What do you cover?" has nothing to look for but what was said around it.
             return Question(subject, hint=" ".join([*context, *hint]))

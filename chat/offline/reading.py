@@ -114,7 +114,7 @@ class Reader:
             return reading
         for sentence in split_sentences(text)[:MOST_SENTENCES]:
             self._read_sentence(sentence[:LONGEST_SENTENCE], state, reading)
-        self._make_questions(turn.page or state.subject, state, reading)
+        self._make_questions(turn.page, state, reading)
         self._ask_about_page(turn.page, state, reading)
         self._resolve_short_reply(state, reading)
         self._drop_what_facts_answer(state, reading)
@@ -223,16 +223,16 @@ class Reader:
 
     # Questions
 
-    def _make_questions(self, earlier: str, state: State, reading: Reading) -> None:
-        """A statement adds to the questions beside it; with nothing beside it, it is looked up itself. `earlier` is
-        what was read or spoken of before."""
+    def _make_questions(self, page: str, state: State, reading: Reading) -> None:
+        """A statement adds to the questions beside it; with nothing beside it, it is looked up itself. `page` is
+        the title of the article that the visitor reads."""
         if reading.around and not reading.asked and not reading.acts:
             reading.asked, reading.around = reading.around[:1], reading.around[1:]
         maker = QuestionMaker(self.dialogue, reading.language)
         around = " ".join(sentence for sentence, _ in reading.around)
         vehicle = {**state.facts, **reading.found.values}
         for sentence, original in reading.asked[:MOST_QUESTIONS]:
-            question = maker.make(self._drop_own_name(sentence), original, around, earlier, vehicle)
+            question = maker.make(self._drop_own_name(sentence), original, around, state.subject, vehicle, page)
             reading.questions.append(question)
         if {"accident", "emergency"} & set(reading.acts):
             reading.questions.append(AFTER_ACCIDENT)

@@ -192,6 +192,7 @@ def test_the_reference_conversation_goes_from_hello_to_goodbye() -> None:
         ("What does this mean?", "battery"),
         ("Summarise this page", "battery"),
         ("Is it covered after a flood?", "battery"),
+        ("Is it covered when it loses capacity?", "battery"),
         ("Do you insure motorcycles?", "motorcycles"),
     ],
 )
