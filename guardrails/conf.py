@@ -50,6 +50,8 @@ DEFAULTS: dict[str, Any] = {
         "DATE_OF_BIRTH",
         "SECRET",
     ],
+    # The path of a function that finds more persons' names in what visitors write: see guardrails/person_finder.py.
+    "GUARDRAILS_PERSON_FINDER": None,
     "GUARDRAILS_INJECTION_THRESHOLD": 0.5,
     # A competitors.toml; None: the company's, or the list that comes with this app.
     "GUARDRAILS_COMPETITORS": None,

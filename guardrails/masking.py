@@ -5,7 +5,9 @@ from collections import Counter
 from typing import NamedTuple
 
 from guardrails import pii
+from guardrails.person_finder import find_more_people
 from guardrails.pii.wording import PLACEHOLDER
+from guardrails.spans import keep_first
 
 _INVISIBLE = re.compile("[\\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _SEPARATOR = re.compile(r"[\W_]+")
@@ -32,7 +34,7 @@ def mask(text: str) -> Masked:
     kinds: list[str] = []
     # What stands before a match can decide about it, and a placeholder stands there now: look again.
     for _ in range(3):
-        spans = pii.detect(text)
+        spans = keep_first([*pii.detect(text), *find_more_people(text)])
         if not spans:
             break
         parts, position = [], 0
