@@ -196,7 +196,7 @@ if EMBEDDINGS == "voyage" and not VOYAGE_API_KEY:
 # Where search keeps its index: in each process's memory, or in PostgreSQL with pgvector, by itself from that many
 # articles on.
 SEARCH_BACKEND = env.read_choice("SEARCH_BACKEND", "auto", ["auto", "memory", "postgres"])
-SEARCH_POSTGRES_ARTICLES = 5_000
+SEARCH_POSTGRES_ARTICLES = 10_000
 VOYAGE_MODEL, VOYAGE_URL = "voyage-3.5", "https://api.voyageai.com/v1"
 QUOTE_API_URL = env.read_url("QUOTE_API_URL", ["http", "https"])
 PII_VAULT_KEYS = env.read_keys("PII_VAULT_KEYS")

@@ -26,7 +26,7 @@ class SearchProblemMixin:
 class SearchIndexAdmin(admin.ModelAdmin):
     """Whoever may see all articles may see this; nobody changes it by hand."""
 
-    fields = readonly_fields = ("state", "verdict", "progress", "model_name", "problem_since", "updated_at")
+    fields = readonly_fields = ("state", "progress", "model_name", "problem_since", "updated_at")
 
     class Media:
         css = {"all": ["admin-portal/chips.css"]}
@@ -60,10 +60,6 @@ class SearchIndexAdmin(admin.ModelAdmin):
         if not index.model:
             return make_chip("Off")
         return make_chip("Under way", "warn") if index.embedded < index.passages else make_chip("Complete", "good")
-
-    @admin.display(description="What that means")
-    def verdict(self, index: SearchIndex) -> str:
-        return index.verdict
 
     @admin.display(description="Passages found by meaning")
     def progress(self, index: SearchIndex) -> str:
