@@ -239,6 +239,9 @@ TICKET_THREAD = "chat.services.threads"
 # What tells the assistant of things that happened beside the conversation: gets its id and when its last turn ended.
 CHAT_NOTES = ["quotes.news.describe_news"]
 
+# What else keeps contacts of people, and erases them with their conversations.
+CHAT_ERASERS = ["quotes.leads.disclosing.erase_of_conversations"]
+
 # Leads go round the members of this group. The function knows on which page a conversation began.
 LEAD_OWNERS = "Manager"
 LEAD_PAGES = "chat.services.entry_pages.find_page_url"

@@ -1,14 +1,19 @@
 """Erasing what customers said about themselves: of one conversation, or of all that one person had."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.module_loading import import_string
 
 from chat.desk import get_desk
 from chat.models import Conversation
 from guardrails import vault
+
+# Gets the conversations, who erases (name, and id if a user), and why; gives how many values went.
+Eraser = Callable[[Sequence[UUID], str, int | None, str], int]
 
 
 class Scope(StrEnum):
@@ -31,9 +36,12 @@ def find_conversations(conversation: Conversation, scope: Scope) -> list[UUID]:
 
 
 def erase_personal_data(conversation_ids: Sequence[UUID], actor: vault.Actor, reason: str) -> int:
-    """Makes the originals unrecoverable and records it, and forgets addresses and files of tickets; returns how many
-    values that was. Transcripts keep their placeholders. Safe to repeat."""
+    """Makes the originals unrecoverable and records it, and forgets addresses and files of tickets and what other
+    apps keep of these people; returns how many values that was. Transcripts keep their placeholders. Safe to repeat."""
     desk = get_desk()
     with transaction.atomic():
         forgotten = desk.forget(conversation_ids) if desk else 0
+        for path in settings.CHAT_ERASERS:
+            erase_elsewhere: Eraser = import_string(path)
+            forgotten += erase_elsewhere(conversation_ids, actor.username, actor.user_id, reason)
         return forgotten + vault.erase(conversation_ids, actor, reason)

@@ -1,5 +1,8 @@
 """Seeing, erasing and withdrawing a contact, each with its record."""
 
+from collections.abc import Sequence
+from uuid import UUID
+
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
@@ -23,6 +26,19 @@ def erase(lead: Lead, user: User, reason: str) -> None:
     with transaction.atomic():
         record(LeadDisclosure.Action.ERASE, user, reason, lead=lead)
         _forget(Lead.objects.select_for_update().get(pk=lead.pk), username=user.get_username())
+
+
+def erase_of_conversations(conversation_ids: Sequence[UUID], username: str, user_id: int | None, reason: str) -> int:
+    """Erases the leads that these conversations led to, and says how many. Safe to repeat."""
+    found = Lead.objects.filter(conversations__conversation_id__in=conversation_ids).order_by("pk").distinct()
+    pks = list(found.values_list("pk", flat=True))
+    for pk in pks:
+        with transaction.atomic():
+            LeadDisclosure.objects.create(
+                action=LeadDisclosure.Action.ERASE, lead_id=pk, user_id=user_id, username=username, reason=reason[:300]
+            )
+            _forget(Lead.objects.select_for_update().get(pk=pk), username=username)
+    return len(pks)
 
 
 def withdraw(lead: Lead) -> None:

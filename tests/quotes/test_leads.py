@@ -12,6 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chat.models import Conversation
+from chat.services.erasing import erase_personal_data
+from guardrails.vault import Actor
 from quotes.leads.campaign import read_origin
 from quotes.leads.cipher import decrypt_contact
 from quotes.leads.contact import read_email, read_phone
@@ -157,6 +159,15 @@ def test_of_an_erased_lead_the_figures_alone_are_left(cast: Cast, published: Non
     assert lead.consents.filter(withdrawn_at=None).exists() is not by_person
     with pytest.raises(LeadError):
         add_note(lead, "Her number was 5555550123", cast.manager)
+
+
+def test_erasing_a_conversations_data_erases_the_lead_it_led_to(cast: Cast) -> None:
+    conversation = Conversation.objects.create(pk=CHAT, visitor=cast.visitor)
+    lead, other = ask_for_call(), ask_for_call(OTHER_CHAT)
+    erase_personal_data([conversation.pk], Actor("manager", cast.manager.pk), "Asked by letter")
+    kept = {found.pk: bool(found.contact) for found in Lead.objects.all()}
+    assert kept == {lead.pk: False, other.pk: True}
+    assert LeadDisclosure.objects.get().reason == "Asked by letter"
 
 
 def test_who_withdrew_and_asks_again_has_a_new_lead(cast: Cast) -> None:
