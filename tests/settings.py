@@ -18,6 +18,9 @@ CONTRACT = """
 for name in set(CONTRACT) - KEPT:
     os.environ.pop(name, None)
 
+# Child processes search by words alone: embedding the articles anew for each test would take seconds of each.
+os.environ["EMBEDDINGS"] = "none"
+
 # A short path: the Valkey socket that settings derive from it has to fit in 104 characters.
 TEST_DIR = Path(tempfile.mkdtemp(prefix="portal-test-", dir="/tmp"))
 os.environ["DATA_DIR"] = str(TEST_DIR)
@@ -38,3 +41,4 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # pytest turns DEBUG off, and with it the search for static files that nobody has collected.
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
+EMBEDDINGS = "builtin"

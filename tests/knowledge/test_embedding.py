@@ -15,6 +15,7 @@ from knowledge.library import LIBRARY
 from knowledge.models import Article, ChunkVectors, SearchIndex
 from knowledge.publishing import save_article
 from knowledge.search import search
+from tests import servers
 from tests.embeddings.voyage_server import KEY, VoyageServer, serving
 
 GERMAN = "Ist die Batterie meines Elektroautos versichert?"
@@ -158,12 +159,9 @@ def test_what_is_left_is_queued_again(batteries: Article, valkey: Any, monkeypat
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_worker_embeds_what_a_search_found_missing(
-    celery_worker_process: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from tests.servers import wait_until
-
+def test_a_worker_embeds_what_a_search_found_missing(valkey: Any) -> None:
     save_article(Article(slug="battery", title="Battery cover", body=BODY, category="Test", status="published"))
     LIBRARY.expire()
-    assert find("battery cover") == ["/help/battery/"]
-    wait_until(lambda: SearchIndex.read().embedded == 2)
+    with servers.celery_worker(EMBEDDINGS="builtin"):
+        assert find("battery cover") == ["/help/battery/"]
+        servers.wait_until(lambda: SearchIndex.read().embedded == 2)
