@@ -8,12 +8,12 @@ from typing import Any
 from benchmarks.guardrails import presidio
 from benchmarks.guardrails.report import print_target, show
 from guardrails import competitors, injection, pii
-from guardrails.chain import Exchange, OutboundChain, build_chain
+from guardrails.chain import Evidence, Exchange, OutboundChain, Persona, build_chain
 from guardrails.masking import mask
 
 REPLY = (
     "Your electric car is covered for collision, theft and fire, and the battery against damage.[1] "
-    "Home charging equipment is included, and roadside assistance comes with flatbed towing. "
+    "Home charging equipment is included up to $1,500, and roadside assistance comes with flatbed towing. "
     "Shall I work out a quote? I need the make, model, year, mileage and the driver's age. "
 )
 _PIECE = 6
@@ -32,7 +32,13 @@ def microseconds_each(work: Callable[[Any], object], items: Sequence[Any]) -> fl
 
 
 def _make_filters() -> OutboundChain:
-    exchange = Exchange("00000000-0000-0000-0000-000000000000", "Is the battery covered?", "en")
+    exchange = Exchange(
+        "00000000-0000-0000-0000-000000000000",
+        "Is the battery covered?",
+        "en",
+        find_evidence=lambda: Evidence(passages=("Home charging equipment is included, up to $1,500.",)),
+        persona=Persona("Eva", ("You are Eva. Never name another insurer to a visitor, and say what we offer.",)),
+    )
     return OutboundChain(asyncio.run(build_chain()(exchange)).filters)
 
 
