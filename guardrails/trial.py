@@ -11,11 +11,13 @@ from guardrails.chain import DROPPED_MARK, Direction, Evidence, Exchange, Outbou
 from guardrails.errors import GuardrailError
 from guardrails.injection import opinion
 from guardrails.pii import allowed
+from guardrails.rule_kinds import OUT, find_kind
 from guardrails.spans import Span
 from guardrails.statements.links import find_links
 
 LONGEST = 4000
 _WORD = re.compile(r"\s+|[^\W_]+|.", re.DOTALL)
+_SENTENCE = re.compile(r"\s+|(?:[^.!?。！？\s]|[.!?](?!\s|\Z)|[ \t](?=\S))+[.!?。！？]*|.", re.DOTALL)
 # What a rule sees without changing the text, and how sure it is.
 _FINDERS: dict[str, Callable[[str], list[Span]]] = {"competitor": competitors.detect, "personal_data": pii.detect}
 _SCORES: dict[str, Callable[[str], float]] = {"injection": lambda text: injection.score(text)}
@@ -58,7 +60,7 @@ async def try_text(text: str, direction: Direction, rule: str, evidence: str = "
     finder = _FINDERS.get(rule)
     # Other rules change the text too: only what this one sees is marked, if that can be told.
     is_silent = finder is not None and not any(verdict.rule == rule for verdict in verdicts)
-    spans = [] if is_silent else finder(text) if finder else _compare(text, result)
+    spans = [] if is_silent else finder(text) if finder else _compare(text, result, _find_piece(rule))
     offers = reply.offers_handoff and answer is not None
     return Trial(
         pieces=_cut(text, spans),
@@ -82,9 +84,14 @@ def _write(outbound: OutboundChain, text: str) -> str:
     return (shown[: len(shown) - outbound.taken_back] + rest).replace(DROPPED_MARK, "")
 
 
-def _compare(before: str, after: str) -> list[Span]:
-    """Where the first text was changed, by words."""
-    old, new = _WORD.findall(before), _WORD.findall(after)
+def _find_piece(rule: str) -> re.Pattern[str]:
+    """A rule of the assistant's words alone judges sentences."""
+    return _SENTENCE if find_kind(rule).directions == OUT else _WORD
+
+
+def _compare(before: str, after: str, piece: re.Pattern[str]) -> list[Span]:
+    """Where the first text was changed, by words or by sentences."""
+    old, new = piece.findall(before), piece.findall(after)
     starts = [0]
     for word in old:
         starts.append(starts[-1] + len(word))

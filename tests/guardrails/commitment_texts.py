@@ -6,7 +6,7 @@ CAUGHT = {
         "We guarantee it.",
         "I can guarantee that the price stays the same.",
         "I'll personally guarantee a quick answer.",
-        "You have my word.",
+        "You have my guarantee.",
         "Your approval is guaranteed.",
         "That's **guaranteed**.",
         "Rest assured, it will be fine.",

@@ -119,6 +119,9 @@ def test_a_sentence_is_tried_with_what_the_assistant_had_found(manager: Client) 
     unbacked = manager.post(address("guardrailrule_try", "facts"), data).json()
     assert unbacked["result"].startswith("Of course. ") and "$40" not in unbacked["result"]
     assert [(verdict["rule"], verdict["action"]) for verdict in unbacked["verdicts"]] == [("facts", "replace")]
+    assert [piece["text"] for piece in unbacked["pieces"] if piece["is_found"]] == [
+        "We pay up to $40 a day for a rental."
+    ]
     found = {**data, "try_evidence": "Rental reimbursement: up to $40 a day."}
     backed = manager.post(address("guardrailrule_try", "facts"), found).json()
     assert (backed["result"], backed["verdicts"]) == (data["try_text"], [])
