@@ -16,12 +16,8 @@ from chat.assistant.request import make_note_entry, make_results_entry, make_use
 from chat.database import run_in_database
 from chat.events import (
     CardShown,
-    ConversationClosed,
     Event,
-    MessageCompleted,
     MessageReplaced,
-    TurnCompleted,
-    TurnFailed,
     TurnStarted,
 )
 from chat.guard import can_look_again, find_language, get_chain
@@ -31,6 +27,7 @@ from chat.services.strikes import choose_step
 from chat.turns import store, wording
 from chat.turns.asking import Asking
 from chat.turns.draft import Draft
+from chat.turns.ending import store_outcome, tell_end
 from chat.turns.evidence import describe_persona, gather_evidence
 from chat.turns.notes import make_operator_note
 from chat.turns.second_look import SecondLook
@@ -46,8 +43,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 TURN_SECONDS = 90
 MAX_MODEL_CALLS = 8
-# A database that restarts is waited for: an answer that is paid for should not be lost.
-STORE_RETRY_SECONDS = (0.2, 0.5, 1, 2, 3, 4, 5)
 
 
 class TurnRun:
@@ -113,8 +108,8 @@ class TurnRun:
         if self._is_abandoned:
             return None
         outcome.figures = self._make_figures()
-        finish, following = await self._store(outcome)
-        self._tell_end(finish, outcome)
+        finish, following = await store_outcome(self, outcome)
+        tell_end(self, finish, outcome)
         if finish is store.Finish.STORED and outcome.status == Turn.Status.COMPLETED and not outcome.citations:
             await note_unused(self.started.conversation_id, self.tool_calls.searches, self.started.locale)
         return following
@@ -315,47 +310,6 @@ class TurnRun:
             "first_token_ms": None if first is None else int((first - self._began_at) * 1000),
             "total_ms": int((time.monotonic() - self._began_at) * 1000),
         }
-
-    def _tell_end(self, finish: store.Finish, outcome: store.TurnOutcome) -> None:
-        """After it is stored: an event that is seen is true."""
-        turn_id = str(self.started.turn_id)
-        match finish:
-            case store.Finish.LOST:
-                return
-            case store.Finish.SUPERSEDED:
-                self.emit(MessageReplaced(message_id=self.started.message_id, text="", reason="taken_over"))
-                self.emit(TurnCompleted(turn_id=turn_id, outcome="stopped"))
-                return
-        metrics.turns_total.labels(outcome=outcome.status.value).inc()
-        # What a failed turn had written stays, as failed: it is no complete message.
-        if (outcome.text or outcome.cards) and outcome.status != Turn.Status.FAILED:
-            self.emit(
-                MessageCompleted(
-                    message_id=self.started.message_id,
-                    text=outcome.text,
-                    citations=self.draft.citations,
-                    suggestions=outcome.suggestions,
-                    stop_reason=outcome.stop_reason,
-                )
-            )
-        if outcome.status == Turn.Status.FAILED:
-            message, retryable = wording.describe_failure(outcome.error_code)
-            self.emit(TurnFailed(turn_id=turn_id, code=outcome.error_code, message=message, retryable=retryable))
-        else:
-            self.emit(TurnCompleted(turn_id=turn_id, outcome=outcome.status.value))
-        if outcome.is_end:
-            self.emit(ConversationClosed())
-
-    async def _store(self, outcome: store.TurnOutcome) -> tuple[store.Finish, store.StartedTurn | None]:
-        seq = self.supervisor.log.take_number(self.started.conversation_id)
-        for wait in STORE_RETRY_SECONDS:
-            try:
-                return await run_in_database(store.finish_turn, self.started, self.supervisor.owner, outcome, seq)
-            except DatabaseError as error:
-                logger.warning("could not store the turn, trying again: %s", type(error).__name__)
-                await asyncio.sleep(wait)
-        logger.error("turn %s could not be stored; its lease will lapse", self.started.turn_id)
-        return store.Finish.LOST, None
 
 
 def _make_assistant_entry(text: str) -> str:

@@ -11,7 +11,7 @@ from tests.running import Portal
 from tests.upstream import Script, Upstream, end, reply, start, text_block
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
-WORDS = [f"{word} " for word in ("first make sure that everyone is safe and then call the police " * 4).split()]
+WORDS = [f"{word} " for word in ("first look whether everyone is well and then wait at the side " * 4).split()]
 
 
 def paced(seconds: float = 0.06) -> Script:
@@ -31,7 +31,7 @@ async def test_who_leaves_in_mid_answer_finds_it_whole_on_return(
     await page.goto(model_portal.url + "/help/")
     await page.wait_for_timeout(500)
     await page.goto(model_portal.url + "/chat/")
-    await expect(page.get_by_test_id("message-text").nth(1)).to_contain_text("first make sure")
+    await expect(page.get_by_test_id("message-text").nth(1)).to_contain_text("first look")
     await wait_for_answer(page)
     assert " ".join((await page.get_by_test_id("message-text").nth(1).inner_text()).split()) == "".join(WORDS).strip()
 
@@ -44,7 +44,7 @@ async def test_two_tabs_show_the_same_answer_as_it_is_written(
     await send(first, "I had an accident")
     await expect(first.get_by_test_id("message-text").nth(1)).to_contain_text("everyone")
     second = await open_chat(context, model_portal)
-    await expect(second.get_by_test_id("message-text").nth(1)).to_contain_text("first make sure")
+    await expect(second.get_by_test_id("message-text").nth(1)).to_contain_text("first look")
     assert await second.evaluate("document.documentElement.dataset.turn") == "running"
     await wait_for_answer(first)
     await wait_for_answer(second)

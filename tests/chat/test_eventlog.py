@@ -290,7 +290,7 @@ def put(kept: waiting.Waiting, event: Event) -> bool:
 
 
 def list_texts(batch: script.Batch) -> list[str]:
-    return [json.loads(body).get("text", "") for _, _, events in batch for _, body in events]
+    return [json.loads(entry.body).get("text", "") for _, _, events in batch for entry in events]
 
 
 def test_beyond_the_limit_a_message_lacks_its_end_until_it_is_complete(monkeypatch: pytest.MonkeyPatch) -> None:
