@@ -4,12 +4,15 @@ import asyncio
 import json
 import os
 import re
+import shutil
 import signal
+import subprocess
 import sys
 import time
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +20,8 @@ import aiohttp
 import psutil
 import pytest
 
-from tests.servers import ROOT
-from tests.settings import CONTRACT
+from tests.servers import ROOT, valkey_at
+from tests.settings import CONTRACT, TEST_DIR
 
 PROCESSES = {"web": "daphne", "worker": "-A portal worker", "valkey": "valkey-server"}
 
@@ -96,16 +99,29 @@ class Visit:
         return seen
 
 
+@cache
+def _prepare_data() -> Path:
+    """A data folder as a first start leaves it, made once for all: the tests of that first start are elsewhere."""
+    folder = TEST_DIR / "prepared"
+    folder.mkdir()
+    with valkey_at(folder / "valkey.sock"):
+        command = [sys.executable, "-m", "portal.supervisor.setup"]
+        subprocess.run(command, cwd=ROOT, env=_make_environment(folder), check=True, stdout=subprocess.DEVNULL)
+    return folder
+
+
+def _make_environment(data_dir: Path, **settings: str) -> dict[str, str]:
+    inherited = {name: value for name, value in os.environ.items() if name not in CONTRACT}
+    return inherited | {"DATA_DIR": str(data_dir), "DJANGO_SETTINGS_MODULE": "portal.settings", **settings}
+
+
 @asynccontextmanager
 async def run_portal(data_dir: Path, port: int, **settings: str) -> AsyncIterator[Portal]:
-    """Starts the portal, gives it when it is ready, and ends it."""
-    environment = {name: value for name, value in os.environ.items() if name not in CONTRACT}
-    environment |= {
-        "DATA_DIR": str(data_dir),
-        "PORT": str(port),
-        "DJANGO_SETTINGS_MODULE": "portal.settings",
-        **settings,
-    }
+    """Starts the portal over a company that is set up already, gives it when it is ready, and ends it."""
+    prepared = await asyncio.to_thread(_prepare_data)
+    for file in ("portal.sqlite3", "secret_key", "sign-ins.json"):
+        shutil.copy2(prepared / file, data_dir / file)
+    environment = _make_environment(data_dir, PORT=str(port), **settings)
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-u", "-m", "portal.supervisor"),
         cwd=ROOT,
