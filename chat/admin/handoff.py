@@ -15,6 +15,7 @@ from django.utils.timesince import timesince
 
 from chat.admin.readonly import PartAdmin, link_to_transcript, make_chip, make_time, make_transcript_url
 from chat.models import HandoffRequest
+from chat.services.handoff import resolve_requests
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -51,7 +52,7 @@ class HandoffRequestAdmin(PartAdmin):
 
     @admin.action(description="Mark as dealt with", permissions=["resolve"])
     def resolve(self, request: HttpRequest, queryset: QuerySet[HandoffRequest]) -> None:
-        count = resolve(queryset)
+        count = resolve_requests(queryset)
         self.message_user(request, f"{count} marked as dealt with." if count else "Nothing was open among these.")
 
     def resolve_one(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -62,7 +63,7 @@ class HandoffRequestAdmin(PartAdmin):
         found = wanted.first()
         if found is None:
             raise PermissionDenied
-        resolve(wanted)
+        resolve_requests(wanted)
         self.message_user(request, "Marked as dealt with.", messages.SUCCESS)
         return redirect(make_transcript_url(found.conversation_id, f"handoff-{pk}"))
 
@@ -81,8 +82,3 @@ class HandoffRequestAdmin(PartAdmin):
     @admin.display(description="Waited")
     def waited(self, row: HandoffRequest) -> str:
         return timesince(row.created_at, row.resolved_at or timezone.now())
-
-
-def resolve(requests: QuerySet[HandoffRequest]) -> int:
-    """Of two agents at once, the first one's time stands."""
-    return requests.order_by().filter(resolved_at__isnull=True).update(resolved_at=timezone.now())

@@ -22,6 +22,7 @@ from chat.errors import ClosedError, NotFoundError, TakenError
 from chat.eventlog.publish import end_turn, publish_event
 from chat.events import HandoffChanged
 from chat.models import Conversation, HandoffRequest, HistoryEntry, Message, Turn
+from chat.services.handoff import resolve_requests
 from chat.turns.store import make_lease
 
 logger = logging.getLogger(__name__)
@@ -68,7 +69,7 @@ def take_over_locked(conversation: Conversation, agent_id: int, *, is_forced: bo
             name = find_public_name(conversation.agent_id)
             raise TakenError(_("%(agent)s has this conversation already.") % {"agent": name})
     change = _change(conversation, Handler.HUMAN, agent_id=agent_id)
-    HandoffRequest.objects.filter(conversation=conversation, resolved_at=None).update(resolved_at=timezone.now())
+    resolve_requests(HandoffRequest.objects.filter(conversation=conversation))
     return change
 
 

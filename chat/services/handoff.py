@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from chat.assistant.prompt import get_published_prompt
@@ -42,6 +44,11 @@ def request_handoff(
     if ticket is not None and ticket["is_new"]:
         told.append(MessageCreated(message=make_view(ticket["notice"])))
     return told, conversation.last_seq
+
+
+def resolve_requests(requests: QuerySet[HandoffRequest]) -> int:
+    """Marks the open ones as dealt with; returns how many. Of two agents at once, the first one's time stands."""
+    return requests.order_by().filter(resolved_at__isnull=True).update(resolved_at=timezone.now())
 
 
 def _open_ticket_out_of_hours(conversation: Conversation, reason: str) -> dict[str, Any] | None:
