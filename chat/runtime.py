@@ -18,6 +18,8 @@ from chat.database import finish_database_calls, run_in_database
 from chat.eventlog import EventLog
 from chat.eventlog.mailbox import read_mailbox
 from chat.eventlog.script import make_process_id
+from chat.events import Event
+from chat.staff_notices import StaffNotices, find_notice
 
 logger = logging.getLogger(__name__)
 CONNECTIONS = 32
@@ -37,7 +39,8 @@ class Runtime:
         self.redis = Redis.from_pool(pool)
         # A blocking read must be allowed to wait: redis-py's default time-out would end it after seconds.
         self._listening_redis = Redis.from_url(settings.REDIS_URL, socket_timeout=None, socket_connect_timeout=2)
-        self.log = EventLog(self.redis, self.process_id)
+        self.staff = StaffNotices(self.redis, self._listening_redis)
+        self.log = EventLog(self.redis, self.process_id, self._tell_staff)
         self.turns = TurnSupervisor(self.log, self.process_id)
         self._tasks: set[asyncio.Task[Any]] = set()
 
@@ -75,6 +78,10 @@ class Runtime:
             case "tool":
                 self.turns.wake_tool_call(notice["tool_call_id"])
 
+    def _tell_staff(self, conversation_id: str, event: Event) -> None:
+        if (notice := find_notice(conversation_id, event)) is not None:
+            self.staff.put(notice)
+
     async def _renew_watches_forever(self) -> None:
         while True:
             await asyncio.sleep(RENEW_SECONDS)
@@ -85,7 +92,7 @@ class Runtime:
             except Exception:
                 logger.exception("could not renew watches")
 
-    async def _resynchronise(self, _: dict[str, Any]) -> None:
+    async def _resynchronise(self) -> None:
         await self.log.renew_watches()
         await self.log.catch_up_all()
 
@@ -95,6 +102,7 @@ class Runtime:
         for task in list(self._tasks):
             await cancel(task)
         await self.turns.cancel_all()
+        await self.staff.stop()
         await finish_database_calls()
         await close_clients()
         await self.redis.aclose()

@@ -5,7 +5,7 @@ Batching is natural: while one call is under way, the next one's events gather. 
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import islice
 from typing import Any
 
@@ -19,6 +19,7 @@ from chat.eventlog.waiting import Waiting
 from chat.events import Event
 
 logger = logging.getLogger(__name__)
+Overhear = Callable[[str, Event], None]
 RETRY_SECONDS = 0.25
 RENEWAL_PAUSE_SECONDS = 1.0
 WATCH_SECONDS = 86_400
@@ -31,10 +32,14 @@ _PASSING = ("LOADING", "BUSY", "READONLY", "OOM", "MASTERDOWN", "NOREPLICAS", "M
 
 
 class EventLog:
-    """Used from one event loop. `emit` never waits and never fails: what Valkey can't take yet is kept and retried."""
+    """Used from one event loop. `emit` never waits and never fails: what Valkey can't take yet is kept and retried.
 
-    def __init__(self, redis: Redis, process_id: str) -> None:
+    `overhear` is called with each event.
+    """
+
+    def __init__(self, redis: Redis, process_id: str, overhear: Overhear | None = None) -> None:
         self.redis = redis
+        self._overhear = overhear
         self.process_id = process_id
         self._append = redis.register_script(script.APPEND)
         self._waiting = Waiting()
@@ -66,6 +71,8 @@ class EventLog:
             self._listeners.cut_off(conversation_id)
             return
         self._wake_writer()
+        if self._overhear is not None:
+            self._overhear(conversation_id, event)
 
     def _wake_writer(self) -> None:
         self._has_waiting.set()

@@ -12,21 +12,32 @@ from redis.exceptions import RedisError
 
 logger = logging.getLogger(__name__)
 Handler = Callable[[dict[str, Any]], Coroutine[Any, Any, None]]
+Take = Callable[[bytes], Coroutine[Any, Any, None]]
+Resynchronise = Callable[[], Coroutine[Any, Any, None]]
 # A connection that is silent for twice as long is dead, even if nobody has closed it.
 PING_SECONDS = 10.0
 RECONNECT_SECONDS = 0.5
 
 
-async def read_mailbox(redis: Redis, process_id: str, handle: Handler, resynchronise: Handler) -> None:
-    """Hands each notice to `handle`, for the life of the process.
+async def read_mailbox(redis: Redis, process_id: str, handle: Handler, resynchronise: Resynchronise) -> None:
+    """Hands each notice to `handle`, for the life of the process."""
+
+    async def take(body: bytes) -> None:
+        await handle(msgspec.json.decode(body))
+
+    await read_channel(redis, f"chat:mailbox:{process_id}", take, resynchronise)
+
+
+async def read_channel(redis: Redis, channel: str, take: Take, resynchronise: Resynchronise) -> None:
+    """Hands on what is published, for ever.
 
     Pub/sub forgets what it cannot deliver: `resynchronise` is called whenever the connection is made anew.
     """
     while True:
         try:
             async with redis.pubsub() as pubsub:
-                await pubsub.subscribe(f"chat:mailbox:{process_id}")
-                await _read(pubsub, handle, resynchronise)
+                await pubsub.subscribe(channel)
+                await _read(pubsub, take, resynchronise)
         except (RedisError, OSError) as error:
             logger.warning("mailbox lost, reconnecting: %s", type(error).__name__)
         except Exception:
@@ -34,7 +45,7 @@ async def read_mailbox(redis: Redis, process_id: str, handle: Handler, resynchro
         await asyncio.sleep(RECONNECT_SECONDS)
 
 
-async def _read(pubsub: PubSub, handle: Handler, resynchronise: Handler) -> None:
+async def _read(pubsub: PubSub, take: Take, resynchronise: Resynchronise) -> None:
     is_asked = False
     while True:
         item = await pubsub.get_message(timeout=PING_SECONDS)
@@ -46,15 +57,15 @@ async def _read(pubsub: PubSub, handle: Handler, resynchronise: Handler) -> None
         match item:
             case {"type": "subscribe"}:
                 # The client reconnects by itself, too, and then subscribes again.
-                await resynchronise({})
+                await resynchronise()
             case {"type": "message", "data": data}:
-                await _hand_on(data, handle)
+                await _hand_on(data, take)
 
 
-async def _hand_on(data: bytes, handle: Handler) -> None:
+async def _hand_on(data: bytes, take: Take) -> None:
     """Raises RedisError: what the notice was about is then made good by resynchronising."""
     try:
-        await handle(msgspec.json.decode(data))
+        await take(data)
     except (RedisError, OSError):
         raise
     except Exception:

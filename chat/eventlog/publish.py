@@ -1,6 +1,7 @@
 """Events and notices from processes without an event loop: workers, commands, admin."""
 
 import itertools
+import logging
 import os
 from functools import cache
 from typing import Any
@@ -8,9 +9,13 @@ from typing import Any
 import msgspec
 from django.conf import settings
 from redis import Redis
+from redis.exceptions import RedisError
 
 from chat.eventlog import script
 from chat.events import Event
+from chat.staff_notices import CHANNEL, Notice, encode_notices, find_notice
+
+logger = logging.getLogger(__name__)
 
 
 class Writer:
@@ -33,13 +38,31 @@ def _get_writer() -> Writer:
     return _make_writer(os.getpid())
 
 
+def get_redis() -> Redis:
+    """This process's client, for what has no event loop. Of one process, it is safe to use from several threads."""
+    return _get_writer().redis
+
+
 def publish_event(conversation_id: str, event: Event, *, last_seq: int, epoch: int = script.ANY_EPOCH) -> None:
-    """Appends one event. With an epoch, a `handoff.changed` ends what earlier ones wrote. Raises RedisError."""
+    """Appends one event, and tells open inboxes. With an epoch, a `handoff.changed` ends what earlier ones wrote.
+
+    Raises RedisError.
+    """
     writer = _get_writer()
     item = script.Entry(int(script.find_marker(event, epoch)), epoch, script.encode_body(conversation_id, event))
     batch = [(conversation_id, last_seq, [item])]
     keys, arguments = script.make_arguments(writer.origin, next(writer.numbers), batch)
     writer.append(keys=keys, args=arguments)
+    if (notice := find_notice(conversation_id, event)) is not None:
+        publish_notice(notice)
+
+
+def publish_notice(*notices: Notice) -> None:
+    """Tells open inboxes, after the commit. Best effort: they look for themselves when they come back."""
+    try:
+        get_redis().publish(CHANNEL, encode_notices(notices))
+    except (RedisError, OSError) as error:
+        logger.warning("staff were not told: %s", type(error).__name__)
 
 
 def end_turn(owner: str, turn_id: str, seconds: float) -> bool:

@@ -8,13 +8,14 @@ from uuid import UUID
 from redis.exceptions import RedisError
 
 from chat.assistant.prompt import PromptMissingError, get_published_prompt
-from chat.eventlog.publish import is_watched, publish_event
+from chat.eventlog.publish import is_watched, publish_event, publish_notice
 from chat.events import TEXT_LIMIT, MessageCreated
 from chat.markdown import render_markdown
 from chat.models import Message
 from chat.owner_view import show_text
 from chat.services.texts import drop_unwanted
 from chat.services.views import make_view
+from chat.staff_notices import Notice
 from guardrails import vault
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "render_markdown",
     "show_text",
     "show_texts",
+    "tell_staff",
 ]
 logger = logging.getLogger(__name__)
 
@@ -56,6 +58,11 @@ def announce(message_id: UUID) -> None:
         publish_event(str(message.conversation_id), event, last_seq=message.conversation.last_seq)
     except (RedisError, OSError) as error:
         logger.warning("could not tell of a message: %s", type(error).__name__)
+
+
+def tell_staff(ticket_id: int, conversation_id: UUID, team_id: int) -> None:
+    """Tells open inboxes that a ticket of a team has changed. Best effort."""
+    publish_notice(Notice("ticket.changed", str(conversation_id), ticket_id, team_id))
 
 
 def is_reading(conversation_id: str) -> bool:

@@ -143,7 +143,7 @@ def test_forked_processes_write_under_names_of_their_own(valkey: redis.Redis) ->
 async def test_resynchronising_asks_for_wake_ups_again(runtime: Runtime, valkey: redis.Redis) -> None:
     await runtime.log.subscribe("c1")
     valkey.flushall()
-    await runtime._resynchronise({})
+    await runtime._resynchronise()
     assert await is_watched(runtime.log)
     assert 0 < valkey.ttl("chat:watch:c1") <= log_module.WATCH_SECONDS
 
@@ -201,9 +201,11 @@ async def test_a_mailbox_that_falls_silent_is_opened_anew(monkeypatch: pytest.Mo
 
     async def nothing(_: dict[str, Any]) -> None: ...
 
+    async def nothing_again() -> None: ...
+
     server = await asyncio.start_server(fall_silent, "127.0.0.1", 0)
     client = Redis(host="127.0.0.1", port=server.sockets[0].getsockname()[1], protocol=2, driver_info=None)
-    reading = asyncio.create_task(read_mailbox(client, "p", nothing, nothing))
+    reading = asyncio.create_task(read_mailbox(client, "p", nothing, nothing_again))
     try:
         async with asyncio.timeout(5):
             await is_again.wait()
@@ -221,7 +223,7 @@ async def test_an_idle_mailbox_stays_open(
     calls: list[str] = []
     is_told = asyncio.Event()
 
-    async def resynchronise(_: dict[str, Any]) -> None:
+    async def resynchronise() -> None:
         calls.append("resynchronised")
 
     async def handle(notice: dict[str, Any]) -> None:

@@ -16,6 +16,7 @@ from tickets.services.finding import lock_ticket
 from tickets.services.mailing import queue_mail
 from tickets.services.sla import follow_state, recompute
 from tickets.states import LABELS, State, can_change
+from tickets.telling import tell_on_commit
 
 _PERSONAL = frozenset({"contact_email"})
 
@@ -23,7 +24,10 @@ _PERSONAL = frozenset({"contact_email"})
 def record(
     ticket: Ticket, kind: str, actor: Actor, *, before: Any = None, after: Any = None, reason: str = ""
 ) -> TicketEvent:
-    """One audit entry, in the caller's transaction."""
+    """One audit entry, in the caller's transaction; staff's open pages hear of it."""
+    tell_on_commit(ticket)
+    if before and before.get("team"):
+        tell_on_commit(ticket, team_id=before["team"])
     return TicketEvent.objects.create(
         ticket=ticket, kind=kind, actor_kind=actor.kind, actor_id=actor.user_id, before=before or {}, after=after or {},
         reason=reason[:300],
