@@ -5,6 +5,7 @@ from uuid import UUID
 
 from celery import shared_task
 
+from quotes.leads.bulk import forget_changes
 from quotes.leads.exporting.jobs import claim_export, forget_expired_exports, write_export
 from quotes.leads.letters import send_quote_letter
 from quotes.models import LeadExport
@@ -30,5 +31,6 @@ def write_lead_export(task: Any, export_id: str) -> None:
 
 @shared_task
 def forget_lead_exports() -> int:
-    """Deletes the files of exports whose day is over. Safe to repeat."""
+    """Deletes the files of exports whose day is over, and what nobody can take back any more. Safe to repeat."""
+    forget_changes()
     return forget_expired_exports()

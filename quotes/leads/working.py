@@ -31,9 +31,14 @@ def change_status(lead: Lead, status: str, username: str) -> Lead:
     return locked
 
 
+def can_own(user: User) -> bool:
+    """Whether leads may be given to this user: somebody who could see them."""
+    return user.is_active and user.is_staff and user.has_perm("quotes.view_lead")
+
+
 def assign(lead: Lead, owner: User | None, username: str) -> Lead:
     """Raises LeadError when the new owner could not see the lead."""
-    if owner is not None and not (owner.is_active and owner.is_staff and owner.has_perm("quotes.view_lead")):
+    if owner is not None and not can_own(owner):
         raise LeadError(f"{owner.get_username()} may not work on leads.")
     with transaction.atomic():
         locked = Lead.objects.select_for_update(of=("self",)).select_related("owner").get(pk=lead.pk)

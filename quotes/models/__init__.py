@@ -1,4 +1,5 @@
 from quotes.models.lead import Lead, LeadConsent, LeadConversation, LeadNote
+from quotes.models.lead_change import LeadChange
 from quotes.models.lead_record import LeadDisclosure, LeadEvent, RotaPlace
 from quotes.models.lead_view import LeadExport, SavedFilter
 from quotes.models.quote import Quote
@@ -7,6 +8,7 @@ from quotes.models.rate_table import RateTable
 
 __all__ = [
     "Lead",
+    "LeadChange",
     "LeadConsent",
     "LeadConversation",
     "LeadDisclosure",

@@ -17,6 +17,7 @@ for (const row of document.querySelectorAll("[data-progress-url]")) follow(row);
 async function follow(row) {
   const bar = row.querySelector("progress");
   const text = row.querySelector("[data-progress-text]");
+  let first = null;
   for (;;) {
     await new Promise((resolve) => setTimeout(resolve, WAIT_MILLISECONDS));
     try {
@@ -25,9 +26,19 @@ async function follow(row) {
       const { is_under_way: isUnderWay, percent, words } = await response.json();
       if (!isUnderWay) return location.reload();
       bar.value = percent;
-      if (text.textContent !== words) text.textContent = words;
+      first ??= { percent, at: Date.now() };
+      const shown = [words, estimate(row, first, percent)].filter(Boolean).join(" · ");
+      if (text.textContent !== shown) text.textContent = shown;
     } catch {
       text.textContent = row.dataset.lost;
     }
   }
+}
+
+/** How long it still takes at the pace since the page has looked; nothing before that can be said. */
+function estimate(row, first, percent) {
+  const done = percent - first.percent;
+  if (done < 2) return "";
+  const minutes = ((Date.now() - first.at) / done) * (100 - percent) / 60_000;
+  return minutes < 1 ? row.dataset.almost : row.dataset.left.replace("{minutes}", Math.ceil(minutes));
 }

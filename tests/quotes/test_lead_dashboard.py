@@ -83,7 +83,7 @@ def test_many_are_moved_at_once_and_those_that_cannot_be_are_counted(manager: Cl
     Lead.objects.filter(pk=leads[1].pk).update(status="won")
     given = {"lead": [lead.pk for lead in leads], "to": "status:contacted"}
     page = manager.post(f"{LEADS}change/", given, follow=True).content.decode()
-    assert "Done for 1 lead." in page and "Not for 1: A lead that is won" in page
+    assert "1 lead moved to Contacted." in page and "Not for 1: A lead that is won" in page
     manager.post(f"{LEADS}change/", given | {"to": f"owner:{cast.agent.pk}"})
     assert set(Lead.objects.values_list("owner", flat=True)) == {cast.agent.pk}
 

@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import never_cache
 
-from quotes.models import Lead
+from quotes.models import Lead, LeadChange
 
 View = Callable[..., HttpResponseBase]
 
@@ -53,4 +53,5 @@ def list_owners() -> list[User]:
 
 def merge_context(request: HttpRequest, tab: str, **more: Any) -> dict[str, Any]:
     """What every page of the dashboard needs."""
-    return {"tab": tab, "can_export": request.user.has_perm("quotes.export_lead"), **more}
+    last = LeadChange.objects.visible_to(request.user).open().first()
+    return {"tab": tab, "can_export": request.user.has_perm("quotes.export_lead"), "last_change": last, **more}

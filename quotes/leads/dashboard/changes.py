@@ -1,16 +1,17 @@
 """One lead in full, and what people do with it; and with many at once."""
 
-from collections.abc import Callable
+from uuid import UUID
 
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from quotes.leads.bulk import Outcome, give_leads, move_leads, undo_change
 from quotes.leads.contact import Contact
 from quotes.leads.dashboard.access import find_lead, get_staff, list_owners, merge_context, needs
 from quotes.leads.describing import describe_when
@@ -18,8 +19,8 @@ from quotes.leads.disclosing import erase, reveal
 from quotes.leads.errors import LeadError
 from quotes.leads.filters import read_day
 from quotes.leads.states import WAYS
-from quotes.leads.working import add_note, assign, change_status, plan_next, read_note
-from quotes.models import Lead, LeadEvent
+from quotes.leads.working import add_note, plan_next, read_note
+from quotes.models import Lead, LeadChange, LeadEvent
 
 MOST_AT_ONCE = 500
 
@@ -60,21 +61,21 @@ def change(request: HttpRequest, reference: str) -> HttpResponse:
         done = _apply(request.POST.get("what", ""), request, lead, user)
     except LeadError as error:
         return _show(request, lead, problem=str(error))
-    messages.success(request, done)
+    if done:
+        messages.success(request, done)
     if not Lead.objects.visible_to(user).filter(pk=lead.pk).exists():
         return redirect("dashboard-leads")
     return redirect(_find_way_back(request) or reverse("dashboard-lead", args=[lead.reference]))
 
 
 def _apply(what: str, request: HttpRequest, lead: Lead, user: User) -> str:
-    """Gives what to say. Raises LeadError."""
+    """Gives what to say, if the page doesn't say it by itself. Raises LeadError."""
     given, username = request.POST, user.get_username()
-    if what == "status":
-        change_status(lead, given.get("status", ""), username)
-        return f"{lead.reference} is now {given.get('status')}."
-    if what == "owner":
-        assign(lead, find_owner(given.get("owner", "")), username)
-        return f"{lead.reference} has a new owner."
+    if what in LeadChange.What:
+        outcome = _change([lead], f"{what}:{given.get(what, '')}", user)
+        if outcome.problems:
+            raise LeadError(outcome.problems[0])
+        return "" if outcome.change else f"{lead.reference} was like that already."
     if what == "next":
         plan_next(lead, read_day(given.get("on", "")), given.get("action", "").strip(), username)
         return "The next step is noted."
@@ -123,36 +124,47 @@ def change_many(request: HttpRequest) -> HttpResponse:
     back = redirect(_find_way_back(request) or reverse("dashboard-leads"))
     chosen = [value for value in request.POST.getlist("lead") if value.isdecimal()][:MOST_AT_ONCE]
     leads = list(Lead.objects.visible_to(user).filter(pk__in=chosen))
-    what, _, value = request.POST.get("to", "").partition(":")
     try:
-        if not leads or what not in ("status", "owner"):
-            raise LeadError("Choose some leads, and what to do with them.")
-        act = _make_act(what, value, user.get_username())
+        outcome = _change(leads, request.POST.get("to", ""), user)
     except LeadError as error:
         messages.error(request, str(error))
         return back
-    problems = [problem for problem in (_try(act, lead) for lead in leads) if problem]
-    done = len(leads) - len(problems)
-    if done:
-        messages.success(request, f"Done for {done} lead{'' if done == 1 else 's'}.")
-    if problems:
-        messages.error(request, f"Not for {len(problems)}: {problems[0]}")
+    if outcome.done and not outcome.change:
+        messages.success(request, "They were like that already.")
+    if outcome.problems:
+        messages.error(request, f"Not for {len(outcome.problems)}: {outcome.problems[0]}")
     return back
 
 
-def _make_act(what: str, value: str, username: str) -> Callable[[Lead], Lead]:
-    if what == "status":
-        return lambda lead: change_status(lead, value, username)
-    owner = find_owner(value)
-    return lambda lead: assign(lead, owner, username)
-
-
-def _try(act: Callable[[Lead], Lead], lead: Lead) -> str:
+@require_POST
+@needs("change_lead")
+def undo(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Takes back one's own last change, where nobody has changed the lead since."""
+    user = get_staff(request)
+    change = get_object_or_404(LeadChange.objects.visible_to(user), pk=pk)
     try:
-        act(lead)
+        undone = undo_change(change, user)
     except LeadError as error:
-        return str(error)
-    return ""
+        messages.error(request, str(error))
+    else:
+        messages.success(request, f"Taken back for {_count(undone.restored)}.")
+        if undone.kept:
+            messages.error(request, f"{_count(undone.kept)} changed again since: left as it is now.")
+    return redirect(_find_way_back(request) or reverse("dashboard-leads"))
+
+
+def _count(leads: int) -> str:
+    return f"{leads:,} lead{'' if leads == 1 else 's'}"
+
+
+def _change(leads: list[Lead], to: str, user: User) -> Outcome:
+    """`to`: like `status:won` or `owner:7`. Raises LeadError when that is nothing that can be done."""
+    what, _, value = to.partition(":")
+    if leads and what == LeadChange.What.STATUS:
+        return move_leads(leads, value, user)
+    if leads and what == LeadChange.What.OWNER:
+        return give_leads(leads, find_owner(value), user)
+    raise LeadError("Choose some leads, and what to do with them.")
 
 
 def _find_way_back(request: HttpRequest) -> str:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("leads/filters/", lists.save_filter, name="dashboard-save-filter"),
     path("leads/filters/<int:pk>/remove/", lists.remove_filter, name="dashboard-remove-filter"),
     path("leads/change/", changes.change_many, name="dashboard-change-leads"),
+    path("leads/changes/<uuid:pk>/undo/", changes.undo, name="dashboard-undo"),
     path("leads/export/", exports.ask, name="dashboard-export"),
     path("exports/", exports.index, name="dashboard-exports"),
     path("exports/<uuid:pk>/", exports.progress, name="dashboard-export-progress"),
