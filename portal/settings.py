@@ -247,6 +247,8 @@ LEAD_OWNERS = "Manager"
 LEAD_PAGES = "chat.services.entry_pages.find_page_url"
 # Counts conversations and the pages they began on.
 LEAD_ARRIVALS = "chat.services.arrivals.count_arrivals"
+# Takes personal data out of reasons and next steps, which are kept in the open.
+LEAD_MASK = "guardrails.masking.mask"
 # How telephone numbers without a country are read.
 LEAD_PHONE_REGION = "US"
 # Knows which visitor a conversation, and with it a quote, belongs to.

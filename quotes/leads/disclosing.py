@@ -10,6 +10,7 @@ from django.utils import timezone
 from quotes.leads.cipher import decrypt_contact
 from quotes.leads.contact import Contact
 from quotes.leads.history import note_event
+from quotes.leads.masking import mask_words
 from quotes.models import Lead, LeadDisclosure
 
 
@@ -31,11 +32,11 @@ def erase(lead: Lead, user: User, reason: str) -> None:
 def erase_of_conversations(conversation_ids: Sequence[UUID], username: str, user_id: int | None, reason: str) -> int:
     """Erases the leads that these conversations led to, and says how many. Safe to repeat."""
     found = Lead.objects.filter(conversations__conversation_id__in=conversation_ids).order_by("pk").distinct()
-    pks = list(found.values_list("pk", flat=True))
+    pks, masked = list(found.values_list("pk", flat=True)), mask_words(reason)[:300]
     for pk in pks:
         with transaction.atomic():
             LeadDisclosure.objects.create(
-                action=LeadDisclosure.Action.ERASE, lead_id=pk, user_id=user_id, username=username, reason=reason[:300]
+                action=LeadDisclosure.Action.ERASE, lead_id=pk, user_id=user_id, username=username, reason=masked
             )
             _forget(Lead.objects.select_for_update().get(pk=pk), username=username)
     return len(pks)
@@ -60,9 +61,11 @@ def withdraw(lead: Lead) -> None:
 def record(
     action: LeadDisclosure.Action, user: User | None, reason: str, *, lead: Lead | None = None, details: object = None
 ) -> LeadDisclosure:
+    """Personal data in the reason is masked: the record is never erased."""
+    name = decrypt_contact(lead.contact).name if lead else ""
     return LeadDisclosure.objects.create(
         action=action, lead_id=lead.pk if lead else None, user_id=user.pk if user else None,
-        username=user.get_username() if user else "", details=details or {}, reason=reason[:300],
+        username=user.get_username() if user else "", details=details or {}, reason=mask_words(reason, name)[:300],
     )  # fmt: skip
 
 

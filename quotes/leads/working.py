@@ -9,6 +9,7 @@ from django.utils import timezone
 from quotes.leads.cipher import decrypt_text, encrypt_text
 from quotes.leads.errors import LeadError, StateError
 from quotes.leads.history import note_event
+from quotes.leads.masking import mask_words
 from quotes.leads.states import CLOSED, can_go
 from quotes.models import Lead, LeadNote
 
@@ -52,6 +53,8 @@ def assign(lead: Lead, owner: User | None, username: str) -> Lead:
 
 
 def plan_next(lead: Lead, on: date | None, action: str, username: str) -> Lead:
+    """Personal data in the action is masked: unlike notes it is not encrypted, and stands in lists and exports."""
+    action = mask_words(action)
     with transaction.atomic():
         locked = Lead.objects.select_for_update().get(pk=lead.pk)
         before = str(locked.next_action_on or "")

@@ -4,9 +4,10 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from quotes.leads.disclosing import erase_of_conversations
 from quotes.leads.verifying import verify_email
 from quotes.leads.working import assign
-from quotes.models import Lead, LeadDisclosure, LeadNote, SavedFilter
+from quotes.models import Lead, LeadDisclosure, LeadExport, LeadNote, SavedFilter
 from tests.cast import Cast
 from tests.quotes.lead_steps import CHAT, OTHER_CHAT, ask_for_call, ask_for_email
 
@@ -139,3 +140,25 @@ def test_a_list_costs_the_same_however_long_it_is(
     for path in (LEADS, f"{LEADS}board/"):
         with django_assert_max_num_queries(24):
             assert manager.get(path).status_code == 200
+
+
+def test_reasons_and_next_steps_keep_no_personal_data(manager: Client, cast: Cast) -> None:
+    lead, _ = ask_for_call(name="Jo Miller"), ask_for_call(OTHER_CHAT)
+    page, written = f"{LEADS}{lead.reference}/", "Asked from jo@example.com, (555) 555-0123"
+    manager.post(f"{page}change/", {"what": "next", "on": "2030-05-06", "action": written})
+    manager.post(f"{page}reveal/", {"reason": "Jo miller's letter"})
+    assert LeadDisclosure.objects.get().reason == "[PERSON_1]'s letter"
+    manager.post(f"{page}reveal/", {"reason": written})
+    manager.post(f"{page}erase/", {"reason": written})
+    erase_of_conversations([OTHER_CHAT], "agent", cast.agent.pk, written)
+    choice = {"columns": ["reference"], "format": "csv", "region": "us", "time_zone": "UTC", "reason": written}
+    assert manager.post(f"{LEADS}export/", choice).status_code == 200
+    kept = [*LeadDisclosure.objects.values_list("reason", flat=True)[:4], LeadExport.objects.get().reason]
+    assert len(kept) == 5 and all("[EMAIL_1], [PHONE_1]" in reason for reason in kept)
+
+
+def test_a_next_step_is_masked_and_a_plain_one_stays_as_it_is(manager: Client) -> None:
+    lead = ask_for_call()
+    for written, kept in (("Call +1 555 555 0123 again", "Call [PHONE_1] again"), ("Send papers", "Send papers")):
+        manager.post(f"{LEADS}{lead.reference}/change/", {"what": "next", "on": "2030-05-06", "action": written})
+        assert Lead.objects.get().next_action == kept

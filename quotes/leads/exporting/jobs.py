@@ -20,6 +20,7 @@ from quotes.leads.errors import LeadError
 from quotes.leads.exporting.columns import COLUMNS
 from quotes.leads.exporting.reading import find_leads, read_rows
 from quotes.leads.exporting.writing import REGIONS, write_csv, write_json, write_xlsx
+from quotes.leads.masking import mask_words
 from quotes.models import LeadDisclosure, LeadExport
 
 logger = logging.getLogger(__name__)
@@ -36,7 +37,7 @@ def request_export(export: LeadExport, user: User) -> LeadExport:
     """Writes down who exports what and why, before the first byte is read. Raises LeadError."""
     if not user.has_perm("quotes.export_lead"):
         raise LeadError("You may not export leads.")
-    export.user = user
+    export.user, export.reason = user, mask_words(export.reason)[:300]
     export.is_masked = not user.has_perm("quotes.reveal_lead_contact")
     export.total = find_leads(export, user).count()
     with transaction.atomic():
