@@ -80,7 +80,7 @@ def test_database_url() -> str:
     """DATABASE_URL for a child process that shall see the database of the running tests."""
     database = connection.settings_dict
     if connection.vendor == "sqlite":
-        return f"sqlite:///{settings.TEST_DIR / 'test.sqlite3'}"
+        return f"sqlite:///{database['NAME']}"
     host, _, _ = (database.get("HOST") or "").partition("?")
     if not host or host.startswith("/"):
         return f"postgres://{database['USER']}@/{database['NAME']}?host={host or database['OPTIONS']['host']}"
