@@ -104,10 +104,13 @@ def apply_facts(state: State, values: Mapping[str, Value], doubts: list[Doubt]) 
 
 def apply_manner(state: State, found: Found, *, is_back: bool) -> State:
     """How the facts came: what was said only roughly is taken the second time, and confirmed before the price; so is
-    what was said before a long absence."""
+    what was said before a long absence. What is taken back is asked for again."""
     taken = {fact: guess for fact, guess in found.vague.items() if fact in state.vague and guess is not None}
     if taken:
         state = apply_facts(state, taken, [])
+    if found.withdrawn:
+        kept = {fact: value for fact, value in state.facts.items() if fact not in found.withdrawn}
+        state = replace(state, facts=kept, stage="quoting")
     return replace(state, vague=state.vague | set(found.vague), confirms=state.confirms or bool(taken) or is_back)
 
 

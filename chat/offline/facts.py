@@ -38,11 +38,13 @@ class Doubt:
 @dataclass
 class Found:
     """What one text says about the facts. `vague`: facts that it tells only roughly, with a guess at them if one can be
-    made; `kilometers`: the figure before it was converted to miles."""
+    made; `withdrawn`: facts that are wrong, without the right value; `kilometers`: the figure before it was converted
+    to miles."""
 
     values: dict[str, Value] = field(default_factory=dict)
     doubts: list[Doubt] = field(default_factory=list)
     vague: dict[str, int | None] = field(default_factory=dict)
+    withdrawn: set[str] = field(default_factory=set)
     kilometers: int | None = None
     is_vehicle_age: bool = False
     is_yearly_mileage: bool = False
@@ -55,6 +57,7 @@ class Found:
                 self.values[fact] = value
         self.doubts += later.doubts
         self.vague = {fact: guess for fact, guess in {**self.vague, **later.vague}.items() if fact not in self.values}
+        self.withdrawn = (self.withdrawn | later.withdrawn) - self.values.keys()
         self.kilometers = self.kilometers or later.kilometers
         self.is_vehicle_age = self.is_vehicle_age or later.is_vehicle_age
         self.is_yearly_mileage = self.is_yearly_mileage or later.is_yearly_mileage
@@ -98,6 +101,7 @@ class _Reading:
             self.found.values.update(read_typed_vehicle(self.text, asked))
         for fact in self.found.values.keys() & self.found.vague.keys():
             del self.found.vague[fact]
+        self._take_withdrawn()
         return self.found
 
     # Vehicles
@@ -135,6 +139,14 @@ class _Reading:
             self.found.vague["driver_age"], self.rough = age.years, (age.start, age.end)
         if marks.NEW.search(self.folded) and ("year" in asked or vehicles) and "year" not in self.setting.known:
             self.found.vague["year"] = None
+
+    def _take_withdrawn(self) -> None:
+        """ "The year is wrong"."""
+        for match in marks.WITHDRAWN.finditer(self.folded):
+            name = match["before"] or match["after"]
+            fact = marks.FACTS_BY_NAME.get(name, name)
+            if fact in self.setting.known and fact not in self.found.values:
+                self.found.withdrawn.add(fact)
 
     # Numbers
 
@@ -269,7 +281,8 @@ class _Reading:
         low, high = self.setting.limits[fact]
         doubted = self.setting.doubted
         is_insisted = doubted is not None and (doubted.fact, doubted.value) == (fact, value)
-        if low <= value <= high or is_insisted:
+        is_just_bought = fact == "mileage" and value < low and bool(marks.NEW.search(self.folded))
+        if low <= value <= high or is_insisted or is_just_bought:
             self.found.values[fact] = value
         else:
             self.found.doubts.append(Doubt(fact, value, self._guess_meant(fact, value)))

@@ -8,17 +8,24 @@ from typing import Any
 from chat.offline.text import fold
 
 DEFAULT = "en"
+# In so short a text one word tells the language, if it is long enough not to be an abbreviation, a model or a slip:
+# "im 17", "Lexus ES 350", "per month".
+SHORT_TEXT = 3
+TELLING_LENGTH = 4
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 
 
 @dataclass(frozen=True)
 class Language:
+    """`shared`: its words that are English as well, or names of makes, and tell nothing alone."""
+
     code: str
     words: frozenset[str]
     script: re.Pattern[str] | None
     terms: Mapping[str, str]
     term_pattern: re.Pattern[str]
     phrases: Mapping[str, Sequence[str]]
+    shared: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -32,10 +39,11 @@ class LanguageTable:
                 return self._settle_script(language.code, text)
         words = _WORD.findall(fold(text))
         scores = {code: self._score(language, text, words) for code, language in self.languages.items()}
+        if len(words) <= SHORT_TEXT:
+            return self._settle_short(words, scores, text, previous)
         best = max(scores, key=lambda code: (scores[code], code == previous, code == DEFAULT))
-        needed = 1 if len(words) <= 3 else 2
         runner_up = scores.get(DEFAULT, 0) if best != DEFAULT else 0
-        return best if scores[best] >= needed and scores[best] > runner_up else self._keep(previous, words, scores)
+        return best if scores[best] >= 2 and scores[best] > runner_up else self._keep(previous, scores)
 
     def translate(self, text: str, code: str) -> str:
         """The text with its insurance words in English; the rest stays as it is."""
@@ -57,12 +65,26 @@ class LanguageTable:
         return language.phrases if language else {}
 
     def _score(self, language: Language, text: str, words: Sequence[str]) -> int:
-        terms = sum(len(match[0].split()) for match in language.term_pattern.finditer(text)) if language.terms else 0
-        return sum(word in language.words for word in words) + terms
+        """How many of the words are the language's own."""
+        terms = set(_WORD.findall(fold(" ".join(self._find_terms(language, text)))))
+        return sum(word in language.words or word in terms for word in words)
 
-    def _keep(self, previous: str, words: Sequence[str], scores: Mapping[str, int]) -> str:
+    def _find_terms(self, language: Language, text: str) -> list[str]:
+        return [match[0] for match in language.term_pattern.finditer(text)] if language.terms else []
+
+    def _settle_short(self, words: Sequence[str], scores: Mapping[str, int], text: str, previous: str) -> str:
+        """The language in which all words are at home or a telling one is; another than the previous one needs that."""
+        best = max(scores, key=lambda code: (scores[code], code == previous, code == DEFAULT))
+        if best == previous or scores[best] <= scores.get(DEFAULT, 0) * (best != DEFAULT):
+            return previous
+        language = self.languages[best]
+        own = {*language.words, *_WORD.findall(fold(" ".join(self._find_terms(language, text))))}
+        telling = [word for word in words if word in own - language.shared and len(word) >= TELLING_LENGTH]
+        return best if telling else previous
+
+    def _keep(self, previous: str, scores: Mapping[str, int]) -> str:
         """English words in plenty end another language; a bare value doesn't."""
-        return DEFAULT if len(words) > 3 and scores.get(DEFAULT, 0) > scores.get(previous, 0) else previous
+        return DEFAULT if scores.get(DEFAULT, 0) > scores.get(previous, 0) else previous
 
     def _settle_script(self, code: str, text: str) -> str:
         """Chinese characters beside kana are Japanese."""
@@ -75,8 +97,9 @@ def build_languages(tables: Sequence[Mapping[str, Mapping[str, Any]]]) -> Langua
     merged: dict[str, dict[str, Any]] = {}
     for table in tables:
         for code, entry in table.items():
-            into = merged.setdefault(code, {"words": "", "terms": {}, "phrases": {}, "script": ""})
+            into = merged.setdefault(code, {"words": "", "shared": "", "terms": {}, "phrases": {}, "script": ""})
             into["words"] += " " + entry.get("words", "")
+            into["shared"] += " " + entry.get("shared", "")
             into["script"] = entry.get("script", into["script"])
             into["terms"] = {**into["terms"], **entry.get("terms", {})}
             into["phrases"] = {**into["phrases"], **entry.get("phrases", {})}
@@ -87,7 +110,13 @@ def _build(code: str, entry: Mapping[str, Any]) -> Language:
     terms = {fold(term): english for term, english in entry["terms"].items()}
     script = re.compile(f"[{entry['script']}]") if entry["script"] else None
     return Language(
-        code, frozenset(fold(entry["words"]).split()), script, terms, _term_pattern(terms, script), entry["phrases"]
+        code=code,
+        words=frozenset(fold(entry["words"]).split()),
+        script=script,
+        terms=terms,
+        term_pattern=_term_pattern(terms, script),
+        phrases=entry["phrases"],
+        shared=frozenset(fold(entry["shared"]).split()),
     )
 
 

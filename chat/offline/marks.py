@@ -41,8 +41,14 @@ YEAR_BEFORE = re.compile(
 NEW = re.compile(r"\b(?:brand[\s-]?new|new|latest|newest|factory fresh)\b(?! (?:policy|quote|driver|to\b|insurance))")
 NOT_A_FACT = re.compile(
     r"\s*(?:%|\$|dollars|usd|bucks|am\b|pm\b|a\.m|p\.m|o'clock|deductible|percent|kwh|kw\b|hp\b|cc\b|days?\b|months?\b"
-    r"|minutes?\b|hours?\b|times\b|weeks?\b|people|drivers|cars)"
+    r"|minutes?\b|hours?\b|times\b|weeks?\b|people|drivers|cars|(?:st|nd|rd|th)\b)"
 )
+_FACT_NAME = r"(?P<{}>model year|year|age|mileage|miles|odometer|model|make)"
+WITHDRAWN = re.compile(
+    rf"\b{_FACT_NAME.format('before')}(?:'?s| is| are| was)?\s+(?:all )?(?:wrong|incorrect|not (?:right|correct)|off)\b"
+    rf"|\bwrong {_FACT_NAME.format('after')}\b"
+)
+FACTS_BY_NAME = {"model year": "year", "age": "driver_age", "miles": "mileage", "odometer": "mileage"}
 MONEY_BEFORE = re.compile(r"[$€£#]\s*$|\[\w*$|\bborn\b[^,;]{0,20}$")
 REJECTED = re.compile(r"(?:\bnot|\binstead of|\brather than|\bisn't|\bwasn't|\bno longer)(?: an?| in)?\s*$")
 CHANGED_FROM = re.compile(r"\bfrom(?: an?)?\s*$")

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 _MULTIPLIERS = {"k": 1000, "thousand": 1000, "grand": 1000, "million": 1_000_000, "mil": 1000, "hundred": 100}
 _DIGITS = re.compile(
-    r"(?<![^\W_])(?<!\d\.)"
+    # A letter before it makes a number a name ("A4"); where words are not written apart, it doesn't.
+    r"(?:(?<![^\W_])|(?<=[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]))(?<!\d\.)"
     r"(?P<number>\d{1,3}(?:,\d{3})+(?![\d])|\d{1,3}(?:\.\d{3})+(?!\d)|\d{1,3}(?: \d{3})? 000\b|\d+(?:\.\d+)?)"
     r"(?:\s?(?P<scale>k(?![a-z])|thousand\b|grand\b|million\b))?"
 )

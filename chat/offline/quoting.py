@@ -92,9 +92,9 @@ class QuoteTalk:
         start = ""
         if "start_over" in acts:
             start = self.say.say("restarted")
-        elif "another_vehicle" in acts:
+        elif "another_vehicle" in acts and self.before.facts:
             start = self.say.say("another_vehicle")
-        elif "quote" in acts and not self.reading.found.values:
+        elif {"quote", "another_vehicle"} & set(acts) and not self.reading.found.values:
             is_resumed = self.before.stage in ("quoting", "paused") and bool(self.before.facts)
             start = self.say.say("quote_resume" if is_resumed else "quote_start")
             if self.before.facts and not is_resumed:

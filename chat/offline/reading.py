@@ -132,7 +132,8 @@ class Reader:
         if intent not in _NO_FACTS:
             self._read_facts(_PLACEHOLDER.sub("", sentence), state, reading, is_free=intent is None and not socials)
         found = reading.found
-        has_facts = found.values != facts_before or bool(found.doubts or found.vague) or found.is_vehicle_age
+        has_facts = found.values != facts_before or found.is_vehicle_age
+        has_facts = has_facts or bool(found.doubts or found.vague or found.withdrawn)
         is_courtesy = bool(set(socials) - _PASSING) or (bool(socials) and len(flat.split()) <= SHORT_REPLY)
         if intent or has_facts or not self._is_mere_courtesy(flat, socials):
             self._settle(intent, sentence, original, has_facts or None, is_courtesy, state, reading)
@@ -299,5 +300,5 @@ class Reader:
         if changed and state.stage in ("quoted", "failed"):
             reading.acts = [act for act in reading.acts if act not in _YIELDS_TO_FACTS]
         found = reading.found
-        if found.values or found.doubts or found.vague or reading.acts or reading.questions:
+        if found.values or found.doubts or found.vague or found.withdrawn or reading.acts or reading.questions:
             reading.is_unclear = False

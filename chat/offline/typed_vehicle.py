@@ -8,6 +8,7 @@ from chat.offline.text import fold
 _WORD = re.compile(r"[^\W_](?:[\w'.\-/]*\w)?")
 _CLAUSE = re.compile(r"[,;()\n]|\.\s|\band\b|\bwith\b|\bfrom\b|\bthat\b|\babout\b|\bfor\b")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)")
 _MOST_WORDS = 4
 _FILLER = frozenset(
     """
@@ -23,6 +24,7 @@ _NOT_A_NAME = frozenset(
     later nothing none nope idk idc dunno maybe help skip person human agent stop cancel hmm hm lol haha
     whatever tell say rather private prefer why's forgot insurance cover coverage covered policy price cost
     much many more miles age years year bye need
+    red blue black white silver grey gray green yellow orange brown beige gold purple pink small big fast
     """.split()
 )
 
@@ -63,7 +65,9 @@ def _leading_names(words: list[str]) -> list[str]:
 
 
 def _is_name(word: str) -> bool:
-    """Keys struck at random have no vowel, or a long run of consonants."""
+    """Keys struck at random have no vowel, or a long run of consonants; "2nd" counts something."""
+    if _ORDINAL.fullmatch(fold(word)):
+        return False
     letters = re.sub(r"[^a-z]", "", fold(word))
     if len(letters) < 4 or any(mark.isdigit() for mark in word):
         return True

@@ -295,3 +295,17 @@ def test_another_make_leaves_the_model_open() -> None:
     assert merge_facts(TESLA, {"make": "Honda"}) == {key: TESLA[key] for key in TESLA if key != "model"} | {
         "make": "Honda"
     }
+
+
+def test_a_new_vehicle_may_have_hardly_any_miles() -> None:
+    assert read("it's brand new, 12 miles", "mileage") == {"mileage": 12}
+
+
+@pytest.mark.parametrize("text", ["2nd gen", "a red one", "the 3rd one"])
+def test_an_ordinal_or_a_colour_is_no_fact(text: str) -> None:
+    assert read(text, "year", "model") == {}
+
+
+@pytest.mark.parametrize(("text", "age"), [("我40岁", 40), ("私は40歳です", 40), ("저는 40살이에요", 40)])
+def test_a_number_between_characters_is_read(text: str, age: int) -> None:
+    assert read(text, "driver_age") == {"driver_age": age}

@@ -38,6 +38,19 @@ def test_a_text_too_short_to_tell_keeps_the_language(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    ["im 17", "auto insurance", "Lexus ES 350", "Model Y", "moto guzzi v7", "per month", "e bike", "la", "non smoker"],
+)
+def test_a_slip_or_a_name_that_is_a_word_elsewhere_leaves_the_conversation_in_english(text: str) -> None:
+    assert LANGUAGES.detect(text, "en") == "en"
+
+
+@pytest.mark.parametrize(("text", "code"), [("hola", "es"), ("danke", "de"), ("merci", "fr"), ("y el cargador", "es")])
+def test_one_word_that_tells_is_enough_in_a_short_text(text: str, code: str) -> None:
+    assert LANGUAGES.detect(text, "en") == code
+
+
+@pytest.mark.parametrize(
     ("text", "words"),
     [
         ("¿Está cubierta la batería de mi coche eléctrico?", "en inglés"),

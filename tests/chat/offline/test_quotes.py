@@ -219,3 +219,13 @@ def test_a_quote_another_assistant_began_is_carried_on() -> None:
     visit.messages.append({"role": "assistant", "content": [{"type": "text", "text": question}]})
     visit.walk("12000", "34")
     assert visit.quoted == TESLA
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [("the year's wrong", "year"), ("that's the wrong age", "old"), ("the mileage is not right", "miles")],
+)
+def test_a_fact_that_is_taken_back_is_asked_for_again(text: str, question: str) -> None:
+    visit = Visit()
+    reply = visit.walk("quote please, 2022 Tesla Model 3, 12000 miles, I'm 34", text)
+    assert (visit.quoted, question in reply.lower()) == (None, True)

@@ -55,6 +55,9 @@ can you work out a quote for me|I'm looking for car insurance|let's do a quote|o
 I would like to get a quote please|how much for my car|Can you calculate my rate?|want a quote
 so about the quote|How much would insurance be for me?|i wanna get a quote|can you tell me how much it would cost
 price quote for my vehicle|start a quote|How expensive would it be to insure my car|show me a price
+I'd like a price|price me up|what's it gonna cost me?|ballpark figure please|cost?|pricing|rates|sign me up
+looking to switch insurers, what would you charge|im shopping around for insurance|can i get insured today|get started
+please provide pricing|need to insure my vehicle|I'd like to see what I'd pay|hit me with a number|let's begin
 """
 PEOPLE = """
 can I talk to a person|I want to speak to a human|talk to a person|human please|agent|representative
