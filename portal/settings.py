@@ -145,6 +145,8 @@ CELERY_BEAT_SCHEDULE = {
     "forget exports of leads": {"task": "quotes.leads.tasks.forget_lead_exports", "schedule": 3600.0},
     "forget expired originals": {"task": "guardrails.tasks.forget_expired_originals", "schedule": 3600.0},
     "watch SLA clocks": {"task": "tickets.tasks.watch_sla", "schedule": 30.0},
+    "deal out tickets": {"task": "tickets.tasks.deal_out", "schedule": 15.0, "options": {"expires": 15}},
+    "wake snoozed tickets": {"task": "tickets.tasks.wake_snoozed", "schedule": 30.0, "options": {"expires": 30}},
     "send overdue mail": {"task": "tickets.tasks.send_overdue_mail", "schedule": 30.0},
     "remove files of nothing": {"task": "tickets.tasks.remove_lost_files", "schedule": 86_400.0},
     "close solved tickets": {"task": "tickets.tasks.close_solved_tickets", "schedule": 3600.0},
@@ -235,6 +237,10 @@ CHAT_TOOLS = ["knowledge.tools", "quotes.tools", "quotes.leads.tools", "tickets.
 CHAT_DESK = "tickets.desk"
 # How tickets write into conversations and read them as their owners do.
 TICKET_THREAD = "chat.services.threads"
+# Who is there to be dealt tickets.
+TICKET_PRESENCE = "chat.presence.read_present"
+# Where mail to staff leads, by the ticket's number.
+TICKET_STAFF_PAGE = "admin:tickets_ticket_change"
 
 # What tells the assistant of things that happened beside the conversation: gets its id and when its last turn ended.
 CHAT_NOTES = ["quotes.news.describe_news"]

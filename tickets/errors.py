@@ -55,3 +55,22 @@ class RateLimitedError(TicketError):
 
     code = "rate_limited"
     status = 429
+
+
+class SnoozeError(TicketError):
+    """The ticket can't be put aside until then."""
+
+    code = "snooze"
+
+
+class NoteError(TicketError):
+    """The note cannot be taken as it is."""
+
+    code = "note"
+
+
+class DraftError(TicketError):
+    """The draft was changed elsewhere meanwhile."""
+
+    code = "draft_stale"
+    status = 409

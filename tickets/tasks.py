@@ -2,11 +2,14 @@
 
 from celery import shared_task
 
+from tickets.presence import find_present_ids
 from tickets.services.closing import close_solved
+from tickets.services.dealing import deal_ticket, deal_waiting
 from tickets.services.forgetting import remove_files_without_rows
 from tickets.services.mailing import deliver, find_overdue
 from tickets.services.sla_planning import plan_clocks_again
 from tickets.services.sla_watch import watch_clocks
+from tickets.services.snoozing import wake_due
 
 
 @shared_task
@@ -19,6 +22,22 @@ def watch_sla() -> None:
 def close_solved_tickets() -> None:
     """Closes what nobody objected to."""
     close_solved()
+
+
+@shared_task
+def deal_out(ticket_id: int | None = None) -> None:
+    """Gives tickets that wait to whoever is free, where their team wants that: one, or all of them."""
+    present = find_present_ids()
+    if ticket_id is None:
+        deal_waiting(present)
+    else:
+        deal_ticket(ticket_id, present)
+
+
+@shared_task
+def wake_snoozed() -> None:
+    """Brings back what was put aside until now."""
+    wake_due()
 
 
 @shared_task

@@ -83,6 +83,10 @@ MANAGER_PERMISSIONS = (
     "tickets.change_holiday",
     "tickets.delete_holiday",
     "tickets.delete_cannedreply",
+    "tickets.view_agentprofile",
+    "tickets.add_agentprofile",
+    "tickets.change_agentprofile",
+    "tickets.delete_agentprofile",
 )
 # An administrator is a superuser: the group only names the role.
 GROUPS = {"Agent": AGENT_PERMISSIONS, "Manager": MANAGER_PERMISSIONS, "Administrator": ()}

@@ -11,8 +11,7 @@ from django.urls import reverse
 from tests.cast import Cast
 from tests.tickets.desk import make_ticket, reload, say, write
 from tickets.actors import SYSTEM
-from tickets.canned import fill_in, find_unknown_variables
-from tickets.models import Calendar, CannedReply, OpeningHours, SlaPolicy, Team, Ticket
+from tickets.models import Calendar, OpeningHours, SlaPolicy, Team, Ticket
 from tickets.services.changing import assign_ticket, tag_ticket
 from tickets.states import State
 
@@ -171,18 +170,3 @@ def test_an_agent_reads_no_rules_and_a_manager_makes_them(cast: Cast) -> None:
     assert not SlaPolicy.objects.exists()
     assert open_as(cast.manager).post(address, form | {"first_response_minutes": 60}).status_code == 302
     assert SlaPolicy.objects.get().first_response_minutes == 60
-
-
-def test_a_canned_reply_with_a_variable_that_is_none_is_refused(cast: Cast) -> None:
-    address, client = reverse("admin:tickets_cannedreply_add"), open_as(cast.agent)
-    page = client.post(address, {"title": "Hello", "text": "Hi {{customer}}, {{colour}}"})
-    assert "There is no colour" in page.content.decode()
-    client.post(address, {"title": "Hello", "text": "Hi {{customer}}, #{{number}}", "is_active": "on"})
-    assert CannedReply.objects.get().title == "Hello"
-
-
-def test_variables_are_filled_in_and_missing_ones_leave_no_hole() -> None:
-    text = "Hello {{ customer }}, this is {{agent}} about #{{number}}."
-    assert fill_in(text, {"customer": "Kim", "agent": "Ana", "number": "7"}) == "Hello Kim, this is Ana about #7."
-    assert fill_in("Hello {{customer}}, welcome.", {}) == "Hello, welcome."
-    assert find_unknown_variables("{{customer}} {{x}} {{ y }}") == ["x", "y"]

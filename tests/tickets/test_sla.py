@@ -9,11 +9,23 @@ from django.utils import timezone
 from tests.cast import Cast
 from tests.tickets.desk import AGENT, answer, make_ticket, reload, say, write
 from tests.tickets.test_opening import run_together
-from tickets.actors import SYSTEM
-from tickets.models import Calendar, Holiday, OpeningHours, SlaClock, SlaPolicy, Team, Ticket, TicketEvent
-from tickets.services.changing import change_state, move_to_team, set_priority
+from tickets.actors import SYSTEM, make_agent
+from tickets.models import (
+    Calendar,
+    Holiday,
+    Notice,
+    OpeningHours,
+    OutgoingMail,
+    SlaClock,
+    SlaPolicy,
+    Team,
+    Ticket,
+    TicketEvent,
+)
+from tickets.services.changing import assign_ticket, change_state, move_to_team, set_priority
 from tickets.services.closing import close_solved
 from tickets.services.finding import get_default_team
+from tickets.services.noticing import find_notices
 from tickets.services.sla_planning import plan_clocks_again
 from tickets.services.sla_watch import watch_clocks
 from tickets.states import State
@@ -212,6 +224,40 @@ def test_a_warning_and_a_breach_are_told_once_each_and_a_late_ticket_is_escalate
     assert reload(ticket).team.name == "Leads"
     answer(ticket, "Sorry.", cast)
     assert find(ticket, "first_response").outcome == "late"
+
+
+def test_a_warning_and_a_breach_go_to_whoever_has_it_and_the_lead_once_each_by_mail_too(
+    cast: Cast, policy: SlaPolicy, hands: Hands
+) -> None:
+    ticket = make_ticket(cast)
+    ticket.team.members.add(cast.agent)
+    Team.objects.update(lead=cast.manager)
+    assign_ticket(ticket.pk, cast.agent.pk, make_agent(cast.agent.pk))
+    for moment in ("2025-06-02 12:00", "2025-06-02 12:10", "2025-06-02 13:00", "2025-06-02 13:10"):
+        watch_clocks(hands.set(moment))
+    for person in (cast.agent, cast.manager):
+        assert [(row.kind, row.detail) for row in find_notices(person)] == [
+            ("late", "first response"), ("near", "first response")
+        ]  # fmt: skip
+        mails = OutgoingMail.objects.filter(recipient=person.email)
+        assert sorted(mails.values_list("kind", flat=True)) == ["late", "near"]
+
+
+def test_what_nobody_has_and_nobody_leads_is_told_to_the_whole_team_and_to_no_other(
+    cast: Cast, policy: SlaPolicy, hands: Hands
+) -> None:
+    ticket = make_ticket(cast)
+    ticket.team.members.add(cast.agent)
+    watch_clocks(hands.set("2025-06-02 12:00"))
+    assert list(Notice.objects.values_list("user__username", flat=True)) == ["agent"]
+
+
+def test_an_escalation_tells_the_lead_who_gets_it(cast: Cast, policy: SlaPolicy, hands: Hands) -> None:
+    policy.escalate_to = Team.objects.create(name="Leads", lead=cast.manager)
+    policy.save()
+    make_ticket(cast).team.members.add(cast.agent)
+    watch_clocks(hands.set("2025-06-02 13:00"))
+    assert set(Notice.objects.values_list("user__username", "kind")) == {("agent", "late"), ("manager", "late")}
 
 
 def test_after_a_long_sleep_only_the_breach_is_told(cast: Cast, policy: SlaPolicy, hands: Hands) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.auth.models import User
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
@@ -16,12 +17,19 @@ REPLANNED = "Targets of the tickets that are open are worked out anew; that take
 
 @admin.register(Team)
 class TeamAdmin(admin.ModelAdmin):
-    list_display = ("name", "is_default", "people")
+    list_display = ("name", "is_default", "dealing", "lead", "people")
+    list_select_related = ("lead",)
     search_fields = ("name",)
+    fields = ("name", "is_default", "dealing", "lead", "members")
     filter_horizontal = ("members",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Team]:
         return super().get_queryset(request).annotate(count=Count("members"))
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "lead":
+            kwargs["queryset"] = User.objects.filter(is_staff=True, is_active=True)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     @admin.display(description="Members", ordering="count")
     def people(self, team: Team) -> int:

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from chat.models import Message
 from tickets.mail.addresses import make_message_id, make_reply_address, make_thread_headers
-from tickets.models import MailKind, OutgoingMail, Ticket
+from tickets.mail.staff import find_reason_against, write_for_staff
+from tickets.models import MailKind, Notice, OutgoingMail, Ticket
 from tickets.services.reading import find_thread
 from tickets.services.recipients import (
     Recipient,
@@ -40,10 +41,13 @@ class Letter:
     action: str
     url: str
     messages: list[tuple[str, str]] = field(default_factory=list)
+    is_staff: bool = False
 
 
 def compose(mail: OutgoingMail) -> EmailMultiAlternatives:
     """The mail, ready to send; sets its `message_id` and `told_until`. Raises Nothing."""
+    if mail.notice is not None:
+        return _compose_for_staff(mail, mail.notice)
     ticket = mail.ticket
     recipient = find_recipient(ticket)
     if recipient is None or recipient.email.lower() != mail.recipient.lower():
@@ -53,6 +57,17 @@ def compose(mail: OutgoingMail) -> EmailMultiAlternatives:
     with translation.override(_choose_language(ticket)):
         letter = _write(mail, ticket, recipient)
         return _address(mail, letter, recipient)
+
+
+def _compose_for_staff(mail: OutgoingMail, notice: Notice) -> EmailMultiAlternatives:
+    if reason := find_reason_against(mail):
+        raise Nothing(reason)
+    if not wants_mail(mail.recipient, mail.kind):
+        raise Nothing("The receiver has turned it off.")
+    text = write_for_staff(notice)
+    recipient = Recipient(mail.recipient, notice.user.get_short_name(), is_verified=True)
+    letter = Letter(text.subject, text.heading, text.lines, _("Open the ticket"), text.url, text.quoted, is_staff=True)
+    return _address(mail, letter, recipient)
 
 
 def _choose_language(ticket: Ticket) -> str:
@@ -119,6 +134,8 @@ def _write_kind(kind: MailKind, ticket: Ticket, company: dict[str, Any], url: st
                 _("How did we do? It takes one click and helps the next customer."),
             ]
             return Letter(subject, _("Your request is solved"), lines, _("Rate our help"), f"{url}&to=rating")
+        case _other:
+            raise ValueError(f"{kind} is no mail to a customer")
 
 
 def _describe_hours(hours: str) -> str:
@@ -162,12 +179,14 @@ def _address(mail: OutgoingMail, letter: Letter, recipient: Recipient) -> EmailM
     choices = make_url("tickets:mail-choices", make_choice_token(recipient.email))
     context = {"letter": letter, "company": company, "recipient": recipient, "choices_url": choices}
     mail.message_id = make_message_id(mail.ticket_id, mail.pk.hex, sender)
+    # What colleagues answer by mail must not become a reply to the customer.
+    reply_to = [] if letter.is_staff else [make_reply_address(mail.ticket_id, sender)]
     message = EmailMultiAlternatives(
         subject=" ".join(letter.subject.split()),
         body=render_to_string("tickets/mail/letter.txt", context),
         from_email=formataddr((company.get("name", ""), sender)),
         to=[recipient.email],
-        reply_to=[make_reply_address(mail.ticket_id, sender)],
+        reply_to=reply_to,
         headers=_make_headers(mail, choices),
     )
     message.attach_alternative(render_to_string("tickets/mail/letter.html", context), "text/html")

@@ -1,13 +1,18 @@
+from tickets.models.agent import AgentProfile
 from tickets.models.attachment import Attachment
 from tickets.models.calendar import Calendar, Holiday, OpeningHours
 from tickets.models.canned import CannedReply
+from tickets.models.draft import Draft
 from tickets.models.event import AppendOnlyError, TicketEvent
 from tickets.models.mail import MagicLink, MailKind, MailOptOut, OutgoingMail
+from tickets.models.note import Note
+from tickets.models.notice import Notice
 from tickets.models.sla import SlaClock, SlaPolicy
 from tickets.models.team import Team
-from tickets.models.ticket import Draft, Tag, Ticket, TicketLink
+from tickets.models.ticket import Tag, Ticket, TicketLink
 
 __all__ = [
+    "AgentProfile",
     "AppendOnlyError",
     "Attachment",
     "Calendar",
@@ -17,6 +22,8 @@ __all__ = [
     "MagicLink",
     "MailKind",
     "MailOptOut",
+    "Note",
+    "Notice",
     "OpeningHours",
     "OutgoingMail",
     "SlaClock",

@@ -1,10 +1,11 @@
-"""Mail to customers, and what they do not want to get."""
+"""Mail to customers and to staff, and what they do not want to get."""
 
 import uuid
 
 from django.db import models
 from django.utils import timezone
 
+from tickets.models.notice import Notice
 from tickets.models.ticket import Ticket
 from tickets.models.visibility import PartQuerySet
 
@@ -15,10 +16,15 @@ class MailKind(models.TextChoices):
     MISSED = "missed", "Messages in the chat that you missed"
     SOLVED = "solved", "Your request is solved"
     LINK = "link", "A new link to your request"
+    MENTION = "mention", "A colleague mentioned you"
+    GIVEN = "given", "A ticket was given to you"
+    NEAR = "near", "A ticket of yours is due soon"
+    LATE = "late", "A ticket of yours is late"
 
 
 # What a receiver can turn off. A link is sent only to whoever asks for it.
 OPTIONAL_KINDS = (MailKind.OPENED, MailKind.REPLY, MailKind.MISSED, MailKind.SOLVED)
+STAFF_KINDS = (MailKind.MENTION, MailKind.GIVEN, MailKind.NEAR, MailKind.LATE)
 
 
 class OutgoingMail(models.Model):
@@ -34,6 +40,9 @@ class OutgoingMail(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="mails")
     kind = models.CharField(max_length=7, choices=MailKind)
+    notice = models.OneToOneField(
+        Notice, null=True, blank=True, on_delete=models.CASCADE, related_name="mail", help_text="Mail to staff."
+    )
     key = models.CharField(max_length=120, unique=True, help_text="Queued twice it is sent once.")
     recipient = models.EmailField()
     state = models.CharField(max_length=7, choices=State, default=State.WAITING)

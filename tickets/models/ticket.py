@@ -119,6 +119,12 @@ class Ticket(models.Model):
     agent_replied_at = models.DateTimeField(null=True, blank=True)
     solved_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    snoozed_until = models.DateTimeField(
+        null=True, blank=True, help_text="Out of the agents' sight until then, or until the customer writes."
+    )
+    snoozed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     rating = models.PositiveSmallIntegerField(
         null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(5)]
     )
@@ -135,6 +141,7 @@ class Ticket(models.Model):
             models.Index(fields=["customer", "-id"]),
             models.Index(fields=["state", "-id"]),
             models.Index(fields=["solved_at"], condition=Q(state="solved"), name="ticket_solved"),
+            models.Index(fields=["snoozed_until"], condition=Q(snoozed_until__isnull=False), name="ticket_snoozed"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -174,18 +181,3 @@ class TicketLink(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.ticket_id} {self.get_kind_display().lower()} #{self.other_id}"
-
-
-class Draft(models.Model):
-    """What an agent has begun to write: kept on the server, one for each agent and ticket."""
-
-    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="drafts")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    text = models.TextField()
-    updated_at = models.DateTimeField(auto_now=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["ticket", "author"], name="one_draft_an_agent")]
-
-    def __str__(self) -> str:
-        return f"Draft for #{self.ticket_id}"

@@ -9,23 +9,37 @@ from django.db.models import Q
 SEE_ALL = "tickets.see_every_team"
 
 
-def find_visible(user: AbstractUser | AnonymousUser, path: str = "") -> Q | None:
+def is_support(user: Any) -> bool:
+    """Whether somebody works on tickets at all."""
+    return bool(user.is_authenticated and user.is_staff and user.has_perm("tickets.view_ticket"))
+
+
+def find_team_ids(user: Any) -> Any:
+    """The teams whose tickets somebody sees, as a query; None for all of them."""
+    if not is_support(user):
+        return []
+    if user.has_perm(SEE_ALL):
+        return None
+    return user.support_teams.through.objects.filter(user_id=user.pk).values("team_id")
+
+
+def find_visible(user: AbstractUser | AnonymousUser, path: str = "", *, own: bool = True) -> Q | None:
     """The filter for what `user` may see, None for everything. `path` leads from the model to its ticket.
 
-    A customer sees their own, an agent those of their teams and those they have or watch, a manager or administrator
-    all, everybody else none.
+    A customer sees their own (unless `own` is off), an agent those of their teams and those they have or watch, a
+    manager or administrator all, everybody else none.
     """
     if not user.is_authenticated:
         return Q(pk__in=[])
-    own = Q(**{f"{path}customer_id": user.pk})
-    if not (user.is_staff and user.has_perm("tickets.view_ticket")):
-        return own
-    if user.has_perm(SEE_ALL):
+    mine = Q(**{f"{path}customer_id": user.pk}) if own else Q(pk__in=[])
+    if not is_support(user):
+        return mine
+    teams = find_team_ids(user)
+    if teams is None:
         return None
-    teams = user.support_teams.through.objects.filter(user_id=user.pk).values("team_id")  # type: ignore[attr-defined]
     watched = user.watched_tickets.through.objects.filter(user_id=user.pk).values("ticket_id")  # type: ignore[attr-defined]
     return (
-        own
+        mine
         | Q(**{f"{path}team__in": teams})
         | Q(**{f"{path}assignee_id": user.pk})
         | Q(**{f"{path or 'pk'}{'pk' if path else ''}__in": watched})

@@ -6,16 +6,18 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tickets.actors import Actor, ActorKind
 from tickets.errors import AssignmentError, StaleError, TransitionError
-from tickets.models import MailKind, Tag, Team, Ticket, TicketEvent, TicketLink
+from tickets.models import MailKind, Notice, Tag, Team, Ticket, TicketEvent, TicketLink
 from tickets.services.finding import lock_ticket
 from tickets.services.mailing import queue_mail
+from tickets.services.noticing import tell
 from tickets.services.sla import follow_state, recompute
-from tickets.states import LABELS, State, can_change
+from tickets.states import LABELS, UNSOLVED, State, can_change
 from tickets.telling import tell_on_commit
 
 _PERSONAL = frozenset({"contact_email"})
@@ -107,6 +109,8 @@ def move(ticket: Ticket, state: State, actor: Actor, *, reason: str = "", **more
         )
     _check_conversation_is_free(ticket, state)
     before, now = State(ticket.state), timezone.now()
+    if state not in UNSOLVED:
+        more = {"snoozed_until": None, "snoozed_by_id": None} | more
     stamps: dict[State, dict[str, Any]] = {
         State.SOLVED: {"solved_at": now},
         State.CLOSED: {"closed_at": now},
@@ -141,7 +145,9 @@ def assign_ticket(
     check_version(ticket, version)
     if assignee_id is not None and not _may_have(ticket, assignee_id):
         raise AssignmentError(_("This person does not work on the tickets of %(team)s.") % {"team": ticket.team})
-    apply_change(ticket, "ticket.assigned", actor, because=reason, assignee_id=assignee_id)
+    is_new = apply_change(ticket, "ticket.assigned", actor, because=reason, assignee_id=assignee_id)
+    if is_new and assignee_id is not None and assignee_id != actor.user_id:
+        tell([assignee_id], Notice.Kind.GIVEN, ticket, key=f"version {ticket.version}", actor_id=actor.user_id)
     if assignee_id is not None and ticket.state == State.NEW:
         move(ticket, State.OPEN, actor)
     return ticket
@@ -227,3 +233,15 @@ def link_tickets(
     if is_new:
         record(ticket, "ticket.linked", actor, after={"kind": kind, "other": other.pk})
     return link
+
+
+@transaction.atomic
+def unlink_tickets(ticket: Ticket, link_id: int, actor: Actor) -> bool:
+    """Takes a link away, whichever of its two tickets it is looked at from. False if there is none any more."""
+    link = TicketLink.objects.filter(Q(ticket=ticket) | Q(other=ticket), pk=link_id).first()
+    if link is None:
+        return False
+    other = link.other_id if link.ticket_id == ticket.pk else link.ticket_id
+    link.delete()
+    record(ticket, "ticket.unlinked", actor, before={"kind": link.kind, "other": other})
+    return True

@@ -75,7 +75,8 @@ def _claim(mail_id: str | UUID) -> OutgoingMail | None:
     claimed = OutgoingMail.objects.filter(_IS_OPEN, pk=mail_id, due_at__lte=now)
     if not claimed.update(state=State.SENDING, due_at=now + LOST_AFTER, attempts=F("attempts") + 1):
         return None
-    return OutgoingMail.objects.select_related("ticket__conversation", "ticket__customer").get(pk=mail_id)
+    found = OutgoingMail.objects.select_related("ticket__conversation", "ticket__customer", "notice__ticket__team")
+    return found.select_related("notice__user", "notice__actor", "notice__note").get(pk=mail_id)
 
 
 def _fail(mail: OutgoingMail, error: Exception) -> None:

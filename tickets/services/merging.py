@@ -54,12 +54,13 @@ def _find_person(ticket: Ticket) -> tuple[str, object]:
 def _move_drafts(ticket: Ticket, target: Ticket) -> None:
     """An agent who was writing on both keeps both texts, one below the other."""
     for draft in ticket.drafts.order_by("pk"):
-        kept = Draft.objects.filter(ticket=target, author_id=draft.author_id).first()
+        kept = Draft.objects.filter(ticket=target, author_id=draft.author_id, kind=draft.kind).first()
         if kept is None:
             draft.ticket = target
             draft.save()
             continue
         kept.text = f"{kept.text}\n\n{draft.text}".strip()
+        kept.version += 1
         kept.updated_at = timezone.now()
         kept.save()
         draft.delete()

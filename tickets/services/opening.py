@@ -12,12 +12,15 @@ from chat.models import Conversation
 from tickets.actors import Actor
 from tickets.errors import NotFoundError
 from tickets.models import MailKind, Team, Ticket, TicketLink
+from tickets.queueing import queue_on_commit
 from tickets.services.changing import apply_change, link_tickets, move, record
 from tickets.services.finding import find_destination, get_default_team, lock_ticket
 from tickets.services.mailing import queue_mail
 from tickets.services.reading import find_thread
 from tickets.services.sla import start_clocks
 from tickets.states import LIVE, State
+
+DEAL_OUT = "tickets.tasks.deal_out"
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,8 @@ def create_ticket(conversation: Conversation, new: NewTicket, actor: Actor, **mo
     ticket.save(update_fields=["sla_policy"])
     after = {"subject": ticket.subject, "state": ticket.state, "priority": ticket.priority, "team": ticket.team_id}
     record(ticket, "ticket.opened", actor, after=after, reason=new.reason)
+    if ticket.team.dealing == Team.Dealing.IN_TURN:
+        queue_on_commit(DEAL_OUT, ticket.pk)
     return ticket
 
 

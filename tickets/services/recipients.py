@@ -6,14 +6,15 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core import signing
 from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from tickets.models import MagicLink, MailOptOut, Ticket
-from tickets.models.mail import OPTIONAL_KINDS
+from tickets.models import MagicLink, MailKind, MailOptOut, Ticket
+from tickets.models.mail import OPTIONAL_KINDS, STAFF_KINDS
 
 LINK_LIFE = timedelta(days=30)
 _LINK_SALT, _CHOICE_SALT = "tickets.magic_link", "tickets.mail_choices"
@@ -92,11 +93,18 @@ def wants_mail(email: str, kind: str) -> bool:
     return not MailOptOut.objects.filter(email=email.lower(), kind=kind).exists()
 
 
+def find_kinds(email: str) -> list[MailKind]:
+    """What an address can turn off: what customers get and, if it is a colleague's, what staff get."""
+    is_staff = User.objects.filter(email__iexact=email, is_staff=True, is_active=True).exists()
+    return [*(STAFF_KINDS if is_staff else ()), *OPTIONAL_KINDS]
+
+
 @transaction.atomic
 def choose_mail(email: str, wanted: set[str]) -> None:
     """The address gets exactly these kinds from now on."""
-    MailOptOut.objects.filter(email=email.lower(), kind__in=wanted).delete()
-    for kind in set(OPTIONAL_KINDS) - wanted:
+    kinds = set(find_kinds(email))
+    MailOptOut.objects.filter(email=email.lower(), kind__in=wanted & kinds).delete()
+    for kind in kinds - wanted:
         MailOptOut.objects.get_or_create(email=email.lower(), kind=kind)
 
 

@@ -18,6 +18,7 @@ from tickets.services.finding import find_destination, lock_ticket, lock_with_co
 from tickets.services.mailing import REPLY_DELAY, queue_mail
 from tickets.services.opening import open_follow_up
 from tickets.services.sla import follow_agent, follow_customer
+from tickets.services.snoozing import wake
 from tickets.states import State, decide_on_reply
 from tickets.thread import get_thread
 
@@ -66,6 +67,7 @@ def take_reply(own: Ticket, words: str, actor: Actor, *, is_automatic: bool = Fa
     if not is_automatic:
         ticket.customer_replied_at = timezone.now()
         save_ticket(ticket)
+        wake(ticket, actor, because=_("The customer replied."))
     record(ticket, "ticket.customer_replied", actor, after={"automatic": True} if is_automatic else {})
     if effect.state is not None:
         move(ticket, effect.state, actor, reason=_("The customer replied."))
@@ -104,7 +106,7 @@ def reply_as_agent(
     move(ticket, state or (State.OPEN if ticket.state == State.NEW else State(ticket.state)), actor)
     if ticket.state != State.SOLVED:
         queue_mail(ticket, MailKind.REPLY, str(message.pk), delay=REPLY_DELAY)
-    Draft.objects.filter(ticket=ticket, author_id=agent_id).delete()
+    Draft.objects.filter(ticket=ticket, author_id=agent_id, kind=Draft.Kind.REPLY).delete()
     return Reply(message, ticket)
 
 

@@ -7,9 +7,10 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from tickets.actors import SYSTEM
-from tickets.models import SlaClock, Ticket
+from tickets.models import Notice, SlaClock, Ticket
 from tickets.services.changing import change_terms, record
 from tickets.services.finding import lock_ticket
+from tickets.services.noticing import tell
 from tickets.states import State
 
 BATCH = 500
@@ -39,6 +40,7 @@ def _look(clock_id: int, ticket_id: int, now: datetime) -> bool:
         row.warned_at = now
         row.save(update_fields=["warned_at"])
         record(ticket, "sla.warned", SYSTEM, after=_describe(row))
+        _tell_staff(ticket, row, Notice.Kind.NEAR)
     else:
         return False
     return True
@@ -48,11 +50,22 @@ def _breach(ticket: Ticket, row: SlaClock, now: datetime) -> None:
     row.breached_at = now
     row.save(update_fields=["breached_at"])
     record(ticket, "sla.breached", SYSTEM, after=_describe(row))
+    _tell_staff(ticket, row, Notice.Kind.LATE)
     team = row.policy.escalate_to
     if team is not None and ticket.state != State.SOLVED:
         change_terms(
             ticket, "ticket.team_changed", SYSTEM, because=f"Late: {row.get_kind_display().lower()}.", team=team
         )
+        _tell_staff(ticket, row, Notice.Kind.LATE)
+
+
+def _tell_staff(ticket: Ticket, row: SlaClock, kind: Notice.Kind) -> None:
+    """Whoever has it and the team's lead, each once; where there is neither, the whole team. After an escalation the
+    team that gets it hears of it, too."""
+    wanted = {ticket.assignee_id, ticket.team.lead_id} - {None}
+    if not wanted:
+        wanted = set(ticket.team.members.values_list("pk", flat=True))
+    tell([pk for pk in wanted if pk], kind, ticket, key=str(row.pk), detail=row.get_kind_display().lower())
 
 
 def _describe(row: SlaClock) -> dict[str, str]:

@@ -10,9 +10,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from tickets.models import MailKind
-from tickets.models.mail import OPTIONAL_KINDS
 from tickets.services.contact import send_new_link
-from tickets.services.recipients import choose_mail, find_link, read_choice_token, use_link, wants_mail
+from tickets.services.recipients import choose_mail, find_kinds, find_link, read_choice_token, use_link, wants_mail
 from tickets.views.claims import private, remember_link
 
 
@@ -45,10 +44,10 @@ def mail_choices(request: HttpRequest) -> HttpResponse:
         return render(request, "tickets/mail_choices.html", {"kinds": None}, status=404)
     if request.method == "POST":
         is_one_click = request.POST.get("List-Unsubscribe") == "One-Click"
-        choose_mail(email, set() if is_one_click else set(request.POST.getlist("kind")) & set(OPTIONAL_KINDS))
+        choose_mail(email, set() if is_one_click else set(request.POST.getlist("kind")))
         if is_one_click:
             return HttpResponse(status=204)
         messages.success(request, _("Your choice is saved."))
         return redirect(request.get_full_path())
-    kinds = [(kind.value, MailKind(kind).label, wants_mail(email, kind)) for kind in OPTIONAL_KINDS]
+    kinds = [(kind.value, MailKind(kind).label, wants_mail(email, kind)) for kind in find_kinds(email)]
     return render(request, "tickets/mail_choices.html", {"kinds": kinds, "email": email})
