@@ -14,6 +14,7 @@ from django.utils.module_loading import import_string
 
 from guardrails import policy
 from guardrails.excerpts import make_excerpt
+from guardrails.openings import is_opening
 
 # Stands in the text of a reply for a citation that went with what it was for.
 DROPPED_MARK = "\ue0c2"
@@ -130,6 +131,15 @@ class RevisingFilter(TextFilter, Protocol):
         """No other reply can be asked for from now on."""
 
 
+@runtime_checkable
+class OpeningFilter(TextFilter, Protocol):
+    """One that can say of a reply's first word whether it may be shown before what follows it is known."""
+
+    def allows_opening(self, text: str, /) -> bool:
+        """Whether the word alone is nothing to it. What follows may still make it part of a match: then the text that
+        comes out does not begin with it, and whoever showed it takes it back."""
+
+
 @dataclass(frozen=True, slots=True)
 class Strikes:
     """What repeated attacks of one visitor lead to: within `minutes`, the answer slows from the one count on, and the
@@ -218,6 +228,12 @@ class OutboundChain:
         """The reply is the last one: what is wrong in it is replaced, never asked for again."""
         if self._last:
             self._last.insist()
+
+    def allows_opening(self, text: str) -> bool:
+        """Whether a reply's first word may be shown though `feed` holds it back; see OpeningFilter."""
+        return is_opening(text) and all(
+            isinstance(text_filter, OpeningFilter) and text_filter.allows_opening(text) for text_filter in self.filters
+        )
 
     def feed(self, chunk: str) -> str:
         for text_filter in self.filters:

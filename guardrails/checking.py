@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 from guardrails import metrics
-from guardrails.chain import Direction, Exchange, TextFilter, Verdict
+from guardrails.chain import Direction, Exchange, OpeningFilter, TextFilter, Verdict
 from guardrails.errors import GuardrailError
 from guardrails.policy import Rule
 
@@ -100,6 +100,9 @@ class GuardedFilter:
     @property
     def pending(self) -> str:
         return "" if self._failure else self._filter.pending
+
+    def allows_opening(self, text: str) -> bool:
+        return not self._failure and isinstance(self._filter, OpeningFilter) and self._filter.allows_opening(text)
 
     def feed(self, chunk: str) -> str:
         return self._run(lambda: self._filter.feed(chunk), chunk)

@@ -63,6 +63,9 @@ class PlaceholderFilter:
     def verdicts(self) -> list[Verdict]:
         return []
 
+    def allows_opening(self, text: str) -> bool:
+        return True
+
     def feed(self, chunk: str) -> str:
         if not self.pending and "[" not in chunk:
             return chunk

@@ -107,6 +107,10 @@ class Segmenter:
             self._begin -= distance
             self._end -= distance
 
+    def allows_opening(self, text: str) -> bool:
+        """Whether the word alone is no match."""
+        return not detect(self._grammar, text)
+
     def _find_opening(self, text: str, start: int) -> int:
         """Where the next segment begins; -1 if no trigger is left."""
         position = start

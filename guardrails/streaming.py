@@ -26,6 +26,8 @@ class Scanner(Protocol):
 
     def shift(self, distance: int) -> None: ...
 
+    def allows_opening(self, text: str) -> bool: ...
+
 
 class StreamFilter:
     """Replaces what a scanner finds in a text that comes in chunks. At most MAX_HELD characters are held back."""
@@ -45,6 +47,10 @@ class StreamFilter:
     def pending(self) -> str:
         """What is held back: text in which a match may still begin or grow."""
         return self._text[self._start :]
+
+    def allows_opening(self, text: str) -> bool:
+        """Whether a text's first word may be shown before it is known what follows: see chain.OpeningFilter."""
+        return self._scanner.allows_opening(text)
 
     def feed(self, chunk: str) -> str:
         """Takes the next piece and returns what may be shown by now."""

@@ -8,7 +8,6 @@ to the first token, 150 tokens at 50 a second) share the other. Each visitor ask
 over, so N answers are always under way. What is told, in milliseconds unless it says otherwise:
 
 - *added to the first token*: from sending the message to the first delta, less the 200 ms
-  (our filters hold a word back until the next token shows that it has ended: 20 of it)
 - *gap between deltas*: the pace that a reader sees; the stand-in's own is 20, and ours gathers 40 to 60
 - *behind the upstream*: how much later than the stand-in was due to say it a delta arrives; *at the end*, the last one
 - *CPU a reply*: of all server processes together; *memory*: what one open, idle conversation adds to the web process

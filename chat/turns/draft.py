@@ -35,6 +35,9 @@ class Draft:
         self._emit = emit
         self._filter = OutboundChain([])
         self._needs_break = False
+        # What was told before the filter let it out: the first word alone, if it says nothing whatever follows it.
+        self._ahead = ""
+        self._may_open = False
         self._raw: list[str] = []
         self._unsent: list[str] = []
         self._marked: list[Source] = []
@@ -49,6 +52,7 @@ class Draft:
         self._filter = outbound
         self.note = ""
         self._needs_break = bool(self.text)
+        self._may_open = not self.text
 
     def add(self, chunk: str) -> None:
         """More of the model's text. Raises what a filter raised meanwhile."""
@@ -76,6 +80,7 @@ class Draft:
         self.flush()
 
     def _forget_filter(self) -> None:
+        self._withdraw_opening()
         self.verdicts.extend(self._filter.verdicts)
         self._filter = OutboundChain([])
 
@@ -128,6 +133,33 @@ class Draft:
             raw = "".join(self._raw)
             self._raw.clear()
             self._pass_on(self._filter.feed(raw))
+            self._open(raw)
+
+    def _open(self, raw: str) -> None:
+        """Tells the first word without the wait for what comes after it, where that makes no difference."""
+        if self._may_open and not self.text.strip() and self._filter.allows_opening(raw):
+            self._ahead = raw.removeprefix(self.text)
+            self._unsent.append(self._ahead)
+            self._send()
+        self._may_open = False
+
+    def _skip_told(self, text: str) -> str:
+        """What the filter let out, without what was told ahead of it."""
+        told, self._ahead = self._ahead, ""
+        if told.startswith(text):
+            self._ahead = told[len(text) :]
+            return ""
+        if text.startswith(told):
+            return text[len(told) :]
+        self._ahead = told
+        self._withdraw_opening()
+        return text
+
+    def _withdraw_opening(self) -> None:
+        """The first word was part of something that is not shown."""
+        if self._ahead:
+            self._ahead = ""
+            self._emit(MessageReplaced(message_id=self.message_id, text=self.text, reason="rewritten"))
 
     def _pass_on(self, text: str) -> None:
         """What the filter just returned."""
@@ -152,6 +184,7 @@ class Draft:
         if len(unsent) >= count:
             self._unsent.append(unsent[: len(unsent) - count])
             return
+        self._ahead = ""
         self.citations = [citation for citation in self.citations if citation.offset <= len(self.text)]
         self._emit(MessageReplaced(message_id=self.message_id, text=self.text, reason="rewritten"))
         # With the text the page forgets what was cited in it.
@@ -165,8 +198,10 @@ class Draft:
             self._needs_break = not text
         if not text:
             return
+        unsent = self._skip_told(text)
         self.text += text
-        self._unsent.append(text)
+        if unsent:
+            self._unsent.append(unsent)
 
     def _place_mark(self) -> None:
         source = self._marked[self._passed_marks]
@@ -220,7 +255,8 @@ class Draft:
         self._failure = None
         self.flush()
         length, citations = position
-        was_shown = len(self.text) > length
+        was_shown = len(self.text) > length or bool(self._ahead)
+        self._ahead = ""
         self.text = self.text[:length] + text
         self.citations = self.citations[:citations]
         self._marked.clear()

@@ -16,6 +16,7 @@ class WitnessedFilter:
         self._stream = stream
         self._rule = rule
         self._action = action
+        self.allows_opening = stream.allows_opening
         self.feed = stream.feed
         self.release = stream.release
         self.close = stream.close

@@ -94,6 +94,10 @@ class StatementFilter:
     def insist(self) -> None:
         self._may_ask_again = False
 
+    def allows_opening(self, text: str) -> bool:
+        """Not with a cue: its sentence is judged before any of it is shown."""
+        return fold_word(text.strip()) not in self._cues
+
     def feed(self, chunk: str) -> str:
         if not chunk:
             self._returned, self.taken_back = self._shown, 0
