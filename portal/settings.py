@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "portal",
     "chat",
     "guardrails",
+    "inbox",
     "knowledge",
     "quotes",
     "tickets",

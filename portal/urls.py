@@ -24,6 +24,7 @@ urlpatterns = [
     path("quotes/", include("quotes.urls")),
     path("dashboard/", include("quotes.leads.dashboard.urls")),
     path("tickets/", include("tickets.urls")),
+    path("inbox/", include("inbox.urls")),
     path("api/", include("chat.api.urls")),
     path("metrics", metrics),
     path("admin/", admin.site.urls),

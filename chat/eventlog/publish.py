@@ -82,6 +82,16 @@ def notify_process(process_id: str, **notice: Any) -> None:
     _get_writer().redis.publish(f"chat:mailbox:{process_id}", msgspec.json.encode(notice))
 
 
+def find_turn_start(conversation_id: str) -> int:
+    """The number after which a reader of the database goes on to miss nothing: that before the running turn, or the
+    last one. 0 when Valkey knows nothing of the conversation, or cannot be asked."""
+    try:
+        base: Any = _get_writer().redis.hget(f"chat:meta:{conversation_id}", "base")
+    except (RedisError, OSError):
+        return 0
+    return int(base or 0)
+
+
 def is_watched(conversation_id: str) -> bool:
     """Whether somebody has the conversation open, in a process that lives: those listen to their mailbox. Raises
     RedisError."""

@@ -1,0 +1,45 @@
+"""What the page hands to its scripts: paths, limits and the interface's words."""
+
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.templatetags.static import static
+from django.utils.translation import gettext_lazy as _
+
+from inbox.fragments import HEADER
+from inbox.reading.people import make_initials, name_agent
+
+STRINGS = {
+    "now": _("now"),
+    "offline": _("The connection is lost. What you see may be out of date; what you send still arrives."),
+    "failed": _("That didn't work. Please try again."),
+    "unreachable": _("The portal can't be reached. Nothing was lost: please try again in a moment."),
+    "gone": _("This can't be found any more, or belongs to another team."),
+    "signedOut": _("You are signed out. Sign in again in another tab, then go on here: nothing you wrote is lost."),
+    "online": _("Takes live conversations"),
+    "away": _("Away: takes none"),
+    "connecting": _("Connecting…"),
+    "thinking": _("thinks"),
+    "typing": _("{name} is typing…"),
+    "looking": _("{names} also here"),
+    "writing": _("{names} is writing here"),
+    "newWaiting": _("Somebody waits for a person"),
+    "newMessage": _("New message from a customer"),
+    "charactersLeft": _("{count} characters left"),
+    "noticesOn": _("Desktop notices are on."),
+    "noticesBlocked": _("The browser blocks notices from this page. Its settings can allow them."),
+    "unsaved": _("You haven't sent what you wrote. It stays here in this ticket."),
+    "newRows": _("The list has changed."),
+}
+
+
+def make_config(agent: User) -> dict[str, Any]:
+    """`chat-config` is read by the chat's modules, with which answers are shown while they stream."""
+    config = {"header": HEADER, "socketPath": "/ws/inbox/", "agentId": agent.pk, "strings": STRINGS}
+    name = name_agent(agent)
+    return {
+        "inbox_config": config,
+        "chat_config": {"icons": static("img/icons.svg"), "strings": {"newTab": _("(opens in a new tab)")}},
+        "agent_name": name,
+        "initials": make_initials(name),
+    }

@@ -1,0 +1,72 @@
+"""Tickets by their number, subject, address or words that were said, and by what the filters name."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from chat.admin.search import find_conversations
+from tickets.models import Team, Ticket
+from tickets.states import LABELS
+
+TERM_LIMIT = 100
+# A bigint at most: anything longer is no number of a ticket.
+DIGITS = 18
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What stands in the address; unknown values are as good as none."""
+
+    term: str = ""
+    priority: str = ""
+    state: str = ""
+    team: int | None = None
+
+    @property
+    def is_active(self) -> bool:
+        return bool(self.term or self.priority or self.state or self.team)
+
+
+def read_filters(query: Any) -> Filters:
+    team = query.get("team", "")
+    priority, state = query.get("priority", ""), query.get("state", "")
+    return Filters(
+        term=query.get("q", "").strip()[:TERM_LIMIT],
+        priority=priority if priority in Ticket.Priority.values else "",
+        state=state if state in LABELS else "",
+        team=int(team) if team.isdecimal() and len(team) < DIGITS else None,
+    )
+
+
+def narrow(tickets: QuerySet[Ticket], filters: Filters) -> QuerySet[Ticket]:
+    """Without the term: for that see `search`."""
+    wanted = {
+        name: value
+        for name, value in (("priority", filters.priority), ("state", filters.state), ("team_id", filters.team))
+        if value
+    }
+    return tickets.filter(**wanted)
+
+
+def search(tickets: QuerySet[Ticket], term: str, agent: User) -> tuple[QuerySet[Ticket], str]:
+    """The tickets that have the term, and what to say of the search. Words of messages are found only where the agent
+    may read the ticket that they stand in."""
+    number = term.lstrip("#")
+    if number.isdecimal() and len(number) <= DIGITS:
+        return tickets.filter(Q(pk=int(number)) | Q(subject__icontains=term)), ""
+    found = find_conversations(term)
+    matches = Q(subject__icontains=term) | Q(conversation__in=found.conversation_ids)
+    if "@" in term:
+        matches |= Q(contact_email__iexact=term) | Q(customer__email__iexact=term)
+    cut = _("Only the newest matches are shown. Another word narrows them down.") if found.note else ""
+    return tickets.filter(matches), cut
+
+
+def list_teams(agent: User) -> list[Team]:
+    """Those whose tickets the agent sees."""
+    if agent.has_perm("tickets.see_every_team"):
+        return list(Team.objects.order_by("name"))
+    return list(agent.support_teams.order_by("name"))

@@ -1,0 +1,114 @@
+/* The lists and their rows. */
+
+import { page, say } from "./config.js";
+import { fetchFragment, UnreachableError } from "./fetching.js";
+import { mergeRegions, remember } from "./merging.js";
+import { toast } from "./notices.js";
+import { showTimes } from "./times.js";
+
+const pane = page.querySelector("[data-list-pane]");
+const nav = page.querySelector('[data-region="nav"]').parentNode;
+let pages = 1;
+let pending = null;
+
+const rowsRegion = () => pane.querySelector('[data-region="rows"]');
+export const getQuery = () => rowsRegion().dataset.query;
+export const getRows = () => [...pane.querySelectorAll("[data-row]")];
+
+/** Shows a list, or a search's results. */
+export async function openList(url) {
+  pages = 1;
+  history.pushState({}, "", url);
+  page.classList.remove("inbox--open");
+  await refreshRows({ isForced: true, search: new URL(url, location.href).search });
+  await refreshNav();
+  pane.querySelector("[data-list-scroll]").scrollTop = 0;
+}
+
+export async function refreshRows({ isForced = false, search = `?${getQuery()}` } = {}) {
+  pending?.abort();
+  pending = new AbortController();
+  try {
+    const { ok, root } = await fetchFragment(page.dataset.rows + search, { signal: pending.signal });
+    if (!ok) return;
+    const onNew = (node) => node.classList.contains("row") && !isForced && node.classList.add("row--new");
+    mergeRegions(pane, root, { keepBeyond: pages > 1, isForced, onNew });
+    const current = pane.querySelector("input[name=list]");
+    current.value = new URLSearchParams(getQuery()).get("list");
+    markCurrent();
+  } catch (error) {
+    if (error instanceof UnreachableError) toast(say("unreachable"));
+    else if (error.name !== "AbortError") throw error;
+  }
+}
+
+export async function refreshNav() {
+  try {
+    const { ok, root } = await fetchFragment(`${page.dataset.nav}?${getQuery()}`);
+    if (!ok) return;
+    const region = document.createElement("div");
+    region.dataset.region = "nav";
+    region.append(...root.body.childNodes);
+    const holder = document.createElement("div");
+    holder.append(region);
+    mergeRegions(nav, holder);
+    showCount();
+  } catch (error) {
+    if (!(error instanceof UnreachableError)) throw error;
+  }
+}
+
+export async function showMore(link) {
+  link.setAttribute("aria-disabled", "true");
+  try {
+    const { root } = await fetchFragment(link.dataset.more);
+    const fresh = root.querySelector("#rows");
+    remember(root);
+    const first = fresh.firstElementChild;
+    pane.querySelector("#rows").append(...fresh.children);
+    link.parentNode.remove();
+    const more = root.querySelector("#rows-more");
+    if (more) rowsRegion().append(more);
+    pages += 1;
+    showTimes(pane);
+    first?.querySelector("a")?.focus();
+  } catch {
+    link.removeAttribute("aria-disabled");
+    toast(say("unreachable"));
+  }
+}
+
+/** The open conversation's row says so. */
+export function markCurrent() {
+  const key = page.querySelector("[data-pane]")?.dataset.key;
+  for (const row of getRows()) {
+    if (row.dataset.row === key) row.setAttribute("aria-current", "true");
+    else row.removeAttribute("aria-current");
+  }
+}
+
+/** Moves the focus along the rows. */
+export function step(by) {
+  const rows = getRows();
+  if (!rows.length) return;
+  const focused = rows.indexOf(document.activeElement);
+  const from = focused >= 0 ? focused : rows.findIndex((row) => row.hasAttribute("aria-current"));
+  const next = rows[Math.min(Math.max(from + by, 0), rows.length - 1)];
+  next.focus();
+  next.scrollIntoView({ block: "nearest" });
+}
+
+/** How many wait, in the window's title: what needs somebody now. */
+function showCount() {
+  const count = ["waiting", "mine"].map((key) => Number(nav.querySelector(`#nav-${key} [data-count]`)?.dataset.count ?? 0));
+  const waiting = count[0];
+  const plain = document.title.replace(/^\(\d+\) /, "");
+  document.title = waiting ? `(${waiting}) ${plain}` : plain;
+}
+
+export function start() {
+  remember(nav);
+  remember(pane);
+  markCurrent();
+  showCount();
+}
