@@ -1,15 +1,18 @@
 """Quotes and drafts as data: what the assistant reads and the page shows. Amounts are text."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from quotes.choices import Offered
 from quotes.drafting import DraftView
 from quotes.gathering import Objection
 from quotes.models import Quote
 from quotes.revising import list_offered
 from quotes.services import read_rates
+from quotes.trying import Trial
 
 _MEANINGS = {
     "Base price": _("where every price for this kind of vehicle begins"),
@@ -36,6 +39,7 @@ def describe_quote(quote: Quote) -> dict[str, Any]:
         "reference": quote.reference,
         "monthly_premium": str(quote.monthly_premium),
         "currency": quote.currency,
+        "twelve_months": str(12 * quote.monthly_premium),
         "product": quote.product,
         "vehicle": quote.vehicle,
         "mileage": quote.mileage,
@@ -43,6 +47,32 @@ def describe_quote(quote: Quote) -> dict[str, Any]:
         "valid_until": quote.valid_until.isoformat(),
         "included": quote.included,
         "breakdown": quote.breakdown,
+        "choices": _name_choices(list_offered(quote)),
+    }
+
+
+def _name_choices(offered: Offered) -> dict[str, Any]:
+    """What can be chosen and what is, without prices: those are worked out when they are asked for."""
+    return {
+        "deductible": next((one.amount for one in offered.deductibles if one.is_chosen), None),
+        "deductibles": [one.amount for one in offered.deductibles],
+        "options": [{"name": option.name, "is_chosen": option.is_chosen} for option in offered.options],
+    }
+
+
+def describe_trial(trial: Trial) -> dict[str, Any]:
+    """What the quote would cost with other choices, beside what it costs now."""
+    quote, chosen = trial.quote, trial.choices
+    return {
+        "reference": quote.reference,
+        "deductible": chosen.deductible,
+        "added": [option.name for option in trial.offered.options if option.key in chosen.options],
+        "monthly_premium": str(trial.monthly_premium),
+        "twelve_months": str(12 * trial.monthly_premium),
+        "currency": quote.currency,
+        "now": str(quote.monthly_premium),
+        "more": str(max(trial.difference, Decimal("0.00"))),
+        "less": str(max(-trial.difference, Decimal("0.00"))),
     }
 
 

@@ -7,15 +7,18 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from chat.tools import Card, ToolContext, ToolFailedError, ToolInputError, ToolResult, ToolUnavailableError, tool
-from quotes.describing import describe_card, describe_draft, describe_quote
+from quotes.describing import describe_card, describe_draft, describe_quote, describe_trial
 from quotes.drafting import complete_draft, find_draft, note_facts
-from quotes.errors import FactsError, NotInsurableError, QuoteRefusedError, QuoteUnavailableError
+from quotes.errors import FactsError, NotInsurableError, QuoteError, QuoteRefusedError, QuoteUnavailableError
 from quotes.facts import Facts
 from quotes.gathering import Value
 from quotes.leads.taking import follow_quote, keep_follow_up
 from quotes.models import Quote
-from quotes.revising import find_standing
+from quotes.revising import find_standing, revise_quote
 from quotes.services import Request, create_quote
+from quotes.trying import try_choices
+
+Name = Annotated[str, Field(max_length=60)]
 
 
 @tool(label="Calculating your quote…", timeout_seconds=8, max_attempts=3)
@@ -84,6 +87,36 @@ def note_quote_facts(
     return _tell(describe_draft(view))
 
 
+@tool(label="Working that out…", timeout_seconds=8, max_attempts=2)
+def try_quote_choices(
+    context: ToolContext,
+    *,
+    reference: Annotated[str, Field(description="The quote's reference, e.g. Q-7F3K2M.", max_length=12)],
+    deductible: Annotated[int | None, Field(description="Another deductible, e.g. 1000.", ge=0, le=1_000_000)] = None,
+    add: Annotated[list[Name], Field(description="Cover to add, e.g. roadside assistance.", max_length=8)] = [],  # noqa: B006 - a schema's default, never changed
+    remove: Annotated[list[Name], Field(description="Added cover to take out again.", max_length=8)] = [],  # noqa: B006
+    keep: Annotated[
+        bool, Field(description='True only when the visitor asks for it ("add it"), not for a "what if".')
+    ] = False,
+) -> ToolResult:
+    """What a quote given in this conversation costs with another deductible, or with cover added or taken out. Call it
+    whenever the visitor asks "what if I take the $1,000 deductible?", "how much is roadside?" or how to pay less; its
+    figures are the only ones to state. With `keep` the quote is changed accordingly, as the visitor could do on its
+    card, and shown anew; without it nothing changes."""
+    quote = _find_quote(context, reference)
+    try:
+        trial = try_choices(quote, deductible=deductible, add=add, remove=remove)
+        if not keep:
+            return _tell(describe_trial(trial) | {"is_kept": False, "how": "On the quote's card, or by saying so."})
+        revised = revise_quote(quote, deductible=trial.choices.deductible, options=trial.choices.options)
+    except QuoteUnavailableError as error:
+        raise ToolUnavailableError(str(error)) from error
+    except QuoteError as error:
+        raise ToolFailedError(str(error)) from error
+    told = describe_quote(revised) | {"before": str(quote.monthly_premium), "is_kept": True}
+    return _tell(told, Card("quote", describe_card(revised)))
+
+
 @tool(label="Looking at your quote…", timeout_seconds=5, max_attempts=2)
 def review_quote(
     context: ToolContext,
@@ -93,10 +126,7 @@ def review_quote(
     """The quote that stands now in the place of one given earlier in this conversation: with the deductible and the
     options that the visitor has chosen on the card since, or with a fresh price. Call it before you speak of a quote
     that a note says has changed. The answer is JSON like get_quote's; state its premium exactly as it is."""
-    quote = Quote.objects.filter(conversation_id=context.conversation_id, reference=reference.strip().upper()).first()
-    if quote is None:
-        raise ToolInputError("There is no quote with this reference in this conversation.")
-    standing = find_standing(quote)
+    standing = _find_quote(context, reference)
     expired = {"note": "This quote has expired. A fresh price can be had."} if standing.is_expired else {}
     return _tell(describe_quote(standing) | expired)
 
@@ -109,6 +139,14 @@ def show_quote_form(context: ToolContext) -> ToolResult:
         "The form is shown. What the visitor fills in comes as a message.",
         Card("quote_form", {"facts": find_draft(context.conversation_id)}),
     )
+
+
+def _find_quote(context: ToolContext, reference: str) -> Quote:
+    """What stands in the place of the conversation's quote with this reference. Raises ToolInputError."""
+    quote = Quote.objects.filter(conversation_id=context.conversation_id, reference=reference.strip().upper()).first()
+    if quote is None:
+        raise ToolInputError("There is no quote with this reference in this conversation.")
+    return find_standing(quote)
 
 
 def _tell(answer: str | dict[str, Any], card: Card | None = None) -> ToolResult:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from chat.offline.choosing import TRY_TOOL, Choice
 from chat.offline.facts import Doubt, Found, Value, merge_facts, missing_facts
 from chat.offline.history import ToolCall, Turn
 from chat.offline.language import DEFAULT
@@ -46,7 +47,8 @@ class State:
     """`stage` of the quote: none, quoting, paused, quoted or failed. `asked`: facts asked for in the last reply.
     `vague`: facts of which something exact was asked. `confirms`: the facts are to be confirmed before the price.
     `objections`: the note tool's, in this turn. `tools_fail`: the last call of one did, so those that can be done
-    without are left out: nobody waits for each in vain."""
+    without are left out: nobody waits for each in vain. `tried`: the choice worked out in the turn before, if it was
+    one alone."""
 
     stage: str = "none"
     facts: Mapping[str, Value] = field(default_factory=dict)
@@ -64,6 +66,7 @@ class State:
     objections: tuple[Objection, ...] = ()
     form_shown: bool = False
     tools_fail: bool = False
+    tried: Choice | None = None
 
     @property
     def last_reply(self) -> str:
@@ -72,6 +75,13 @@ class State:
     @property
     def is_complete(self) -> bool:
         return not missing_facts(self.facts)
+
+    @property
+    def offered(self) -> Mapping[str, Any]:
+        """What can be chosen on the quote that stands."""
+        quote = self.result.quote if self.stage == "quoted" and self.result else None
+        choices = quote.get("choices") if quote else None
+        return choices if isinstance(choices, Mapping) else {}
 
     @property
     def is_quoting(self) -> bool:
@@ -121,6 +131,8 @@ def apply_calls(state: State, turn: Turn) -> State:
             state = replace(state, tools_fail=call.is_error)
         if call.name in (QUOTE_TOOL, REVIEW_TOOL) and call.is_answered:
             state = _apply_quote(state, call)
+        elif call.name == TRY_TOOL and call.is_answered:
+            state = _apply_review(state, read_quote(call)) if call.input.get("keep") else state
         elif call.name == FORM_TOOL:
             state = replace(state, form_shown=True)
         elif call.name == NOTE_TOOL and call.is_answered and not call.is_error:
@@ -149,7 +161,13 @@ def _apply_note(state: State, call: ToolCall) -> State:
 def close_turn(state: State, turn: Turn, asked: tuple[str, ...]) -> State:
     """The state that the next turn begins with."""
     replies = (*state.replies, turn.reply)[-REMEMBERED_REPLIES:]
-    return replace(state, replies=replies, asked=asked, turn=state.turn + 1)
+    tried = [call for call in turn.calls if call.name == TRY_TOOL and not call.is_error]
+    choice = _read_tried(tried[0].input) if len(tried) == 1 else None
+    return replace(state, replies=replies, asked=asked, turn=state.turn + 1, tried=choice)
+
+
+def _read_tried(given: Mapping[str, Any]) -> Choice:
+    return Choice(given.get("deductible"), tuple(given.get("add", ())), tuple(given.get("remove", ())))
 
 
 def _apply_quote(state: State, call: ToolCall) -> State:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from chat.offline.asking import find_asked
+from chat.offline.choosing import TRY_TOOL
 from chat.offline.contacting import CONTACT_TOOL, read_call
 from chat.offline.conversation import (
     FORM_TOOL,
@@ -104,6 +105,8 @@ def _choose_tools(scene: Scene, seed: str) -> list[ToolUse]:
         wanted.append((REVIEW_TOOL, {"reference": reference}))
     if FORM_TOOL in scene.tools and scene.needs_form:
         wanted.append((FORM_TOOL, {}))
+    if TRY_TOOL in scene.tools and (reference := str(scene.quote.get("reference") or "")):
+        wanted += [(TRY_TOOL, choice.as_call(reference)) for choice in scene.reading.choices]
     if scene.needs_call:
         wanted.append((CONTACT_TOOL, read_call(scene.turn)))
     if NOTE_TOOL in scene.tools and scene.needs_note:

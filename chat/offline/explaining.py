@@ -4,13 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from chat.offline.choice_talk import ChoiceTalk
 from chat.offline.composing import Reply
-from chat.offline.quoting import QuoteTalk, write_amount
+from chat.offline.quoting import QuoteTalk, group_amount, write_amount
 from chat.offline.scene import Scene
 from chat.offline.wording import Wording, join_list
 
 # Wishes about a quote that need one to be there.
-ABOUT_QUOTE = ("explain_price", "included", "period", "validity", "save", "buy")
+ABOUT_QUOTE = (
+    *("price_stands", "discount", "cheaper", "choice", "explain_price", "included", "period", "guarantee", "validity"),
+    *("save", "buy"),
+)
 
 
 @dataclass
@@ -44,6 +48,10 @@ class ExplainTalk:
     def _explain(self, reply: Reply, act: str) -> None:
         if act == "explain_price":
             self._explain_price(reply)
+        elif act in ("choice", "discount", "cheaper"):
+            self._speak_of_choices(reply, act)
+        elif act == "period":
+            self._tell_period(reply)
         elif act == "included" and self.scene.reading.asks_of_part:
             self._tell_part(reply)
         elif act == "included":
@@ -60,7 +68,24 @@ class ExplainTalk:
         lines = [_describe_line(line, str(quote.get("currency", "USD"))) for line in quote.get("breakdown", [])]
         lead = self.say.say("explain_price", **self.talk.quote_values(quote))
         reply.add("\n".join([lead, "", *lines]) if lines else self.say.say("explain_plain"))
-        reply.add(self.say.say("explain_change"))
+        if not self.scene.reading.choices:
+            reply.add(self.say.say("explain_change"))
+
+    def _speak_of_choices(self, reply: Reply, act: str) -> None:
+        """ "Cheaper" is answered with what the price is made of, and what a higher deductible would make of it."""
+        if act == "cheaper":
+            self._explain_price(reply)
+        elif act == "discount":
+            reply.add(self.say.say("discount"))
+        if not ChoiceTalk(self.say, self.scene, self.talk).tell(reply) and act == "choice":
+            reply.add(self.say.say("choice_on_card"))
+
+    def _tell_period(self, reply: Reply) -> None:
+        quote = self.scene.quote
+        amount = str(quote.get("twelve_months") or "")
+        key = "period_year" if amount else "period"
+        year = write_amount(group_amount(amount), str(quote.get("currency", "USD"))) if amount else ""
+        reply.add(self.say.say(key, **self.talk.quote_values(quote), year=year))
 
     def _tell_part(self, reply: Reply) -> None:
         items = self.scene.reading.included

@@ -40,7 +40,8 @@ YEAR_BEFORE = re.compile(
 )
 NEW = re.compile(r"\b(?:brand[\s-]?new|new|latest|newest|factory fresh)\b(?! (?:policy|quote|driver|to\b|insurance))")
 NOT_A_FACT = re.compile(
-    r"\s*(?:%|\$|dollars|usd|bucks|am\b|pm\b|a\.m|p\.m|o'clock|deductible|percent|kwh|kw\b|hp\b|cc\b|days?\b|months?\b"
+    r"\s*(?:%|\$|dollars|usd|bucks|am\b|pm\b|a\.m|p\.m|o'clock|(?:\$|dollars?|usd)?\s*deductible|percent|kwh|kw\b|hp\b"
+    r"|cc\b|days?\b|months?\b"
     r"|minutes?\b|hours?\b|times\b|weeks?\b|people|drivers|cars|(?:st|nd|rd|th)\b)"
 )
 _FACT_NAME = r"(?P<{}>model year|year|age|mileage|miles|odometer|model|make)"
@@ -49,7 +50,7 @@ WITHDRAWN = re.compile(
     rf"|\bwrong {_FACT_NAME.format('after')}\b"
 )
 FACTS_BY_NAME = {"model year": "year", "age": "driver_age", "miles": "mileage", "odometer": "mileage"}
-MONEY_BEFORE = re.compile(r"[$€£#]\s*$|\[\w*$|\bborn\b[^,;]{0,20}$")
+MONEY_BEFORE = re.compile(r"[$€£#]\s*$|\[\w*$|\bborn\b[^,;]{0,20}$|\bdeductible\W{0,3}(?:[a-z]{1,5}\W{1,3}){0,2}$")
 REJECTED = re.compile(r"(?:\bnot|\binstead of|\brather than|\bisn't|\bwasn't|\bno longer)(?: an?| in)?\s*$")
 CHANGED_FROM = re.compile(r"\bfrom(?: an?)?\s*$")
 CORRECTION = re.compile(

@@ -63,7 +63,7 @@ class QuoteTalk:
     def _object(self, reply: Reply) -> None:
         """What the tool says against a fact, at once: nobody answers more questions for nothing."""
         objection = self.state.objections[0]
-        text = self._clean(objection.text)
+        text = self.clean(objection.text)
         if objection.is_refusal:
             reply.add(self.say.say("objection", reason=text), self.say.say("objection_fix"))
         elif text.endswith("?"):
@@ -203,13 +203,13 @@ class QuoteTalk:
             else ""
         )
         reply.add(metric, self.say.say(key, **values, before=old), self.say.say("quote_terms", **values))
-        note = self._clean(str(quote.get("note", "")))
+        note = self.clean(str(quote.get("note", "")))
         if note and "catalog" in note:
             reply.add(self.say.say("quote_note", note=note), self.say.say("quote_note_fix"))
         reply.add(self.say.say("quote_next"))
 
     def _present_refusal(self, reply: Reply, result: Result) -> None:
-        reason = self._clean(result.text)
+        reason = self.clean(result.text)
         fact = next((fact for fact, pattern in _CONCERNS.items() if pattern.search(result.text)), None)
         if result.is_error and fact:
             name = "mileage_yearly" if fact == "mileage" and self.is_yearly else fact
@@ -218,7 +218,7 @@ class QuoteTalk:
             reply.add(self.say.say("quote_failed"), reason)
             reply.add(self.say.say("quote_fix"))
 
-    def _clean(self, text: str) -> str:
+    def clean(self, text: str) -> str:
         """The tool speaks to the model; what only the model should do is left out."""
         return " ".join(part for part in split_sentences(text) if not _TO_THE_MODEL.search(part))
 
@@ -256,6 +256,17 @@ class QuoteTalk:
 def write_amount(amount: str, currency: str) -> str:
     """The tool's amount as it is, with its currency."""
     return f"{_SYMBOLS[currency]}{amount}" if currency in _SYMBOLS else f"{amount} {currency}"
+
+
+def group_amount(amount: str) -> str:
+    """ "1,758.00" of "1758.00"."""
+    whole, point, cents = amount.partition(".")
+    return f"{int(whole):,}{point}{cents}" if whole.isdecimal() else amount
+
+
+def write_whole(amount: Any, currency: str) -> str:
+    """ "$1,000"."""
+    return write_amount(_group(amount), currency)
 
 
 def _group(value: Any) -> str:

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from chat.offline.answers import Question, content_words, stem
+from chat.offline.choosing import Choice, find_cheaper, read_choices, speaks_of_choice
 from chat.offline.conversation import State
 from chat.offline.dialogue import Dialogue
 from chat.offline.facts import Found, Setting, Value, read_facts
@@ -45,13 +46,23 @@ _HYPOTHETICAL = re.compile(
 # Courtesies that may begin a sentence about anything: "Ok, ..."
 _PASSING = frozenset({"affirm", "deny", "praise"})
 # A sentence of these says nothing about the visitor's own vehicle.
-_NO_FACTS = frozenset({"injection", "off_topic", "competitor", "future", "not_offered"})
+_NO_FACTS = frozenset({"injection", "off_topic", "competitor", "future", "not_offered", "choice", "price_stands"})
 # Follow-ups that give way when the sentence changes a fact: "too much, what if I drive 5,000?".
 _YIELDS_TO_FACTS = frozenset(
-    {"explain_price", "included", "period", "quote", "promise", "another_vehicle", "why_fact", "frustrated"}
+    {"explain_price", "included", "period", "quote", "promise", "another_vehicle", "why_fact", "frustrated", "cheaper"}
 )
 
 
+# Wishes for a lower price: a higher deductible is what can be done.
+_WANTS_LESS = frozenset({"discount", "cheaper"})
+_AMOUNT = re.compile(
+    r"[$€£¥]\s?\d|\d\s?[$€£¥]|\b(?:dollars?|bucks|usd|euros?|pesos?|d[oó]lar(?:es)?|dollar[io])\b|美元|欧元|块钱|\d\s?[块元]",
+    re.IGNORECASE,
+)
+_PRICE_WORDS = frozenset(
+    "price prices premium quote month monthly year dollar dollars bucks usd cost costs pay right correct".split()
+)
+MOST_BESIDE_A_PRICE = 4
 # Words of "what is included in my quote" that name no part of it.
 _INCLUDED_WORDS = """included quote price part contain paying come already premium package exactly everything
     coverages covering getting money protection"""
@@ -76,6 +87,7 @@ class Reading:
     included: list[str] = field(default_factory=list)
     asks_of_part: bool = False
     is_unclear: bool = False
+    choices: list[Choice] = field(default_factory=list)
 
     def add(self, act: str) -> None:
         if act not in self.acts:
@@ -129,6 +141,7 @@ class Reader:
         if intent not in _FIRST and self._is_declined(flat, reading):
             intent = "not_offered"
         facts_before = dict(reading.found.values)
+        intent = self._read_choices(intent, sentence, state, reading)
         if intent not in _NO_FACTS:
             self._read_facts(_PLACEHOLDER.sub("", sentence), state, reading, is_free=intent is None and not socials)
         found = reading.found
@@ -137,6 +150,25 @@ class Reader:
         is_courtesy = bool(set(socials) - _PASSING) or (bool(socials) and len(flat.split()) <= SHORT_REPLY)
         if intent or has_facts or not self._is_mere_courtesy(flat, socials):
             self._settle(intent, sentence, original, has_facts or None, is_courtesy, state, reading)
+
+    def _read_choices(self, intent: str | None, sentence: str, state: State, reading: Reading) -> str | None:
+        """Other choices on the quote that stands come before what the same words mean otherwise."""
+        if state.stage != "quoted" or intent == "not_offered" or (intent in _FIRST and intent != "promise"):
+            return intent
+        is_named = speaks_of_choice(sentence)
+        if intent in _WANTS_LESS and not is_named and (cheaper := find_cheaper(state.offered)):
+            reading.choices.append(cheaper)
+            return intent
+        choices = read_choices(sentence, state.offered, state.tried)
+        reading.choices += [choice for choice in choices if choice not in reading.choices]
+        if choices or (is_named and not state.offered and intent is None):
+            return "choice"
+        return "price_stands" if intent in (None, "quote") and self._names_a_price(sentence) else intent
+
+    def _names_a_price(self, sentence: str) -> bool:
+        """ "So it's $50 then?": an amount, and hardly a word on anything else."""
+        rest = [word for word in content_words(sentence) if not word.isdigit() and word not in _PRICE_WORDS]
+        return bool(_AMOUNT.search(sentence)) and len(rest) < MOST_BESIDE_A_PRICE
 
     def _is_mere_courtesy(self, flat: str, socials: tuple[str, ...]) -> bool:
         """ "Hello, how are you?" asks nothing more."""
@@ -275,6 +307,8 @@ class Reader:
             reading.found.doubts.clear()
         elif state.confirms and self._said(state, "confirm_facts"):
             reading.add("confirmed")
+        elif state.tried and self._said(state, "choice_offer"):
+            reading.choices, reading.acts = [replace(state.tried, keeps=True)], ["choice"]
         elif state.stage == "failed" and self._said(state, "quote_unavailable"):
             reading.add("retry")
         elif self._said(state, "quote_next"):

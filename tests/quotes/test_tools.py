@@ -32,6 +32,7 @@ def test_the_assistant_reads_the_record_as_json(published: None) -> None:
         "reference": quote.reference,
         "monthly_premium": "158.60",
         "currency": "USD",
+        "twelve_months": "1903.20",
         "product": "car",
         "vehicle": f"{quote.year} Toyota Camry",
         "mileage": 32_500,
@@ -39,6 +40,14 @@ def test_the_assistant_reads_the_record_as_json(published: None) -> None:
         "valid_until": quote.valid_until.isoformat(),
         "included": quote.included,
         "breakdown": quote.breakdown,
+        "choices": {
+            "deductible": 500,
+            "deductibles": [250, 500, 1000],
+            "options": [
+                {"name": "Rental reimbursement", "is_chosen": False},
+                {"name": "Roadside assistance", "is_chosen": False},
+            ],
+        },
     }
 
 

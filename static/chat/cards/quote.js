@@ -13,9 +13,16 @@ import { fillBreakdown, fillIncluded, makeExpiredNotice, makeFacts, nameVehicle 
 
 export function makeQuoteCard(data, actions) {
   const card = new QuoteCard(data, actions);
-  if (data.url) card.refresh();
+  if (data.url) {
+    card.refresh();
+    // What was changed here, or by asking, shows on the cards above, too.
+    for (const other of shown) other.deref()?.refresh();
+    shown.push(new WeakRef(card));
+  }
   return card.node;
 }
+
+const shown = [];
 
 class QuoteCard {
   constructor(data, actions) {

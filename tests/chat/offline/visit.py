@@ -2,6 +2,7 @@
 
 import json
 import tomllib
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ TOOLS: list[dict[str, Any]] = [
         "input_schema": {"properties": {"mileage": {"description": "Miles on the vehicle's odometer now"}}},
     },
 ]
+CHOICE_TOOLS: list[dict[str, Any]] = [*TOOLS, {"name": "try_quote_choices", "input_schema": {"type": "object"}}]
 YEARLY_TOOLS: list[dict[str, Any]] = [
     TOOLS[0],
     {"name": "get_quote", "input_schema": {"properties": {"mileage": {"description": "Miles driven a year"}}}},
@@ -29,6 +31,15 @@ OPENING: list[dict[str, Any]] = [
     {"role": "user", "content": [{"type": "text", "text": "The company, its products and its rules."}]},
     {"role": "assistant", "content": [{"type": "text", "text": "Understood."}]},
 ]
+CHOICES: dict[str, Any] = {
+    "deductible": 500,
+    "deductibles": [250, 500, 1000],
+    "options": [
+        {"name": "Rental reimbursement", "is_chosen": False},
+        {"name": "Roadside assistance", "is_chosen": False},
+    ],
+}
+PRICE = Decimal("146.50")
 TESLA = {"make": "Tesla", "model": "Model 3", "year": 2022, "mileage": 12000, "driver_age": 34}
 
 # Words of the query -> (source, title, passages).
@@ -121,7 +132,34 @@ class Visit:
     def _answer(self, name: str, arguments: dict[str, Any]) -> tuple[list[dict[str, Any]], bool]:
         if self.is_out_of_service:
             return say("The service is unavailable for the moment."), True
-        return (search(arguments["query"]), False) if name == "search_help" else quote(arguments)
+        if name == "try_quote_choices":
+            return self._try(arguments)
+        return (search(arguments["query"]), False) if name == "search_help" else quote(arguments, self.has_choices)
+
+    @property
+    def has_choices(self) -> bool:
+        return self.tools is CHOICE_TOOLS
+
+    def _try(self, arguments: dict[str, Any]) -> tuple[list[dict[str, Any]], bool]:
+        """A higher deductible takes a cent a dollar off the price, and each cover adds a dollar."""
+        deductible, names = arguments.get("deductible", 500), [*arguments.get("add", ()), *arguments.get("remove", ())]
+        if deductible not in CHOICES["deductibles"] or not {*names} <= {one["name"] for one in CHOICES["options"]}:
+            return say("What can be added or taken out is: Rental reimbursement, Roadside assistance."), True
+        change = (500 - deductible) * Decimal("0.01") + Decimal("1.00") * len(arguments.get("add", ()))
+        told = {
+            "reference": "Q-7F3K",
+            "deductible": deductible,
+            "currency": "USD",
+            "monthly_premium": str(PRICE + change),
+        }
+        if arguments.get("keep"):
+            return say(json.dumps(told | {"before": str(PRICE), "is_kept": True})), False
+        told |= {
+            "now": str(PRICE),
+            "more": str(max(change, Decimal("0.00"))),
+            "less": str(max(-change, Decimal("0.00"))),
+        }
+        return say(json.dumps(told | {"is_kept": False})), False
 
 
 def say(text: str) -> list[dict[str, Any]]:
@@ -142,7 +180,7 @@ def as_text(passage: str) -> dict[str, str]:
     return {"type": "text", "text": passage}
 
 
-def quote(facts: dict[str, Any]) -> tuple[list[dict[str, Any]], bool]:
+def quote(facts: dict[str, Any], has_choices: bool = False) -> tuple[list[dict[str, Any]], bool]:
     """A price that tells the facts apart; drivers under 18 and years to come get none."""
     if facts["driver_age"] < 18:
         return say(
@@ -161,4 +199,5 @@ def quote(facts: dict[str, Any]) -> tuple[list[dict[str, Any]], bool]:
         "included": ["Liability", "Battery: damage and degradation"],
         "breakdown": [{"label": "Base price", "amount": "138.00"}, {"label": "Driver's age: 34", "amount": "-6.50"}],
     }
-    return say(json.dumps(result)), False
+    more = {"choices": CHOICES, "twelve_months": "1758.00"} if has_choices else {}
+    return say(json.dumps(result | more)), False
