@@ -1,7 +1,8 @@
 """The people of all tests.
 
 The visitor is known by a cookie alone. The customer owns things; the other customer owns others and must see none of
-the first one's. The agent answers visitors, the manager reads figures, the administrator may do everything.
+the first one's. The agent answers visitors, the other agent is on another team, the manager reads figures, the
+administrator may do everything.
 """
 
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ class Cast:
     customer: User
     other_customer: User
     agent: User
+    other_agent: User
     manager: User
     administrator: User
 
@@ -31,6 +33,7 @@ def make_cast() -> Cast:
         customer=User.objects.create_user("customer", "customer@example.com"),
         other_customer=User.objects.create_user("other_customer", "other@example.com"),
         agent=_make_staff("agent", "Agent"),
+        other_agent=_make_staff("other_agent", "Agent"),
         manager=_make_staff("manager", "Manager"),
         administrator=User.objects.create_superuser("administrator", "administrator@example.com"),
     )
