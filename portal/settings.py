@@ -246,6 +246,9 @@ TICKET_STAFF_PAGE = "admin:tickets_ticket_change"
 # What tells the assistant of things that happened beside the conversation: gets its id and when its last turn ended.
 CHAT_NOTES = ["quotes.news.describe_news"]
 
+# What is known of a conversation besides its words, as sentences for agents.
+CHAT_FACTS = ["quotes.news.describe_facts"]
+
 # What else keeps contacts of people, and erases them with their conversations.
 CHAT_ERASERS = ["quotes.leads.disclosing.erase_of_conversations"]
 

@@ -9,6 +9,9 @@ from quotes.models import Quote, QuoteDraft
 
 ABSENCE = timedelta(hours=8)
 MOST_TOLD = 3
+_WORDS = {
+    "make": "make", "model": "model", "year": "model year", "mileage": "mileage", "driver_age": "driver's age"
+}  # fmt: skip
 
 
 def describe_news(conversation_id: str, since: datetime | None) -> str:
@@ -47,3 +50,19 @@ def _describe_draft(conversation_id: str, since: datetime) -> list[str]:
 def _count_days(absence: timedelta) -> str:
     hours = absence // timedelta(hours=1)
     return f"{hours} hours" if hours < 48 else f"{absence.days} days"
+
+
+def describe_facts(conversation_id: str) -> list[str]:
+    """What is known of a conversation's quotes, as sentences for staff: the latest prices, or the facts so far."""
+    quotes = Quote.objects.filter(conversation_id=conversation_id, superseded_by=None).order_by("-id")[:MOST_TOLD]
+    told = [
+        f"Quote {quote.reference}: {quote.vehicle}, {quote.mileage:,} miles, driver {quote.driver_age}, "
+        f"{quote.monthly_premium} {quote.currency} a month, valid until {quote.valid_until:%Y-%m-%d}."
+        for quote in quotes
+    ]
+    draft = QuoteDraft.objects.filter(conversation_id=conversation_id, quote=None).first()
+    if draft is None or not draft.facts:
+        return told
+    known = ", ".join(f"{_WORDS[name]} {draft.facts[name]}" for name in FACTS if name in draft.facts)
+    missing = ", ".join(_WORDS[name] for name in FACTS if name not in draft.facts)
+    return [*told, f"For a quote: {known}.{f' Missing: {missing}.' if missing else ''}"]

@@ -24,9 +24,9 @@ def build_body(model: str, snapshot: PromptSnapshot, entries: Sequence[str]) -> 
     return f'{{{_inner(head)},{tools}"system":{snapshot.system},"messages":[{messages}]}}'.encode()
 
 
-def build_question(model: str, instructions: str, text: str) -> bytes:
-    """One question apart from any conversation, for an answer of a few words."""
-    head: dict[str, object] = {"model": model, "max_tokens": SHORT_TOKENS, "stream": True, "system": instructions}
+def build_question(model: str, instructions: str, text: str, *, max_tokens: int = SHORT_TOKENS) -> bytes:
+    """One question apart from any conversation; unless more is allowed, for an answer of a few words."""
+    head: dict[str, object] = {"model": model, "max_tokens": max_tokens, "stream": True, "system": instructions}
     if model.startswith(EFFORT_MODELS):
         head["output_config"] = {"effort": "low"}
     return _dump({**head, "messages": [{"role": "user", "content": [{"type": "text", "text": text}]}]}).encode()

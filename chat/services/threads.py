@@ -8,10 +8,12 @@ from uuid import UUID
 from redis.exceptions import RedisError
 
 from chat.assistant.prompt import PromptMissingError, get_published_prompt
+from chat.assisting import extracting
+from chat.assisting.material import read_material
 from chat.eventlog.publish import is_watched, publish_event, publish_notice
 from chat.events import TEXT_LIMIT, MessageCreated
 from chat.markdown import render_markdown
-from chat.models import Message
+from chat.models import Conversation, Message
 from chat.owner_view import show_text
 from chat.services.texts import drop_unwanted
 from chat.services.views import make_view
@@ -24,6 +26,7 @@ __all__ = [
     "clean",
     "get_company",
     "is_reading",
+    "make_brief",
     "mask",
     "render_markdown",
     "show_text",
@@ -71,6 +74,13 @@ def is_reading(conversation_id: str) -> bool:
         return is_watched(conversation_id)
     except (RedisError, OSError):
         return False
+
+
+def make_brief(conversation_id: str) -> dict[str, str]:
+    """What a person who takes the conversation on should know of it, picked from what was said: see
+    `chat.assisting.extracting.make_brief`."""
+    conversation = Conversation.objects.get(pk=conversation_id)
+    return extracting.make_brief(read_material(conversation, conversation.messages.all()))
 
 
 def get_company() -> dict[str, Any]:

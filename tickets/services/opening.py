@@ -19,6 +19,7 @@ from tickets.services.mailing import queue_mail
 from tickets.services.reading import find_thread
 from tickets.services.sla import start_clocks
 from tickets.states import LIVE, State
+from tickets.thread import get_thread
 
 DEAL_OUT = "tickets.tasks.deal_out"
 
@@ -88,7 +89,8 @@ def create_ticket(conversation: Conversation, new: NewTicket, actor: Actor, **mo
         "subject": (new.subject.strip() or conversation.title or _("Conversation"))[:150],
         "type": new.type,
         "reason": new.reason,
-        "brief": new.brief,
+        # However the matter came to us; what whoever passed it on has said counts more.
+        "brief": get_thread().make_brief(str(conversation.pk)) | new.brief,
         "priority": new.priority,
         "priority_source": new.priority_source,
         "team": new.team or get_default_team(),

@@ -1,0 +1,126 @@
+"""Brief, summary and reply from what was said, word for word, without a model. Pure.
+
+Nothing is concluded: sentences are picked, never written, besides the frame around them.
+"""
+
+from collections.abc import Iterable
+from functools import cache
+
+from django.utils.translation import gettext as _
+
+from chat.assisting.material import Material, Passage
+from chat.offline.dialogue import load_base
+from chat.offline.intents import IntentTable, build_intents, flatten_sentence, is_question
+from chat.offline.text import flatten, split_sentences
+
+LINE = 400
+# Says nothing about what the customer wants.
+_EMPTY = frozenset({"handoff", "frustrated", "abuse", "injection", "identity"})
+_FEELINGS = {"abuse": "angry", "frustrated": "upset", "emergency": "worried", "accident": "worried"}
+_SERIOUS = ("angry", "upset", "worried")
+
+
+@cache
+def _get_intents() -> IntentTable:
+    return build_intents([load_base()["intents"]])
+
+
+def _find_intent(sentence: str) -> str | None:
+    return _get_intents().match(flatten_sentence(sentence), "")[0]
+
+
+def make_brief(material: Material) -> dict[str, str]:
+    """{wants, facts, tried, sources, sentiment, draft_reply}; what is not known is left out."""
+    brief = {
+        "wants": " ".join(find_wishes(material))[:LINE],
+        "facts": " ".join(material.facts)[:LINE],
+        "tried": " ".join(find_answers(material))[:LINE],
+        "sources": ", ".join(find_titles(material.cited))[:LINE],
+        "sentiment": find_sentiment(material),
+    }
+    known = {name: text for name, text in brief.items() if text}
+    # Without a passage a reply would be nothing but its frame.
+    return known | ({"draft_reply": draft_reply(material)} if brief["wants"] and material.passages else {})
+
+
+def find_wishes(material: Material, most: int = 3) -> list[str]:
+    """The customer's questions and requests, the last ones, in their order, each once; greetings, thanks and the wish
+    for a person aside."""
+    return _pick([said.text for said in material.said if said.role == "visitor"], most)
+
+
+def _pick(texts: Iterable[str], most: int) -> list[str]:
+    sentences = [sentence for text in texts for sentence in split_sentences(text) if _says_something(sentence)]
+    asked = [sentence for sentence in sentences if is_question(sentence)]
+    # Statements matter where nothing was asked.
+    picked = list(dict.fromkeys(asked or sentences))
+    return [_shorten(sentence, LINE // most) for sentence in picked[-most:]]
+
+
+def _says_something(sentence: str) -> bool:
+    if _find_intent(sentence) in _EMPTY:
+        return False
+    words = _get_intents().drop_socials(flatten(sentence)).split()
+    return len(words) > 2 or (len(words) > 1 and is_question(sentence))
+
+
+def find_answers(material: Material, most: int = 3) -> list[str]:
+    """How the assistant and colleagues have answered: the first sentence of each of the last answers."""
+    answers = [said.text for said in material.said if said.role != "visitor"]
+    firsts = [next(iter(split_sentences(text)), "") for text in answers]
+    useful = list(dict.fromkeys(first for first in firsts if _says_something(first)))
+    return [_shorten(first, LINE // most) for first in useful[-most:]]
+
+
+def find_titles(passages: Iterable[Passage]) -> list[str]:
+    return list(dict.fromkeys(passage.title for passage in passages if passage.title))
+
+
+def find_sentiment(material: Material) -> str:
+    """By what the customer says outright; empty where they say nothing of it."""
+    sentences = [
+        sentence for said in material.said if said.role == "visitor" for sentence in split_sentences(said.text)[:20]
+    ]
+    found = {_FEELINGS.get(_find_intent(sentence) or "") for sentence in sentences[-60:]}
+    return next((feeling for feeling in _SERIOUS if feeling in found), "")
+
+
+def summarise(material: Material) -> str:
+    """A few lines, each with its heading; says so where there is nothing to sum up."""
+    sentiment = {"angry": _("angry"), "upset": _("upset"), "worried": _("worried")}
+    lines = {
+        _("Asked"): " ".join(find_wishes(material, 4)),
+        _("Known"): " ".join(material.facts),
+        _("Answered"): " ".join(find_answers(material, 4)),
+        _("Sources"): ", ".join(find_titles(material.cited)),
+        _("Mood"): sentiment.get(find_sentiment(material), ""),
+    }
+    told = [f"{heading}: {words}" for heading, words in lines.items() if words]
+    return "\n".join(told) or _("Nothing has been said yet that could be summed up.")
+
+
+def draft_reply(material: Material) -> str:
+    """What was asked, what our articles say to it, word for word with its source, and what we know. An agent turns it
+    into an answer: where the articles say nothing there is a gap, not a guess."""
+    asked = _pick(material.find_open_messages(), 2) or find_wishes(material, 1)
+    parts = [_("Hello %(name)s,") % {"name": material.customer} if material.customer else _("Hello,")]
+    parts.append(_("Thank you for your message."))
+    if asked:
+        parts.append(_("You asked: “%(question)s”") % {"question": " ".join(asked)})
+    said = [_quote(passage) for passage in (material.found or material.cited)[:2]]
+    parts += [quote for quote in said if quote] or [_("[Your answer]")]
+    if material.facts:
+        parts.append(_("What we have on file: %(facts)s") % {"facts": " ".join(material.facts)})
+    parts.append(f"{_('Best regards,')}\n{material.agent}".strip())
+    return "\n\n".join(parts)
+
+
+def _quote(passage: Passage) -> str:
+    words = _shorten(" ".join(passage.text.split()), 500)
+    source = " · ".join(part for part in (passage.title, passage.url) if part)
+    return f"{words} ({source})" if words and source else words
+
+
+def _shorten(text: str, length: int) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= length else f"{text[: length - 1].rsplit(' ', 1)[0]}…"
