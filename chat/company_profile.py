@@ -66,6 +66,8 @@ class Profile(_Part):
     suggestions: list[Annotated[Line, Field(max_length=60)]] = Field(max_length=4)
     # What to tap after an answer with sources (`answer`) or a card of a kind (`quote`).
     suggestions_after: dict[Key, list[Annotated[Line, Field(max_length=60)]]] = {}
+    # The same in other languages: {"es": {"Get a quote": "Quiero una cotización"}}.
+    suggestions_in: dict[Key, dict[Line, Annotated[Line, Field(max_length=60)]]] = {}
     not_offered: list[Line] = []
     links: dict[Key, Address] = {}
     colours: Colours

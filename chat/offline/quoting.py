@@ -250,7 +250,12 @@ class QuoteTalk:
             day = date.fromisoformat(iso[:10])
         except ValueError:
             return iso
-        return f"{day:%B} {day.day}, {day.year}" if self.reading.language == "en" else day.isoformat()
+        if self.reading.language == "en":
+            return f"{day:%B} {day.day}, {day.year}"
+        if "date" not in self.say.local:
+            return day.isoformat()
+        month = self.say.part("months").split()[day.month - 1]
+        return self.say.part("date", day=str(day.day), month=month, year=str(day.year))
 
 
 def write_amount(amount: str, currency: str) -> str:

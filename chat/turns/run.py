@@ -222,7 +222,10 @@ class TurnRun:
     def _complete(self, stop_reason: str) -> store.TurnOutcome:
         outcome = self._describe(Turn.Status.COMPLETED)
         outcome.stop_reason = stop_reason
-        outcome.suggestions = choose_suggestions(self.started.profile, self.cards, bool(self.draft.citations))
+        # How a reply begins tells its language: what follows may be quoted from a source.
+        language = find_language(self.draft.text.strip().partition("\n")[0], self.started.locale)
+        has_citations = bool(self.draft.citations)
+        outcome.suggestions = choose_suggestions(self.started.profile, self.cards, has_citations, language)
         return outcome
 
     def _end_draft(self) -> None:
