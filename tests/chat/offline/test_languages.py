@@ -134,3 +134,48 @@ def test_in_english_a_passage_without_a_word_of_the_question_answers_nothing() -
     visit = MeaningVisit()
     visit.say("how do I lower my monthly premium")
     assert not visit.cited
+
+
+QUOTE_IN = [
+    (
+        "es",
+        ["quiero una cotización para mi Tesla Model 3 de 2022, 12000 millas, tengo 34 años"],
+        "¿qué incluye?",
+        "Esto es lo que incluye",
+        "23 de diciembre de 2026",
+    ),
+    (
+        "fr",
+        ["je voudrais un devis", "Tesla Model 3", "2022", "12000 miles", "j'ai 34 ans"],
+        "Qu'est-ce qui est compris ?",
+        "Voici ce qui est compris",
+        "23 décembre 2026",
+    ),
+    (
+        "de",
+        ["ich möchte ein Angebot", "Tesla Model 3, 2022", "12.000 Meilen", "ich bin 34"],
+        "Was ist enthalten?",
+        "Das ist enthalten",
+        "23. Dezember 2026",
+    ),
+    (
+        "zh",
+        ["我想要报价", "特斯拉 Model 3 2022", "12000英里", "我34岁"],
+        "包括什么？",
+        "包括以下内容",
+        "2026年12月23日",
+    ),
+]
+
+
+@pytest.mark.parametrize(("code", "lines", "question", "answer", "date"), QUOTE_IN, ids=lambda one: str(one)[:2])
+def test_a_quote_is_made_and_explained_without_a_word_of_english(
+    code: str, lines: list[str], question: str, answer: str, date: str
+) -> None:
+    visit = Visit()
+    reply = visit.walk(*lines)
+    assert visit.quoted == TESLA
+    assert date in reply
+    notes = LANGUAGES.phrases(code)["language_note"]
+    assert not any(note in reply for note in notes)
+    assert visit.say(question).startswith(answer)
