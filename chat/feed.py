@@ -1,6 +1,6 @@
 """A listener's view of a conversation: the snapshot, exactly the missed events, then the live ones.
 
-The listener is the conversation's own visitor, who is shown what placeholders stand for.
+The conversation's own visitor is shown what placeholders stand for; staff see the placeholders.
 """
 
 import logging
@@ -31,13 +31,21 @@ class Feed:
 
     __slots__ = ("_conversation_id", "_is_caught_up", "_runtime", "_subscription", "_told", "_view", "is_resumed")
 
-    def __init__(self, runtime: Runtime, conversation_id: str, subscription: Subscription | None, start: int) -> None:
+    def __init__(
+        self,
+        runtime: Runtime,
+        conversation_id: str,
+        subscription: Subscription | None,
+        start: int,
+        *,
+        is_owner: bool = True,
+    ) -> None:
         self._runtime = runtime
         self._conversation_id = conversation_id
         self._subscription = subscription
         self._told = start
         self._is_caught_up = False
-        self._view = OwnerView(conversation_id)
+        self._view = OwnerView(conversation_id) if is_owner else None
         self.is_resumed = False
 
     @property
@@ -56,8 +64,8 @@ class Feed:
             self._subscription.notify = callback
 
     async def take(self, *, wait: bool = True) -> Frames:
-        """All events that are there, as the visitor sees them. Waits for some, unless told not to; when it has waited,
-        none ever come again after an empty list. Raises RedisError."""
+        """All events that are there, as the listener may see them. Waits for some, unless told not to; when it has
+        waited, none ever come again after an empty list. Raises RedisError."""
         if self._subscription is None:
             return []
         frames = await self._read_missed()
@@ -76,7 +84,8 @@ class Feed:
     async def _show(self, frames: Frames) -> Frames:
         fresh = [(seq, frame) for seq, frame in frames if seq > self._told]
         self._told = fresh[-1][0] if fresh else self._told
-        return [(seq, await self._view.restore_frame(frame)) for seq, frame in fresh]
+        view = self._view
+        return [(seq, await view.restore_frame(frame)) for seq, frame in fresh] if view else fresh
 
     async def events(self) -> AsyncGenerator[tuple[int, bytes]]:
         """One by one, as `take` has them."""
@@ -110,17 +119,19 @@ async def open_feed(
         feed.is_resumed = after > 0 and await _has_all_after(runtime, conversation_id, after, position)
         # Without Valkey nobody knows: the listener keeps its number until it comes back.
         start = feed._told = after if feed.is_resumed or subscription is None else base
-        return feed, await feed._view.restore(msgspec.structs.replace(snapshot, seq=start or snapshot.seq))
+        snapshot = msgspec.structs.replace(snapshot, seq=start or snapshot.seq)
+        return feed, await OwnerView(conversation_id).restore(snapshot)
     except BaseException:
         await feed.aclose()
         raise
 
 
-async def open_tail(runtime: Runtime, conversation_id: str, after: int | None) -> Feed:
+async def open_tail(runtime: Runtime, conversation_id: str, after: int | None, *, is_owner: bool = True) -> Feed:
     """A feed after a number, be it 0, without a snapshot; with None from the start of the turn that is running. The
     caller knows whose conversation it is, and closes the feed. Without Valkey it ends at once."""
     subscription, _, base = await _subscribe(runtime, conversation_id)
-    return Feed(runtime, conversation_id, subscription, base if after is None else after)
+    start = base if after is None else after
+    return Feed(runtime, conversation_id, subscription, start, is_owner=is_owner)
 
 
 async def _subscribe(runtime: Runtime, conversation_id: str) -> tuple[Subscription | None, int, int]:

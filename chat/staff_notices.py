@@ -25,6 +25,7 @@ Kind = Literal[
     "conversation.queued",
     "conversation.handled",
     "conversation.closed",
+    "conversation.watched",
     "message.created",
     "ticket.changed",
     "agent.typing",
@@ -36,8 +37,8 @@ Kind = Literal[
 
 class Notice(msgspec.Struct, frozen=True, omit_defaults=True):
     """`status` is the handler of a conversation, the role of a message's author, or an agent's presence (`online`,
-    `away`, `gone`). A ticket that went to another team is told of to both. `notices.missed` says to look at everything
-    anew."""
+    `away`, `gone`). A ticket that went to another team is told of to both. `conversation.watched`: who
+    looks at it has changed. `notices.missed` says to look at everything anew."""
 
     kind: Kind
     conversation_id: str = ""

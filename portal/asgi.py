@@ -14,12 +14,13 @@ pages = get_asgi_application()
 # These need Django to be set up.
 from chat.assistant.client import preload  # noqa: E402
 from chat.guard import get_chain  # noqa: E402
-from chat.routing import websocket_urlpatterns  # noqa: E402
+from chat.routing import websocket_urlpatterns as chat_sockets  # noqa: E402
 from chat.runtime import RunningRuntime  # noqa: E402
+from inbox.routing import websocket_urlpatterns as inbox_sockets  # noqa: E402
 from portal.security import OriginValidator, SessionUser, refuse  # noqa: E402
 
 unknown_path = re_path("", refuse)  # type: ignore[arg-type]  # Channels routes applications as Django routes views.
-sockets = OriginValidator(SessionUser(URLRouter([*websocket_urlpatterns, unknown_path])))
+sockets = OriginValidator(SessionUser(URLRouter([*chat_sockets, *inbox_sockets, unknown_path])))
 application = RunningRuntime(ProtocolTypeRouter({"http": pages, "websocket": sockets}))
 
 # What is loaded by now lives as long as the process: leave it out of every later garbage collection, where it

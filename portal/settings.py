@@ -236,6 +236,8 @@ KNOWLEDGE_MASK = "guardrails.masking.mask"
 CHAT_TOOLS = ["knowledge.tools", "quotes.tools", "quotes.leads.tools", "tickets.tools"]
 # The people behind the chat: hours, and tickets for what has to wait. Empty: requests for a person are kept alone.
 CHAT_DESK = "tickets.desk"
+# Sockets of other apps than the chat, whose language docs/events.md has, too.
+SOCKET_LANGUAGES = {"inbox": "inbox.events"}
 # How tickets write into conversations and read them as their owners do.
 TICKET_THREAD = "chat.services.threads"
 # Who is there to be dealt tickets.

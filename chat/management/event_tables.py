@@ -3,9 +3,11 @@
 import inspect
 import typing
 from collections.abc import Iterable
+from importlib import import_module
 from typing import Any
 
 import msgspec
+from django.conf import settings
 from msgspec import inspect as shapes
 
 from chat import consumers, errors, events
@@ -36,7 +38,22 @@ def make_sections() -> dict[str, str]:
         "parts": make_shapes([events.MessageView, events.Citation, events.Card]),
         "close codes": make_table(("code", "why"), [(str(code), why) for code, why in CLOSE_CODES.items()]),
         "errors": make_errors(),
+        **make_other_sockets(),
     }
+
+
+def make_other_sockets() -> dict[str, str]:
+    """The frames, events and close codes of other apps' sockets: `settings.SOCKET_LANGUAGES` names their modules."""
+    sections = {}
+    for name, path in settings.SOCKET_LANGUAGES.items():
+        language = import_module(path)
+        known = {*typing.get_args(events.ServerEvent), events.Error}
+        told = [kind for kind in typing.get_args(language.ServerEvent) if kind not in known]
+        codes = [(str(code), why) for code, why in language.CLOSE_CODES.items()]
+        sections[f"{name} frames"] = make_shapes(typing.get_args(language.ClientFrame), has_defaults=True)
+        sections[f"{name} events"] = make_shapes(told)
+        sections[f"{name} close codes"] = make_table(("code", "why"), codes)
+    return sections
 
 
 def make_limits() -> str:

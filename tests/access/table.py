@@ -259,4 +259,4 @@ ADMIN = [
 ]  # fmt: skip
 
 # `roles` are answered with a conversation, or their own place; the rest as if there was none.
-SOCKETS = [Row("ws/chat/", "/ws/chat/", VISITOR)]
+SOCKETS = [Row("ws/chat/", "/ws/chat/", VISITOR), Row("ws/inbox/", "/ws/inbox/", _ITS_TEAM)]

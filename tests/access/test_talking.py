@@ -63,7 +63,19 @@ async def open_socket(client: AsyncClient, row: Row, world: dict[str, Any]) -> s
     is_accepted, _ = await socket.connect()
     if not is_accepted:
         return "absent"
-    await socket.send_to(json.dumps({"type": "hello", "conversation_id": str(world["conversation"])}))
-    event = json.loads(await socket.receive_from())
+    await socket.send_to(json.dumps({"type": OPENERS[row.path], "conversation_id": str(world["conversation"])}))
+    event = await receive_answer(socket)
     await socket.disconnect()
-    return "200" if event["type"] == "conversation.ready" else {"not_found": "absent"}[event["code"]]
+    return "absent" if event["type"] == "error" and event["code"] == "not_found" else ANSWERS[event["type"]]
+
+
+OPENERS = {"/ws/chat/": "hello", "/ws/inbox/": "conversation.follow"}
+ANSWERS = {"conversation.ready": "200", "conversation.followed": "200"}
+
+
+async def receive_answer(socket: WebsocketCommunicator) -> dict[str, Any]:
+    """What comes of itself before it is passed over."""
+    while True:
+        event: dict[str, Any] = json.loads(await socket.receive_from())
+        if event["type"] in {*ANSWERS, "error"}:
+            return event
