@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from embeddings import builtin
 from knowledge.analysis import terms
 from knowledge.bm25 import Field
 from knowledge.chunks import Chunk
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
 TITLE = Field(3.0, 0.6)
 TEXT = Field(1.0)
-# Embedding takes about ten milliseconds a window: a larger collection is searched by its words alone.
-MOST_WINDOWS = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +68,7 @@ def build_index(texts: Sequence[str]) -> HybridIndex:
     documents = [_split_title(text) for text in texts]
     lexical, embedder = LexicalIndex(documents, [TITLE, TEXT]), BuiltinEmbedder()
     windows = [list(split_windows(title, text)) if terms(f"{title} {text}") else [] for title, text in documents]
-    if sum(map(len, windows)) > MOST_WINDOWS:
-        return HybridIndex(lexical, None, None)
-    flat = embedder.embed([window for group in windows for window in group])
+    flat = builtin.encode([window for group in windows for window in group], threads=builtin.count_cores())
     groups = np.split(flat, np.cumsum([len(group) for group in windows])[:-1]) if windows else []
     return HybridIndex(lexical, VectorIndex(groups), embedder)
 

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import ThreadpoolController
 
+from embeddings.blas import use_one_thread
 from embeddings.builtin import Vectors
 
 Likeness = NDArray[np.float32]
@@ -23,15 +23,12 @@ SAMPLE = 10_000
 CLOSE_WINDOWS = 512
 
 
-# Several threads spin while they wait for one another: on a busy machine a query would take many times as long.
-_libraries = ThreadpoolController()
-
-
 class VectorIndex:
     """Windows by document; a document may have none, which is then like nothing."""
 
     def __init__(self, groups: Sequence[Vectors]) -> None:
         """`groups` hold each document's windows as unit rows, of any float type."""
+        use_one_thread()
         sizes = np.array([len(group) for group in groups], dtype=np.int64)
         self._size = len(groups)
         self._embedded = np.flatnonzero(sizes)
@@ -58,8 +55,7 @@ class VectorIndex:
         in `likely` and those whose windows look close; 0 for the others."""
         if self._windows is None:
             return np.zeros(self._size, dtype=np.float32)
-        with _libraries.limit(limits=1, user_api="blas"):
-            return self._compare(self._windows, query, likely)
+        return self._compare(self._windows, query, likely)
 
     def _compare(self, windows: "ExactWindows | CoarseWindows", query: Vectors, likely: NDArray[np.intp]) -> Likeness:
         likeness = np.zeros(self._size, dtype=np.float32)
