@@ -96,7 +96,9 @@ class _Reading:
         bare = [number for number in self._numbers(vehicles) if not self._take_marked(number, vehicles)]
         for number in bare:
             self._take_bare(number)
-        if self.setting.may_name_vehicle and not vehicles:
+        # "I am 23" names no car, even where one was asked for.
+        names_driver = "driver_age" in self.found.values
+        if self.setting.may_name_vehicle and not vehicles and not names_driver:
             asked = [fact for fact in self.setting.asked if fact in ("make", "model")]
             self.found.values.update(read_typed_vehicle(self.text, asked))
         for fact in self.found.values.keys() & self.found.vague.keys():

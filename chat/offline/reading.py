@@ -63,6 +63,10 @@ _PRICE_WORDS = frozenset(
     "price prices premium quote month monthly year dollar dollars bucks usd cost costs pay right correct".split()
 )
 MOST_BESIDE_A_PRICE = 4
+# "Now the Vespa", "and then for my scooter".
+_NEXT = re.compile(r" (?:now|next|then|second) ")
+
+
 # Words of "what is included in my quote" that name no part of it.
 _INCLUDED_WORDS = """included quote price part contain paying come already premium package exactly everything
     coverages covering getting money protection"""
@@ -130,6 +134,7 @@ class Reader:
         self._ask_about_page(turn.page, state, reading)
         self._resolve_short_reply(state, reading)
         self._drop_what_facts_answer(state, reading)
+        self._turn_to_other_vehicle(text, state, reading)
         return reading
 
     def _read_sentence(self, original: str, state: State, reading: Reading) -> None:
@@ -336,3 +341,12 @@ class Reader:
         found = reading.found
         if found.values or found.doubts or found.vague or found.withdrawn or reading.acts or reading.questions:
             reading.is_unclear = False
+
+    def _turn_to_other_vehicle(self, text: str, state: State, reading: Reading) -> None:
+        """ "Now the Vespa", after a quote: the year and the miles of the first vehicle are not its own."""
+        found = reading.found
+        make = found.values.get("make")
+        if state.stage != "quoted" or make in (None, state.facts.get("make")) or found.is_correction:
+            return
+        if "model" not in found.values or _NEXT.search(flatten(text)):
+            reading.add("another_vehicle")

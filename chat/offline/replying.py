@@ -15,7 +15,7 @@ from chat.offline.wording import join_list
 # Acts with a phrase of their own, said in this order.
 _PLAIN = (
     *("emergency", "accident", "abuse", "frustrated", "injection", "competitor", "future", "promise_claim", "promise"),
-    *("identity", "languages", "handoff", "contact", "capability"),
+    *("identity", "languages", "take_payment", "handoff", "contact", "capability"),
 )
 _OPENERS = (
     ("greet", "greeting_short"),

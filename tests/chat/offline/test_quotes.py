@@ -229,3 +229,29 @@ def test_a_fact_that_is_taken_back_is_asked_for_again(text: str, question: str) 
     visit = Visit()
     reply = visit.walk("quote please, 2022 Tesla Model 3, 12000 miles, I'm 34", text)
     assert (visit.quoted, question in reply.lower()) == (None, True)
+
+
+def test_the_next_vehicle_takes_neither_year_nor_miles_of_the_first() -> None:
+    visit = Visit()
+    reply = visit.walk("quote please, 2022 Tesla Model 3, 12000 miles, I'm 34", "now the Vespa")
+    assert visit.quoted is None
+    assert "model" in reply
+    visit.walk("Primavera 2021", "3000 miles")
+    assert visit.quoted == {"make": "Vespa", "model": "Primavera 150", "year": 2021, "mileage": 3000, "driver_age": 34}
+
+
+def test_a_rare_make_is_known_and_who_tells_an_age_names_no_car() -> None:
+    visit = Visit()
+    visit.walk("quote me a ferrari", "roma", "2024", "500 miles", "I am 33")
+    assert visit.quoted == {"make": "Ferrari", "model": "Roma", "year": 2024, "mileage": 500, "driver_age": 33}
+
+
+def test_where_a_quote_is_to_be_sent_its_card_is_pointed_at() -> None:
+    visit = Visit()
+    reply = visit.walk("quote please, 2022 Tesla Model 3, 12000 miles, I'm 34", "can you email me the quote?")
+    assert "card" in reply and "e-mail" in reply
+
+
+@pytest.mark.parametrize("text", ["charge me for the first month", "Here is my card number [CREDIT_CARD_1], charge it"])
+def test_nobody_pays_in_the_chat(text: str) -> None:
+    assert "can't take payments" in Visit().say(text)
