@@ -12,7 +12,11 @@ from django.conf import settings
 
 
 class Desk(Protocol):
-    """What that module must have. It is called in a transaction in which the conversation is locked."""
+    """What that module must have. Whatever changes something is called in a transaction in which the conversation is
+    locked."""
+
+    def find_readable(self, user: Any, conversation: str) -> Any:
+        """The condition that staff may see a ticket of the conversation to whose key that path leads; None for all."""
 
     def is_open(self) -> bool | None:
         """Whether somebody is there now; None if nobody knows."""

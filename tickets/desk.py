@@ -3,12 +3,14 @@
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 
 from chat.models import Conversation
 from tickets.actors import make_customer
 from tickets.models import Ticket
+from tickets.models.visibility import find_team_ids
 from tickets.services.forgetting import forget
 from tickets.services.hours import describe_moment, find_next_opening, get_office_calendar
 from tickets.services.live import follow_agent_message, follow_customer_message
@@ -16,7 +18,23 @@ from tickets.services.opening import NewTicket, Opened
 from tickets.services.opening import open_ticket as open_conversations_ticket
 from tickets.services.recipients import find_recipient
 
-__all__ = ["describe_opening", "forget", "is_open", "make_card", "open_ticket", "take_answer", "take_message"]
+__all__ = [
+    "describe_opening",
+    "find_readable",
+    "forget",
+    "is_open",
+    "make_card",
+    "open_ticket",
+    "take_answer",
+    "take_message",
+]
+
+
+def find_readable(user: Any, conversation: str) -> Exists | None:
+    """None for those who see the tickets of every team."""
+    if find_team_ids(user) is None:
+        return None
+    return Exists(Ticket.objects.visible_to(user).filter(conversation=OuterRef(conversation)))
 
 
 def is_open() -> bool | None:

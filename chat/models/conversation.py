@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from chat.ids import make_id
-from chat.models.visibility import PartQuerySet, sees_all_conversations
+from chat.models.visibility import PartQuerySet, find_visible
 
 
 class Visitor(models.Model):
@@ -23,12 +23,8 @@ class Visitor(models.Model):
 
 class ConversationQuerySet(models.QuerySet["Conversation"]):
     def visible_to(self, user: AbstractUser | AnonymousUser) -> "ConversationQuerySet":
-        """Staff with the permission see all; a signed-in customer their own; nobody else any."""
-        if not user.is_authenticated:
-            return self.none()
-        if sees_all_conversations(user):
-            return self.all()
-        return self.filter(customer_id=user.pk)
+        visible = find_visible(user)
+        return self.all() if visible is None else self.filter(visible)
 
     def visible_to_visitor(self, visitor_id: Any) -> "ConversationQuerySet":
         return self.filter(visitor_id=visitor_id)

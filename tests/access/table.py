@@ -191,7 +191,7 @@ class Model:
 MODELS = [
     Model("auth/group", "group", ADMINISTRATOR, add=ADMINISTRATOR, delete=ADMINISTRATOR),
     Model("auth/user", "user", ADMINISTRATOR, add=ADMINISTRATOR, delete=ADMINISTRATOR),
-    Model("chat/conversation", "conversation", STAFF, delete=ADMINISTRATOR, history=NOBODY),
+    Model("chat/conversation", "conversation", STAFF, page=_ITS_TEAM, delete=ADMINISTRATOR, history=NOBODY),
     Model("chat/handoffrequest", "handoffrequest", STAFF, page=NOBODY),
     Model("chat/turn", "turn", STAFF, page=NOBODY),
     Model("chat/toolcall", "toolcall", STAFF, page=NOBODY),
@@ -238,8 +238,10 @@ ADMIN = [
     Row(_TALKS + "personal-data/", _TALKS_PATH + "personal-data/", MANAGERS),
     post(_TALKS + "personal-data/reveal/", _TALKS_PATH + "personal-data/reveal/", MANAGERS, 200),
     post(_TALKS + "personal-data/erase/", _TALKS_PATH + "personal-data/erase/", MANAGERS, 200),
-    post("admin/chat/handoffrequest/<int:pk>/resolve/", "/admin/chat/handoffrequest/{handoffrequest}/resolve/", STAFF),
-    post("admin/chat/verdict/<int:pk>/review/", "/admin/chat/verdict/{verdict}/review/", STAFF),
+    post(
+        "admin/chat/handoffrequest/<int:pk>/resolve/", "/admin/chat/handoffrequest/{handoffrequest}/resolve/", _ITS_TEAM
+    ),
+    post("admin/chat/verdict/<int:pk>/review/", "/admin/chat/verdict/{verdict}/review/", _ITS_TEAM),
     *(
         post(f"admin/{name}/try/<path:object_id>/", f"/admin/{name}/try/{{{name[11:]}}}/", MANAGERS, 400)
         for name in ("guardrails/allowedvalue", "guardrails/competitorname", "guardrails/guardrailrule")

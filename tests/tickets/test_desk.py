@@ -11,7 +11,7 @@ from chat.models import Conversation, HandoffRequest, Message, PromptVersion
 from chat.services.conversations import Identity
 from chat.services.handoff import request_handoff
 from tests.cast import Cast
-from tests.tickets.desk import make_ticket, reload, say
+from tests.tickets.desk import make_conversation, make_ticket, reload, say
 from tickets.actors import SYSTEM
 from tickets.models import Calendar, OpeningHours, Ticket
 from tickets.services.live import follow_agent_message, follow_customer_message
@@ -159,3 +159,16 @@ def test_an_agents_word_in_the_chat_is_an_answer_and_reaches_who_has_left(cast: 
     assert (ticket.state, ticket.assignee) == (State.OPEN, cast.agent)
     assert ticket.agent_replied_at == message.created_at
     assert ticket.mails.filter(kind="missed", state="waiting").count() == 1
+
+
+def test_what_belongs_to_another_team_is_not_read_in_transcripts_either(cast: Cast) -> None:
+    ticket = make_ticket(cast)
+    ticket.team.members.add(cast.agent)
+    free = make_conversation(cast)
+    whole, part = {ticket.conversation_id, free.pk}, {free.pk}
+    for user, expected in (
+        (cast.agent, whole), (cast.other_agent, part), (cast.manager, whole), (cast.customer, set()),
+    ):  # fmt: skip
+        assert set(Conversation.objects.visible_to(user).values_list("pk", flat=True)) == expected
+        messages = Message.objects.visible_to(user)
+        assert set(messages.values_list("conversation", flat=True)) == expected
