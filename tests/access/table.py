@@ -260,5 +260,10 @@ ADMIN = [
     *(row for model in MODELS for row in model.list_rows()),
 ]  # fmt: skip
 
-# `roles` are answered with a conversation, or their own place; the rest as if there was none.
-SOCKETS = [Row("ws/chat/", "/ws/chat/", VISITOR), Row("ws/inbox/", "/ws/inbox/", _ITS_TEAM)]
+# The body is the first frame, which names a conversation: those who may not hear it are told that there is none.
+SOCKETS = [
+    Row("ws/chat/", "/ws/chat/", VISITOR, body={"type": "hello", "conversation_id": "{conversation}"}),
+    Row(
+        "ws/inbox/", "/ws/inbox/", _ITS_TEAM, body={"type": "conversation.follow", "conversation_id": "{conversation}"}
+    ),
+]

@@ -19,6 +19,7 @@ from tests.chat.conftest import prompt, runtime
 from tests.quotes.conftest import ACME
 
 __all__ = ["prompt", "runtime"]
+ANSWERS = {"conversation.ready", "conversation.followed", "error"}
 
 
 @sync_to_async
@@ -63,19 +64,8 @@ async def open_socket(client: AsyncClient, row: Row, world: dict[str, Any]) -> s
     is_accepted, _ = await socket.connect()
     if not is_accepted:
         return "absent"
-    await socket.send_to(json.dumps({"type": OPENERS[row.path], "conversation_id": str(world["conversation"])}))
-    event = await receive_answer(socket)
+    await socket.send_to(json.dumps(row.body).replace("{conversation}", str(world["conversation"])))
+    while (event := json.loads(await socket.receive_from()))["type"] not in ANSWERS:
+        pass
     await socket.disconnect()
-    return "absent" if event["type"] == "error" and event["code"] == "not_found" else ANSWERS[event["type"]]
-
-
-OPENERS = {"/ws/chat/": "hello", "/ws/inbox/": "conversation.follow"}
-ANSWERS = {"conversation.ready": "200", "conversation.followed": "200"}
-
-
-async def receive_answer(socket: WebsocketCommunicator) -> dict[str, Any]:
-    """What comes of itself before it is passed over."""
-    while True:
-        event: dict[str, Any] = json.loads(await socket.receive_from())
-        if event["type"] in {*ANSWERS, "error"}:
-            return event
+    return "200" if event["type"] != "error" else {"not_found": "absent"}[event["code"]]
