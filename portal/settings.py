@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "chat",
     "guardrails",
     "inbox",
+    "api",
     "knowledge",
     "quotes",
     "tickets",
@@ -245,6 +246,9 @@ TICKET_PRESENCE = "chat.presence.read_present"
 # Where mail to staff leads, by the ticket's number.
 TICKET_STAFF_PAGE = "admin:tickets_ticket_change"
 
+# What /api/v1/ offers beside conversations, to programs with a key.
+API_ROUTERS = [f"api.routers.{name}.router" for name in ("quotes", "leads", "tickets", "articles")]
+
 # What tells the assistant of things that happened beside the conversation: gets its id and when its last turn ended.
 CHAT_NOTES = ["quotes.news.describe_news"]
 
@@ -268,3 +272,4 @@ QUOTE_OWNERSHIP = "chat.services.ownership"
 
 RATE_LIMIT_VISITOR = env.read_rate("RATE_LIMIT_VISITOR", "20/m")
 RATE_LIMIT_ADDRESS = env.read_rate("RATE_LIMIT_ADDRESS", "120/m")
+RATE_LIMIT_KEY = env.read_rate("RATE_LIMIT_KEY", "300/m")

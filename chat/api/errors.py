@@ -42,6 +42,20 @@ class OriginError(ChatError):
     status = 403
 
 
+class KeyRefusedError(ChatError):
+    """No key, or one that opens nothing now. Why is not said."""
+
+    code = "unauthenticated"
+    status = 401
+
+
+class ScopeError(ChatError):
+    """The key is for other things."""
+
+    code = "forbidden"
+    status = 403
+
+
 class UnknownPathError(NotFoundError):
     """There is nothing at this address."""
 
@@ -96,6 +110,8 @@ def make_error(error: ChatError, fields: dict[str, str] | None = None) -> HttpRe
     response["Cache-Control"] = "no-store"
     if error.retry_after is not None:
         response["Retry-After"] = str(math.ceil(error.retry_after))
+    if error.status == 401:
+        response["WWW-Authenticate"] = "Bearer"
     # The request is in the log already; Django would add a second line for each 5xx, as an error.
     response._has_been_logged = True  # type: ignore[attr-defined]
     return response

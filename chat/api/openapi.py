@@ -7,10 +7,10 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
-from chat.api import schemas
 from chat.api.errors import ErrorBody
 
-SHAPES = (schemas.ConversationView, schemas.ConversationList, schemas.Answer, ErrorBody)
+# What operations answer with: `describe` adds to them.
+_shapes: dict[type, None] = {ErrorBody: None}
 _REFERENCE = "#/components/schemas/{name}"
 
 
@@ -22,12 +22,13 @@ class DescribedAPI(NinjaAPI):
 
     def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
         schema = super().get_openapi_schema(**options)
-        _references, components = msgspec.json.schema_components(SHAPES, ref_template=_REFERENCE)
+        _references, components = msgspec.json.schema_components(tuple(_shapes), ref_template=_REFERENCE)
         schema["components"]["schemas"].update(components)
         return schema
 
 
 def _refer_to(shape: type) -> dict[str, Any]:
+    _shapes[shape] = None
     return {"schema": {"$ref": _REFERENCE.format(name=shape.__name__)}}
 
 

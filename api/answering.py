@@ -1,0 +1,27 @@
+"""Answers of the API of programs."""
+
+from typing import Any, TypeVar
+
+import msgspec
+from django.db.models import Model, QuerySet
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from chat.errors import NotFoundError
+
+Row = TypeVar("Row", bound=Model)
+
+
+def answer(body: Any) -> HttpResponse:
+    """As JSON that nobody keeps."""
+    response = HttpResponse(msgspec.json.encode(body), content_type="application/json")
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def read_one(visible: QuerySet[Row], **wanted: Any) -> Row:
+    """Raises NotFoundError for what is not there, and alike for what this caller may not see."""
+    row = visible.filter(**wanted).first()
+    if row is None:
+        raise NotFoundError(_("It does not exist, or this key may not see it."))
+    return row

@@ -1,0 +1,11 @@
+"""What a key may do. The person it acts for may do no less: their permissions hold besides."""
+
+from django.db.models import TextChoices
+
+
+class Scope(TextChoices):
+    QUOTES = "quotes:read", "Read quotes"
+    LEADS = "leads:read", "Read leads, contacts masked"
+    CONTACTS = "leads:contacts", "See the contacts of leads; each page read goes on record"
+    TICKETS = "tickets:read", "Read tickets"
+    ARTICLES = "articles:read", "Read articles"

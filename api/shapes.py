@@ -1,0 +1,146 @@
+"""What the API of programs answers with. Amounts are text, so that no cent is lost; moments are ISO 8601."""
+
+import msgspec
+
+
+class PriceLine(msgspec.Struct, frozen=True):
+    """The lines of a quote add up to its premium."""
+
+    label: str
+    amount: str
+
+
+class QuoteView(msgspec.Struct, frozen=True, kw_only=True):
+    """A quote as it was given. `superseded_by` is the one that the visitor now sees in its place."""
+
+    reference: str
+    product: str
+    make: str
+    model: str
+    year: int
+    mileage: int
+    driver_age: int
+    monthly_premium: str
+    currency: str
+    deductible: int | None
+    options: list[str]
+    included: list[str]
+    breakdown: list[PriceLine]
+    quoted_on: str
+    valid_until: str
+    is_expired: bool
+    is_saved: bool
+    revises: str | None
+    superseded_by: str | None
+    conversation_id: str
+    created_at: str | None
+
+
+class QuoteList(msgspec.Struct, frozen=True):
+    """The latest first. `next` is the next page's `after`; null after the last row."""
+
+    quotes: list[QuoteView]
+    next: str | None
+
+
+class ContactView(msgspec.Struct, frozen=True, kw_only=True):
+    """`hint` is all that a key without `leads:contacts` sees. `channels` are those that the person agrees to now."""
+
+    hint: str
+    is_confirmed: bool
+    channels: list[str]
+    name: str | None = None
+    phone: str | None = None
+    email: str | None = None
+
+
+class LeadView(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody who asked to be contacted, or could not be given a price."""
+
+    reference: str
+    status: str
+    wish: str
+    owner: str | None
+    contact: ContactView
+    preferred_on: str | None
+    preferred_part: str
+    time_zone: str
+    vehicle: str
+    product: str
+    monthly_premium: str | None
+    currency: str
+    quotes: list[str]
+    next_action_on: str | None
+    next_action: str
+    page: str
+    source: str
+    medium: str
+    campaign: str
+    is_erased: bool
+    created_at: str | None
+    contacted_at: str | None
+    closed_at: str | None
+
+
+class LeadList(msgspec.Struct, frozen=True):
+    """The latest first. `next` is the next page's `after`; null after the last row."""
+
+    leads: list[LeadView]
+    next: str | None
+
+
+class TicketView(msgspec.Struct, frozen=True, kw_only=True):
+    """A ticket without its thread."""
+
+    number: int
+    subject: str
+    type: str
+    state: str
+    priority: str
+    team: str
+    assignee: str | None
+    customer: str | None
+    tags: list[str]
+    reason: str
+    rating: int | None
+    conversation_id: str
+    created_at: str | None
+    updated_at: str | None
+    agent_replied_at: str | None
+    solved_at: str | None
+    closed_at: str | None
+
+
+class TicketList(msgspec.Struct, frozen=True):
+    """The latest first. `next` is the next page's `after`; null after the last row."""
+
+    tickets: list[TicketView]
+    next: str | None
+
+
+class ArticleSummary(msgspec.Struct, frozen=True, kw_only=True):
+    """An article without its text."""
+
+    slug: str
+    title: str
+    summary: str
+    category: str
+    product: str
+    language: str
+    audience: str
+    status: str
+    version: int
+    updated_at: str | None
+
+
+class ArticleView(ArticleSummary, frozen=True, kw_only=True):
+    """An article with its text in Markdown."""
+
+    body: str
+
+
+class ArticleList(msgspec.Struct, frozen=True):
+    """By slug. `next` is the next page's `after`; null after the last row."""
+
+    articles: list[ArticleSummary]
+    next: str | None
