@@ -63,6 +63,8 @@ class Profile(_Part):
     opening: list[Opening] = []
     products: list[Product] = Field(min_length=1)
     greeting: Line
+    # How long visitors wait for a person before they are asked what they would rather do.
+    wait_limit_minutes: int = Field(default=5, ge=1, le=120)
     suggestions: list[Annotated[Line, Field(max_length=60)]] = Field(max_length=4)
     # What to tap after an answer with sources (`answer`) or a card of a kind (`quote`).
     suggestions_after: dict[Key, list[Annotated[Line, Field(max_length=60)]]] = {}

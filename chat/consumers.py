@@ -27,12 +27,16 @@ from chat.feed import Feed, open_feed
 from chat.ids import make_id
 from chat.limits import FrameBudget, check_message_rate
 from chat.owner_view import OwnerView
+from chat.presence import find_present_soon
 from chat.runtime import get_runtime
-from chat.services import conversations, handoff
+from chat.services import conversations, handoff, queue
+from chat.services.handling import tell_change
 from chat.services.messages import Outgoing, send_message
 from chat.services.screening import clean_locale, screen_note, screen_page_url
+from chat.staff_notices import Notice
 from chat.turns.pages import find_path
 from chat.turns.stopping import stop_turn
+from chat.turns.store import claim_next_turn
 from chat.visitors import read_visitor_from_headers
 
 logger = logging.getLogger(__name__)
@@ -41,6 +45,8 @@ CLOSE_FLOOD = 4429
 CLOSE_BEHIND = 4408
 # Refused frames of one socket before it is closed.
 FLOOD_LIMIT = 20_000
+# Staff hear that a visitor is typing at most so often.
+TYPING_SECONDS = 2.0
 
 
 class ChatConsumer(AsyncWebsocketConsumer):
@@ -78,6 +84,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
         self._pump: asyncio.Task[None] | None = None
         self._budget = FrameBudget()
         self._refused, self._refused_at = 0, 0.0
+        self._typed_at = -TYPING_SECONDS
         self._is_counted = True
         metrics.open_sockets.inc()
         await self.accept()
@@ -143,6 +150,10 @@ class ChatConsumer(AsyncWebsocketConsumer):
                 )
             case events.HandoffRequested():
                 await self._request_handoff(frame)
+            case events.HandoffChoose():
+                await self._choose(frame)
+            case events.TypingStart():
+                self._tell_typing()
             case events.ActionDecide():
                 raise NotFoundError("There is nothing to confirm.")
 
@@ -241,18 +252,43 @@ class ChatConsumer(AsyncWebsocketConsumer):
 
     async def _request_handoff(self, frame: events.HandoffRequested) -> None:
         conversation_id = self._find_conversation_id()
-        told, last_seq = await run_in_database(
+        requested = await run_in_database(
             handoff.request_handoff,
             self._find_identity(),
             uuid.UUID(conversation_id),
             await screen_note(frame.reason, conversation_id=conversation_id),
+            await find_present_soon(),
             is_new=self.is_new,
             locale=self.locale,
             page_url=self.page_url,
         )
         self.is_new = False
-        for event in told:
-            self.runtime.log.emit(conversation_id, event, last_seq=last_seq)
+        if requested.change.is_new:
+            await asyncio.to_thread(tell_change, requested.change, requested.changed)
+            return
+        for event in (requested.changed, *requested.told):
+            self.runtime.log.emit(conversation_id, event, last_seq=requested.last_seq)
+
+    async def _choose(self, frame: events.HandoffChoose) -> None:
+        conversation_id = self._find_conversation_id()
+        present = await find_present_soon() if frame.choice == "wait" else None
+        change, changed = await run_in_database(
+            queue.choose, self._find_identity(), conversation_id, frame.choice, frame.email, present
+        )
+        if not change.is_new:
+            self.runtime.log.emit(conversation_id, changed, last_seq=change.last_seq)
+            return
+        await asyncio.to_thread(tell_change, change, changed)
+        started = await run_in_database(claim_next_turn, conversation_id, self.runtime.process_id)
+        if started is not None:
+            # What was written while nobody answered is the assistant's to answer now.
+            self.runtime.turns.start(started)
+
+    def _tell_typing(self) -> None:
+        now = asyncio.get_running_loop().time()
+        if self.conversation_id is not None and now - self._typed_at >= TYPING_SECONDS:
+            self._typed_at = now
+            self.runtime.staff.put(Notice("visitor.typing", self.conversation_id))
 
     def _find_address(self) -> str:
         client = self.scope.get("client")

@@ -3,7 +3,7 @@
 Without one, requests for a person are kept and nothing is said of hours or tickets.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import Any, Protocol, cast
 from uuid import UUID
@@ -24,9 +24,26 @@ class Desk(Protocol):
     def describe_opening(self) -> str:
         """When somebody is there next, in the office's time; empty if that can't be said."""
 
-    def open_ticket(self, conversation_id: str, wish: str) -> dict[str, Any]:
+    def open_ticket(self, conversation_id: str, wish: str, *, is_out_of_hours: bool, is_live: bool) -> dict[str, Any]:
         """The card of the conversation's ticket, opened if there was none: `number`, `url`, `opens_at`,
-        `needs_address`, `is_reached_by_mail` (the address is confirmed), `is_new`."""
+        `needs_address`, `is_reached_by_mail` (the address is confirmed), `is_new`. With `is_live` no mail tells of it:
+        the customer is there."""
+
+    def find_number(self, conversation_id: str) -> int | None:
+        """The number of the conversation's open ticket."""
+
+    def take_conversation(self, conversation_id: str, agent_id: int) -> None:
+        """An agent has the conversation now: its ticket, opened if there was none, is theirs, or stays another's."""
+
+    def leave_address(self, conversation_id: str, email: str) -> str:
+        """The customer wants to be answered by mail, at that address or, with none, at the one that is known. Returns
+        what is wrong about it, in words for them; empty if nothing is."""
+
+    def end_conversation(self, conversation_id: str, agent_id: int) -> None:
+        """An agent has ended the live conversation: its ticket is solved."""
+
+    def describe_files(self, message_ids: Sequence[UUID]) -> Mapping[UUID, list[dict[str, Any]]]:
+        """The files that came with these messages: `file_id`, `name`, `url`, `media_type`, `size`, `is_image`."""
 
     def take_message(self, conversation_id: str, text: str, *, is_with_assistant: bool) -> None:
         """The visitor wrote in a conversation that has a ticket."""

@@ -16,6 +16,7 @@ FRAME_LIMIT_BYTES = 65_536
 
 Uuid = Annotated[str, Meta(pattern=r"^[0-9a-fA-F]{8}-?([0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}$")]
 Comment = Annotated[str, Meta(max_length=COMMENT_LIMIT)]
+Choice = Literal["wait", "assistant", "email"]
 
 
 class Frame(msgspec.Struct, tag_field="type", frozen=True):
@@ -63,6 +64,14 @@ class HandoffRequested(Frame, tag="handoff.request"):
     reason: Annotated[str, Meta(max_length=500)] = ""
 
 
+class HandoffChoose(Frame, tag="handoff.choose"):
+    """What the visitor does about a wait, of the `choices` of `handoff.changed`: to `wait` (again), to go on with the
+    `assistant`, or to be answered by `email`, to an address unless theirs is known."""
+
+    choice: Choice
+    email: Annotated[str, Meta(max_length=254)] = ""
+
+
 class RatingGive(Frame, tag="rating.give"):
     """Rates the whole conversation, 1 (poor) to 5 (excellent)."""
 
@@ -71,10 +80,20 @@ class RatingGive(Frame, tag="rating.give"):
 
 
 class TypingStart(Frame, tag="typing.start"):
-    """The visitor is typing."""
+    """The visitor is typing. It is for the agent, and has no answer."""
 
 
-ClientFrame = Hello | MessageSend | TurnStop | ActionDecide | FeedbackGive | HandoffRequested | RatingGive | TypingStart
+ClientFrame = (
+    Hello
+    | MessageSend
+    | TurnStop
+    | ActionDecide
+    | FeedbackGive
+    | HandoffRequested
+    | HandoffChoose
+    | RatingGive
+    | TypingStart
+)
 
 
 class Citation(msgspec.Struct, frozen=True):
@@ -92,14 +111,26 @@ class Citation(msgspec.Struct, frozen=True):
 class Card(msgspec.Struct, frozen=True):
     """Something better shown than told. `kind`: `quote` (a record and what can be chosen on it), `quote_form` (the
     facts as a form that writes a message), `contact` (a wish to be called, that can be taken back), `article`,
-    `handoff` (the offer of a person), `ticket`."""
+    `handoff` (the offer of a person), `ticket`, `rating` (asks how it was)."""
 
     kind: str
     data: dict[str, Any]
 
 
+class FileView(msgspec.Struct, frozen=True):
+    """A file that came with a message. Its `url` is for those alone who may read the conversation; `size` is in bytes.
+    An image (`is_image`) may be shown from `url?inline`."""
+
+    file_id: str
+    name: str
+    url: str
+    media_type: str
+    size: int
+    is_image: bool
+
+
 class MessageView(msgspec.Struct, frozen=True, kw_only=True):
-    """A stored message as a client sees it."""
+    """A stored message as a client sees it. `author` is the first name of the agent who wrote it."""
 
     message_id: str
     role: Literal["visitor", "assistant", "agent", "system"]
@@ -111,6 +142,19 @@ class MessageView(msgspec.Struct, frozen=True, kw_only=True):
     suggestions: list[str] = []
     client_message_id: str | None = None
     feedback: Literal[1, -1] | None = None
+    author: str | None = None
+    files: list[FileView] = []
+
+
+class Handoff(msgspec.Struct, frozen=True, kw_only=True):
+    """Who answers, and what a visitor who waits can expect. `position` counts from 1. `expected_wait_seconds` is 0 if
+    an agent is free, and null if nobody can tell. `choices` are what the visitor may do about it (`handoff.choose`)."""
+
+    position: int | None = None
+    agent: str | None = None
+    message: str = ""
+    expected_wait_seconds: int | None = None
+    choices: list[Choice] = []
 
 
 class Event(msgspec.Struct, tag_field="type", frozen=True, kw_only=True):
@@ -119,7 +163,8 @@ class Event(msgspec.Struct, tag_field="type", frozen=True, kw_only=True):
 
 class ConversationReady(Event, tag="conversation.ready"):
     """The snapshot after `hello`. `seq` is the number up to which it tells everything (or the client's `after`);
-    the events after it follow. `conversation_id` is null until the first message makes a conversation."""
+    the events after it follow. `conversation_id` is null until the first message makes a conversation. `handoff` is
+    what `handoff.changed` told last, while it holds. With `takes_files` the visitor may send files."""
 
     conversation_id: str | None
     seq: int
@@ -129,6 +174,8 @@ class ConversationReady(Event, tag="conversation.ready"):
     pending_actions: list[dict[str, Any]] = []
     running_turn_id: str | None = None
     handoff_requested: bool = False
+    handoff: Handoff | None = None
+    takes_files: bool = False
     rating: int | None = None
     closed: bool = False
 
@@ -241,12 +288,15 @@ class TurnFailed(Event, tag="turn.failed"):
 
 
 class HandoffChanged(Event, tag="handoff.changed"):
-    """Who answers now. `message` says what happens next."""
+    """Who answers now. `message` says what happens next; `position`, `expected_wait_seconds` and `choices` are as in
+    `Handoff`."""
 
     handler: Literal["ai", "queued", "human"]
     position: int | None = None
     agent: str | None = None
     message: str = ""
+    expected_wait_seconds: int | None = None
+    choices: list[Choice] = []
 
 
 class AgentTyping(Event, tag="agent.typing"):

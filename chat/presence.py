@@ -4,6 +4,8 @@ Kept in Valkey, by each socket of an agent, and forgotten unless it is said agai
 to sleep. All of it raises RedisError: then nobody knows, and nothing may be claimed.
 """
 
+import asyncio
+import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal, cast
@@ -11,11 +13,14 @@ from typing import Any, Literal, cast
 import msgspec
 from django.contrib.auth import get_user_model
 from django.db.models import Count
+from redis.exceptions import RedisError
 
+from chat.database import run_in_database
 from chat.eventlog.publish import get_redis, publish_notice
 from chat.models import Conversation
 from chat.staff_notices import Notice
 
+logger = logging.getLogger(__name__)
 Status = Literal["online", "away"]
 # How long a sign of life holds; sockets give one three times as often.
 LIFE_SECONDS = 45
@@ -81,6 +86,16 @@ def read_present() -> list[Presence]:
 def find_present() -> list[Presence]:
     """The agents who are there, with the live conversations that each has."""
     return count_live(read_present())
+
+
+async def find_present_soon() -> list[Presence] | None:
+    """The same from the event loop; None if nobody knows."""
+    try:
+        present = await asyncio.to_thread(read_present)
+    except (RedisError, OSError) as error:
+        logger.warning("nobody knows who is there: %s", type(error).__name__)
+        return None
+    return await run_in_database(count_live, present) if present else []
 
 
 def count_live(present: Iterable[Presence]) -> list[Presence]:

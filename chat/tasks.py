@@ -6,6 +6,7 @@ from typing import Any
 from celery import shared_task
 from celery.exceptions import SoftTimeLimitExceeded
 
+from chat.services import queue, queue_upkeep
 from chat.services.tool_calls import execute_tool_call, fail_tool_call
 from chat.services.upkeep import fail_abandoned_turns
 
@@ -32,3 +33,15 @@ def run_tool(self: Any, tool_call_id: str) -> None:
 def end_abandoned_turns() -> None:
     """Turns that no web process came to recover are failed honestly."""
     fail_abandoned_turns()
+
+
+@shared_task
+def tell_positions() -> None:
+    """Somebody who waited is served: those behind them hear where they stand now."""
+    queue.tell_positions()
+
+
+@shared_task
+def tend_queue() -> None:
+    """Looks after those who wait for a person."""
+    queue_upkeep.tend_queue()

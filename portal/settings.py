@@ -142,6 +142,7 @@ CELERY_TIMEZONE = "UTC"
 
 CELERY_BEAT_SCHEDULE = {
     "end abandoned turns": {"task": "chat.tasks.end_abandoned_turns", "schedule": 15.0},
+    "tend the queue": {"task": "chat.tasks.tend_queue", "schedule": 10.0, "options": {"expires": 10}},
     "embed articles": {"task": "knowledge.tasks.embed_articles", "schedule": 60.0, "options": {"expires": 60}},
     "expire quotes": {"task": "quotes.tasks.expire_quotes", "schedule": 3600.0},
     "forget exports of leads": {"task": "quotes.leads.tasks.forget_lead_exports", "schedule": 3600.0},

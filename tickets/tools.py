@@ -17,6 +17,8 @@ from tickets.thread import get_thread
 
 Line = Annotated[str, Field(max_length=600)]
 _SOURCES = Ticket.PrioritySource
+# For these reasons the customer waits for a person, if one can come.
+_PASSED_ON = frozenset({"asked_for_person", "urgent"})
 
 
 @tool(label="Passing this on to our team…", timeout_seconds=8, max_attempts=3, personal_data=["EMAIL"])
@@ -51,8 +53,8 @@ def open_support_ticket(
     """Opens a support ticket for this conversation, so that a person on the company's team takes the matter on, and
     shows the customer a card with its number. Call it when the customer asks for a person, complains, or needs what you
     cannot or may not do; tell them before that you will. The conversation goes along, so they need not repeat anything.
-    If a ticket is open already, the new facts are added to it. The answer says when somebody is there: tell the
-    customer that, and promise nothing else."""
+    If a ticket is open already, the new facts are added to it. The answer says what becomes of it: that they wait for a
+    person from now on, or when somebody is there. Tell the customer that, and promise nothing else."""
     new = NewTicket(
         subject=_mask(context, subject),
         type=Ticket.Type.COMPLAINT if reason == "complaint" else Ticket.Type.REQUEST,
@@ -70,7 +72,9 @@ def open_support_ticket(
     except NotFoundError as error:
         raise ToolFailedError(error.message) from error
     card = make_card(opened)
-    return ToolResult([{"type": "text", "text": json.dumps(_describe(card))}], card=Card("ticket", card))
+    content = [{"type": "text", "text": json.dumps(_describe(card))}]
+    handoff = wants if reason in _PASSED_ON else None
+    return ToolResult(content, card=Card("ticket", card), handoff=handoff)
 
 
 def _make_brief(context: ToolContext, **texts: str) -> dict[str, str]:

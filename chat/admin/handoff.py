@@ -15,7 +15,7 @@ from django.utils.timesince import timesince
 
 from chat.admin.readonly import PartAdmin, link_to_transcript, make_chip, make_time, make_transcript_url
 from chat.models import HandoffRequest
-from chat.services.handoff import resolve_requests
+from chat.services.requests import resolve_requests
 
 
 class StateFilter(admin.SimpleListFilter):

@@ -93,7 +93,7 @@ class Conversation(models.Model):
 
 
 class HandoffRequest(models.Model):
-    """A visitor asked for a human. Kept until an agent has dealt with it."""
+    """A visitor asked for a human. Kept until an agent has dealt with it, whether they wait meanwhile or not."""
 
     CONVERSATION = "conversation"
 
@@ -101,10 +101,27 @@ class HandoffRequest(models.Model):
     reason = models.CharField(max_length=500, blank=True)
     created_at = models.DateTimeField(default=timezone.now, db_index=True)
     resolved_at = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField(
+        null=True, blank=True, help_text="The assistant passes it on: they join the queue when its turn is over."
+    )
+    left_at = models.DateTimeField(null=True, blank=True, help_text="They chose not to wait any longer.")
+    # What the visitor was told, so that a page that comes back shows the same.
+    told = models.TextField(blank=True)
+    choices = models.JSONField(default=list, blank=True)
+    limit_told_at = models.DateTimeField(null=True, blank=True)
+    position = models.PositiveIntegerField(null=True, blank=True)
+    expected_wait_seconds = models.PositiveIntegerField(null=True, blank=True)
+    handled_seconds = models.PositiveIntegerField(
+        null=True, blank=True, help_text="How long an agent had the conversation."
+    )
 
     objects = PartQuerySet.as_manager()
 
     class Meta:
+        indexes = [
+            models.Index(fields=["-id"], condition=models.Q(handled_seconds__isnull=False), name="handoff_handled"),
+            models.Index(fields=["due_at"], condition=models.Q(due_at__isnull=False), name="handoff_due"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["conversation"], condition=models.Q(resolved_at__isnull=True), name="one_open_handoff_request"

@@ -11,10 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from chat.errors import NotFoundError
-from chat.events import ConversationReady
+from chat.events import ConversationReady, Handoff
 from chat.models import Conversation, Feedback, HandoffRequest, Message, Turn, Visitor
 from chat.owner_view import show_text
-from chat.services.views import make_view
+from chat.services.files import find_files
+from chat.services.requests import find_open_request
+from chat.services.views import get_public_name, make_view
 
 SNAPSHOT_MESSAGES = 500
 # What cutting a title leaves of a placeholder.
@@ -74,11 +76,13 @@ def create_conversation(
 def load_snapshot(identity: Identity, conversation_id: str) -> ConversationReady:
     """All a client needs to show a conversation, from the database alone. `seq` is the number stored there."""
     conversation = find_conversation(identity, conversation_id)
-    latest = conversation.messages.order_by("-id").select_related("feedback")[:SNAPSHOT_MESSAGES]
+    latest = list(conversation.messages.order_by("-id").select_related("feedback", "author")[:SNAPSHOT_MESSAGES])
+    files = find_files(conversation, [message.pk for message in latest])
     messages = [
-        make_view(message, message.feedback.rating if hasattr(message, "feedback") else None)
+        make_view(message, message.feedback.rating if hasattr(message, "feedback") else None, files.get(message.pk, ()))
         for message in reversed(latest)
     ]
+    request = find_open_request(conversation)
     running = conversation.turns.filter(status=Turn.Status.RUNNING).values_list("pk", flat=True).first()
     return ConversationReady(
         conversation_id=str(conversation.pk),
@@ -87,9 +91,26 @@ def load_snapshot(identity: Identity, conversation_id: str) -> ConversationReady
         handler=conversation.handler,  # type: ignore[arg-type]
         messages=messages,
         running_turn_id=str(running) if running else None,
-        handoff_requested=HandoffRequest.objects.filter(conversation=conversation, resolved_at=None).exists(),
+        handoff_requested=request is not None,
+        handoff=_describe_handoff(conversation, request),
+        takes_files=conversation.has_ticket or conversation.handler == Conversation.Handler.HUMAN,
         rating=conversation.rating,
         closed=conversation.closed_at is not None,
+    )
+
+
+def _describe_handoff(conversation: Conversation, request: HandoffRequest | None) -> Handoff | None:
+    """As `handoff.changed` told it last."""
+    if conversation.handler == Conversation.Handler.HUMAN:
+        return Handoff(agent=get_public_name(conversation.agent))
+    if request is None:
+        return None
+    is_waiting = conversation.handler == Conversation.Handler.QUEUED
+    return Handoff(
+        message=request.told,
+        choices=request.choices,
+        position=request.position if is_waiting else None,
+        expected_wait_seconds=request.expected_wait_seconds if is_waiting else None,
     )
 
 

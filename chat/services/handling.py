@@ -7,7 +7,8 @@ A change is decided in the database, under the conversation's lock: of two agent
 import logging
 import uuid
 from dataclasses import dataclass
-from typing import Literal, cast
+from datetime import datetime
+from typing import Any, Literal, cast
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
@@ -22,7 +23,9 @@ from chat.errors import ClosedError, NotFoundError, TakenError
 from chat.eventlog.publish import end_turn, publish_event
 from chat.events import HandoffChanged
 from chat.models import Conversation, HandoffRequest, HistoryEntry, Message, Turn
-from chat.services.handoff import resolve_requests
+from chat.queueing import queue_task
+from chat.services.requests import note_handled, resolve_requests
+from chat.services.views import get_public_name
 from chat.turns.store import make_lease
 
 logger = logging.getLogger(__name__)
@@ -45,6 +48,8 @@ class Change:
     last_seq: int
     agent: str | None = None
     is_new: bool = True
+    # It waited before: those behind it move up.
+    left_queue: bool = False
     turn_id: uuid.UUID | None = None
     turn_owner: str = ""
 
@@ -70,6 +75,8 @@ def take_over_locked(conversation: Conversation, agent_id: int, *, is_forced: bo
             raise TakenError(_("%(agent)s has this conversation already.") % {"agent": name})
     change = _change(conversation, Handler.HUMAN, agent_id=agent_id)
     resolve_requests(HandoffRequest.objects.filter(conversation=conversation))
+    if (desk := get_desk()) is not None:
+        desk.take_conversation(str(conversation.pk), agent_id)
     return change
 
 
@@ -78,6 +85,22 @@ def enqueue(conversation: Conversation) -> Change:
     if conversation.handler != Handler.AI:
         return _describe(conversation, is_new=False)
     return _change(conversation, Handler.QUEUED)
+
+
+def requeue(conversation: Conversation) -> Change:
+    """The agent who had it has gone: the visitor waits again, before those who came after they were taken. In the
+    caller's transaction, in which the conversation is locked."""
+    since = conversation.handler_since
+    return _change(conversation, Handler.QUEUED, since=since)
+
+
+def leave_queue(conversation: Conversation) -> Change:
+    """The assistant answers again, because the visitor wants it to. In the caller's transaction, in which the
+    conversation is locked."""
+    if conversation.handler != Handler.QUEUED:
+        return _describe(conversation, is_new=False)
+    _recount(conversation)
+    return _change(conversation, Handler.AI)
 
 
 def give_back(conversation_id: str | uuid.UUID, agent_id: int | None = None) -> Change:
@@ -96,10 +119,36 @@ def give_back(conversation_id: str | uuid.UUID, agent_id: int | None = None) -> 
         return _change(conversation, Handler.AI)
 
 
+def end_live(conversation_id: str | uuid.UUID, agent_id: int) -> tuple[Change, Message]:
+    """The agent has done what there was to do: the ticket is solved, and the visitor is asked how it was. What they
+    write next is the assistant's to answer. The caller tells the change and announces the notice, in that order.
+
+    Raises TakenError if the agent does not have it, NotFoundError.
+    """
+    with transaction.atomic():
+        conversation = _lock(conversation_id)
+        if conversation.handler != Handler.HUMAN or conversation.agent_id != agent_id:
+            raise TakenError(_("You don't have this conversation any more."))
+        _recount(conversation, is_over=True)
+        change = _change(conversation, Handler.AI)
+        text = _("%(agent)s has ended this conversation. If there is anything else, just write here.") % {
+            "agent": find_public_name(agent_id)
+        }
+        notice = _store(conversation, Message.Role.SYSTEM, text, cards=[{"kind": "rating", "data": {}}])
+        if (desk := get_desk()) is not None:
+            desk.end_conversation(str(conversation.pk), agent_id)
+    return change, notice
+
+
 def find_public_name(user_id: int | None) -> str:
     """How visitors are told of an agent: by first name."""
     user = get_user_model().objects.filter(pk=user_id).only("first_name").first() if user_id else None
-    return (user and user.get_short_name()) or _("A colleague")
+    return get_public_name(user)
+
+
+def describe_handling(conversation: Conversation) -> Change:
+    """Who has it, without a change."""
+    return _describe(conversation, is_new=False)
 
 
 def find_position(conversation: Conversation) -> int | None:
@@ -110,7 +159,7 @@ def find_position(conversation: Conversation) -> int | None:
     return waiting.filter(handler_since__lt=conversation.handler_since).count() + 1
 
 
-def tell_change(change: Change, *, position: int | None = None, message: str = "") -> None:
+def tell_change(change: Change, event: HandoffChanged | None = None) -> None:
     """After the commit: the turn that was running ends where it runs, its text marked as stopped; then everybody who
     has the conversation open is told. Takes up to END_SECONDS, so never call it where the database's threads wait.
 
@@ -121,8 +170,10 @@ def tell_change(change: Change, *, position: int | None = None, message: str = "
     try:
         if change.turn_id is not None and not end_turn(change.turn_owner, str(change.turn_id), END_SECONDS):
             logger.warning("turn %s did not end in time: what it still writes is dropped", change.turn_id)
-        event = HandoffChanged(handler=change.handler, position=position, agent=change.agent, message=message)
+        event = event or HandoffChanged(handler=change.handler, agent=change.agent)
         publish_event(change.conversation_id, event, last_seq=change.last_seq, epoch=change.epoch)
+        if change.left_queue:
+            queue_task("chat.tasks.tell_positions")
     except (RedisError, OSError) as error:
         logger.warning("could not tell who has a conversation: %s", type(error).__name__)
 
@@ -134,17 +185,27 @@ def _lock(conversation_id: str | uuid.UUID) -> Conversation:
     return conversation
 
 
-def _change(conversation: Conversation, handler: Handler, *, agent_id: int | None = None) -> Change:
+def _change(
+    conversation: Conversation, handler: Handler, *, agent_id: int | None = None, since: datetime | None = None
+) -> Change:
+    before = conversation.handler
+    if before == Handler.HUMAN and handler != Handler.HUMAN:
+        note_handled(conversation, conversation.handler_since)
     conversation.handler, conversation.agent_id = handler, agent_id
     conversation.handler_epoch += 1
-    conversation.handler_since = timezone.now()
+    conversation.handler_since = since or timezone.now()
     conversation.save(update_fields=["handler", "agent", "handler_epoch", "handler_since"])
     running = conversation.turns.filter(status=Turn.Status.RUNNING).values_list("pk", "lease_owner").first()
-    return _describe(conversation, running=running)
+    left_queue = before == Handler.QUEUED
+    return _describe(conversation, running=running, left_queue=left_queue)
 
 
 def _describe(
-    conversation: Conversation, *, is_new: bool = True, running: tuple[uuid.UUID, str] | None = None
+    conversation: Conversation,
+    *,
+    is_new: bool = True,
+    left_queue: bool = False,
+    running: tuple[uuid.UUID, str] | None = None,
 ) -> Change:
     turn_id, owner = running or (None, "")
     is_human = conversation.handler == Handler.HUMAN
@@ -155,19 +216,21 @@ def _describe(
         last_seq=conversation.last_seq,
         agent=find_public_name(conversation.agent_id) if is_human else None,
         is_new=is_new,
+        left_queue=left_queue,
         turn_id=turn_id,
         turn_owner=owner,
     )
 
 
-def _recount(conversation: Conversation) -> None:
-    """What an agent and the visitor said to each other becomes the assistant's history, and is not answered again."""
+def _recount(conversation: Conversation, *, is_over: bool = False) -> None:
+    """What an agent and the visitor said to each other becomes the assistant's history, and is not answered again. With
+    `is_over` the agent has left nothing open."""
     people = [Message.Role.AGENT, Message.Role.VISITOR]
     said = conversation.messages.filter(turn=None, channel=Message.Channel.CHAT, role__in=people)
     last = said.filter(role=Message.Role.AGENT).order_by("id").last()
     if last is None:
         return
-    spoken = said.filter(pk__lte=last.pk)
+    spoken = said if is_over else said.filter(pk__lte=last.pk)
     now = timezone.now()
     turn = Turn.objects.create(
         conversation=conversation,
@@ -189,6 +252,14 @@ def _recount(conversation: Conversation) -> None:
     spoken.update(turn=turn)
 
 
+def _store(conversation: Conversation, role: Message.Role, text: str, **more: Any) -> Message:
+    message = Message.objects.create(conversation=conversation, role=role, text=text, **more)
+    Conversation.objects.filter(pk=conversation.pk).update(
+        message_count=F("message_count") + 1, last_activity_at=message.created_at
+    )
+    return message
+
+
 def reply_live(
     conversation_id: str | uuid.UUID, agent_id: int, text: str, client_message_id: uuid.UUID | None = None
 ) -> tuple[Message, Change]:
@@ -204,15 +275,8 @@ def reply_live(
             if earlier is not None:
                 return earlier, _describe(conversation, is_new=False)
         change = take_over_locked(conversation, agent_id)
-        message = Message.objects.create(
-            conversation=conversation,
-            role=Message.Role.AGENT,
-            author_id=agent_id,
-            text=text,
-            client_message_id=client_message_id,
-        )
-        Conversation.objects.filter(pk=conversation.pk).update(
-            message_count=F("message_count") + 1, last_activity_at=message.created_at
+        message = _store(
+            conversation, Message.Role.AGENT, text, author_id=agent_id, client_message_id=client_message_id
         )
         if conversation.has_ticket and (desk := get_desk()) is not None:
             desk.take_answer(str(conversation.pk), message.pk, agent_id)

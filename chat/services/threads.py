@@ -15,6 +15,7 @@ from chat.events import TEXT_LIMIT, MessageCreated
 from chat.markdown import render_markdown
 from chat.models import Conversation, Message
 from chat.owner_view import show_text
+from chat.services.files import find_files
 from chat.services.texts import drop_unwanted
 from chat.services.views import make_view
 from chat.staff_notices import Notice
@@ -55,8 +56,9 @@ def show_texts(texts: Sequence[tuple[str, str]]) -> list[str]:
 
 def announce(message_id: UUID) -> None:
     """Tells whoever has the conversation open that a message has come. Best effort: it is stored."""
-    message = Message.objects.select_related("conversation").get(pk=message_id)
-    event = MessageCreated(message=make_view(message))
+    message = Message.objects.select_related("conversation", "author").get(pk=message_id)
+    files = find_files(message.conversation, [message.pk])
+    event = MessageCreated(message=make_view(message, files=files.get(message.pk, ())))
     try:
         publish_event(str(message.conversation_id), event, last_seq=message.conversation.last_seq)
     except (RedisError, OSError) as error:

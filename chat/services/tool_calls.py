@@ -1,5 +1,6 @@
 """Tool calls in the database, on both sides of the queue."""
 
+import json
 import logging
 import uuid
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from chat.assistant.reply import ToolUse
 from chat.eventlog.publish import notify_process, publish_event
 from chat.events import ToolProgressed
 from chat.models import ToolCall
+from chat.services.passing_on import prepare_handoff
 from chat.tools import ToolContext, ToolError, find_tool
 from chat.tools.boundary import mask_result, restore_arguments
 from guardrails.vault import mask_for
@@ -132,7 +134,12 @@ def execute_tool_call(tool_call_id: str) -> float | None:
         _store(row, ToolCall.State.FAILED, told, type(error).__name__)
         return None
     card = {"kind": result.card.kind, "data": result.card.data} if result.card else None
-    told = mask_result(tool, conversation_id, {"content": result.content, "card": card, "is_error": False})
+    content, hands_over = result.content, result.handoff is not None
+    if result.handoff is not None:
+        prospects = prepare_handoff(conversation_id, mask_for(conversation_id, result.handoff))
+        content = [*content, {"type": "text", "text": json.dumps(prospects)}]
+    told = mask_result(tool, conversation_id, {"content": content, "card": card, "is_error": False})
+    told["hands_over"] = hands_over
     _store(row, ToolCall.State.SUCCEEDED, told, "")
     return None
 

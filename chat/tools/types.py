@@ -15,10 +15,12 @@ class Card:
 
 @dataclass(frozen=True)
 class ToolResult:
-    """`content` are Messages API blocks (text or search_result) for the model; `card` is for the visitor."""
+    """`content` are Messages API blocks (text or search_result) for the model; `card` is for the visitor. With
+    `handoff` (why) the visitor wants a person, and waits for one, if one can come, when the turn is over."""
 
     content: list[dict[str, Any]]
     card: Card | None = None
+    handoff: str | None = None
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from chat.events import (
 from chat.guard import can_look_again, find_language, get_chain
 from chat.models import Turn
 from chat.services.handoff import make_offer
+from chat.services.passing_on import pass_on
 from chat.services.strikes import choose_step
 from chat.turns import store, wording
 from chat.turns.asking import Asking
@@ -110,9 +111,17 @@ class TurnRun:
         outcome.figures = self._make_figures()
         finish, following = await store_outcome(self, outcome)
         tell_end(self, finish, outcome)
+        if self.tool_calls.hands_over and finish is store.Finish.STORED:
+            await self._pass_on()
         if finish is store.Finish.STORED and outcome.status == Turn.Status.COMPLETED and not outcome.citations:
             await note_unused(self.started.conversation_id, self.tool_calls.searches, self.started.locale)
         return following
+
+    async def _pass_on(self) -> None:
+        """The visitor waits for a person from now on. All of the turn must be in the log before that is told."""
+        self.over.set()
+        await self.supervisor.log.drain()
+        await pass_on(self.started.conversation_id)
 
     async def _answer_or_fail(self) -> store.TurnOutcome:
         self._work = asyncio.get_running_loop().create_task(self._answer())

@@ -37,6 +37,8 @@ class ToolCalls:
         self.is_waiting = False
         # What was looked up, and found.
         self.searches: list[str] = []
+        # A tool has passed the visitor on to a person.
+        self.hands_over = False
 
     async def run(self, uses: list[ToolUse]) -> list[dict[str, Any]]:
         """Runs all and returns their `tool_result` blocks in order. Whatever happens, each gets a result."""
@@ -90,6 +92,7 @@ class ToolCalls:
             )
         )
         result = row.result or {"content": [{"type": "text", "text": NO_ANSWER}], "is_error": True}
+        self.hands_over |= bool(result.get("hands_over"))
         if card := result.get("card"):
             self._run.show_card(card["kind"], card["data"])
         return {

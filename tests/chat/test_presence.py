@@ -5,7 +5,9 @@ from dataclasses import astuple
 import msgspec
 import pytest
 import redis
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
+from redis.retry import Retry
 
 from chat import presence
 from chat.models import Conversation
@@ -65,9 +67,14 @@ def test_staff_are_told_what_is_new_and_not_each_sign_of_life(valkey: redis.Redi
     assert told == [(7, "online"), (7, "away"), (7, "gone"), (8, "online"), (8, "gone")]
 
 
-def test_without_valkey_nobody_knows(monkeypatch: pytest.MonkeyPatch) -> None:
-    lost = redis.Redis(host="127.0.0.1", port=1, socket_connect_timeout=0.2)
+def lose_valkey(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody knows who is there any more."""
+    lost = redis.Redis(host="127.0.0.1", port=1, socket_connect_timeout=0.2, retry=Retry(NoBackoff(), 0))
     monkeypatch.setattr(presence, "get_redis", lambda: lost)
+
+
+def test_without_valkey_nobody_knows(monkeypatch: pytest.MonkeyPatch) -> None:
+    lose_valkey(monkeypatch)
     with pytest.raises(RedisError):
         find_present()
     with pytest.raises(RedisError):

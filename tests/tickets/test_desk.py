@@ -36,7 +36,9 @@ def set_clock(patch: pytest.MonkeyPatch, text: str) -> None:
 
 
 def ask(cast: Cast, conversation: Conversation, reason: str = "My claim") -> list[Any]:
-    return request_handoff(Identity(cast.visitor.pk), conversation.pk, reason)[0]
+    """Nobody is in the chat. The events that are told."""
+    requested = request_handoff(Identity(cast.visitor.pk), conversation.pk, reason, [])
+    return [requested.changed, *requested.told]
 
 
 @pytest.fixture
@@ -70,13 +72,17 @@ class TestOutOfHours:
         assert len(ask(cast, conversation)) == 1
         assert Ticket.objects.count() == Message.objects.count() == 1
 
-    def test_in_office_hours_the_request_is_passed_on_without_a_ticket(
+    def test_in_office_hours_with_nobody_in_the_chat_that_is_said_and_the_request_kept(
         self, cast: Cast, conversation: Conversation, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         set_clock(monkeypatch, MONDAY)
-        (changed,) = ask(cast, conversation)
+        changed, created = ask(cast, conversation)
+        assert "None of our colleagues is in the chat" in changed.message
         assert "our team will see this conversation" in changed.message
-        assert not Ticket.objects.exists()
+        assert (changed.handler, changed.choices) == ("ai", ["wait"])
+        assert Ticket.objects.get().reason == "asked_for_person"
+        assert created.message.cards[0].data["opens_at"] is None
+        assert "not there" not in created.message.text
 
     def test_an_office_that_never_opens_promises_no_time(
         self, cast: Cast, conversation: Conversation, office: Calendar
@@ -110,14 +116,15 @@ class FixedDesk:
     def describe_opening(self) -> str:
         return ""
 
-    def open_ticket(self, conversation_id: str, wish: str) -> dict[str, Any]:
+    def open_ticket(self, conversation_id: str, wish: str, **how: bool) -> dict[str, Any]:
         return {"number": 7, "needs_address": False, "is_reached_by_mail": self.is_confirmed, "is_new": True}
 
 
 @pytest.mark.usefixtures("company")
 def test_without_a_calendar_nothing_is_claimed_of_hours(cast: Cast, conversation: Conversation) -> None:
-    assert len(ask(cast, conversation)) == 1
-    assert not Ticket.objects.exists()
+    _, created = ask(cast, conversation)
+    assert "back on" not in created.message.text and "not there" not in created.message.text
+    assert created.message.cards[0].data["opens_at"] is None
 
 
 @pytest.mark.parametrize(

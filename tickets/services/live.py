@@ -11,7 +11,7 @@ from tickets.models import MailKind, Ticket
 from tickets.services.changing import apply_change, move, record, save_ticket
 from tickets.services.finding import lock_ticket
 from tickets.services.mailing import MISSED_DELAY, queue_mail
-from tickets.services.opening import find_live_ticket
+from tickets.services.opening import NewTicket, create_ticket, find_live_ticket
 from tickets.services.replying import take_reply
 from tickets.services.sla import follow_agent
 from tickets.states import State
@@ -25,6 +25,23 @@ def follow_customer_message(conversation: Conversation, words: str, *, is_with_a
     if ticket is None or (is_with_assistant and ticket.state != State.PENDING_CUSTOMER):
         return None
     return take_reply(ticket, words, make_customer(conversation.customer_id))
+
+
+@transaction.atomic
+def take_for_agent(conversation: Conversation, agent_id: int) -> Ticket:
+    """An agent has the live conversation: its ticket, opened if there is none, is theirs unless it is somebody's. The
+    conversation must be locked."""
+    actor = make_agent(agent_id)
+    ticket = find_live_ticket(conversation)
+    if ticket is None:
+        ticket = create_ticket(conversation, NewTicket(subject=""), actor, assignee_id=agent_id)
+    else:
+        ticket = lock_ticket(ticket.pk)
+        if ticket.assignee_id is None:
+            apply_change(ticket, "ticket.assigned", actor, assignee_id=agent_id)
+    if ticket.state == State.NEW:
+        move(ticket, State.OPEN, actor)
+    return ticket
 
 
 @transaction.atomic

@@ -26,7 +26,8 @@ DEAL_OUT = "tickets.tasks.deal_out"
 
 @dataclass(frozen=True)
 class NewTicket:
-    """`escalation_key` is the same for the same wish, however often it is sent. Texts are masked already."""
+    """`escalation_key` is the same for the same wish, however often it is sent. Texts are masked already. Unless it
+    `is_announced`, no mail tells of it: the customer is in the chat."""
 
     subject: str
     type: Ticket.Type = Ticket.Type.QUESTION
@@ -37,6 +38,7 @@ class NewTicket:
     team: Team | None = None
     contact_email: str = ""
     escalation_key: str | None = None
+    is_announced: bool = True
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,8 @@ def open_ticket(conversation_id: str | UUID, new: NewTicket, actor: Actor) -> Op
     if (known := find_live_ticket(conversation)) is not None:
         return Opened(_escalate_again(known, new, actor), is_new=False)
     ticket = create_ticket(conversation, new, actor)
-    queue_mail(ticket, MailKind.OPENED, "opened")
+    if new.is_announced:
+        queue_mail(ticket, MailKind.OPENED, "opened")
     return Opened(ticket, is_new=True)
 
 
