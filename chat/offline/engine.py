@@ -26,6 +26,7 @@ from chat.offline.conversation import (
 from chat.offline.dialogue import Dialogue, compile_dialogue
 from chat.offline.facts import DEFAULT_LIMITS
 from chat.offline.history import Turn, read_turns
+from chat.offline.passing_on import TICKET_TOOL, describe_wish
 from chat.offline.plan import Plan, TextBlock, ToolUse
 from chat.offline.reading import Reader, Reading, find_own_names
 from chat.offline.replying import Replier
@@ -109,6 +110,9 @@ def _choose_tools(scene: Scene, seed: str) -> list[ToolUse]:
         wanted += [(TRY_TOOL, choice.as_call(reference)) for choice in scene.reading.choices]
     if scene.needs_call:
         wanted.append((CONTACT_TOOL, read_call(scene.turn)))
+    if scene.needs_person:
+        facts = ", ".join(f"{name.replace('_', ' ')}: {value}" for name, value in scene.state.facts.items())
+        wanted.append((TICKET_TOOL, describe_wish(scene.turn, scene.before.subject, facts)))
     if NOTE_TOOL in scene.tools and scene.needs_note:
         wanted.append((NOTE_TOOL, dict(scene.state.facts) | ({"starts_over": True} if scene.starts_over else {})))
     elif QUOTE_TOOL in scene.tools and scene.needs_quote:

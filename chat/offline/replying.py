@@ -6,6 +6,7 @@ from chat.offline.contacting import find_call, speak_of_call
 from chat.offline.conversation import QUOTE_TOOL
 from chat.offline.explaining import ABOUT_QUOTE, ExplainTalk
 from chat.offline.facts import missing_facts
+from chat.offline.passing_on import find_ticket_call, speak_of_handoff
 from chat.offline.plan import TextBlock
 from chat.offline.quoting import QuoteTalk
 from chat.offline.scene import Scene
@@ -85,7 +86,10 @@ class Replier:
         if self.scene.speaks_of_call:
             self._speak_of_call()
         for act in _PLAIN:
-            if act in self.acts and not (act == "handoff" and self.scene.speaks_of_call):
+            if act == "handoff" and act in self.acts:
+                if not self.scene.speaks_of_call:
+                    speak_of_handoff(self.reply, self.say, find_ticket_call(self.scene.turn))
+            elif act in self.acts:
                 self.reply.add(self.say.say(act))
         if "promise" in self.acts and self.state.stage == "quoted":
             self.reply.add(self.say.say("promise_human"))

@@ -10,6 +10,7 @@ from chat.offline.contacting import CONTACT_TOOL, find_call, find_number, wants_
 from chat.offline.conversation import FORM_TOOL, NOTE_TOOL, QUOTE_TOOL, REVIEW_TOOL, State
 from chat.offline.dialogue import Dialogue
 from chat.offline.history import Turn
+from chat.offline.passing_on import TICKET_TOOL
 from chat.offline.reading import Reading
 from chat.offline.wording import Wording, join_list, recognise
 
@@ -93,6 +94,12 @@ class Scene:
     @property
     def needs_call(self) -> bool:
         return self.speaks_of_call and bool(find_number(self.turn)) and find_call(self.turn) is None
+
+    @property
+    def needs_person(self) -> bool:
+        """The visitor asks for a person, and there is a tool that passes them on."""
+        asks = "handoff" in self.reading.acts and not self.speaks_of_call and TICKET_TOOL in self.tools
+        return asks and not any(call.name == TICKET_TOOL for call in self.turn.calls)
 
     @property
     def starts_over(self) -> bool:

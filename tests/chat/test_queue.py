@@ -1,6 +1,7 @@
 """Waiting for a person, seen from the socket: asked for, told of, left, taken, and when somebody has gone."""
 
 import asyncio
+import json
 import uuid
 from datetime import timedelta
 from typing import Any
@@ -16,10 +17,11 @@ from chat.presence import mark_away, mark_present
 from chat.runtime import Runtime
 from chat.services import handling, queue, queue_upkeep
 from chat.services.requests import find_usual_length
+from chat.services.tool_calls import execute_tool_call
 from tests.chat.conftest import Connect, Socket, find
 from tests.chat.test_handling import hear_the_rest, make_agent, make_conversation, take_over
 from tests.chat.test_presence import lose_valkey
-from tests.upstream import Upstream, reply
+from tests.upstream import Upstream, call, reply
 from tickets.models import Calendar, OutgoingMail, Ticket
 
 in_database = database_sync_to_async
@@ -317,3 +319,81 @@ async def test_out_of_hours_an_agent_who_is_there_takes_the_visitor_all_the_same
     await appear()
     _, told = await ask(connect)
     assert told["handler"] == "queued"
+
+
+PASS_ON = {"reason": "asked_for_person", "subject": "Towing", "wants": "A person about towing"}
+
+
+async def test_the_assistants_tool_passes_the_visitor_on_when_its_reply_has_ended(
+    connect: Connect, upstream: Upstream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_tools_here(monkeypatch)
+    upstream.play(call("open_support_ticket", json.dumps(PASS_ON)), reply("You're in line for a person now."))
+    await appear()
+    socket = await connect()
+    await socket.hello()
+    await socket.say("Get me a human")
+    events = await socket.until("handoff.changed")
+    kinds = [event["type"] for event in events]
+    assert kinds[-3:] == ["message.completed", "turn.completed", "handoff.changed"]
+    assert (events[-1]["handler"], events[-1]["position"], events[-1]["expected_wait_seconds"]) == ("queued", 1, 0)
+    result = json.loads(upstream.requests[1]["messages"][-1]["content"][0]["content"][1]["text"])
+    assert (result["person"], result["position"], result["expected_wait_minutes"]) == ("joins_queue", 1, 0)
+    assert await Ticket.objects.acount() == 1
+    await socket.say("Hello?")
+    await socket.until("message.created")
+    assert await hears_nothing(socket), "the assistant is silent"
+
+
+async def test_the_tool_says_so_when_nobody_is_in_the_chat_and_the_assistant_goes_on(
+    connect: Connect, upstream: Upstream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_tools_here(monkeypatch)
+    upstream.play(call("open_support_ticket", json.dumps(PASS_ON)), reply("Nobody is here."), reply("It is."))
+    socket = await connect()
+    await socket.hello()
+    await socket.ask("Get me a human")
+    result = json.loads(upstream.requests[1]["messages"][-1]["content"][0]["content"][1]["text"])
+    assert result["person"] == "nobody_in_chat"
+    assert find(await socket.ask("Is it covered?"), "message.completed")["text"] == "It is."
+
+
+async def test_who_chose_the_assistant_is_not_passed_on_again_over_what_they_wrote_while_they_waited(
+    connect: Connect, upstream: Upstream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_tools_here(monkeypatch)
+    upstream.play(call("open_support_ticket", json.dumps(PASS_ON)), reply("I'm here."))
+    await appear()
+    socket, _ = await ask(connect)
+    await socket.say("A human, please!")
+    await socket.until("message.created")
+    await socket.send("handoff.choose", choice="assistant")
+    events = await socket.until("turn.completed")
+    assert find(events, "message.completed")["text"] == "I'm here."
+    assert await hears_nothing(socket)
+    assert (await Conversation.objects.aget()).handler == "ai"
+
+
+async def test_a_request_whose_process_died_before_passing_it_on_is_passed_on_by_the_clock(
+    connect: Connect, upstream: Upstream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_tools_here(monkeypatch)
+
+    async def die(_: str) -> None: ...
+
+    monkeypatch.setattr("chat.turns.run.pass_on", die)
+    upstream.play(call("open_support_ticket", json.dumps(PASS_ON)), reply("You're in line."))
+    await appear()
+    socket = await connect()
+    await socket.hello()
+    await socket.ask("Get me a human")
+    assert (await Conversation.objects.aget()).handler == "ai"
+    await HandoffRequest.objects.aupdate(due_at=timezone.now() - timedelta(seconds=11))
+    await asyncio.gather(tend(), tend())
+    assert (await socket.until("handoff.changed"))[-1]["position"] == 1
+    assert await hears_nothing(socket)
+
+
+def run_tools_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """At once, where a worker would."""
+    monkeypatch.setattr("chat.services.tool_calls.dispatch", lambda pk, name: execute_tool_call(str(pk)))

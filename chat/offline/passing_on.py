@@ -1,0 +1,51 @@
+"""Somebody wants a person: the tool's arguments from what was said, and what is said of its answer. Pure."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from chat.offline.composing import Reply
+from chat.offline.history import ToolCall, Turn
+from chat.offline.wording import Wording
+
+TICKET_TOOL = "open_support_ticket"
+# What the tool says becomes of the wish, and the phrase for it.
+_PHRASES = {
+    "joins_queue": "handoff_queued",
+    "nobody_in_chat": "handoff_nobody",
+    "office_closed": "handoff_closed",
+    "request_kept": "handoff_kept",
+}
+
+
+def describe_wish(turn: Turn, subject: str, facts: str) -> dict[str, Any]:
+    """The tool's arguments. `subject` is what the visitor asked about last, `facts` what a quote knows."""
+    wants = f"{subject} — {turn.text}" if subject and subject != turn.text else turn.text
+    arguments = {"reason": "asked_for_person", "subject": (subject or turn.text)[:120], "wants": wants[:600]}
+    return arguments | ({"facts": facts[:600]} if facts else {})
+
+
+def find_ticket_call(turn: Turn) -> ToolCall | None:
+    calls = [call for call in turn.calls if call.name == TICKET_TOOL and call.is_answered]
+    return calls[-1] if calls else None
+
+
+def speak_of_handoff(reply: Reply, say: Wording, call: ToolCall | None) -> None:
+    """What the tool said becomes of it; without an answer the way that is always there."""
+    told: dict[str, Any] = {}
+    for part in _read(call) if call is not None and not call.is_error else ():
+        told |= part
+    phrase = _PHRASES.get(str(told.get("person")), "handoff")
+    opening = str(told.get("next_opening") or "")
+    reply.add(say.say(phrase, ticket=str(told.get("ticket", "")), until=f" until {opening}" if opening else ""))
+
+
+def _read(call: ToolCall) -> Iterator[Mapping[str, Any]]:
+    """The answer's JSON objects, one a line."""
+    for line in call.text.splitlines():
+        try:
+            part = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(part, dict):
+            yield part
