@@ -119,9 +119,11 @@ def give_back(conversation_id: str | uuid.UUID, agent_id: int | None = None) -> 
         return _change(conversation, Handler.AI)
 
 
-def end_live(conversation_id: str | uuid.UUID, agent_id: int) -> tuple[Change, Message]:
-    """The agent has done what there was to do: the ticket is solved, and the visitor is asked how it was. What they
-    write next is the assistant's to answer. The caller tells the change and announces the notice, in that order.
+def end_live(conversation_id: str | uuid.UUID, agent_id: int, *, solves: bool = True) -> tuple[Change, Message]:
+    """The agent has done what there was to do: the ticket is solved, unless the caller does that, and the visitor is
+    asked how it was. What they write next is the assistant's to answer.
+
+    The caller tells the change and announces the notice, in that order.
 
     Raises TakenError if the agent does not have it, NotFoundError.
     """
@@ -135,7 +137,7 @@ def end_live(conversation_id: str | uuid.UUID, agent_id: int) -> tuple[Change, M
             "agent": find_public_name(agent_id)
         }
         notice = _store(conversation, Message.Role.SYSTEM, text, cards=[{"kind": "rating", "data": {}}])
-        if (desk := get_desk()) is not None:
+        if solves and (desk := get_desk()) is not None:
             desk.end_conversation(str(conversation.pk), agent_id)
     return change, notice
 

@@ -5,8 +5,9 @@ from uuid import UUID
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from chat.models import Conversation
-from chat.services.handling import Change, give_back, tell_change
+from chat.models import Conversation, Message
+from chat.services import threads
+from chat.services.handling import Change, end_live, give_back, tell_change
 from tickets.actors import make_agent
 from tickets.models import Ticket
 from tickets.services.changing import change_state
@@ -19,16 +20,30 @@ _DONE = frozenset({State.SOLVED, State.CLOSED, State.SPAM})
 def set_state(ticket: Ticket, state: State, agent: User, *, version: int | None = None) -> None:
     """Raises TransitionError, StaleError, NotFoundError."""
     with transaction.atomic():
-        released = release(ticket.conversation_id, agent) if state in _DONE else None
+        released = _release(ticket.conversation_id, agent, state)
         change_state(ticket.pk, state, make_agent(agent.pk), version=version)
     if released is not None:
-        tell_change(released)
+        change, notice = released
+        tell_change(change)
+        if notice is not None:
+            threads.announce(notice.pk)
+
+
+def _release(conversation_id: UUID, agent: User, state: State) -> tuple[Change, Message | None] | None:
+    """A customer whose matter is solved is told so in the chat, and asked how it was."""
+    if state == State.SOLVED and has_live(conversation_id, agent):
+        return end_live(conversation_id, agent.pk, solves=False)
+    change = release(conversation_id, agent) if state in _DONE else None
+    return None if change is None else (change, None)
 
 
 def release(conversation_id: UUID, agent: User) -> Change | None:
     """Gives back what the agent has, in the caller's transaction: a conversation that nobody looks at any more would
     leave its customer without an answer. None if the agent does not have it."""
+    return give_back(conversation_id, agent.pk) if has_live(conversation_id, agent) else None
+
+
+def has_live(conversation_id: UUID, agent: User) -> bool:
+    """Whether the agent has the conversation, which is locked from now on."""
     conversation = Conversation.objects.select_for_update().get(pk=conversation_id)
-    if conversation.handler != Conversation.Handler.HUMAN or conversation.agent_id != agent.pk:
-        return None
-    return give_back(conversation.pk, agent.pk)
+    return conversation.handler == Conversation.Handler.HUMAN and conversation.agent_id == agent.pk
