@@ -31,12 +31,13 @@ from chat.presence import find_present_soon
 from chat.runtime import get_runtime
 from chat.services import conversations, handoff, queue
 from chat.services.handling import tell_change
-from chat.services.messages import Outgoing, send_message
+from chat.services.messages import send_message
 from chat.services.screening import clean_locale, screen_note, screen_page_url
+from chat.services.storing import Outgoing
 from chat.staff_notices import Notice
+from chat.turns.claiming import claim_next_turn
 from chat.turns.pages import find_path
 from chat.turns.stopping import stop_turn
-from chat.turns.store import claim_next_turn
 from chat.visitors import read_visitor_from_headers
 
 logger = logging.getLogger(__name__)

@@ -1,6 +1,6 @@
 """What other apps have to tell the assistant of things that happened beside the conversation."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cache
 
@@ -14,8 +14,11 @@ from chat.models import Conversation
 Describe = Callable[[str, datetime | None], str]
 
 
-def collect_notes(conversation: Conversation) -> tuple[str, ...]:
-    """What `settings.CHAT_NOTES` say for the turn that begins."""
+def collect_notes(conversation: Conversation, entries: Sequence[str]) -> tuple[str, ...]:
+    """What `settings.CHAT_NOTES` say for the turn that begins. `entries` are the conversation's history: what happens
+    beside it goes on from what a tool has begun in it."""
+    if not any('"tool_use"' in entry for entry in entries):
+        return ()
     since = conversation.turns.aggregate(last=Max("finished_at"))["last"]
     notes = (describe(str(conversation.pk), since) for describe in get_describers())
     return tuple(note for note in notes if note)

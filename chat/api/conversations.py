@@ -19,11 +19,13 @@ from chat.api.sse import HEARTBEAT_SECONDS, MEDIA_TYPE, stream
 from chat.database import run_in_database
 from chat.events import ConversationReady
 from chat.feed import make_empty_snapshot, open_feed
+from chat.ids import make_id
 from chat.limits import check_message_rate
 from chat.runtime import get_runtime
 from chat.services import conversations
-from chat.services.messages import Outgoing, Stored, send_message
+from chat.services.messages import send_message
 from chat.services.screening import clean_locale, screen_page_url
+from chat.services.storing import Outgoing, Stored
 
 router = Router(tags=["Conversations"])
 
@@ -53,13 +55,15 @@ async def start_conversation(request: ApiRequest, wanted: schemas.NewConversatio
     identity, address = request.auth, find_address(request)
     # A budget of its own, as large as that of messages: what is stored for nothing must be bounded too.
     await check_message_rate(get_runtime().redis, f"{identity.visitor_id.hex}:new", f"{address}:new")
-    conversation = await run_in_database(
+    conversation_id = make_id()
+    await run_in_database(
         conversations.create_conversation,
         identity,
+        conversation_id,
         locale=clean_locale(wanted.locale) or get_language() or "",
         page_url=await screen_page_url(wanted.page_url),
     )
-    return answer(make_conversation_view(make_empty_snapshot(str(conversation.pk))), 201)
+    return answer(make_conversation_view(make_empty_snapshot(str(conversation_id))), 201)
 
 
 @router.get(

@@ -5,8 +5,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import CharField, DateTimeField, F, UUIDField
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,11 +13,23 @@ from chat.errors import NotFoundError
 from chat.events import ConversationReady, Handoff
 from chat.models import Conversation, Feedback, HandoffRequest, Message, Turn, Visitor
 from chat.owner_view import show_text
+from chat.prepared import Insert, Parameter, Select, Update
 from chat.services.files import find_files
 from chat.services.requests import find_open_request
 from chat.services.views import get_public_name, make_view
 
 SNAPSHOT_MESSAGES = 500
+_ID, _VISITOR = Parameter("conversation", UUIDField()), Parameter("visitor", UUIDField())
+_LOCK_OWN = Select(
+    lambda: Conversation.objects.visible_to_visitor(_VISITOR).filter(pk=_ID).order_by().select_for_update()
+)
+_MAKE_VISITOR, _MAKE_CONVERSATION = Insert(Visitor, or_skip=True), Insert(Conversation, or_skip=True)
+_COUNT_MESSAGE = Update(
+    lambda: Conversation.objects.filter(pk=_ID),
+    message_count=F("message_count") + 1,
+    last_activity_at=Parameter("now", DateTimeField()),
+    title=Parameter("title", CharField()),
+)
 # What cutting a title leaves of a placeholder.
 _CUT_PLACEHOLDER = re.compile(r"\[[A-Z_]*[0-9]*\Z")
 
@@ -31,13 +42,21 @@ class Identity:
     customer_id: int | None = None
 
 
-def find_conversation(identity: Identity, conversation_id: str | uuid.UUID, *, is_locked: bool = False) -> Conversation:
+def find_conversation(identity: Identity, conversation_id: str | uuid.UUID) -> Conversation:
     """The visitor's own conversation. Raises NotFoundError for any other, whether it exists or not."""
     own = Conversation.objects.visible_to_visitor(identity.visitor_id)
-    try:
-        return (own.select_for_update() if is_locked else own).get(pk=conversation_id)
-    except Conversation.DoesNotExist:
-        raise NotFoundError(_("This conversation can't be found. You can start a new one.")) from None
+    return _check_found(own.filter(pk=conversation_id).first())
+
+
+def lock_own_conversation(identity: Identity, conversation_id: str | uuid.UUID) -> Conversation:
+    """The same, locked. Needs a transaction."""
+    return _check_found(_LOCK_OWN.first(conversation=conversation_id, visitor=identity.visitor_id))
+
+
+def _check_found(conversation: Conversation | None) -> Conversation:
+    if conversation is None:
+        raise NotFoundError(_("This conversation can't be found. You can start a new one."))
+    return conversation
 
 
 def get_or_create_own_conversation(
@@ -48,29 +67,27 @@ def get_or_create_own_conversation(
     `is_new` may be out of date: another tab may have made it before, or in this very moment. Raises NotFoundError.
     """
     try:
-        return find_conversation(identity, conversation_id, is_locked=True)
+        return lock_own_conversation(identity, conversation_id)
     except NotFoundError:
         if not is_new:
             raise
-    try:
-        with transaction.atomic():
-            return create_conversation(identity, conversation_id=conversation_id, locale=locale, page_url=page_url)
-    except IntegrityError:
-        return find_conversation(identity, conversation_id, is_locked=True)
+    made = create_conversation(identity, conversation_id, locale=locale, page_url=page_url)
+    return made or lock_own_conversation(identity, conversation_id)
 
 
 def create_conversation(
-    identity: Identity, *, conversation_id: uuid.UUID | None = None, locale: str = "", page_url: str = ""
-) -> Conversation:
-    Visitor.objects.get_or_create(pk=identity.visitor_id)
-    extra: dict[str, Any] = {"pk": conversation_id} if conversation_id else {}
-    return Conversation.objects.create(
+    identity: Identity, conversation_id: uuid.UUID, *, locale: str = "", page_url: str = ""
+) -> Conversation | None:
+    """None if there is one with that id already, whoever's it is."""
+    _MAKE_VISITOR.run(Visitor(id=identity.visitor_id))
+    conversation = Conversation(
+        id=conversation_id,
         visitor_id=identity.visitor_id,
         customer_id=identity.customer_id,
         locale=locale[:16],
         page_url=page_url[:500],
-        **extra,
     )
+    return conversation if _MAKE_CONVERSATION.run(conversation) else None
 
 
 def load_snapshot(identity: Identity, conversation_id: str) -> ConversationReady:
@@ -143,6 +160,4 @@ def rate_conversation(identity: Identity, conversation_id: str, score: int, comm
 def touch_message(conversation: Conversation, title: str) -> None:
     """Counts one message; the first gives the conversation its title."""
     conversation.title = conversation.title or _CUT_PLACEHOLDER.sub("", title[:80])
-    Conversation.objects.filter(pk=conversation.pk).update(
-        message_count=F("message_count") + 1, last_activity_at=timezone.now(), title=conversation.title
-    )
+    _COUNT_MESSAGE.run(conversation=conversation.pk, now=timezone.now(), title=conversation.title)

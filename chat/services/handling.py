@@ -26,7 +26,7 @@ from chat.models import Conversation, HandoffRequest, HistoryEntry, Message, Tur
 from chat.queueing import queue_task
 from chat.services.requests import note_handled, resolve_requests
 from chat.services.views import get_public_name
-from chat.turns.store import make_lease
+from chat.turns.leases import make_lease
 
 logger = logging.getLogger(__name__)
 Handler = Conversation.Handler

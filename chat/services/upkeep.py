@@ -2,7 +2,7 @@
 
 from chat.eventlog.publish import publish_event
 from chat.events import TurnFailed
-from chat.turns.store import fail_abandoned
+from chat.turns.recovery import fail_abandoned
 from chat.turns.wording import describe_failure
 
 ABANDONED_AFTER_SECONDS = 30

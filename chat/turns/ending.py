@@ -10,7 +10,9 @@ from chat import metrics
 from chat.database import run_in_database
 from chat.events import ConversationClosed, MessageCompleted, MessageReplaced, TurnCompleted, TurnFailed
 from chat.models import Turn
-from chat.turns import store, wording
+from chat.turns import wording
+from chat.turns.claiming import StartedTurn
+from chat.turns.finishing import Finish, TurnOutcome, finish_turn
 
 if TYPE_CHECKING:
     from chat.turns.run import TurnRun
@@ -20,26 +22,26 @@ logger = logging.getLogger(__name__)
 STORE_RETRY_SECONDS = (0.2, 0.5, 1, 2, 3, 4, 5)
 
 
-async def store_outcome(run: "TurnRun", outcome: store.TurnOutcome) -> tuple[store.Finish, store.StartedTurn | None]:
+async def store_outcome(run: "TurnRun", outcome: TurnOutcome) -> tuple[Finish, StartedTurn | None]:
     """Stores it, and claims the turn that follows; LOST if the database stays away."""
     seq = run.supervisor.log.take_number(run.started.conversation_id)
     for wait in STORE_RETRY_SECONDS:
         try:
-            return await run_in_database(store.finish_turn, run.started, run.supervisor.owner, outcome, seq)
+            return await run_in_database(finish_turn, run.started, run.supervisor.owner, outcome, seq)
         except DatabaseError as error:
             logger.warning("could not store the turn, trying again: %s", type(error).__name__)
             await asyncio.sleep(wait)
     logger.error("turn %s could not be stored; its lease will lapse", run.started.turn_id)
-    return store.Finish.LOST, None
+    return Finish.LOST, None
 
 
-def tell_end(run: "TurnRun", finish: store.Finish, outcome: store.TurnOutcome) -> None:
+def tell_end(run: "TurnRun", finish: Finish, outcome: TurnOutcome) -> None:
     """Tells the conversation's listeners what was stored; nothing if the turn is another process's."""
     turn_id = str(run.started.turn_id)
     match finish:
-        case store.Finish.LOST:
+        case Finish.LOST:
             return
-        case store.Finish.SUPERSEDED:
+        case Finish.SUPERSEDED:
             run.emit(MessageReplaced(message_id=run.started.message_id, text="", reason="taken_over"))
             run.emit(TurnCompleted(turn_id=turn_id, outcome="stopped"))
             return
@@ -56,7 +58,7 @@ def tell_end(run: "TurnRun", finish: store.Finish, outcome: store.TurnOutcome) -
         run.emit(ConversationClosed())
 
 
-def _make_completed(run: "TurnRun", outcome: store.TurnOutcome) -> MessageCompleted:
+def _make_completed(run: "TurnRun", outcome: TurnOutcome) -> MessageCompleted:
     return MessageCompleted(
         message_id=run.started.message_id,
         text=outcome.text,

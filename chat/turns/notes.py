@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from chat.turns.store import StartedTurn
+from chat.turns.claiming import StartedTurn
 
 
 def make_operator_note(started: StartedTurn, notes: Sequence[str] = (), now: datetime | None = None) -> str:

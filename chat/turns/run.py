@@ -25,11 +25,13 @@ from chat.models import Turn
 from chat.services.handoff import make_offer
 from chat.services.passing_on import pass_on
 from chat.services.strikes import choose_step
-from chat.turns import store, wording
+from chat.turns import wording
 from chat.turns.asking import Asking
+from chat.turns.claiming import StartedTurn
 from chat.turns.draft import Draft
 from chat.turns.ending import store_outcome, tell_end
 from chat.turns.evidence import describe_persona, gather_evidence
+from chat.turns.finishing import VERDICT_FIELDS, Finish, TurnOutcome
 from chat.turns.notes import make_operator_note
 from chat.turns.second_look import SecondLook
 from chat.turns.suggestions import choose_suggestions
@@ -49,7 +51,7 @@ MAX_MODEL_CALLS = 8
 class TurnRun:
     """The run's state. `run` never raises, unless the process itself is ending."""
 
-    def __init__(self, started: store.StartedTurn, supervisor: "TurnSupervisor") -> None:
+    def __init__(self, started: StartedTurn, supervisor: "TurnSupervisor") -> None:
         self.started = started
         self.supervisor = supervisor
         self.draft = Draft(started.message_id, self.emit)
@@ -58,7 +60,7 @@ class TurnRun:
         self.asking = Asking(self)
         self.tool_calls = ToolCalls(self)
         self._began_at = time.monotonic()
-        self._work: asyncio.Task[store.TurnOutcome] | None = None
+        self._work: asyncio.Task[TurnOutcome] | None = None
         self._is_stopped = False
         self._is_superseded = False
         self._is_abandoned = False
@@ -93,7 +95,7 @@ class TurnRun:
         if self._work is not None:
             self._work.cancel()
 
-    async def run(self) -> store.StartedTurn | None:
+    async def run(self) -> StartedTurn | None:
         """Returns the turn that follows, claimed over what arrived meanwhile."""
         structlog.contextvars.bind_contextvars(turn_id=str(self.started.turn_id))
         self.emit(TurnStarted(turn_id=str(self.started.turn_id), provider=self.asking.provider))
@@ -104,16 +106,16 @@ class TurnRun:
         finally:
             self.over.set()
 
-    async def _answer_and_finish(self) -> store.StartedTurn | None:
+    async def _answer_and_finish(self) -> StartedTurn | None:
         outcome = await self._answer_or_fail()
         if self._is_abandoned:
             return None
         outcome.figures = self._make_figures()
         finish, following = await store_outcome(self, outcome)
         tell_end(self, finish, outcome)
-        if self.tool_calls.hands_over and finish is store.Finish.STORED:
+        if self.tool_calls.hands_over and finish is Finish.STORED:
             await self._pass_on()
-        if finish is store.Finish.STORED and outcome.status == Turn.Status.COMPLETED and not outcome.citations:
+        if finish is Finish.STORED and outcome.status == Turn.Status.COMPLETED and not outcome.citations:
             await note_unused(self.started.conversation_id, self.tool_calls.searches, self.started.locale)
         return following
 
@@ -123,7 +125,7 @@ class TurnRun:
         await self.supervisor.log.drain()
         await pass_on(self.started.conversation_id)
 
-    async def _answer_or_fail(self) -> store.TurnOutcome:
+    async def _answer_or_fail(self) -> TurnOutcome:
         self._work = asyncio.get_running_loop().create_task(self._answer())
         if self._is_stopped:
             self._work.cancel()
@@ -154,7 +156,7 @@ class TurnRun:
         except DatabaseError as error:
             logger.warning("tool calls not marked as cancelled: %s", type(error).__name__)
 
-    async def _answer(self) -> store.TurnOutcome:
+    async def _answer(self) -> TurnOutcome:
         screened = await self._screen()
         if screened.answer is not None:
             return await self._answer_without_model(screened)
@@ -163,7 +165,7 @@ class TurnRun:
         answered = await self.second_look.race(self._converse())
         return await self._answer_without_model(answered) if isinstance(answered, Reply) else answered
 
-    async def _converse(self) -> store.TurnOutcome:
+    async def _converse(self) -> TurnOutcome:
         self.entries.append(make_user_entry(self.started.texts, make_operator_note(self.started, self._notes)))
         for _ in range(MAX_MODEL_CALLS):
             position = self.draft.find_position()
@@ -195,7 +197,7 @@ class TurnRun:
             self.second_look = SecondLook(self, exchange, reply.second_look)
         return reply
 
-    async def _answer_without_model(self, reply: Reply) -> store.TurnOutcome:
+    async def _answer_without_model(self, reply: Reply) -> TurnOutcome:
         """The model never hears of the messages."""
         step = await run_in_database(choose_step, self.started.conversation_id, reply, unstored=1)
         await asyncio.sleep(step.delay_seconds)
@@ -206,7 +208,7 @@ class TurnRun:
         outcome.is_end = step.is_end
         return outcome
 
-    def _end(self, reply: ModelReply) -> store.TurnOutcome:
+    def _end(self, reply: ModelReply) -> TurnOutcome:
         match reply.stop_reason:
             case "max_tokens":
                 self._say(wording.describe_cut())
@@ -222,13 +224,13 @@ class TurnRun:
         self.draft.add(sentence)
         self.draft.end()
 
-    def _give_up(self) -> store.TurnOutcome:
+    def _give_up(self) -> TurnOutcome:
         sentence = wording.describe_failure("internal")[0]
         self._say(sentence)
         self.entries.append(_make_assistant_entry(sentence))
         return self._complete("tool_loop")
 
-    def _complete(self, stop_reason: str) -> store.TurnOutcome:
+    def _complete(self, stop_reason: str) -> TurnOutcome:
         outcome = self._describe(Turn.Status.COMPLETED)
         outcome.stop_reason = stop_reason
         # How a reply begins tells its language: what follows may be quoted from a source.
@@ -245,7 +247,7 @@ class TurnRun:
         except GuardrailError:
             self.draft.give_up()
 
-    def _keep_partial(self) -> store.TurnOutcome:
+    def _keep_partial(self) -> TurnOutcome:
         self._end_draft()
         text = self.asking.partial_text
         outcome = self._describe(Turn.Status.STOPPED)
@@ -255,21 +257,19 @@ class TurnRun:
             outcome.entries = [*outcome.entries, _make_assistant_entry(text)]
         return outcome
 
-    def _fail(self, code: str) -> store.TurnOutcome:
+    def _fail(self, code: str) -> TurnOutcome:
         self._end_draft()
         outcome = self._describe(Turn.Status.FAILED)
         outcome.error_code = code
         return outcome
 
-    def _describe(self, status: Turn.Status) -> store.TurnOutcome:
-        return store.TurnOutcome(
+    def _describe(self, status: Turn.Status) -> TurnOutcome:
+        return TurnOutcome(
             status=status,
             text=self.draft.text,
             citations=[msgspec.structs.asdict(citation) for citation in self.draft.citations],
             cards=self.cards,
-            verdicts=[
-                {name: getattr(verdict, name) for name in store.VERDICT_FIELDS} for verdict in self.draft.verdicts
-            ],
+            verdicts=[{name: getattr(verdict, name) for name in VERDICT_FIELDS} for verdict in self.draft.verdicts],
             entries=self._find_whole_entries(),
         )
 

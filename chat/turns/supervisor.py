@@ -14,7 +14,9 @@ from chat.eventlog import EventLog
 from chat.eventlog.publish import make_end_key
 from chat.events import TurnFailed
 from chat.models import Turn
-from chat.turns import store
+from chat.turns.claiming import StartedTurn
+from chat.turns.leases import renew_leases
+from chat.turns.recovery import claim_forgotten, take_over_lapsed
 from chat.turns.run import TurnRun
 from chat.turns.wording import describe_failure
 
@@ -35,7 +37,7 @@ class TurnSupervisor:
         self._tasks: set[asyncio.Task[None]] = set()
         self._tool_calls: dict[str, asyncio.Event] = {}
 
-    def start(self, started: store.StartedTurn) -> None:
+    def start(self, started: StartedTurn) -> None:
         """Runs a claimed turn and, after it, those over what arrived meanwhile."""
         run = TurnRun(started, self)
         self._runs[started.turn_id] = run
@@ -96,7 +98,7 @@ class TurnSupervisor:
         while True:
             await asyncio.sleep(RENEW_SECONDS)
             if self._runs:
-                for turn_id in await self._try(store.renew_leases, self.owner, list(self._runs)) or ():
+                for turn_id in await self._try(renew_leases, self.owner, list(self._runs)) or ():
                     # This process was away for too long: whoever has the turn now writes the message.
                     logger.warning("turn %s was taken over by another process", turn_id)
                     if run := self._runs.get(turn_id):
@@ -108,13 +110,13 @@ class TurnSupervisor:
         Messages too that waited behind a turn whose process died before it could look for them.
         """
         while True:
-            taken = await self._try(store.take_over_lapsed, self.owner, self._runs.__contains__)
+            taken = await self._try(take_over_lapsed, self.owner, self._runs.__contains__)
             for started in taken[0] if taken else []:
                 logger.warning("turn %s taken over from a dead process", started.turn_id)
                 self.start(started)
             for turn in taken[1] if taken else []:
                 self._announce_failure(turn)
-            for started in await self._try(store.claim_forgotten, self.owner) or []:
+            for started in await self._try(claim_forgotten, self.owner) or []:
                 logger.warning("turn %s claimed over messages that a dead process left", started.turn_id)
                 self.start(started)
             await asyncio.sleep(RECOVER_SECONDS)

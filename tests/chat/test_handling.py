@@ -16,7 +16,8 @@ from chat.errors import ClosedError, TakenError
 from chat.models import Conversation, HandoffRequest, HistoryEntry, Message, Turn, Visitor
 from chat.runtime import Runtime
 from chat.services import handling
-from chat.turns import store
+from chat.turns.claiming import claim_next_turn
+from chat.turns.recovery import take_over_lapsed
 from tests.chat.conftest import Connect, Socket, join_text
 from tests.upstream import Script, Upstream, end, reply, start, text_block
 
@@ -190,7 +191,7 @@ async def test_a_turn_that_a_person_ended_is_not_run_again_when_its_process_dies
     agent = await database_sync_to_async(make_agent)("Ana")
     await database_sync_to_async(handling.take_over)(socket.conversation_id, agent.pk)
     await Turn.objects.aupdate(lease_owner="dead", lease_expires_at=timezone.now() - timedelta(seconds=1))
-    assert await database_sync_to_async(store.take_over_lapsed)(runtime.process_id) == ([], [])
+    assert await database_sync_to_async(take_over_lapsed)(runtime.process_id) == ([], [])
     assert (await Turn.objects.aget()).status == Turn.Status.STOPPED
 
 
@@ -222,7 +223,7 @@ async def test_the_assistant_that_gets_a_conversation_back_knows_what_was_said_a
     await socket.until("message.created")
     change = await database_sync_to_async(handling.give_back)(socket.conversation_id, agent.pk)
     await asyncio.to_thread(handling.tell_change, change)
-    started = await database_sync_to_async(store.claim_next_turn)(socket.conversation_id, runtime.process_id)
+    started = await database_sync_to_async(claim_next_turn)(socket.conversation_id, runtime.process_id)
     assert started is not None and started.texts == ["Does that cost extra?"]
     runtime.turns.start(started)
     await socket.until("turn.completed")

@@ -15,7 +15,10 @@ from quotes.revising import revise_quote
 from quotes.services import Request, create_quote
 from tests.chat.conftest import Connect
 from tests.quotes.conftest import ACME, CIVIC
-from tests.upstream import Upstream, reply
+from tests.upstream import Upstream, call, reply
+
+# Quotes and drafts come of a tool's call.
+BEGINS = call("no_such_tool", "{}")
 
 
 def find_note(request: dict[str, Any]) -> str:
@@ -38,7 +41,7 @@ def choose(conversation_id: str) -> Quote:
 async def test_a_quote_left_half_made_for_days_is_told_to_the_model_and_after_minutes_is_not(
     connect: Connect, upstream: Upstream
 ) -> None:
-    upstream.play(reply("Sure."))
+    upstream.play(BEGINS, reply("Sure."))
     socket = await connect()
     await socket.hello()
     events = await socket.ask("A Honda Civic")
@@ -55,7 +58,7 @@ async def test_a_quote_left_half_made_for_days_is_told_to_the_model_and_after_mi
 
 
 async def test_a_choice_on_the_card_is_told_once(connect: Connect, upstream: Upstream) -> None:
-    upstream.play(reply("Sure."))
+    upstream.play(BEGINS, reply("Sure."))
     socket = await connect()
     await socket.hello()
     events = await socket.ask("Hi")

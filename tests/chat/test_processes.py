@@ -16,7 +16,9 @@ from chat.models import Message, ToolCall, Turn
 from chat.runtime import Runtime
 from chat.services.tool_calls import execute_tool_call
 from chat.services.upkeep import fail_abandoned_turns
-from chat.turns import store
+from chat.turns.claiming import claim_next_turn, describe_turn
+from chat.turns.finishing import Finish, TurnOutcome, finish_turn
+from chat.turns.recovery import take_over_lapsed
 from chat.turns.stopping import stop_turn
 from tests.chat.conftest import Connect, find, join_text
 from tests.chat.test_socket import WORDS, slow
@@ -131,12 +133,12 @@ async def test_of_many_processes_one_takes_a_lapsed_turn_over(connect: Connect, 
     turn = await Turn.objects.aget()
     lapsed_at = timezone.now() - timedelta(seconds=1)
     await Turn.objects.filter(pk=turn.pk).aupdate(lease_expires_at=lapsed_at)
-    taken = [await database_sync_to_async(store.take_over_lapsed)(f"process {n}") for n in range(3)]
+    taken = [await database_sync_to_async(take_over_lapsed)(f"process {n}") for n in range(3)]
     assert sum(len(to_run) for to_run, _ in taken) <= 1
-    late = store.TurnOutcome(Turn.Status.COMPLETED, text="Late")
-    started = await database_sync_to_async(store.describe_turn)(turn)
-    finish = await database_sync_to_async(store.finish_turn)(started, turn.lease_owner, late, 0)
-    assert finish == (store.Finish.LOST, None)
+    late = TurnOutcome(Turn.Status.COMPLETED, text="Late")
+    started = await database_sync_to_async(describe_turn)(turn)
+    finish = await database_sync_to_async(finish_turn)(started, turn.lease_owner, late, 0)
+    assert finish == (Finish.LOST, None)
 
 
 async def test_messages_that_a_dead_process_left_waiting_are_answered(
@@ -166,8 +168,7 @@ async def test_of_many_claims_of_a_conversation_one_wins(connect: Connect, upstr
     await socket.say("And?")
     await socket.until("message.created")
     claims = [
-        await database_sync_to_async(store.claim_next_turn)(socket.conversation_id, f"process {n}")
-        for n in range(count)
+        await database_sync_to_async(claim_next_turn)(socket.conversation_id, f"process {n}") for n in range(count)
     ]
     assert claims == [None] * count
 
@@ -180,11 +181,11 @@ async def test_a_commit_whose_answer_was_lost_is_recognised_when_tried_again(
     await socket.hello()
     await socket.say("Hi")
     await socket.until("message.delta")
-    started = await database_sync_to_async(store.describe_turn)(await Turn.objects.aget())
-    outcome = store.TurnOutcome(Turn.Status.COMPLETED, text="Done.")
-    finish = database_sync_to_async(store.finish_turn)
-    assert await finish(started, runtime.process_id, outcome, 0) == (store.Finish.STORED, None)
-    assert await finish(started, runtime.process_id, outcome, 0) == (store.Finish.STORED, None)
+    started = await database_sync_to_async(describe_turn)(await Turn.objects.aget())
+    outcome = TurnOutcome(Turn.Status.COMPLETED, text="Done.")
+    finish = database_sync_to_async(finish_turn)
+    assert await finish(started, runtime.process_id, outcome, 0) == (Finish.STORED, None)
+    assert await finish(started, runtime.process_id, outcome, 0) == (Finish.STORED, None)
     assert await Message.objects.filter(role="assistant").acount() == 1
 
 

@@ -231,7 +231,7 @@ async def test_two_tabs_that_begin_in_the_same_moment_share_one_conversation(
     def begin_elsewhere() -> None:
         try:
             with transaction.atomic():
-                create_conversation(Identity(socket.visitor_id), conversation_id=uuid.UUID(socket.conversation_id))
+                create_conversation(Identity(socket.visitor_id), uuid.UUID(socket.conversation_id))
                 is_made.set()
                 may_commit.wait(5)
         finally:
@@ -262,7 +262,7 @@ async def test_nobody_begins_in_a_conversation_of_another(connect: Connect, upst
 
 
 def own_elsewhere(conversation_id: str) -> None:
-    create_conversation(Identity(make_id()), conversation_id=uuid.UUID(conversation_id))
+    create_conversation(Identity(make_id()), uuid.UUID(conversation_id))
     connection.close()
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 
 from chat.models import Conversation, Message
-from chat.turns.store import claim_next_turn
+from chat.turns.claiming import claim_next_turn
 from tests.cast import Cast
 from tests.tickets.desk import AGENT, answer, make_ticket, reload, write
 from tests.tickets.test_opening import run_together
