@@ -21,6 +21,8 @@ WIDTH, HIDDEN = 512, 256
 GAP = 4
 # Texts are taken together up to so many pieces: more find more that repeats, and keep more at hand (some 50 MB).
 PIECES_AT_ONCE = 12_000
+# So many rows stay in a processor's own cache while they are added up, and those of so many texts.
+PORTION, TEXTS = 256, 8
 # In so few, as a question has, looking for what repeats takes longer than computing it.
 FEW = 200
 
@@ -117,17 +119,14 @@ class Encoder:
         width = sum(values.shape[1] for values, _ in features)
         sums = np.sum([values.sum(axis=1)[kinds] for values, kinds in features], axis=0)
         squares = np.sum([np.einsum("ij,ij->i", values, values)[kinds] for values, kinds in features], axis=0)
-        means = sums / width
+        means = (sums / width).astype(np.float32)
         factors = (1 / np.sqrt(squares / width - means * means + self._weights.eps)).astype(np.float32)
-        owners = np.repeat(np.arange(len(lengths)), lengths)
-        shifts = np.bincount(owners, factors * means, len(lengths)).astype(np.float32)
-        parts = []
-        for values, kinds in features:
-            # How much of each different value a text has; a product with them sums up.
-            count = len(values)
-            shares = np.bincount(owners * count + kinds, factors, len(lengths) * count).astype(np.float32)
-            parts.append(shares.reshape(len(lengths), count) @ values)
-        return np.concatenate(parts, axis=1) - shifts[:, None]
+        starts = np.cumsum(lengths) - lengths
+        parts = [
+            _sum_portion(features, factors, means, starts[place : place + TEXTS], lengths[place : place + TEXTS])
+            for place in range(0, len(lengths), TEXTS)
+        ]
+        return np.concatenate(parts)
 
     def _finish(self, sums: Floats, lengths: Whole) -> Floats:
         weights, counts = self._weights, lengths.astype(np.float32)[:, None]
@@ -142,15 +141,30 @@ class Encoder:
 
 def _add_products(values: Floats, weights: Floats, bias: Floats, kinds: Whole, starts: Whole) -> Floats:
     """A layer for runs that begin at `starts`, in a text whose places are `kinds` of the values; never negative."""
-    products = np.empty((len(values), HIDDEN), dtype=np.float32)
-    chosen = np.empty((len(starts), HIDDEN), dtype=np.float32)
+    products = [values @ weight for weight in weights]
+    chosen = np.empty((PORTION, HIDDEN), dtype=np.float32)
     result = np.empty((len(starts), HIDDEN), dtype=np.float32)
-    result[:] = bias
-    for place, weight in enumerate(weights):
-        np.matmul(values, weight, out=products)
-        np.take(products, _at(kinds, starts + place), axis=0, out=chosen, mode="clip")
-        result += chosen
-    return np.maximum(result, 0, out=result)
+    for start in range(0, len(starts), PORTION):
+        portion = result[start : start + PORTION]
+        portion[:] = bias
+        for place, product in enumerate(products):
+            rows = _at(kinds, starts[start : start + PORTION] + place)
+            np.take(product, rows, axis=0, out=chosen[: len(rows)], mode="clip")
+            portion += chosen[: len(rows)]
+        np.maximum(portion, 0, out=portion)
+    return result
+
+
+def _sum_portion(
+    features: Sequence[tuple[Floats, Whole]], factors: Floats, means: Floats, starts: Whole, lengths: Whole
+) -> Floats:
+    """The sums of some neighbouring texts, as products with a row for each that holds its pieces' factors."""
+    first, count = starts[0], lengths.sum()
+    rows = slice(first, first + count)
+    shares = np.zeros((len(lengths), count), dtype=np.float32)
+    shares[np.repeat(np.arange(len(lengths)), lengths), np.arange(count)] = factors[rows]
+    sums = [shares @ values[kinds[rows]] for values, kinds in features]
+    return np.concatenate(sums, axis=1) - (shares @ means[rows])[:, None]
 
 
 def _group(texts: Sequence[Sequence[int]]) -> Iterator[Sequence[Sequence[int]]]:
