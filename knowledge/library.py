@@ -3,73 +3,33 @@
 import logging
 import threading
 import time
-from collections.abc import Iterable, Mapping, Sequence
 
-import numpy as np
 from django.db import OperationalError, connections
 
-from embeddings.builtin import Vectors
-from knowledge.embedding import note_failed_question, queue_embedding_apart
-from knowledge.embeddings import Embedder, configured
-from knowledge.entries import Entry, load_entries, read_stamp
-from knowledge.hybrid import HybridIndex
-from knowledge.index import LexicalIndex, Match
+from knowledge.embedding import queue_embedding_apart
+from knowledge.embeddings import configured
+from knowledge.entries import load_entries, read_stamp
+from knowledge.memory import Library
 from knowledge.models import SynonymGroup
-from knowledge.picking import FIELDS, Candidates, Searchable, primary_language
+from knowledge.picking import Searchable
 from knowledge.postgres.library import PostgresLibrary
 from knowledge.postgres.syncing import sync
 from knowledge.postgres.tables import is_in_postgres
 from knowledge.readings import Reader
-from knowledge.search import Hit
+from knowledge.stopgap import Stopgap
 from knowledge.vector_store import choose_embedder, load_vectors
-from knowledge.vectors import VectorIndex
+
+__all__ = ["LIBRARY", "Library", "LibraryHolder", "load_library"]
 
 logger = logging.getLogger(__name__)
-NO_VECTORS: Vectors = np.zeros((0, 0), dtype=np.float32)
 CHECK_SECONDS = 1.0
 # A rebuild that takes more of a processor than this goes on beside the searches, which do with the library there is.
 SLOW_SECONDS = 1.0
 # A process that has not looked for this long waits for the new index, within bounds, before it answers.
 MOST_STALE_SECONDS = 3.0
 WAIT_SECONDS = 3.0
-
-
-class Library(Searchable):
-    """Chunks of articles, and their index, in memory. Never changed: another one takes its place."""
-
-    def __init__(
-        self,
-        entries: Iterable[Entry],
-        synonyms: Iterable[Sequence[str]] = (),
-        *,
-        vectors: Mapping[str, Vectors] | None = None,
-        embedder: Embedder | None = None,
-        reader: Reader | None = None,
-    ) -> None:
-        """`vectors` are the embedder's, by the entries' digests; an entry without is found by its words."""
-        self.entries = list(entries)
-        self._products = np.array([str(entry.article.product) for entry in self.entries])
-        self._languages = np.array([primary_language(entry.article.language) for entry in self.entries])
-        known = vectors or {}
-        groups = [known.get(entry.digest, NO_VECTORS) for entry in self.entries]
-        lexical = LexicalIndex((entry.fields for entry in self.entries), FIELDS, synonyms, reader=reader)
-        self._index = HybridIndex(
-            lexical, VectorIndex(groups) if known else None, embedder, on_failure=note_failed_question
-        )
-        self.article_count = len({entry.article.slug for entry in self.entries})
-        self.chunk_count = len(self.entries)
-        self.embedded_count = self._index.embedded_count
-
-    def weigh(self, query: str, context: str, product: str) -> Candidates:
-        if context:
-            evidence = self._index.weigh(f"{context} {query}").blend(self._index.weigh(query))
-        else:
-            evidence = self._index.weigh(query)
-        return Candidates(evidence, self._products, self._languages, self._make_hits)
-
-    def _make_hits(self, matches: Sequence[Match]) -> list[Hit]:
-        found = [(self.entries[match.position], match.score) for match in matches]
-        return [Hit(entry.chunk, score, entry.article) for entry, score in found]
+# A search that comes while the first index is built waits so long for it and then asks the database.
+FIRST_WAIT_SECONDS = 1.0
 
 
 class LibraryHolder:
@@ -88,8 +48,7 @@ class LibraryHolder:
         if library is not None and time.monotonic() - self._checked_at < CHECK_SECONDS:
             return library
         if library is None:
-            with self._lock:
-                return self._library or self._refresh()
+            return self._load_first()
         # While one thread looks and rebuilds, the others go on with what there is.
         if not self._lock.acquire(blocking=False):
             return library
@@ -112,6 +71,11 @@ class LibraryHolder:
             if not is_handed_over:
                 self._lock.release()
 
+    def preload(self) -> None:
+        """Begin to build the first index beside whatever else the process starts with."""
+        if self._library is None and self._lock.acquire(blocking=False):
+            threading.Thread(target=self._build_apart, daemon=True).start()
+
     def rebuild(self) -> Searchable:
         """Build anew from the database whether or not anything changed."""
         with self._lock:
@@ -121,6 +85,14 @@ class LibraryHolder:
     def expire(self) -> None:
         """Look for changes at the next search."""
         self._checked_at = float("-inf")
+
+    def _load_first(self) -> Searchable:
+        if not self._lock.acquire(timeout=FIRST_WAIT_SECONDS):
+            return Stopgap()
+        try:
+            return self._library or self._refresh()
+        finally:
+            self._lock.release()
 
     def _refresh(self) -> Searchable:
         return self._build(self._look())
@@ -143,11 +115,12 @@ class LibraryHolder:
         self._build_seconds = time.thread_time() - started
         return library
 
-    def _build_apart(self, stamp: object) -> None:
+    def _build_apart(self, stamp: object = None) -> None:
+        """Gives back the lock that whoever started the thread took."""
         try:
-            self._build(stamp)
+            self._build(stamp or self._look())
         except Exception:
-            # The next look tries again; until then search goes on with what there is.
+            # The next look, or the first search, tries again.
             logger.exception("the search index could not be rebuilt")
         finally:
             self._lock.release()

@@ -17,6 +17,7 @@ from chat.guard import get_chain  # noqa: E402
 from chat.routing import websocket_urlpatterns as chat_sockets  # noqa: E402
 from chat.runtime import RunningRuntime  # noqa: E402
 from inbox.routing import websocket_urlpatterns as inbox_sockets  # noqa: E402
+from knowledge.library import LIBRARY  # noqa: E402
 from portal.security import OriginValidator, SessionUser, refuse  # noqa: E402
 
 unknown_path = re_path("", refuse)  # type: ignore[arg-type]  # Channels routes applications as Django routes views.
@@ -30,5 +31,6 @@ get_resolver().url_patterns  # noqa: B018 - loads all views
 sys.setswitchinterval(0.0005)
 preload()
 get_chain()
+LIBRARY.preload()
 gc.collect()
 gc.freeze()

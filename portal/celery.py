@@ -31,6 +31,14 @@ def end_with_worker(**_: Any) -> None:
     end_with_parent()
 
 
+@worker_process_init.connect
+def load_search_index(**_: Any) -> None:
+    """Beside the first tasks, so that none of them has to."""
+    from knowledge.library import LIBRARY
+
+    LIBRARY.preload()
+
+
 @task_prerun.connect
 def keep_rules_fresh(**_: Any) -> None:
     """What staff decide about the guardrails holds for tasks too."""

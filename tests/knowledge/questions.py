@@ -53,7 +53,7 @@ ANSWERED: list[tuple[str, set[str]]] = [
     ("I want to cancel my policy", {"cancelling-your-policy"}),
     ("do I get money back if I cancel", {"cancelling-your-policy"}),
     ("I moved to a new address", {"changing-your-policy"}),
-    ("can I add my daughter as a driver", {"changing-your-policy"}),
+    ("can I add my daughter as a driver", {"changing-your-policy", "drivers-age-and-price"}),
     ("what are your opening hours", {"contact-and-hours"}),
     ("can I speak to a real person", {"contact-and-hours"}),
     ("who can read what I write here", {"privacy-in-the-chat"}),

@@ -1,0 +1,56 @@
+"""The public articles as a searchable whole in this process's memory."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+
+from embeddings.builtin import Vectors
+from knowledge.embedding import note_failed_question
+from knowledge.embeddings import Embedder
+from knowledge.entries import Entry
+from knowledge.hybrid import HybridIndex
+from knowledge.index import LexicalIndex, Match
+from knowledge.picking import FIELDS, Candidates, Searchable, primary_language
+from knowledge.readings import Reader
+from knowledge.search import Hit
+from knowledge.vectors import VectorIndex
+
+NO_VECTORS: Vectors = np.zeros((0, 0), dtype=np.float32)
+
+
+class Library(Searchable):
+    """Chunks of articles, and their index, in memory. Never changed: another one takes its place."""
+
+    def __init__(
+        self,
+        entries: Iterable[Entry],
+        synonyms: Iterable[Sequence[str]] = (),
+        *,
+        vectors: Mapping[str, Vectors] | None = None,
+        embedder: Embedder | None = None,
+        reader: Reader | None = None,
+    ) -> None:
+        """`vectors` are the embedder's, by the entries' digests; an entry without is found by its words."""
+        self.entries = list(entries)
+        self._products = np.array([str(entry.article.product) for entry in self.entries])
+        self._languages = np.array([primary_language(entry.article.language) for entry in self.entries])
+        known = vectors or {}
+        groups = [known.get(entry.digest, NO_VECTORS) for entry in self.entries]
+        lexical = LexicalIndex((entry.fields for entry in self.entries), FIELDS, synonyms, reader=reader)
+        self._index = HybridIndex(
+            lexical, VectorIndex(groups) if known else None, embedder, on_failure=note_failed_question
+        )
+        self.article_count = len({entry.article.slug for entry in self.entries})
+        self.chunk_count = len(self.entries)
+        self.embedded_count = self._index.embedded_count
+
+    def weigh(self, query: str, context: str, product: str) -> Candidates:
+        if context:
+            evidence = self._index.weigh(f"{context} {query}").blend(self._index.weigh(query))
+        else:
+            evidence = self._index.weigh(query)
+        return Candidates(evidence, self._products, self._languages, self._make_hits)
+
+    def _make_hits(self, matches: Sequence[Match]) -> list[Hit]:
+        found = [(self.entries[match.position], match.score) for match in matches]
+        return [Hit(entry.chunk, score, entry.article) for entry, score in found]
