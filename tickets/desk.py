@@ -143,7 +143,7 @@ def describe_files(message_ids: Sequence[UUID]) -> dict[UUID, list[dict[str, Any
             {
                 "file_id": str(row.pk),
                 "name": row.name,
-                "url": reverse("tickets:attachment", args=[row.pk]),
+                "url": reverse("tickets:file", args=[row.pk]),
                 "media_type": row.media_type,
                 "size": row.size,
                 "is_image": row.is_image,

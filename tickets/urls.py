@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tickets.views import acting, entering, files, pages
+from tickets.views import acting, chat_files, entering, files, pages
 
 app_name = "tickets"
 urlpatterns = [
@@ -8,6 +8,7 @@ urlpatterns = [
     path("enter/", entering.enter, name="enter"),
     path("mail/", entering.mail_choices, name="mail-choices"),
     path("files/<uuid:pk>/", files.attachment, name="file"),
+    path("chat/<uuid:conversation_id>/files/", chat_files.send_files, name="chat-files"),
     path("<int:number>/", pages.ticket_page, name="ticket"),
     path("<int:number>/reply/", acting.reply, name="reply"),
     path("<int:number>/close/", acting.close, name="close"),

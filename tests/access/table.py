@@ -105,6 +105,13 @@ _TICKETS = [
     Row("tickets/", "/tickets/", EVERYBODY),
     Row("tickets/enter/", "/tickets/enter/?key=forged", NOBODY),
     Row("tickets/mail/", "/tickets/mail/?key=forged", NOBODY),
+    post(
+        "tickets/chat/<uuid:conversation_id>/files/",
+        "/tickets/chat/{conversation}/files/",
+        VISITOR,
+        201,
+        body={"text": "See"},
+    ),
     Row("tickets/files/<uuid:pk>/", "/tickets/files/{file}/", CUSTOMER | AGENT | MANAGERS),
     Row("tickets/files/<uuid:pk>/", "/tickets/files/{visitors_file}/", VISITOR | AGENT | MANAGERS),
     *(

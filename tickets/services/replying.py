@@ -1,6 +1,6 @@
 """Replies on a ticket: messages of its conversation, by the customer or by an agent, and what follows from them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db import transaction
@@ -16,7 +16,7 @@ from tickets.models import Draft, MailKind, Ticket
 from tickets.services.changing import check_version, move, record, save_ticket
 from tickets.services.finding import find_destination, lock_ticket, lock_with_conversation
 from tickets.services.mailing import REPLY_DELAY, queue_mail
-from tickets.services.opening import open_follow_up
+from tickets.services.opening import find_live_ticket, open_follow_up
 from tickets.services.sla import follow_agent, follow_customer
 from tickets.services.snoozing import wake
 from tickets.states import State, decide_on_reply
@@ -52,8 +52,28 @@ def reply_as_customer(ticket_id: int, text: Text, actor: Actor) -> Reply:
     words = _clean(text)
     if (earlier := _find_earlier(own.conversation_id, text.client_message_id)) is not None:
         return Reply(earlier, find_destination(own), is_duplicate=True)
-    message = _store(own, text, words, role=Message.Role.VISITOR)
+    message = _store(own.conversation_id, text, words, role=Message.Role.VISITOR)
     return Reply(message, take_reply(own, words, actor, is_automatic=text.is_automatic))
+
+
+@transaction.atomic
+def reply_in_chat(conversation_id: UUID, text: Text, actor: Actor) -> Reply:
+    """The same from the chat of a conversation that people look after. What is sent there while the assistant has the
+    conversation is for people all the same: the assistant can't see files.
+
+    Whoever calls it knows the conversation to be the visitor's own. Raises ReplyError.
+    """
+    conversation = Conversation.objects.select_for_update().get(pk=conversation_id)
+    own = find_live_ticket(conversation)
+    if own is None or conversation.closed_at is not None:
+        raise ReplyError(_("Files are for our people. Ask for a person first, then send them again."))
+    if (earlier := _find_earlier(conversation_id, text.client_message_id)) is not None:
+        return Reply(earlier, own, is_duplicate=True)
+    is_live = conversation.handler != Conversation.Handler.AI
+    text = replace(text, channel=Message.Channel.CHAT if is_live else Message.Channel.TICKET)
+    words = _clean(text)
+    message = _store(conversation_id, text, words, role=Message.Role.VISITOR)
+    return Reply(message, take_reply(own, words, actor))
 
 
 def take_reply(own: Ticket, words: str, actor: Actor, *, is_automatic: bool = False) -> Ticket:
@@ -96,7 +116,7 @@ def reply_as_agent(
     check_version(ticket, version)
     if not ticket.is_live:
         raise TransitionError(_("This ticket is over. Open it again first, or reply in the one that follows it."))
-    message = _store(ticket, text, _clean(text), role=Message.Role.AGENT, author_id=agent_id)
+    message = _store(ticket.conversation_id, text, _clean(text), role=Message.Role.AGENT, author_id=agent_id)
     ticket.agent_replied_at = message.created_at
     if ticket.assignee_id is None:
         ticket.assignee_id = agent_id
@@ -129,18 +149,20 @@ def _find_earlier(conversation_id: UUID, client_message_id: UUID | None) -> Mess
     return Message.objects.filter(conversation_id=conversation_id, client_message_id=client_message_id).first()
 
 
-def _store(ticket: Ticket, text: Text, words: str, *, role: Message.Role, author_id: int | None = None) -> Message:
+def _store(
+    conversation_id: UUID, text: Text, words: str, *, role: Message.Role, author_id: int | None = None
+) -> Message:
     thread = get_thread()
     message = Message.objects.create(
-        conversation_id=ticket.conversation_id,
+        conversation_id=conversation_id,
         role=role,
         channel=text.channel,
         author_id=author_id,
-        text=thread.mask(str(ticket.conversation_id), words),
+        text=thread.mask(str(conversation_id), words),
         client_message_id=text.client_message_id,
         created_at=timezone.now(),
     )
-    Conversation.objects.filter(pk=ticket.conversation_id).update(
+    Conversation.objects.filter(pk=conversation_id).update(
         message_count=F("message_count") + 1, last_activity_at=message.created_at
     )
     transaction.on_commit(lambda: thread.announce(message.pk))
