@@ -66,16 +66,12 @@ def find_ticket(user: User, number: int) -> Ticket:
 
 
 def find_conversation(user: User, conversation_id: UUID) -> Conversation:
-    """One without a ticket, or with one that this agent may see. Raises Http404."""
+    """One without a ticket, or with one of the agent's teams. Raises Http404."""
     conversations = Conversation.objects.visible_to(user).select_related("customer", "agent")
     conversation = conversations.filter(pk=conversation_id).first()
-    if conversation is None or (find_live_ticket(conversation) and not find_visible_ticket(user, conversation)):
+    if conversation is None:
         raise Http404
     return conversation
-
-
-def find_live_ticket(conversation: Conversation) -> Ticket | None:
-    return Ticket.objects.filter(conversation=conversation, state__in=LIVE_STATES).first()
 
 
 def find_visible_ticket(user: User, conversation: Conversation) -> Ticket | None:

@@ -6,6 +6,8 @@ from django.contrib.auth.models import User
 from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 
+from chat.services.threads import get_company
+from inbox.events import MOST_CONVERSATIONS
 from inbox.fragments import HEADER
 from inbox.reading.people import make_initials, name_agent
 
@@ -16,8 +18,8 @@ STRINGS = {
     "unreachable": _("The portal can't be reached. Nothing was lost: please try again in a moment."),
     "gone": _("This can't be found any more, or belongs to another team."),
     "signedOut": _("You are signed out. Sign in again in another tab, then go on here: nothing you wrote is lost."),
-    "online": _("Takes live conversations"),
-    "away": _("Away: takes none"),
+    "online": _("Online"),
+    "away": _("Away"),
     "connecting": _("Connecting…"),
     "thinking": _("thinks"),
     "typing": _("{name} is typing…"),
@@ -28,18 +30,24 @@ STRINGS = {
     "charactersLeft": _("{count} characters left"),
     "noticesOn": _("Desktop notices are on."),
     "noticesBlocked": _("The browser blocks notices from this page. Its settings can allow them."),
-    "unsaved": _("You haven't sent what you wrote. It stays here in this ticket."),
-    "newRows": _("The list has changed."),
+    "draftKept": _("Draft kept"),
+    "draftNotKept": _("Draft not kept yet"),
 }
 
 
 def make_config(agent: User) -> dict[str, Any]:
     """`chat-config` is read by the chat's modules, with which answers are shown while they stream."""
-    config = {"header": HEADER, "socketPath": "/ws/inbox/", "agentId": agent.pk, "strings": STRINGS}
+    config = {
+        "header": HEADER,
+        "socketPath": "/ws/inbox/",
+        "assistant": get_company().get("assistant", ""),
+        "strings": STRINGS,
+    }
     name = name_agent(agent)
     return {
         "inbox_config": config,
         "chat_config": {"icons": static("img/icons.svg"), "strings": {"newTab": _("(opens in a new tab)")}},
         "agent_name": name,
         "initials": make_initials(name),
+        "capacities": range(1, MOST_CONVERSATIONS // 2 + 1),
     }

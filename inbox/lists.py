@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -36,12 +36,16 @@ class TicketList:
     is_alarm: bool = False
 
 
+def _awake(tickets: Tickets) -> Tickets:
+    return tickets.filter(snoozed_until=None)
+
+
 def _mine(tickets: Tickets, agent: User) -> Tickets:
-    return tickets.filter(assignee_id=agent.pk, state__in=OPEN)
+    return _awake(tickets).filter(assignee_id=agent.pk, state__in=OPEN)
 
 
 def _unassigned(tickets: Tickets, agent: User) -> Tickets:
-    return tickets.filter(assignee=None, state__in=OPEN)
+    return _awake(tickets).filter(assignee=None, state__in=OPEN)
 
 
 def _waiting(tickets: Tickets, agent: User) -> Tickets:
@@ -63,6 +67,10 @@ def _open(tickets: Tickets, agent: User) -> Tickets:
     return tickets.filter(state__in=OPEN)
 
 
+def _snoozed(tickets: Tickets, agent: User) -> Tickets:
+    return tickets.filter(snoozed_until__isnull=False, state__in=OPEN)
+
+
 def _solved(tickets: Tickets, agent: User) -> Tickets:
     lately = Q(solved_at__gte=timezone.now() - SOLVED_LATELY)
     return tickets.filter(lately, state__in=[State.SOLVED, State.CLOSED])
@@ -79,6 +87,10 @@ LISTS = (
         "breaching", _("Due soon or late"), "alert", _breaching, order=("due_at", "pk"), is_alarm=True,
         empty=_("All promises are kept: nothing is late, and nothing is due soon."),
     ),
+    TicketList(
+        "snoozed", _("Snoozed"), "moon", _snoozed, order=("snoozed_until", "pk"),
+        empty=_("Nothing is put aside. What you snooze comes back by itself."),
+    ),
     TicketList("open", _("All open"), "list", _open, empty=_("There is no open ticket.")),
     TicketList(
         "solved", _("Solved lately"), "check", _solved, order=("-solved_at", "-pk"),
@@ -92,14 +104,11 @@ DEFAULT_KEY = "mine"
 
 
 def select_live(agent: User) -> QuerySet[Conversation]:
-    """What the assistant has, with something said in the last minutes; not what belongs to a ticket of other teams."""
+    """What the assistant has, with something said in the last minutes."""
     lately = timezone.now() - LIVE_FOR
-    conversations = Conversation.objects.visible_to(agent).filter(
+    return Conversation.objects.visible_to(agent).filter(
         handler=Conversation.Handler.AI, closed_at=None, last_activity_at__gte=lately
     )
-    its = Q(conversation=OuterRef("pk"), state__in=NOT_OVER)
-    is_free, is_seen = ~Exists(Ticket.objects.filter(its)), Exists(Ticket.objects.visible_to(agent).filter(its))
-    return conversations.filter(is_free | is_seen)
 
 
 LIVE_ORDER = ("-last_activity_at", "-pk")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from inbox.views import fields, handling, lists, page
+from inbox.views import fields, handling, lists, page, writing
 
 app_name = "inbox"
 urlpatterns = [
@@ -17,6 +17,9 @@ urlpatterns = [
     path("tickets/<int:number>/team/", fields.team, name="team"),
     path("tickets/<int:number>/assignee/", fields.assignee, name="assignee"),
     path("tickets/<int:number>/tags/", fields.tags, name="tags"),
+    path("tickets/<int:number>/note/", writing.note, name="note"),
+    path("tickets/<int:number>/draft/", writing.draft, name="draft"),
+    path("tickets/<int:number>/colleagues/", writing.colleagues, name="colleagues"),
     path("conversations/<uuid:conversation_id>/", page.conversation, name="conversation"),
     path(
         "conversations/<uuid:conversation_id>/before/<uuid:before>/",

@@ -5,17 +5,20 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from redis.exceptions import RedisError
 
 from chat.assistant.prompt import PromptMissingError, get_published_prompt
 from chat.assisting import extracting
 from chat.assisting.material import read_material
+from chat.errors import TakenError
 from chat.eventlog.publish import is_watched, publish_event, publish_notice
 from chat.events import TEXT_LIMIT, MessageCreated
 from chat.markdown import render_markdown
 from chat.models import Conversation, Message
 from chat.owner_view import show_text
 from chat.services.files import find_files
+from chat.services.handling import find_public_name, take_over_locked, tell_change
 from chat.services.texts import drop_unwanted
 from chat.services.views import make_view
 from chat.staff_notices import Notice
@@ -32,6 +35,7 @@ __all__ = [
     "render_markdown",
     "show_text",
     "show_texts",
+    "take_over",
     "tell_staff",
 ]
 logger = logging.getLogger(__name__)
@@ -68,6 +72,20 @@ def announce(message_id: UUID) -> None:
 def tell_staff(ticket_id: int, conversation_id: UUID, team_id: int) -> None:
     """Tells open inboxes that a ticket of a team has changed. Best effort."""
     publish_notice(Notice("ticket.changed", str(conversation_id), ticket_id, team_id))
+
+
+def take_over(conversation_id: str, agent_id: int) -> str:
+    """An agent answers by another way than the chat: unless it is over, the conversation is theirs. In the caller's
+    transaction, in which it is locked; those who have it open are told on commit. Returns who has it instead."""
+    conversation = Conversation.objects.get(pk=conversation_id)
+    if conversation.closed_at is not None:
+        return ""
+    try:
+        change = take_over_locked(conversation, agent_id)
+    except TakenError:
+        return find_public_name(conversation.agent_id)
+    transaction.on_commit(lambda: tell_change(change))
+    return ""
 
 
 def is_reading(conversation_id: str) -> bool:

@@ -1,5 +1,6 @@
 """The rows of a list: a ticket, or a conversation that has none, in what one glance takes in. Four queries a page."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,8 @@ from tickets.states import LABELS, State
 
 # Of a message's text, what a row can show of it.
 EXCERPT = 140
+# Emphasis and list marks say nothing in a line of plain text.
+_MARKS = re.compile(r"\*\*|__|`|^[-*#>]+ ", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,7 @@ class Row:
     agent: str = ""
     waits_since: datetime | None = None
     needs_answer: bool = False
+    snoozed_until: datetime | None = None
 
 
 def load_ticket_rows(tickets: Sequence[Ticket], agent_id: int | None) -> list[Row]:
@@ -90,6 +94,7 @@ def _make_ticket_row(ticket: Ticket, excerpt: Excerpt | None, due: Due | None, a
         agent=name_agent(conversation.agent) if conversation.handler == Conversation.Handler.HUMAN else "",
         waits_since=_find_wait(conversation),
         needs_answer=_needs_answer(ticket, conversation, excerpt),
+        snoozed_until=ticket.snoozed_until,
     )
 
 
@@ -128,6 +133,8 @@ def find_excerpts(conversation_ids: Iterable[UUID]) -> dict[Any, Excerpt]:
     wanted = Conversation.objects.filter(pk__in=list(conversation_ids)).order_by().values_list(Subquery(last))
     messages = Message.objects.filter(pk__in=[pk for (pk,) in wanted if pk])
     return {
-        one.conversation_id: Excerpt(one.role, " ".join(one.text[: 2 * EXCERPT].split())[:EXCERPT], one.created_at)
+        one.conversation_id: Excerpt(
+            one.role, " ".join(_MARKS.sub("", one.text[: 2 * EXCERPT]).split())[:EXCERPT], one.created_at
+        )
         for one in messages.only("conversation_id", "role", "text", "created_at")
     }

@@ -1,5 +1,6 @@
 """A thread as the agent reads it: what was said, what the assistant did and why, what was done to the ticket."""
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -8,14 +9,18 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from chat.admin.rendering import render_plain
 from chat.admin.spoken import MessageView
 from chat.admin.tool_view import ToolCallView
 from chat.models import Conversation, HandoffRequest, Message, ToolCall, Verdict
 from inbox.reading.happenings import UNTOLD, Happening, read_happenings
 from inbox.reading.people import name_agent, name_person
-from tickets.models import Attachment, Ticket, TicketEvent
+from tickets.models import Attachment, Note, Ticket, TicketEvent
+from tickets.services.notes import find_notes
 from tickets.services.reading import find_thread
 
 PAGE = 60
@@ -25,7 +30,8 @@ _QUIET = frozenset({Verdict.Action.ALLOW.value})
 
 @dataclass(frozen=True)
 class Entry:
-    """One of: a message, the assistant's steps before one, something done to the ticket, a request for a person."""
+    """One of: a message, the assistant's steps before one, something done to the ticket, a request for a person, a
+    note."""
 
     key: str
     kind: str
@@ -37,6 +43,8 @@ class Entry:
     files: list[Attachment] = field(default_factory=list)
     happening: Happening | None = None
     handoff: HandoffRequest | None = None
+    note: Note | None = None
+    html: SafeString | None = None
 
     @property
     def role(self) -> str:
@@ -65,6 +73,7 @@ def load_thread(conversation: Conversation, ticket: Ticket | None = None, *, bef
     end = Message.objects.filter(pk=before).values_list("created_at", flat=True).first() if before else None
     entries = _make_messages(messages, name_person(conversation)) + _make_steps(messages)
     entries += _make_happenings(ticket, start, end) + _make_handoffs(conversation, start, end)
+    entries += _make_notes(ticket, start, end)
     entries.sort(key=lambda entry: entry.at)
     return Thread(entries, str(messages[0].pk) if has_more else "")
 
@@ -141,6 +150,26 @@ def _make_happenings(ticket: Ticket | None, start: datetime | None, end: datetim
 def _make_handoffs(conversation: Conversation, start: datetime | None, end: datetime | None) -> list[Entry]:
     requests = _within(HandoffRequest.objects.filter(conversation=conversation), start, end)
     return [Entry(f"h{one.pk}", "handoff", one.created_at, handoff=one) for one in requests.order_by("-pk")[:20]]
+
+
+def _make_notes(ticket: Ticket | None, start: datetime | None, end: datetime | None) -> list[Entry]:
+    if ticket is None:
+        return []
+    notes = list(_within(find_notes(ticket), start, end).order_by("-created_at")[:200])
+    return [
+        Entry(
+            f"n{one.pk}", "note", one.created_at, who=name_agent(one.author) or _("A colleague"), note=one,
+            html=mark_names(render_plain(one.text), [user.username for user in one.mentions.all()]),
+        )
+        for one in notes
+    ]  # fmt: skip
+
+
+def mark_names(html: SafeString, names: list[str]) -> SafeString:
+    """An escaped text in which those who were called stand out."""
+    for name in names:
+        html = mark_safe(re.sub(rf"(?i)@({re.escape(escape(name))})\b", r'<b class="called">@\1</b>', html))  # noqa: S308
+    return html
 
 
 def _within(rows: QuerySet[Any], start: datetime | None, end: datetime | None) -> QuerySet[Any]:

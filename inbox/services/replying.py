@@ -74,7 +74,7 @@ def _reply_in_chat(ticket: Ticket, agent: User, written: Written) -> Message:
         message, change = reply_live(ticket.conversation_id, agent.pk, masked, written.client_message_id)
         if written.state is not None:
             change_state(ticket.pk, written.state, make_agent(agent.pk))
-        Draft.objects.filter(ticket=ticket, author_id=agent.pk).delete()
+        Draft.objects.filter(ticket=ticket, author_id=agent.pk, kind=Draft.Kind.REPLY).delete()
     tell_change(change)
     threads.announce(message.pk)
     return message

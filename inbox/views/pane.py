@@ -16,7 +16,8 @@ from inbox.reading.due import make_due
 from inbox.reading.people import list_agents, name_agent, name_person
 from inbox.reading.thread import load_thread
 from inbox.services.meanwhile import find_last_event
-from tickets.models import Team, Ticket
+from tickets.models import Draft, Team, Ticket
+from tickets.services.drafting import find_draft
 from tickets.states import LABELS, WAYS, State
 
 
@@ -69,6 +70,18 @@ def _describe_fields(ticket: Ticket, agent: User) -> dict[str, Any]:
         "brief": describe_brief(ticket.brief),
         "assignee_name": name_agent(ticket.assignee),
         "is_mine": ticket.assignee_id == agent.pk,
+        **_find_drafts(ticket, agent),
+    }
+
+
+def _find_drafts(ticket: Ticket, agent: User) -> dict[str, Any]:
+    """What the agent has begun to write here, and the versions that it is saved over."""
+    reply, note = (find_draft(ticket, agent.pk, kind) for kind in (Draft.Kind.REPLY, Draft.Kind.NOTE))
+    return {
+        "text": reply.text if reply else "",
+        "note_text": note.text if note else "",
+        "reply_version": reply.version if reply else 0,
+        "note_version": note.version if note else 0,
     }
 
 

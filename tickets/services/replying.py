@@ -107,8 +107,8 @@ def reply_as_agent(
 ) -> Reply:
     """Stores a public reply. The ticket goes to `state` (None: open, if it was new), and to the agent if to nobody yet.
 
-    The agent's draft is used up. Whoever calls it knows that the agent may see the ticket. Raises ReplyError,
-    StaleError, TransitionError, NotFoundError.
+    The live conversation is the agent's, too, and their draft is used up. Whoever calls it knows that the agent may see
+    the ticket. Raises ReplyError, StaleError, TransitionError, NotFoundError.
     """
     ticket, actor = lock_with_conversation(ticket_id), make_agent(agent_id)
     if (earlier := _find_earlier(ticket.conversation_id, text.client_message_id)) is not None:
@@ -116,7 +116,10 @@ def reply_as_agent(
     check_version(ticket, version)
     if not ticket.is_live:
         raise TransitionError(_("This ticket is over. Open it again first, or reply in the one that follows it."))
-    message = _store(ticket.conversation_id, text, _clean(text), role=Message.Role.AGENT, author_id=agent_id)
+    words = _clean(text)
+    _take_over(ticket, agent_id)
+    ticket = lock_ticket(ticket_id)
+    message = _store(ticket.conversation_id, text, words, role=Message.Role.AGENT, author_id=agent_id)
     ticket.agent_replied_at = message.created_at
     if ticket.assignee_id is None:
         ticket.assignee_id = agent_id
@@ -128,6 +131,15 @@ def reply_as_agent(
         queue_mail(ticket, MailKind.REPLY, str(message.pk), delay=REPLY_DELAY)
     Draft.objects.filter(ticket=ticket, author_id=agent_id, kind=Draft.Kind.REPLY).delete()
     return Reply(message, ticket)
+
+
+def _take_over(ticket: Ticket, agent_id: int) -> None:
+    """Whoever answers in public has the live conversation, too: the assistant does not talk beside a person."""
+    if name := get_thread().take_over(str(ticket.conversation_id), agent_id):
+        raise TransitionError(
+            _("%(agent)s has this conversation in the chat. Take it over first, or leave the answer to them.")
+            % {"agent": name}
+        )
 
 
 def _clean(text: Text) -> str:

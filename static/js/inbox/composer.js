@@ -1,38 +1,67 @@
-/* Writing: what is sent once stays once, and what could not be sent stays in the field. */
+/* Writing: a reply or a note. What is sent once stays once, what could not be sent stays, and what is begun is kept. */
 
 import { say } from "./config.js";
+import { close as closeMentions, look as lookForMentions } from "./mentions.js";
 import { act, getPane } from "./pane.js";
+import { saveDraft, saveSoon } from "./drafts.js";
+import { tellTyping } from "./live.js";
 
 const NEAR_LIMIT = 300;
-// What is being written in each conversation, while the page is open.
-const unsent = new Map();
 
-export const getField = () => getPane()?.querySelector("[data-composer] textarea");
+export const getForm = () => getPane()?.querySelector("[data-composer]");
+export const getField = () => getForm()?.querySelector("[name=text]");
+const getOther = (form) => form.querySelector("[data-composer-note]");
 
-/** Puts back what was written here before. */
-export function restore(pane) {
+/** Writes a reply or a note; the text of the other one waits. */
+export function setMode(mode) {
+  const form = getForm();
+  if (!form || form.dataset.mode === mode) return;
   const field = getField();
-  if (field && !field.value && unsent.has(pane.dataset.key)) field.value = unsent.get(pane.dataset.key);
+  const other = getOther(form);
+  [field.value, other.value] = [other.value, field.value];
+  form.dataset.mode = mode;
+  form.action = form.dataset[`${mode}Url`];
+  form.elements.client_message_id.value = crypto.randomUUID();
+  form.querySelector(`[name=mode][value=${mode}]`).checked = true;
+  field.placeholder = field.dataset[`${mode}Placeholder`];
+  form.querySelector("[data-composer-label]").textContent = field.placeholder;
+  for (const node of form.querySelectorAll("[data-only]")) node.hidden = node.dataset.only !== mode;
+  closeMentions();
+  showLength(form, field);
+}
+
+export function write(mode) {
+  setMode(mode);
+  getField()?.focus();
+  return Boolean(getField());
 }
 
 export function note(field) {
-  const { key } = getPane().dataset;
-  if (field.value) unsent.set(key, field.value);
-  else unsent.delete(key);
-  const left = Number(field.form.dataset.limit) - field.value.length;
-  const hint = field.form.querySelector("[data-composer-hint]");
-  hint.textContent = left < NEAR_LIMIT ? say("charactersLeft", { count: left }) : "";
+  const { form } = field;
+  showLength(form, field);
+  saveSoon(form);
+  if (field.value) tellTyping({ isNote: form.dataset.mode === "note" });
+  if (form.dataset.mode === "note") lookForMentions(field);
+}
+
+function showLength(form, field) {
+  const left = Number(form.dataset.limit) - field.value.length;
+  const hint = left < NEAR_LIMIT ? say("charactersLeft", { count: left }) : "";
+  form.querySelector("[data-composer-hint]").textContent = hint;
 }
 
 export async function send(form, submitter) {
-  const field = form.querySelector("textarea");
+  const field = getField();
   if (!field.value.trim()) return field.focus();
   const text = field.value;
+  await saveDraft.settled(form);
   const isSent = await act(form, submitter);
   if (isSent && field.value === text) {
     field.value = "";
+    form.dataset[`${form.dataset.mode}Version`] = "0";
     form.elements.client_message_id.value = crypto.randomUUID();
-    note(field);
+    showLength(form, field);
+    form.querySelector("[data-composer-saved]").textContent = "";
   }
-  if (isSent || document.activeElement === document.body) field.focus();
+  if (field.isConnected) field.focus();
 }

@@ -2,6 +2,7 @@
 
 import { page, say } from "./config.js";
 import { fetchFragment, UnreachableError } from "./fetching.js";
+import { notify } from "./desktop.js";
 import { mergeRegions, remember } from "./merging.js";
 import { toast } from "./notices.js";
 import { showTimes } from "./times.js";
@@ -10,6 +11,8 @@ const pane = page.querySelector("[data-list-pane]");
 const nav = page.querySelector('[data-region="nav"]').parentNode;
 let pages = 1;
 let pending = null;
+// How many waited when last counted: one more is worth a notice.
+let known = -1;
 
 const rowsRegion = () => pane.querySelector('[data-region="rows"]');
 export const getQuery = () => rowsRegion().dataset.query;
@@ -100,8 +103,9 @@ export function step(by) {
 
 /** How many wait, in the window's title: what needs somebody now. */
 function showCount() {
-  const count = ["waiting", "mine"].map((key) => Number(nav.querySelector(`#nav-${key} [data-count]`)?.dataset.count ?? 0));
-  const waiting = count[0];
+  const waiting = Number(nav.querySelector("#nav-waiting [data-count]")?.dataset.count ?? 0);
+  if (waiting > known && known >= 0 && document.hidden) notify(say("newWaiting"), "", `${page.dataset.home}?list=waiting`);
+  known = waiting;
   const plain = document.title.replace(/^\(\d+\) /, "");
   document.title = waiting ? `(${waiting}) ${plain}` : plain;
 }

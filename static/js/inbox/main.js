@@ -3,7 +3,10 @@
 import * as composer from "./composer.js";
 import { page } from "./config.js";
 import { onKey } from "./keys.js";
+import * as desktop from "./desktop.js";
+import * as live from "./live.js";
 import * as list from "./list.js";
+import { handleKey as handleMentionKey } from "./mentions.js";
 import * as pane from "./pane.js";
 import { showTimes } from "./times.js";
 
@@ -39,12 +42,13 @@ document.addEventListener("submit", (event) => {
 });
 
 document.addEventListener("change", (event) => {
-  if (event.target.matches("[data-autosubmit]")) event.target.form.requestSubmit();
+  if (event.target.matches("[data-composer] [name=mode]")) composer.write(event.target.value);
+  else if (event.target.matches("[data-autosubmit]")) event.target.form.requestSubmit();
   else if (event.target.matches(".filters select")) search(event.target.form);
 });
 
 document.addEventListener("input", (event) => {
-  if (event.target.matches("[data-composer] textarea")) composer.note(event.target);
+  if (event.target.matches("[data-composer] [name=text]")) composer.note(event.target);
 });
 
 function search(form) {
@@ -61,7 +65,8 @@ function press(key) {
 onKey("j", () => (list.step(1), true));
 onKey("k", () => (list.step(-1), true));
 for (const key of ["t", "b", "e", "a"]) onKey(key, () => press(key));
-onKey("r", () => (composer.getField()?.focus(), true));
+onKey("r", () => composer.write("reply"));
+onKey("n", () => composer.write("note"));
 onKey("i", () => (pane.toggleSide(), true));
 onKey("/", () => (document.getElementById("inbox-search").focus(), true));
 onKey("?", () => (document.getElementById("dialog-shortcuts").showModal(), true));
@@ -72,15 +77,17 @@ onKey("Escape", (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
+  if (handleMentionKey(event)) return;
   const isSend = event.key === "Enter" && (event.ctrlKey || event.metaKey);
-  if (isSend && event.target.matches("[data-composer] textarea")) {
+  if (isSend && event.target.matches("[data-composer] [name=text]")) {
     event.preventDefault();
     event.target.form.requestSubmit(event.target.form.querySelector("[data-send]"));
   }
 });
 
 list.start();
-pane.onOpen((shown) => shown && composer.restore(shown));
 pane.start();
+live.start();
+desktop.start();
 showTimes();
 page.dataset.ready = "true";

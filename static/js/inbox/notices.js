@@ -15,6 +15,21 @@ export function toast(text) {
 
 for (const node of toasts.children) setTimeout(() => node.remove(), SHOWN_MS);
 
+const announcer = document.querySelector("[data-announce]");
+const banner = document.querySelector("[data-banner]");
+
+/** Said to screen readers alone. */
+export function announce(text) {
+  announcer.textContent = "";
+  announcer.textContent = text;
+}
+
+/** Stays until it is taken away; empty takes it away. */
+export function setBanner(text) {
+  banner.hidden = !text;
+  banner.querySelector("span").textContent = text;
+}
+
 /** Asks; resolves to whether the agent said yes. The focus goes back to where it was. */
 export function confirm({ title, text, yes }) {
   dialog.querySelector("[data-confirm-title]").textContent = title;
