@@ -8,11 +8,13 @@ import asyncio
 import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any, Literal, cast
 
 import msgspec
 from django.contrib.auth import get_user_model
 from django.db.models import Count
+from django.utils import timezone
 from redis.exceptions import RedisError
 
 from chat.database import run_in_database
@@ -26,6 +28,8 @@ Status = Literal["online", "away"]
 LIFE_SECONDS = 45
 HEARTBEAT_SECONDS = 15
 DEFAULT_CAPACITY = 3
+# After the last word, a conversation counts as one that an agent has on their hands for so long.
+BUSY_FOR = timedelta(minutes=30)
 _INDEX = "chat:presence"
 
 
@@ -110,8 +114,14 @@ def count_live(present: Iterable[Presence]) -> list[Presence]:
 
 
 def count_live_conversations(agent_ids: Iterable[int]) -> Mapping[int, int]:
-    """How many each agent has that are not over."""
-    held = Conversation.objects.filter(agent_id__in=list(agent_ids), handler=Conversation.Handler.HUMAN, closed_at=None)
+    """How many each agent has that are not over. One in which nothing was said for a while keeps nobody busy: its
+    customer has left, and is answered as a ticket."""
+    held = Conversation.objects.filter(
+        agent_id__in=list(agent_ids),
+        handler=Conversation.Handler.HUMAN,
+        closed_at=None,
+        last_activity_at__gte=timezone.now() - BUSY_FOR,
+    )
     return dict(held.order_by().values_list("agent_id").annotate(count=Count("pk")))
 
 

@@ -13,12 +13,11 @@ from chat.models import Conversation, Message
 from chat.services import threads
 from chat.services.handling import reply_live, tell_change
 from inbox.services.meanwhile import check_meanwhile
-from tickets.actors import make_agent
+from inbox.services.solving import DONE, give_up, set_state
 from tickets.errors import ReplyError, TransitionError
 from tickets.models import Draft, Ticket
-from tickets.services.changing import change_state
 from tickets.services.replying import Text, reply_as_agent
-from tickets.states import State
+from tickets.states import State, can_change
 
 # Whoever wrote in the chat so lately is taken to be there, even if their page has just lost its connection.
 LIVE_FOR = timedelta(minutes=5)
@@ -69,14 +68,16 @@ def _find_earlier(ticket: Ticket, written: Written) -> Message | None:
 
 def _reply_in_chat(ticket: Ticket, agent: User, written: Written) -> Message:
     words = _check(threads.clean(written.text))
+    if written.state is not None and not can_change(ticket.state, written.state):
+        raise TransitionError(_("The ticket can't go on like that. Send the reply alone, then look at its state."))
     with transaction.atomic():
         masked = threads.mask(str(ticket.conversation_id), words)
         message, change = reply_live(ticket.conversation_id, agent.pk, masked, written.client_message_id)
-        if written.state is not None:
-            change_state(ticket.pk, written.state, make_agent(agent.pk))
         Draft.objects.filter(ticket=ticket, author_id=agent.pk, kind=Draft.Kind.REPLY).delete()
     tell_change(change)
     threads.announce(message.pk)
+    if written.state is not None:
+        set_state(ticket, written.state, agent)
     return message
 
 
@@ -93,4 +94,7 @@ def _check(words: str) -> str:
 
 def _reply_on_ticket(ticket: Ticket, agent: User, written: Written) -> Message:
     text = Text(written.text, client_message_id=written.client_message_id)
-    return reply_as_agent(ticket.pk, text, agent.pk, state=written.state).message
+    message = reply_as_agent(ticket.pk, text, agent.pk, state=written.state).message
+    if written.state in DONE:
+        give_up(ticket.conversation_id, agent)
+    return message

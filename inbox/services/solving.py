@@ -14,7 +14,7 @@ from tickets.services.changing import change_state
 from tickets.states import State
 
 # The agent is done with the customer in these: whatever they ask next, the assistant may answer.
-_DONE = frozenset({State.SOLVED, State.CLOSED, State.SPAM})
+DONE = frozenset({State.SOLVED, State.CLOSED, State.SPAM})
 
 
 def set_state(ticket: Ticket, state: State, agent: User, *, version: int | None = None) -> None:
@@ -33,7 +33,7 @@ def _release(conversation_id: UUID, agent: User, state: State) -> tuple[Change, 
     """A customer whose matter is solved is told so in the chat, and asked how it was."""
     if state == State.SOLVED and has_live(conversation_id, agent):
         return end_live(conversation_id, agent.pk, solves=False)
-    change = release(conversation_id, agent) if state in _DONE else None
+    change = release(conversation_id, agent) if state in DONE else None
     return None if change is None else (change, None)
 
 
@@ -41,6 +41,14 @@ def release(conversation_id: UUID, agent: User) -> Change | None:
     """Gives back what the agent has, in the caller's transaction: a conversation that nobody looks at any more would
     leave its customer without an answer. None if the agent does not have it."""
     return give_back(conversation_id, agent.pk) if has_live(conversation_id, agent) else None
+
+
+def give_up(conversation_id: UUID, agent: User) -> None:
+    """The same on its own, and told."""
+    with transaction.atomic():
+        change = release(conversation_id, agent)
+    if change is not None:
+        tell_change(change)
 
 
 def has_live(conversation_id: UUID, agent: User) -> bool:

@@ -1,6 +1,7 @@
 """What an agent does with a conversation and its ticket, and what happens when a colleague was there first."""
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -74,7 +75,7 @@ def test_a_reply_goes_where_the_customer_is_and_takes_the_conversation_over(
     cast: Cast, minutes_ago: int, channel: str
 ) -> None:
     ticket = make_ticket(cast)
-    at = timezone.now() - timezone.timedelta(minutes=minutes_ago)
+    at = timezone.now() - timedelta(minutes=minutes_ago)
     Conversation.objects.filter(pk=ticket.conversation_id).update(last_activity_at=at)
     assert reply(cast.agent, ticket).status_code == 200
     message = Message.objects.get(role="agent")
@@ -113,10 +114,13 @@ def test_nobody_talks_over_a_colleague(cast: Cast, colleague: User) -> None:
 
 
 def test_a_reply_can_solve_the_ticket_or_wait_for_the_customer(cast: Cast) -> None:
-    for state in (State.SOLVED, State.PENDING_CUSTOMER):
-        ticket = make_ticket(cast)
-        assert reply(cast.agent, ticket, state=state).status_code == 200
-        assert reload(ticket).state == state
+    for minutes_ago in (0, 60):
+        for state, who in ((State.SOLVED, "ai"), (State.PENDING_CUSTOMER, "human")):
+            ticket = make_ticket(cast)
+            at = timezone.now() - timedelta(minutes=minutes_ago)
+            Conversation.objects.filter(pk=ticket.conversation_id).update(last_activity_at=at)
+            assert reply(cast.agent, ticket, state=state).status_code == 200
+            assert (reload(ticket).state, handler(ticket)[0]) == (state, who)
 
 
 def test_solving_gives_the_chat_back_so_that_the_next_question_has_an_answer(cast: Cast) -> None:
