@@ -6,6 +6,7 @@ from pydantic import Field
 
 from chat.tools import ToolContext, ToolResult, tool
 from knowledge.citing import make_source_url
+from knowledge.reranking import CANDIDATES, rerank
 from knowledge.search import Hit, search
 from knowledge.unanswered import record_question
 
@@ -44,7 +45,9 @@ def search_help(
     with their sources, or says that no article matches.
     """
     earlier = [asked_before] if asked_before else []
-    hits = search(query, LIMIT, earlier=earlier, language=context.locale)
+    question = " ".join([*earlier, query])
+    found = search(query, CANDIDATES, earlier=earlier, language=context.locale)
+    hits = rerank(question, found, LIMIT)
     if not hits:
         record_question(query, context.conversation_id, context.locale)
         return ToolResult([{"type": "text", "text": NOTHING_FOUND}])

@@ -202,6 +202,8 @@ if EMBEDDINGS == "voyage" and not VOYAGE_API_KEY:
 # articles on.
 SEARCH_BACKEND = env.read_choice("SEARCH_BACKEND", "auto", ["auto", "memory", "postgres"])
 SEARCH_POSTGRES_ARTICLES = 10_000
+# Whether the fast model judges the order of what the assistant finds, when there is a model.
+SEARCH_RERANKING = env.read_choice("SEARCH_RERANKING", "model", ["model", "none"])
 VOYAGE_MODEL, VOYAGE_URL = "voyage-3.5", "https://api.voyageai.com/v1"
 QUOTE_API_URL = env.read_url("QUOTE_API_URL", ["http", "https"])
 PII_VAULT_KEYS = env.read_keys("PII_VAULT_KEYS")
@@ -233,6 +235,8 @@ CHAT_CITATIONS = "knowledge.citing.check_citations"
 CHAT_UNANSWERED = "knowledge.unanswered.note_unused"
 # Knows which page a visitor looks at.
 CHAT_PAGES = "knowledge.visiting.find_page"
+# Asks the fast model from outside a turn.
+KNOWLEDGE_FAST_MODEL = "chat.assistant.aside"
 # Takes personal data out of what readers write about articles.
 KNOWLEDGE_MASK = "guardrails.masking.mask"
 CHAT_TOOLS = ["knowledge.tools", "quotes.tools", "quotes.leads.tools", "tickets.tools"]

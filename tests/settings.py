@@ -12,14 +12,16 @@ from pathlib import Path
 KEPT = {"DATABASE_URL"} if os.environ.get("TEST_DATABASE") == "postgres" else set()
 CONTRACT = """
     SECRET_KEY DEBUG ALLOWED_HOSTS CSRF_TRUSTED_ORIGINS DATABASE_URL REDIS_URL ANTHROPIC_API_KEY ANTHROPIC_BASE_URL
-    ASSISTANT_PROVIDER ASSISTANT_MODEL ASSISTANT_FAST_MODEL VOYAGE_API_KEY EMBEDDINGS SEARCH_BACKEND QUOTE_API_URL
-    PII_VAULT_KEYS EMAIL_URL RATE_LIMIT_VISITOR RATE_LIMIT_ADDRESS RATE_LIMIT_KEY PORT DATA_DIR
+    ASSISTANT_PROVIDER ASSISTANT_MODEL ASSISTANT_FAST_MODEL VOYAGE_API_KEY EMBEDDINGS SEARCH_BACKEND SEARCH_RERANKING
+    QUOTE_API_URL PII_VAULT_KEYS EMAIL_URL RATE_LIMIT_VISITOR RATE_LIMIT_ADDRESS RATE_LIMIT_KEY PORT DATA_DIR
 """.split()
 for name in set(CONTRACT) - KEPT:
     os.environ.pop(name, None)
 
 # Child processes search by words alone: embedding the articles anew for each test would take seconds of each.
 os.environ["EMBEDDINGS"] = "none"
+# A test's model answers what its test scripts, not what order passages should have.
+os.environ["SEARCH_RERANKING"] = "none"
 
 # A short path: the Valkey socket that settings derive from it has to fit in 104 characters.
 TEST_DIR = Path(tempfile.mkdtemp(prefix="portal-test-", dir="/tmp"))

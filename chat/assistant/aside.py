@@ -1,0 +1,75 @@
+"""Questions to the fast model from outside a turn, where no event loop runs: other apps find `ask` through settings."""
+
+import asyncio
+import concurrent.futures
+import logging
+import threading
+from contextlib import aclosing
+
+from django.conf import settings
+
+from chat.assistant import breaker, client, errors
+from chat.assistant.reply import ModelReply
+from chat.assistant.request import build_question
+
+logger = logging.getLogger(__name__)
+_starting = threading.Lock()
+_loop: asyncio.AbstractEventLoop | None = None
+
+
+def is_there() -> bool:
+    """Whether there is a model to ask. The offline assistant is none."""
+    return settings.ASSISTANT_PROVIDER != "offline"
+
+
+def ask(instructions: str, text: str, seconds: float) -> str | None:
+    """What the fast model says to one question within so many seconds; None when it says nothing in time, cannot be
+    reached, or failed so often that it is left alone for a while. One attempt. Not for an event loop's own thread."""
+    route = settings.ASSISTANT_PROVIDER, settings.ASSISTANT_FAST_MODEL
+    # Whoever asks aside may be in a hurry: what is late for them is no failure to a turn that falls back on this model.
+    aside = route[0], f"{route[1]} aside"
+    if not is_there() or breaker.is_resting(route) or breaker.is_resting(aside):
+        return None
+    work = asyncio.run_coroutine_threadsafe(_ask(route, instructions, text, seconds), _get_loop())
+    try:
+        # The loop's own limit comes first, unless the loop is stuck, as it is while the SDK is imported.
+        answer = work.result(seconds + 0.1)
+    except (errors.AssistantError, TimeoutError, concurrent.futures.TimeoutError) as error:
+        work.cancel()
+        breaker.note_failure(aside)
+        logger.info("the fast model gave no answer: %s", type(error).__name__)
+        return None
+    breaker.note_success(aside)
+    return answer
+
+
+def stop() -> None:
+    """Ends the loop, and with it its connections."""
+    global _loop
+    with _starting:
+        if _loop is not None:
+            asyncio.run_coroutine_threadsafe(client.close_clients(), _loop).result(5)
+            _loop.call_soon_threadsafe(_loop.stop)
+            _loop = None
+
+
+async def _ask(route: tuple[str, str], instructions: str, text: str, seconds: float) -> str:
+    reply = ModelReply()
+    async with asyncio.timeout(seconds):
+        async with aclosing(client.stream_reply(route[0], build_question(route[1], instructions, text))) as events:
+            async for event in events:
+                reply.take(event)
+    if reply.stop_reason != "end_turn":
+        raise errors.CutOffError(reply.stop_reason or "no end")
+    return reply.text
+
+
+def _get_loop() -> asyncio.AbstractEventLoop:
+    """One for the process, so that its connections are kept."""
+    global _loop
+    with _starting:
+        if _loop is None:
+            client.preload()
+            _loop = asyncio.new_event_loop()
+            threading.Thread(target=_loop.run_forever, daemon=True).start()
+        return _loop
