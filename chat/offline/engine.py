@@ -26,9 +26,11 @@ from chat.offline.conversation import (
 from chat.offline.dialogue import Dialogue, compile_dialogue
 from chat.offline.facts import DEFAULT_LIMITS
 from chat.offline.history import Turn, read_turns
+from chat.offline.own_names import find_own_names
 from chat.offline.passing_on import TICKET_TOOL, describe_wish
 from chat.offline.plan import Plan, TextBlock, ToolUse
-from chat.offline.reading import Reader, Reading, find_own_names
+from chat.offline.reader import Reader
+from chat.offline.reading import Reading
 from chat.offline.replying import Replier
 from chat.offline.scene import Scene
 from chat.offline.sse import estimate_tokens

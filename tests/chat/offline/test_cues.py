@@ -4,7 +4,7 @@ import pytest
 
 from chat.offline.cues import CueError, compile_cues
 from chat.offline.dialogue import compile_dialogue
-from chat.offline.reading import find_own_names
+from chat.offline.own_names import find_own_names
 from chat.offline.text import flatten
 
 

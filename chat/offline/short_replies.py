@@ -1,0 +1,56 @@
+"""Replies that say nothing but yes or no: they mean what was asked. Pure."""
+
+import re
+from dataclasses import replace
+
+from chat.offline.conversation import State
+from chat.offline.dialogue import Dialogue
+from chat.offline.reading import Reading
+from chat.offline.text import split_sentences
+from chat.offline.wording import recognise
+
+
+def resolve_short_reply(reading: Reading, state: State, dialogue: Dialogue) -> None:
+    """ "Yes" and "no" mean what was asked."""
+    if reading.acts or reading.questions or reading.found.values:
+        return
+    if "affirm" in reading.socials and _is_wish(reading):
+        _affirm(reading, state, dialogue)
+    elif "deny" in reading.socials:
+        reading.add("denied")
+
+
+def _is_wish(reading: Reading) -> bool:
+    """ "Ok, thanks" ends a matter; "yes please" takes an offer up."""
+    return not {"thanks", "bye"} & set(reading.socials) or "accept" in reading.socials
+
+
+def _affirm(reading: Reading, state: State, dialogue: Dialogue) -> None:
+    if state.doubt:
+        value = state.doubt.guess if state.doubt.guess is not None else state.doubt.value
+        reading.found.values[state.doubt.fact] = value
+        reading.found.doubts.clear()
+    elif state.confirms and _said(state, dialogue, "confirm_facts"):
+        reading.add("confirmed")
+    elif state.tried and _said(state, dialogue, "choice_offer"):
+        reading.choices, reading.acts = [replace(state.tried, keeps=True)], ["choice"]
+    elif state.stage == "failed" and _said(state, dialogue, "quote_unavailable"):
+        reading.add("retry")
+    elif _said(state, dialogue, "quote_next"):
+        reading.add("included")
+    elif state.stage != "quoting" and _offered_quote(state):
+        reading.add("quote")
+    elif not state.asked:
+        reading.add("affirmed")
+    else:
+        reading.is_unclear = True
+
+
+def _said(state: State, dialogue: Dialogue, key: str) -> bool:
+    variants = [*dialogue.phrases.get(key, ()), *dialogue.phrases_in(state.language).get(key, ())]
+    return recognise(state.last_reply, variants)
+
+
+def _offered_quote(state: State) -> bool:
+    last = split_sentences(state.last_reply)[-1:]
+    return bool(last) and bool(re.search(r"quote|price|cotización|devis|Angebot|报价", last[0], re.IGNORECASE))
