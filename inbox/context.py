@@ -32,6 +32,17 @@ STRINGS = {
     "noticesBlocked": _("The browser blocks notices from this page. Its settings can allow them."),
     "draftKept": _("Draft kept"),
     "draftNotKept": _("Draft not kept yet"),
+    "macroDoes": _("Also does: {actions}"),
+    "macroMissing": _("Not known here, left out: {names}"),
+    "macroAlong": _("When you send: {actions}"),
+    "macroApply": _("Do it"),
+    "assistReply": _("Draft by the assistant"),
+    "assistSummary": _("What it is about"),
+    "assistWriting": _("Being written…"),
+    "assistBroken": _("The connection broke off. Your own text is untouched: try again, or write it yourself."),
+    "bulkNothing": _("Choose what to do with them first."),
+    "bulkTitle": _("Change {count} tickets?"),
+    "bulkYes": _("Change them"),
 }
 
 

@@ -1,10 +1,11 @@
-from django.urls import path
+from django.urls import include, path
 
 from inbox.views import fields, handling, lists, page, writing
 
 app_name = "inbox"
 urlpatterns = [
     path("", page.home, name="home"),
+    path("", include("inbox.tool_urls")),
     path("nav/", lists.nav, name="nav"),
     path("rows/", lists.rows, name="rows"),
     path("tickets/<int:number>/", page.ticket, name="ticket"),

@@ -249,7 +249,7 @@ TICKET_THREAD = "chat.services.threads"
 # Who is there to be dealt tickets.
 TICKET_PRESENCE = "chat.presence.read_present"
 # Where mail to staff leads, by the ticket's number.
-TICKET_STAFF_PAGE = "admin:tickets_ticket_change"
+TICKET_STAFF_PAGE = "inbox:ticket"
 
 # What /api/v1/ offers beside conversations, to programs with a key.
 API_ROUTERS = [f"api.routers.{name}.router" for name in ("quotes", "leads", "tickets", "articles")]

@@ -59,6 +59,9 @@ def fill_in(text: str, values: Mapping[str, str]) -> Filled:
         before, value = text[end : match.start()], values[match[1].strip()]
         if not value and before[-1:] in {" ", "\t"} and text[match.end() : match.end() + 1] in {"", *" \t\n,.!?;:"}:
             before = before.rstrip(" \t")
+            # “It is paid, {{customer.first_name}}.” is said without the comma then.
+            if text[match.end() : match.end() + 1] in {"", *"\n,.!?;:"}:
+                before = before.removesuffix(",")
         parts += [before, value]
         end = match.end()
     return Filled("".join([*parts, text[end:]]), tuple(missing))

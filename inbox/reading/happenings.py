@@ -6,6 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from inbox.reading.people import name_agent
@@ -16,6 +19,8 @@ from tickets.states import LABELS, State
 # What the thread itself shows, or nobody needs to read there.
 UNTOLD = (
     "ticket.customer_replied", "ticket.agent_replied", "ticket.noted", "ticket.watched", "ticket.unwatched",
+    # Its parts tell of themselves.
+    "ticket.macro_used",
 )  # fmt: skip
 
 
@@ -132,6 +137,13 @@ def _tell_merge(event: TicketEvent, names: Names) -> str:
     return _("merged #%(number)s into it") % {"number": event.after.get("ticket")}
 
 
+def _tell_snooze(event: TicketEvent, names: Names) -> str:
+    until = parse_datetime(str(event.after.get("snoozed_until") or ""))
+    if until is None:
+        return _("snoozed it")
+    return _("snoozed it until %(moment)s") % {"moment": date_format(timezone.localtime(until), "M j, H:i")}
+
+
 def _name_clock(event: TicketEvent) -> str:
     kinds = {kind.value: kind.label.lower() for kind in SlaClock.Kind}
     return kinds.get(event.after.get("clock", ""), _("an answer"))
@@ -156,7 +168,10 @@ _TELLERS: dict[str, Callable[[TicketEvent, Names], str]] = {
     "ticket.linked": lambda event, names: _("linked it with #%(number)s") % {"number": event.after.get("other")},
     "sla.warned": lambda event, names: _("warned: %(clock)s is due soon") % {"clock": _name_clock(event)},
     "sla.breached": lambda event, names: _("noted: %(clock)s is late") % {"clock": _name_clock(event)},
-    "ticket.snoozed": lambda event, names: _("put it aside"),
-    "ticket.woke": lambda event, names: _("brought it back"),
+    "ticket.unlinked": lambda event, names: (
+        _("removed the link with #%(number)s") % {"number": event.before.get("other")}
+    ),
+    "ticket.snoozed": _tell_snooze,
+    "ticket.woke": lambda event, names: _("brought it back from snooze"),
     "ticket.contact_forgotten": lambda event, names: _("erased the address"),
 }

@@ -15,7 +15,8 @@ from chat.services.handling import reply_live, tell_change
 from inbox.services.meanwhile import check_meanwhile
 from inbox.services.solving import DONE, give_up, set_state
 from tickets.errors import ReplyError, TransitionError
-from tickets.models import Draft, Ticket
+from tickets.models import CannedReply, Draft, Ticket
+from tickets.services.canned import use_macro
 from tickets.services.replying import Text, reply_as_agent
 from tickets.states import State, can_change
 
@@ -25,12 +26,14 @@ LIVE_FOR = timedelta(minutes=5)
 
 @dataclass(frozen=True)
 class Written:
-    """`state` is where the ticket goes with it. `seen` is the last event that the agent saw; None if they are sure."""
+    """`state` is where the ticket goes with it, `macro` what else is done to it; `seen` is the last event that the
+    agent saw, None if they are sure."""
 
     text: str
     client_message_id: UUID | None = None
     state: State | None = None
     seen: int | None = None
+    macro: CannedReply | None = None
 
 
 def reply(ticket: Ticket, agent: User, written: Written) -> Message:
@@ -67,18 +70,27 @@ def _find_earlier(ticket: Ticket, written: Written) -> Message | None:
 
 
 def _reply_in_chat(ticket: Ticket, agent: User, written: Written) -> Message:
-    words = _check(threads.clean(written.text))
-    if written.state is not None and not can_change(ticket.state, written.state):
+    words, state = _check(threads.clean(written.text)), _find_state(written)
+    if state is not None and not can_change(ticket.state, state):
         raise TransitionError(_("The ticket can't go on like that. Send the reply alone, then look at its state."))
     with transaction.atomic():
         masked = threads.mask(str(ticket.conversation_id), words)
         message, change = reply_live(ticket.conversation_id, agent.pk, masked, written.client_message_id)
+        if written.macro is not None:
+            use_macro(ticket.pk, written.macro, agent.pk, keeps_state=True)
         Draft.objects.filter(ticket=ticket, author_id=agent.pk, kind=Draft.Kind.REPLY).delete()
     tell_change(change)
     threads.announce(message.pk)
-    if written.state is not None:
-        set_state(ticket, written.state, agent)
+    if state is not None:
+        set_state(ticket, state, agent)
     return message
+
+
+def _find_state(written: Written) -> State | None:
+    """The one that was asked for, else the macro's."""
+    if written.state is None and written.macro is not None and written.macro.set_state:
+        return State(written.macro.set_state)
+    return written.state
 
 
 def _check(words: str) -> str:
@@ -94,7 +106,12 @@ def _check(words: str) -> str:
 
 def _reply_on_ticket(ticket: Ticket, agent: User, written: Written) -> Message:
     text = Text(written.text, client_message_id=written.client_message_id)
-    message = reply_as_agent(ticket.pk, text, agent.pk, state=written.state).message
-    if written.state in DONE:
+    if written.macro is None:
+        answer = reply_as_agent(ticket.pk, text, agent.pk, state=written.state)
+    else:
+        used = use_macro(ticket.pk, written.macro, agent.pk, text=text, state=written.state)
+        assert used is not None
+        answer = used
+    if _find_state(written) in DONE:
         give_up(ticket.conversation_id, agent)
-    return message
+    return answer.message

@@ -15,26 +15,33 @@ from tickets.states import State
 
 # The agent is done with the customer in these: whatever they ask next, the assistant may answer.
 DONE = frozenset({State.SOLVED, State.CLOSED, State.SPAM})
+# Who answers now, and the notice that tells the customer of the end.
+Released = tuple[Change, Message | None]
 
 
 def set_state(ticket: Ticket, state: State, agent: User, *, version: int | None = None) -> None:
     """Raises TransitionError, StaleError, NotFoundError."""
     with transaction.atomic():
-        released = _release(ticket.conversation_id, agent, state)
+        released = release_for(state, ticket.conversation_id, agent)
         change_state(ticket.pk, state, make_agent(agent.pk), version=version)
+    tell_released(released)
+
+
+def release_for(state: State, conversation_id: UUID, agent: User) -> Released | None:
+    """In the caller's transaction, which tells it after. A customer whose matter is solved is told so in the chat, and
+    asked how it was."""
+    if state == State.SOLVED and has_live(conversation_id, agent):
+        return end_live(conversation_id, agent.pk, solves=False)
+    change = release(conversation_id, agent) if state in DONE else None
+    return None if change is None else (change, None)
+
+
+def tell_released(released: Released | None) -> None:
     if released is not None:
         change, notice = released
         tell_change(change)
         if notice is not None:
             threads.announce(notice.pk)
-
-
-def _release(conversation_id: UUID, agent: User, state: State) -> tuple[Change, Message | None] | None:
-    """A customer whose matter is solved is told so in the chat, and asked how it was."""
-    if state == State.SOLVED and has_live(conversation_id, agent):
-        return end_live(conversation_id, agent.pk, solves=False)
-    change = release(conversation_id, agent) if state in DONE else None
-    return None if change is None else (change, None)
 
 
 def release(conversation_id: UUID, agent: User) -> Change | None:

@@ -13,10 +13,11 @@ from inbox.access import agents_who_act, find_conversation, get_agent
 from inbox.services.replying import Written, reply
 from inbox.services.taking import return_conversation, take_conversation
 from inbox.views.acting import act, answer, describe_problem
+from inbox.views.canned import find_macro
 from inbox.views.page import show
 from inbox.views.pane import make_pane
 from tickets.errors import TicketError
-from tickets.models import Ticket
+from tickets.models import CannedReply, Ticket
 from tickets.states import State
 
 # Where a ticket may go with a reply.
@@ -38,13 +39,13 @@ def send(request: HttpRequest, number: int) -> HttpResponse:
     text = request.POST.get("text", "")
 
     def do(ticket: Ticket) -> str:
-        reply(ticket, get_agent(request), _read(form))
+        reply(ticket, get_agent(request), _read(form, find_macro(ticket, request)))
         return _("Your reply has been sent.")
 
     return act(request, number, do, text=text)
 
 
-def _read(form: ReplyForm) -> Written:
+def _read(form: ReplyForm, macro: CannedReply | None) -> Written:
     form.is_valid()
     values: dict[str, Any] = form.cleaned_data
     state = values.get("state")
@@ -53,6 +54,7 @@ def _read(form: ReplyForm) -> Written:
         client_message_id=values.get("client_message_id"),
         state=State(state) if state else None,
         seen=values.get("seen"),
+        macro=macro,
     )
 
 

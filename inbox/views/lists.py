@@ -8,14 +8,15 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from inbox.access import agents_only, get_agent
-from inbox.counting import count_lists
+from inbox.access import agents_only, get_agent, may_act
+from inbox.counting import count, count_lists
 from inbox.finding import Filters, list_teams, narrow, read_filters, search
 from inbox.fragments import render_fragment
 from inbox.lists import BY_KEY, DEFAULT_KEY, LISTS, LIVE_KEY, LIVE_ORDER, select_live
 from inbox.paging import read_page
 from inbox.reading.rows import load_conversation_rows, load_ticket_rows, with_relations
 from tickets.models import Ticket
+from tickets.services.noticing import find_notices
 from tickets.states import LABELS
 
 
@@ -42,6 +43,7 @@ def make_nav(request: HttpRequest) -> dict[str, Any]:
         "current": read_key(request),
         "lists": [(one, counts[one.key]) for one in LISTS],
         "live_count": counts[LIVE_KEY],
+        "unseen": count(find_notices(get_agent(request)).filter(seen_at=None)),
     }
 
 
@@ -62,6 +64,7 @@ def make_list(request: HttpRequest) -> dict[str, Any]:
         "priorities": Ticket.Priority.choices,
         "filter_states": [(state.value, label) for state, label in LABELS.items()],
         "filter_teams": list_teams(agent),
+        "may_bulk": may_act(agent),
         **found,
     }
 

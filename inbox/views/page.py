@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from inbox.access import agents_only, find_conversation, find_ticket, find_visible_ticket, get_agent
 from inbox.context import make_config
 from inbox.fragments import is_fragment, render_fragment
+from inbox.views.bulk import make_bulk
 from inbox.views.lists import make_list, make_nav
 from inbox.views.pane import make_pane
 
@@ -65,4 +66,4 @@ def show(request: HttpRequest, pane: dict[str, Any], *, status: int = 200) -> Ht
 
 
 def make_page(request: HttpRequest) -> dict[str, Any]:
-    return {**make_nav(request), **make_list(request), **make_config(get_agent(request))}
+    return {**make_nav(request), **make_list(request), **make_bulk(request), **make_config(get_agent(request))}

@@ -15,6 +15,7 @@ from inbox.reading.customer import load_customer
 from inbox.reading.due import make_due
 from inbox.reading.people import list_agents, name_agent, name_person
 from inbox.reading.thread import load_thread
+from inbox.reading.tools import load_tools
 from inbox.services.meanwhile import find_last_event
 from tickets.models import Draft, Team, Ticket
 from tickets.services.drafting import find_draft
@@ -71,6 +72,7 @@ def _describe_fields(ticket: Ticket, agent: User) -> dict[str, Any]:
         "assignee_name": name_agent(ticket.assignee),
         "is_mine": ticket.assignee_id == agent.pk,
         **_find_drafts(ticket, agent),
+        **load_tools(ticket, agent),
     }
 
 

@@ -25,6 +25,7 @@ VALUES = dict.fromkeys(VARIABLES, "") | {"customer.first_name": "Kim", "ticket.n
     [
         ("Hello {{customer.first_name}}, it is #{{ ticket.number }}.", "Hello Kim, it is #7."),
         ("Hello {{team.name}}, welcome.", "Hello, welcome."),
+        ("It is paid, {{team.name}}!", "It is paid!"),
         ("{{team.name}} writes.", " writes."),
         ("Call {{company.phone}} now", "Call now"),
         ("Two  spaces and { braces } stay", "Two  spaces and { braces } stay"),

@@ -66,7 +66,7 @@ def test_the_mentioned_watch_the_ticket_and_are_told_in_the_inbox_and_by_mail(
     letter = next(letter for letter in mailbox.letters if letter["To"] == "manager@example.com")
     plain = read_plain(letter)
     assert "agent mentioned you in a note" in plain and "may we pay" in plain
-    assert f"https://support.acme.example/admin/tickets/ticket/{ticket.pk}/" in plain
+    assert f"https://support.acme.example/inbox/tickets/{ticket.pk}/" in plain
     assert "kim@example.com" not in plain + read_html(letter) + noted.note.text
     assert letter["Reply-To"] is None
 

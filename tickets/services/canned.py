@@ -115,22 +115,30 @@ def describe_actions(reply: CannedReply) -> list[str]:
 
 @transaction.atomic
 def use_macro(
-    ticket_id: int, reply: CannedReply, agent_id: int, *, text: Text | None = None, version: int | None = None
+    ticket_id: int,
+    reply: CannedReply,
+    agent_id: int,
+    *,
+    text: Text | None = None,
+    state: State | None = None,
+    keeps_state: bool = False,
+    version: int | None = None,
 ) -> Reply | None:
     """The public reply, if there is a text, and all that the macro changes: together or not at all, one entry in the
     history naming the macro. Raises TicketError; then nothing has happened.
 
     The ticket's state goes along with the reply, so that the customer gets one mail. Without a text only the changes
-    are made: so it is after a reply in the live chat.
+    are made: so it is after a reply in the live chat. A `state` goes before the macro's own; with
+    `keeps_state` the caller sees to it.
     """
     ticket, actor = lock_with_conversation(ticket_id), make_agent(agent_id)
     check_version(ticket, version)
     before = _describe(ticket)
-    state = State(reply.set_state) if reply.set_state else None
+    state = state or (State(reply.set_state) if reply.set_state else None)
     answer = reply_as_agent(ticket_id, text, agent_id, state=state) if text else None
     if answer is not None and answer.is_duplicate:
         return answer
-    _change(ticket_id, reply, actor, state=None if text else state)
+    _change(ticket_id, reply, actor, state=None if text or keeps_state else state)
     ticket.refresh_from_db()
     after = {"macro": reply.pk, "title": reply.title} | _describe(ticket)
     record(ticket, "ticket.macro_used", actor, before=before, after=after)

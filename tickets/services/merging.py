@@ -23,7 +23,7 @@ def merge_tickets(ticket_id: int, into_id: int, actor: Actor, *, reason: str = "
     ticket, target = locked[ticket_id], locked[destination.pk]
     if ticket.merged_into_id is not None and find_destination(ticket).pk == target.pk:
         return target
-    _check(ticket, target)
+    check_merge(ticket, target)
     _move_drafts(ticket, target)
     target.tags.add(*ticket.tags.all())
     target.watchers.add(*ticket.watchers.all())
@@ -33,7 +33,8 @@ def merge_tickets(ticket_id: int, into_id: int, actor: Actor, *, reason: str = "
     return target
 
 
-def _check(ticket: Ticket, target: Ticket) -> None:
+def check_merge(ticket: Ticket, target: Ticket) -> None:
+    """Raises MergeError, with the reason, for two that can't become one."""
     if ticket.pk == target.pk:
         raise MergeError(_("A ticket can't be merged into itself, nor into one that was merged into it."))
     if not can_change(ticket.state, State.MERGED):

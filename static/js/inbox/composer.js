@@ -62,6 +62,7 @@ export async function send(form, submitter) {
     form.elements.client_message_id.value = crypto.randomUUID();
     showLength(form, field);
     form.querySelector("[data-composer-saved]").textContent = "";
+    if (form.dataset.mode === "reply") field.dispatchEvent(new Event("sent", { bubbles: true }));
   }
   if (field.isConnected) field.focus();
 }
