@@ -1,14 +1,12 @@
 """Takes readers' word on an article: once a visitor, masked, within bounds."""
 
 import uuid
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
 from django.utils import timezone
-from django.utils.module_loading import import_string
 
+from knowledge.masking import mask
 from knowledge.models import Article, ArticleFeedback
 from knowledge.models.feedback import COMMENT_CHARACTERS
 
@@ -31,11 +29,5 @@ def give_feedback(article: Article, visitor_id: uuid.UUID, *, is_helpful: bool, 
         raise TooManyError
     said: dict[str, Any] = {"is_helpful": is_helpful, "version": article.version, "created_at": timezone.now()}
     if comment := " ".join(comment.split())[:COMMENT_CHARACTERS]:
-        said["comment"] = _mask(comment)[:COMMENT_CHARACTERS]
+        said["comment"] = mask(comment)[:COMMENT_CHARACTERS]
     ArticleFeedback.objects.update_or_create(article=article, visitor_id=visitor_id, defaults=said)
-
-
-def _mask(text: str) -> str:
-    """Without personal data: `settings.KNOWLEDGE_MASK` knows it."""
-    mask: Callable[[str], Any] = import_string(settings.KNOWLEDGE_MASK)
-    return str(mask(text).text)

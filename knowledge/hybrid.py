@@ -88,6 +88,10 @@ class HybridIndex:
             return []
         return best_matches(keep_sensible(self.weigh(query)), limit)
 
+    def respell(self, query: str) -> str:
+        """See `LexicalIndex.respell`."""
+        return self._lexical.respell(query)
+
     def weigh(self, query: str) -> Evidence:
         """What speaks for each document, in the documents' order."""
         lexical = self._lexical.scores(query)

@@ -9,7 +9,7 @@ import numpy as np
 from knowledge.bm25 import Documents, Field, Postings, Scores
 from knowledge.readings import Document, Reader
 from knowledge.scoring import LexicalScores, score_question
-from knowledge.spelling import correct
+from knowledge.spelling import correct, find_closest
 from knowledge.stemming import stem
 from knowledge.understanding import Understanding
 
@@ -45,6 +45,10 @@ class LexicalIndex:
             return []
         return best_matches(self.scores(query).total, limit)
 
+    def respell(self, query: str) -> str:
+        """The query as it was likely meant; empty when no word looks mistyped."""
+        return self._understanding.respell(query, self._holdings)
+
     def scores(self, query: str) -> LexicalScores:
         """How well each document answers the query, in the documents' order."""
         return score_question(self._understanding.read(query, self._holdings), self._holdings)
@@ -71,6 +75,11 @@ class ReadHoldings:
 
     def holds(self, stem: str) -> bool:
         return self._reader.find(stem) in self._postings
+
+    def respell(self, word: str) -> str | None:
+        known = self._reader.frequencies
+        likely = correct(word, known) or find_closest(word, known)
+        return likely if likely and self.holds(stem(likely)) else None
 
     def correct(self, word: str) -> str | None:
         likely = correct(word, self._reader.frequencies)

@@ -51,6 +51,9 @@ class Library(Searchable):
             evidence = self._index.weigh(query)
         return Candidates(evidence, self._products, self._languages, self._make_hits)
 
+    def respell(self, query: str) -> str:
+        return self._index.respell(query)
+
     def _make_hits(self, matches: Sequence[Match]) -> list[Hit]:
         found = [(self.entries[match.position], match.score) for match in matches]
         return [Hit(entry.chunk, score, entry.article) for entry, score in found]

@@ -48,6 +48,10 @@ class Searchable(ABC):
     def weigh(self, query: str, context: str, product: str) -> Candidates:
         """What may answer the query, understood with the earlier question that it leans on, if any."""
 
+    @abstractmethod
+    def respell(self, query: str) -> str:
+        """The query as it was likely meant; empty when no word of it looks mistyped."""
+
     def search(
         self, query: str, limit: int, *, earlier: Sequence[str] = (), product: str = "", language: str = ""
     ) -> list[Hit]:

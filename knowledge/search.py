@@ -62,6 +62,13 @@ def search(
     return LIBRARY.current().search(query, limit, earlier=earlier, product=product, language=language)
 
 
+def respell(query: str) -> str:
+    """The query as it was likely meant, among the words of the published articles; empty when it has no slip."""
+    from knowledge.library import LIBRARY
+
+    return LIBRARY.current().respell(query)
+
+
 def build_index(texts: Sequence[str]) -> HybridIndex:
     """An index by words and meaning over texts; a match's `position` is the text's place. A text's first line counts
     as its title when a blank line sets it apart."""

@@ -27,6 +27,10 @@ class Stopgap(Searchable):
         articles = _find_articles(_begin_words([f"{context} {query}", *_list_synonyms(query, synonyms)]))
         return Library(make_entries(articles), synonyms).weigh(query, context, product)
 
+    def respell(self, query: str) -> str:
+        """It knows no words but the question's."""
+        return ""
+
 
 def _list_synonyms(query: str, groups: Iterable[list[str]]) -> list[str]:
     asked = f" {' '.join(words(query))} "

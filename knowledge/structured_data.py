@@ -1,6 +1,7 @@
 """What search engines are told of an article (schema.org), as JSON-LD. Pure."""
 
 from typing import Any
+from urllib.parse import urljoin
 
 from knowledge.models import Article
 
@@ -27,7 +28,13 @@ def describe_article(article: Article, url: str, home_url: str, company: str) ->
                 "@type": "BreadcrumbList",
                 "itemListElement": [
                     {"@type": "ListItem", "position": 1, "name": "Help centre", "item": home_url},
-                    {"@type": "ListItem", "position": 2, "name": article.title, "item": url},
+                    {
+                        "@type": "ListItem",
+                        "position": 2,
+                        "name": article.category,
+                        "item": urljoin(url, article.category_url),
+                    },
+                    {"@type": "ListItem", "position": 3, "name": article.title, "item": url},
                 ],
             },
         ],

@@ -1,7 +1,7 @@
 """Keeps the questions that the articles did not answer: each once, counted by conversation, within bounds.
 
-What is kept was masked before it came here. A flood of invented questions pushes out others that were asked once and
-long ago, never one that staff decided on.
+What comes from conversations was masked before. A flood of invented questions pushes out others that were asked once
+and long ago, never one that staff decided on.
 """
 
 import logging
@@ -15,6 +15,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from knowledge.analysis import fold, terms
+from knowledge.masking import mask
 from knowledge.models import Asking, UnansweredQuestion
 
 logger = logging.getLogger(__name__)
@@ -23,6 +24,8 @@ Status = UnansweredQuestion.Status
 
 MOST_QUESTIONS = 2_000
 MOST_A_CONVERSATION = 10
+# Less is the beginning of a word.
+FEWEST_LETTERS = 3
 # The conversations kept for staff to read, a question.
 MOST_ASKINGS = 100
 _PLACEHOLDER = re.compile(r"\[[A-Z][A-Z_]*_\d+\]")
@@ -47,6 +50,14 @@ def note_unused(conversation_id: str, questions: Iterable[str], language: str = 
     """These were looked up and something was found, but the answer cites none of it."""
     for question in questions:
         record_question(question, conversation_id, language, Reason.UNUSED)
+
+
+def record_search(query: str, visitor_id: uuid.UUID | None, language: str = "") -> None:
+    """A visitor of the help centre looked for this in vain. Counts once for the visitor, who is not kept; the query is
+    masked here."""
+    if len(query) >= FEWEST_LETTERS:
+        asked_by = uuid.uuid5(visitor_id or uuid.uuid4(), "help centre")
+        record_question(mask(query), str(asked_by), language, Reason.SEARCH)
 
 
 def make_key(text: str) -> str:

@@ -30,6 +30,9 @@ class Vocabulary(Protocol):
     def correct(self, word: str) -> str | None:
         """The stem of a word that occurs and that this one is a slip of."""
 
+    def respell(self, word: str) -> str | None:
+        """The word that occurs and that this one is a slip of, or two."""
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -65,6 +68,19 @@ class Understanding:
         neighbours = dict.fromkeys((one, other) for one, other in pairwise(stems) if one != other)
         pairs = (_pair(concepts[one], concepts[other]) for one, other in neighbours)
         return Question(tuple(concepts.values()), tuple(pair for pair in pairs if pair))
+
+    def respell(self, query: str, vocabulary: Vocabulary) -> str:
+        """The query with other words in the place of those that look mistyped; empty when none does."""
+        found = words(query)[:QUERY_TERMS]
+        asked = [word for word in found if word not in STOP_WORDS]
+        stems = [stem(word) for word in asked]
+        vocabulary.expect(stems)
+        meant: dict[str, str] = {}
+        for place, (word, term) in enumerate(zip(asked, stems, strict=True)):
+            is_known = vocabulary.holds(term) or any(self._synonyms_at(stems, place))
+            if not is_known and (likely := vocabulary.respell(word)):
+                meant[word] = likely
+        return " ".join(meant.get(word, word) for word in found) if meant else ""
 
     def _phrases_at(self, stems: Sequence[str], place: int) -> Concept:
         return {(stems[place],): 1.0} | dict.fromkeys(self._synonyms_at(stems, place), SYNONYM_WEIGHT)

@@ -115,6 +115,8 @@ class UnansweredQuestionAdmin(admin.ModelAdmin):
                 reverse("admin:chat_conversation_change", args=[asking.conversation_id]),
                 f"{asking.created_at:%Y-%m-%d %H:%M}",
             )
+            # Those of the help centre's readers are named otherwise, and lead nowhere.
             for asking in row.askings.all()[:SHOWN_ASKINGS]
+            if asking.conversation_id.version != 5
         ]
         return format_html_join(", ", '<a href="{}">{}</a>', links) or "–"

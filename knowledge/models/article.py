@@ -5,6 +5,7 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import slugify
 
 from knowledge.models.visibility import Reader, is_editor, is_staff
 
@@ -107,6 +108,12 @@ class Article(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("knowledge:article", args=[self.slug])
+
+    @property
+    def category_url(self) -> str:
+        """The page of its category; of one whose name holds no letter, the help centre."""
+        slug = slugify(self.category, allow_unicode=True)
+        return reverse("knowledge:category", args=[slug]) if slug else reverse("knowledge:home")
 
     @property
     def is_public(self) -> bool:

@@ -25,6 +25,7 @@ class UnansweredQuestion(models.Model):
     class Reason(models.TextChoices):
         NOTHING = "nothing", "Nothing was found"
         UNUSED = "unused", "What was found was not used"
+        SEARCH = "search", "Searched in the help centre, nothing found"
 
     QUESTION_CHARACTERS = 200
 
@@ -33,7 +34,9 @@ class UnansweredQuestion(models.Model):
     language = models.CharField(max_length=16, blank=True)
     reason = models.CharField(max_length=7, choices=Reason, default=Reason.NOTHING)
     status = models.CharField(max_length=8, choices=Status, default=Status.OPEN)
-    count = models.PositiveIntegerField(default=0, help_text="In how many conversations.")
+    count = models.PositiveIntegerField(
+        default=0, help_text="In how many conversations, or by how many readers of the help centre."
+    )
     article = models.ForeignKey(
         Article, null=True, blank=True, on_delete=models.SET_NULL, related_name="answers", help_text="That answers it."
     )

@@ -6,15 +6,16 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
 from knowledge.models import Article
-from knowledge.models.visibility import Reader
-from knowledge.search import Hit, search
+from knowledge.models.visibility import Reader, is_staff
+from knowledge.search import Hit, respell, search
 from knowledge.staff_search import search_staff_articles
+from knowledge.unanswered import record_search
 
 QUERY_CHARACTERS = 200
 RESULTS = 8
@@ -29,9 +30,13 @@ def help_home(request: HttpRequest) -> HttpResponse:
     query = " ".join(request.GET.get("q", "").split())[:QUERY_CHARACTERS]
     if request.GET.get("part") == "suggestions":
         return JsonResponse(describe_suggestions(query, request.user))
+    results = find_articles(query, RESULTS, request.user) if query else []
+    if query and not results and not is_staff(request.user):
+        record_search(query, getattr(request, "visitor_id", None), get_language() or "")
     context = {
         "query": query,
-        "results": find_articles(query, RESULTS, request.user) if query else [],
+        "results": results,
+        "meant": respell(query) if query else "",
         "categories": [] if query else read_categories(request.user),
         "canonical": request.build_absolute_uri(request.path),
     }

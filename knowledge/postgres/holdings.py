@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from knowledge.bm25 import K1, Documents, Scores
 from knowledge.picking import FIELDS
-from knowledge.spelling import correct, list_slips
+from knowledge.spelling import correct, find_closest, list_slips
 from knowledge.stemming import stem
 
 
@@ -54,6 +54,23 @@ class StoredVocabulary:
             return None
         self.expect([stem(likely)])
         return stem(likely) if self.holds(stem(likely)) else None
+
+    def respell(self, word: str) -> str | None:
+        """Of words with the same initial the thousand that most documents have are looked through."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT word, documents FROM knowledge_search_word WHERE word = ANY(%s)", [list_slips(word)])
+            likely = correct(word, dict(cursor.fetchall()))
+            if likely is None:
+                cursor.execute(
+                    "SELECT word, documents FROM knowledge_search_word WHERE left(word, 1) = %s "
+                    "AND length(word) BETWEEN %s AND %s ORDER BY documents DESC LIMIT 1000",
+                    [word[:1], len(word) - 2, len(word) + 2],
+                )
+                likely = find_closest(word, dict(cursor.fetchall()))
+        if likely is None:
+            return None
+        self.expect([stem(likely)])
+        return likely if self.holds(stem(likely)) else None
 
     def rarities(self, keys: Iterable[str], size: int) -> dict[str, Rarity]:
         keys = list(keys)

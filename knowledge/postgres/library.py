@@ -60,6 +60,9 @@ class PostgresLibrary(Searchable):
             lambda matches: _make_hits([rows[match.position].id for match in matches], matches),
         )
 
+    def respell(self, query: str) -> str:
+        return self._understanding.respell(query, StoredVocabulary())
+
     def _weigh(
         self, questions: Sequence[Question], holdings: CandidateHoldings, likeness: Sequence[Vector] | None
     ) -> Evidence:

@@ -10,7 +10,8 @@ import pytest
 from django.test import Client
 
 from knowledge import feedback
-from knowledge.models import Article, ArticleFeedback
+from knowledge.library import LIBRARY
+from knowledge.models import Article, ArticleFeedback, UnansweredQuestion
 from knowledge.publishing import save_article
 from tests.cast import Cast
 
@@ -113,7 +114,8 @@ def test_search_engines_are_told_what_an_article_is(towing: Article, client: Cli
     (written,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
     article, trail = json.loads(written)["@graph"]
     assert (article["headline"], article["url"]) == ("Towing </script>", "http://testserver/help/towing/")
-    assert trail["itemListElement"][0]["item"] == "http://testserver/help/"
+    places = [step["item"] for step in trail["itemListElement"]]
+    assert places == [f"http://testserver{path}" for path in ("/help/", "/help/topics/roads/", PAGE)]
 
 
 def test_the_sitemap_names_what_the_public_may_read(towing: Article, client: Client) -> None:
@@ -121,7 +123,7 @@ def test_the_sitemap_names_what_the_public_may_read(towing: Article, client: Cli
         save_article(Article(slug=slug, title="Hidden", body="x", category="x", **({"status": "published"} | changes)))
     answer = client.get("/sitemap.xml")
     places = [node.text for node in ET.fromstring(answer.content).iter() if node.tag.endswith("loc")]
-    assert places == [f"http://testserver{path}" for path in ("/", "/help/", PAGE)]
+    assert places == [f"http://testserver{path}" for path in ("/", "/help/", "/help/topics/roads/", PAGE)]
     robots = client.get("/robots.txt").content.decode()
     assert "Sitemap: http://testserver/sitemap.xml" in robots and "Disallow: /admin/" in robots
     assert "Disallow: /help/\n" not in robots
@@ -132,8 +134,58 @@ def test_results_and_the_feedback_form_are_kept_out_of_search_engines(towing: Ar
         assert 'name="robots" content="noindex"' in client.get(path).content.decode()
 
 
+def test_a_category_has_a_page_of_what_its_reader_may_see(towing: Article, cast: Cast, client: Client) -> None:
+    save_article(
+        Article(slug="inside", title="Inside", body="x", category="Roads", audience="staff", status="published")
+    )
+    save_article(Article(slug="money", title="Money", body="x", category="Fees & Co.", status="published"))
+    page = client.get("/help/topics/roads/").content.decode()
+    assert f'href="{PAGE}"' in page and "We tow." in page and "Inside" not in page
+    assert 'href="/help/topics/fees-co/"' in page
+    assert 'href="/help/topics/roads/"' in client.get(PAGE).content.decode()
+    client.force_login(cast.agent)
+    assert "Inside" in client.get("/help/topics/roads/").content.decode()
+    for path in ("nothing", "road", "x" * 300, "%00"):
+        assert client.get(f"/help/topics/{path}/").status_code == 404
+
+
+def test_a_search_in_vain_is_kept_masked_once_a_visitor(towing: Article, cast: Cast, client: Client) -> None:
+    for _ in range(2):
+        assert "No article answers" in client.get("/help/?q=zeppelins for bob@example.com").content.decode()
+    for path in ("/help/?q=towing", "/help/?q=ze", "/help/?q=zeppelins&part=suggestions", "/help/?q=%25%25%25"):
+        client.get(path)
+    (kept,) = UnansweredQuestion.objects.all()
+    assert (kept.reason, kept.count) == ("search", 1) and "bob" not in kept.question
+    Client().get("/help/?q=for zeppelins")
+    client.force_login(cast.administrator)
+    client.get("/help/?q=zeppelins of staff")
+    kept.refresh_from_db()
+    assert UnansweredQuestion.objects.count() == 1 and kept.count == 2
+    page = client.get(f"/admin/knowledge/unansweredquestion/{kept.pk}/change/").content.decode()
+    assert (
+        "Searched in the help centre" in page and "/admin/chat/conversation/" not in page.partition("Conversations")[2]
+    )
+
+
 @pytest.mark.parametrize(
-    "path", [PAGE, "/help/", "/help/?q=towing", "/help/?q=towing&part=suggestions", "/sitemap.xml"]
+    ("query", "meant"),
+    [("towng", "towing"), ("TOWING", None), ("how does colission work", "how does collision work"), ("xyzzy", None)],
+)
+def test_a_mistyped_search_is_offered_as_it_was_likely_meant(
+    towing: Article, client: Client, query: str, meant: str | None
+) -> None:
+    towing.body += "\n\nAfter a collision."
+    save_article(towing)
+    LIBRARY.expire()
+    page = client.get("/help/", {"q": query}).content.decode()
+    assert ("Did you mean" in page) == bool(meant)
+    if meant:
+        assert f">{meant}</a>?" in page
+
+
+@pytest.mark.parametrize(
+    "path",
+    [PAGE, "/help/topics/roads/", "/help/", "/help/?q=towing", "/help/?q=towing&part=suggestions", "/sitemap.xml"],
 )
 def test_pages_ask_the_database_little(
     towing: Article, client: Client, path: str, django_assert_max_num_queries: Any
