@@ -14,12 +14,13 @@ from redis.exceptions import RedisError
 from chat.assistant.client import close_clients, warm_up
 from chat.assistant.prompt import PromptMissingError, get_published_prompt
 from chat.cancelling import cancel
-from chat.database import finish_database_calls, run_in_database
+from chat.database import finish_database_calls, run_in_database, run_upkeep
 from chat.eventlog import EventLog
 from chat.eventlog.mailbox import read_mailbox
 from chat.eventlog.script import make_process_id
 from chat.events import Event
 from chat.staff_notices import StaffNotices, find_notice
+from guardrails.chain import RULES_SECONDS, keep_rules_fresh
 
 logger = logging.getLogger(__name__)
 CONNECTIONS = 32
@@ -49,6 +50,7 @@ class Runtime:
             self.log.run(),
             read_mailbox(self._listening_redis, self.process_id, self._take_notice, self._resynchronise),
             self._renew_watches_forever(),
+            self._keep_rules_fresh_forever(),
             self.turns.renew_leases_forever(),
             self.turns.recover_forever(),
         ):
@@ -91,6 +93,11 @@ class Runtime:
                 logger.warning("could not renew watches: %s", type(error).__name__)
             except Exception:
                 logger.exception("could not renew watches")
+
+    async def _keep_rules_fresh_forever(self) -> None:
+        while True:
+            await asyncio.sleep(RULES_SECONDS)
+            await run_upkeep(keep_rules_fresh)
 
     async def _resynchronise(self) -> None:
         await self.log.renew_watches()

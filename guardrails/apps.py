@@ -8,4 +8,4 @@ class GuardrailsConfig(AppConfig):
         from guardrails import policy, policy_store
 
         policy.use(policy_store.read_delivered_rules())
-        policy.refresh_with(policy_store.keep_fresh)
+        policy.refresh_with(policy_store.keep_fresh, policy_store.look_ahead)

@@ -18,6 +18,7 @@ from guardrails.openings import is_opening
 
 # Stands in the text of a reply for a citation that went with what it was for.
 DROPPED_MARK = "\ue0c2"
+RULES_SECONDS = 0.3
 Action = Literal["allow", "redact", "replace", "block", "flag", "hand_over"]
 Direction = Literal["inbound", "outbound"]
 # Gets a kind and a value; gives its placeholder in the conversation, or None if the conversation did not bring it.
@@ -200,6 +201,11 @@ def build_chain(get_reply: GetReply = reply_by_model) -> GetReply:
         return await inner(exchange)
 
     return run
+
+
+def keep_rules_fresh() -> None:
+    """What a process that takes messages does every RULES_SECONDS, in a thread, so that none waits for its rules."""
+    policy.look_ahead()
 
 
 class OutboundChain:

@@ -55,6 +55,7 @@ _changed: Mapping[str, Rule] = MappingProxyType({})
 # Rules on trial, for one test of a text: nobody else sees them.
 _on_trial: ContextVar[Mapping[str, Rule]] = ContextVar("rules_on_trial", default=MappingProxyType({}))
 _refresh: Callable[[], Awaitable[None]] | None = None
+_look_ahead: Callable[[], None] | None = None
 
 
 def get(name: str) -> Rule:
@@ -78,12 +79,18 @@ def trying(*rules: Rule) -> Iterator[None]:
         _on_trial.reset(token)
 
 
-def refresh_with(refresh: Callable[[], Awaitable[None]]) -> None:
-    """Names who brings the rules up to date before a message is judged."""
-    global _refresh
-    _refresh = refresh
+def refresh_with(refresh: Callable[[], Awaitable[None]], look_ahead: Callable[[], None]) -> None:
+    """Names who brings the rules up to date before a message is judged, and who does it ahead of messages."""
+    global _refresh, _look_ahead
+    _refresh, _look_ahead = refresh, look_ahead
 
 
 async def keep_fresh() -> None:
     if _refresh is not None:
         await _refresh()
+
+
+def look_ahead() -> None:
+    """Several times a second, in a thread: no message waits for its rules then."""
+    if _look_ahead is not None:
+        _look_ahead()

@@ -1,8 +1,8 @@
 """Brings each process up to date with what staff have decided.
 
-A process keeps what it read last, and looks at a stamp (how many rows there are, and when the last one changed) at most
-once a second, in a thread of its own. Whoever comes while it looks waits for it; whoever comes in that second doesn't.
-When the database can't be read, what was read last holds.
+A process keeps what it read last, and looks at a stamp (how many rows there are, and when the last one changed) about
+once a second, in a thread of its own. Whoever finds the last look too old waits for the next one; where somebody calls
+`look_ahead` again and again, nobody does. When the database can't be read, what was read last holds.
 """
 
 import asyncio
@@ -24,6 +24,8 @@ from guardrails.pii import allowed
 
 logger = logging.getLogger(__name__)
 LOOK_SECONDS = 1.0
+# Who looks ahead does it before a message would have to.
+AHEAD_SECONDS = 0.6
 # Nobody waits longer for the rules; the look goes on by itself.
 WAIT_SECONDS = 1.0
 
@@ -38,19 +40,24 @@ _lock = Lock()
 
 async def keep_fresh() -> None:
     """Returns when the rules are at most LOOK_SECONDS old, or can't be read now."""
-    look = _start_look()
+    look = _start_look(LOOK_SECONDS)
     if look is not None:
         await asyncio.wait([asyncio.wrap_future(look)], timeout=WAIT_SECONDS)
 
 
-def keep_fresh_here() -> None:
+def keep_fresh_here(oldest_seconds: float = LOOK_SECONDS) -> None:
     """The same for code that waits anyway, such as a task."""
-    look = _start_look()
+    look = _start_look(oldest_seconds)
     if look is not None:
         try:
             look.result(WAIT_SECONDS)
         except TimeoutError:
             logger.warning("The rules could not be read in time.")
+
+
+def look_ahead() -> None:
+    """Looks if a message would soon have to. Several times a second, in a thread that has time."""
+    keep_fresh_here(AHEAD_SECONDS)
 
 
 def refresh() -> None:
@@ -83,8 +90,10 @@ def refresh() -> None:
 
 def forget() -> None:
     """Back to what holds without a database; the next message looks again. For tests."""
-    global _stamp, _competitors, _looked_at
-    _stamp, _competitors, _looked_at = None, None, float("-inf")
+    global _stamp, _competitors, _looked_at, _look
+    with _lock:
+        # A look under way is not the next message's: what it reads may be from before.
+        _stamp, _competitors, _looked_at, _look = None, None, float("-inf"), None
     policy.use(read_delivered_rules())
     competitors.use(None)
     allowed.forget()
@@ -95,21 +104,21 @@ def read_delivered_rules() -> list[policy.Rule]:
     return read_rules(conf.read("GUARDRAILS_COMPANY"))
 
 
-def _start_look() -> "Future[None] | None":
-    """The look under way, or a new one if the last is too old."""
-    global _looked_at, _look
+def _start_look(oldest_seconds: float) -> "Future[None] | None":
+    """The look under way, or a new one, if the last is too old."""
+    global _look
     with _lock:
-        if _look is not None and not _look.done():
-            return _look
         now = time.monotonic()
-        if now - _looked_at < LOOK_SECONDS:
+        if now - _looked_at < oldest_seconds:
             return None
-        _looked_at = now
-        _look = _get_thread().submit(_refresh_safely)
+        if _look is None or _look.done():
+            _look = Future()
+            _get_thread().submit(_refresh_safely, _look, now)
         return _look
 
 
-def _refresh_safely() -> None:
+def _refresh_safely(look: "Future[None]", began_at: float) -> None:
+    global _looked_at
     try:
         refresh()
     except (DatabaseError, RuntimeError) as error:
@@ -122,6 +131,10 @@ def _refresh_safely() -> None:
             # As in the chat's threads: the last to close a SQLite database would wait for the disk.
             if used.vendor != "sqlite" or used.errors_occurred:
                 used.close_if_unusable_or_obsolete()
+        with _lock:
+            if _look is look:
+                _looked_at = began_at
+        look.set_result(None)
 
 
 def _read_stamp() -> Stamp:

@@ -9,7 +9,7 @@ import re
 import threading
 import tomllib
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -30,6 +30,8 @@ _MARGIN = 0.0
 # What resembles nothing well is unknown, and passes.
 _LEAST_LIKENESS = 0.2
 _LONGEST, _MOST_SENTENCES, _FEWEST_WORDS, _SHORT = 800, 6, 3, 7
+# A message is judged when it comes and again when its turn starts.
+_MOST_RECENT = 512
 _SENTENCES = re.compile(r"[^.!?。！？\n]+")
 _WORDS = re.compile(r"\w+(?:['’]\w+)*")
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
@@ -65,11 +67,29 @@ class Topics:
 
 
 UNKNOWN = Topic("near", 0.0)
+_recent: dict[str, Topic] = {}
 
 
-@lru_cache(maxsize=512)
+def recall(text: str) -> Topic | None:
+    """What `classify` said of the text lately."""
+    return _recent.get(text)
+
+
+def forget() -> None:
+    """What was said of texts lately is judged anew."""
+    _recent.clear()
+
+
 def classify(text: str) -> Topic:
     """Takes milliseconds, the first time about a second: call it from a thread. Raises ValueError for a wrong file."""
+    found = recall(text) or _classify(text)
+    while len(_recent) >= _MOST_RECENT:
+        _recent.pop(next(iter(_recent)), None)
+    _recent[text] = found
+    return found
+
+
+def _classify(text: str) -> Topic:
     topics = load(conf.read("GUARDRAILS_COMPANY"))
     sentences = _split(read_plain(_drop_given(text[:_LONGEST])).text)
     if not sentences:

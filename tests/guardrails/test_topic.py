@@ -108,6 +108,7 @@ async def test_off_topic_is_flagged_or_answered_without_the_model_as_the_rule_sa
 async def test_nobody_waits_for_the_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(topic, "is_warm", lambda: False)
     monkeypatch.setattr(topic, "classify", lambda text: 1 / 0)
+    topic.forget()
     exchange, reply = await send(OFF_TOPIC[0], Rule("topic", "block"))
     assert (reply.answer, exchange.verdicts) == (None, [])
 
@@ -115,6 +116,7 @@ async def test_nobody_waits_for_the_encoder(monkeypatch: pytest.MonkeyPatch) -> 
 @override_settings(CHAT_MIDDLEWARE=["guardrails.middleware.TopicMiddleware"])
 async def test_a_broken_judgement_is_flagged_and_the_message_passes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(topic, "classify", lambda text: 1 / 0)
+    topic.forget()
     exchange, reply = await send(OFF_TOPIC[0], Rule("topic", "block"))
     assert reply.answer is None
     assert [(v.action, v.kind) for v in exchange.verdicts] == [("flag", "FAILED")]
