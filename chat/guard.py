@@ -1,17 +1,37 @@
 """The guardrail chain of `settings.CHAT_MIDDLEWARE`, built once."""
 
+import asyncio
+import contextlib
 from functools import cache
 
 from django.conf import settings
 
 from chat.offline.dialogue import load_base
 from chat.offline.language import LanguageTable, build_languages
-from guardrails.chain import GetReply, build_chain
+from guardrails.chain import Evidence, Exchange, GetReply, OutboundChain, build_chain
+from guardrails.errors import GuardrailError
+
+# Something for each filter to look at.
+REHEARSED = "Hello Maria, that is $500 on 3 October 2026. Call 1-800-123-4567 or write to jo@example.com, we promise."
 
 
 @cache
 def get_chain() -> GetReply:
     return build_chain()
+
+
+def warm_up() -> None:
+    """Does what the first message and its answer would wait for, half a second in all: patterns are compiled when they
+    are used first. For a thread, before visitors come."""
+    asyncio.run(_rehearse())
+
+
+async def _rehearse() -> None:
+    exchange = Exchange("", REHEARSED, find_language=find_language, find_evidence=Evidence)
+    with contextlib.suppress(GuardrailError):
+        outbound = OutboundChain((await get_chain()(exchange)).filters)
+        outbound.feed(REHEARSED)
+        outbound.close()
 
 
 def find_language(text: str, locale: str) -> str:

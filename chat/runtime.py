@@ -1,6 +1,7 @@
 """What one web process runs besides requests: the event log's writer, the mailbox, leases and recovery of turns."""
 
 import asyncio
+import gc
 import logging
 from collections.abc import Coroutine
 from typing import Any
@@ -11,6 +12,7 @@ from django.db import Error as DatabaseError
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.exceptions import RedisError
 
+from chat import guard
 from chat.assistant.client import close_clients, warm_up
 from chat.assistant.prompt import PromptMissingError, get_published_prompt
 from chat.cancelling import cancel
@@ -136,13 +138,17 @@ async def stop_runtime() -> None:
 
 
 async def warm_up_assistant() -> None:
-    """Reads the prompt and prepares the model's clients before the first visitor asks for them."""
+    """Reads the prompt and prepares guardrails and the model's clients before the first visitor asks for them."""
     try:
         await run_in_database(get_published_prompt)
     except (DatabaseError, PromptMissingError):
         logger.warning("no prompt to warm up with")
         return
+    await asyncio.to_thread(guard.warm_up)
     await warm_up()
+    # What has come since the start stays as well: no garbage collection should look through it again and again.
+    gc.collect()
+    gc.freeze()
 
 
 class RunningRuntime:
