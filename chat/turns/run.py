@@ -233,11 +233,13 @@ class TurnRun:
     def _complete(self, stop_reason: str) -> TurnOutcome:
         outcome = self._describe(Turn.Status.COMPLETED)
         outcome.stop_reason = stop_reason
-        # How a reply begins tells its language: what follows may be quoted from a source.
-        language = find_language(self.draft.text.strip().partition("\n")[0], self.started.locale)
         has_citations = bool(self.draft.citations)
-        outcome.suggestions = choose_suggestions(self.started.profile, self.cards, has_citations, language)
+        outcome.suggestions = choose_suggestions(self.started.profile, self.cards, has_citations, self._find_language)
         return outcome
+
+    def _find_language(self) -> str:
+        """How a reply begins tells its language: what follows may be quoted from a source."""
+        return find_language(self.draft.text.strip().partition("\n")[0], self.started.locale)
 
     def _end_draft(self) -> None:
         """The turn ends here, whatever the filters think of its last sentence."""

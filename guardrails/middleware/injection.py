@@ -1,6 +1,6 @@
 """The screen for attempts to take the assistant over."""
 
-from functools import partial
+from functools import lru_cache, partial
 
 from guardrails import injection, policy
 from guardrails.chain import AskModel, Exchange, GetReply, Reply, Verdict
@@ -10,6 +10,7 @@ from guardrails.policy import Rule
 from guardrails.wording import say
 
 OPINION = "OPINION"
+_RECENT = 256
 
 
 class InjectionMiddleware:
@@ -22,12 +23,14 @@ class InjectionMiddleware:
 
     def __init__(self, get_reply: GetReply) -> None:
         self.get_reply = get_reply
+        # A message is judged when it comes and again when its turn starts.
+        self._score = lru_cache(maxsize=_RECENT)(lambda text: injection.score(text))
 
     async def __call__(self, exchange: Exchange) -> Reply:
         rule = policy.get(self.rule)
         if not rule.applies("inbound"):
             return await self.get_reply(exchange)
-        score = await check(rule, exchange, lambda text: injection.score(text), otherwise=0.0)
+        score = await check(rule, exchange, self._score, otherwise=0.0)
         if exchange.has_second_look and opinion.is_wanted(rule, score):
             reply = await self.get_reply(exchange)
             reply.second_look = partial(look_again, rule, exchange, score)
