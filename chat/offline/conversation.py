@@ -45,10 +45,10 @@ class Objection:
 @dataclass(frozen=True)
 class State:
     """`stage` of the quote: none, quoting, paused, quoted or failed. `asked`: facts asked for in the last reply.
-    `vague`: facts of which something exact was asked. `confirms`: the facts are to be confirmed before the price.
-    `objections`: the note tool's, in this turn. `tools_fail`: the last call of one did, so those that can be done
-    without are left out: nobody waits for each in vain. `tried`: the choice worked out in the turn before, if it was
-    one alone."""
+    `subject` is what was looked up last, `matter` the visitor's own words for it. `vague`: facts of which something
+    exact was asked. `confirms`: the facts are to be confirmed before the price. `objections`: the note tool's, in this
+    turn. `tools_fail`: the last call of one did, so those that can be done without are left out: nobody waits for each
+    in vain. `tried`: the choice worked out in the turn before, if it was one alone."""
 
     stage: str = "none"
     facts: Mapping[str, Value] = field(default_factory=dict)
@@ -58,6 +58,7 @@ class State:
     before: Mapping[str, Any] | None = None
     language: str = DEFAULT
     subject: str = ""
+    matter: str = ""
     replies: tuple[str, ...] = ()
     turn: int = 0
     unclear_run: int = 0

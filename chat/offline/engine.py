@@ -94,7 +94,7 @@ def _advance(reader: Reader, turn: Turn, state: State) -> tuple[State, Reading]:
     after = apply_facts(after, reading.found.values, reading.found.doubts)
     after = apply_manner(after, reading.found, is_back=bool(_AWAY.search(turn.note)) and bool(state.facts))
     if reading.questions:
-        after = replace(after, subject=reading.questions[-1].whole)
+        after = replace(after, subject=reading.questions[-1].whole, matter=turn.text)
     return apply_calls(after, turn), reading
 
 
@@ -114,7 +114,7 @@ def _choose_tools(scene: Scene, seed: str) -> list[ToolUse]:
         wanted.append((CONTACT_TOOL, read_call(scene.turn)))
     if scene.needs_person:
         facts = ", ".join(f"{name.replace('_', ' ')}: {value}" for name, value in scene.state.facts.items())
-        wanted.append((TICKET_TOOL, describe_wish(scene.turn, scene.before.subject, facts)))
+        wanted.append((TICKET_TOOL, describe_wish(scene.turn, scene.before.matter, facts)))
     if NOTE_TOOL in scene.tools and scene.needs_note:
         wanted.append((NOTE_TOOL, dict(scene.state.facts) | ({"starts_over": True} if scene.starts_over else {})))
     elif QUOTE_TOOL in scene.tools and scene.needs_quote:

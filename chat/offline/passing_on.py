@@ -18,10 +18,11 @@ _PHRASES = {
 }
 
 
-def describe_wish(turn: Turn, subject: str, facts: str) -> dict[str, Any]:
-    """The tool's arguments. `subject` is what the visitor asked about last, `facts` what a quote knows."""
-    wants = f"{subject} — {turn.text}" if subject and subject != turn.text else turn.text
-    arguments = {"reason": "asked_for_person", "subject": (subject or turn.text)[:120], "wants": wants[:600]}
+def describe_wish(turn: Turn, matter: str, facts: str) -> dict[str, Any]:
+    """The tool's arguments. `matter` is what the visitor asked or told last, in their words; `facts` what a quote
+    knows."""
+    wants = f"{matter} — {turn.text}" if matter and matter != turn.text else turn.text
+    arguments = {"reason": "asked_for_person", "subject": (matter or turn.text)[:120], "wants": wants[:600]}
     return arguments | ({"facts": facts[:600]} if facts else {})
 
 

@@ -92,6 +92,9 @@ MANAGER_PERMISSIONS = (
 GROUPS = {"Agent": AGENT_PERMISSIONS, "Manager": MANAGER_PERMISSIONS, "Administrator": ()}
 USERS = {"customer": None, "agent": "Agent", "manager": "Manager", "administrator": "Administrator"}
 
+# Visitors are told of an agent by first name.
+FIRST_NAMES = {"customer": "Maria", "agent": "Sam", "manager": "Dana", "administrator": "Alex"}
+
 
 def create_groups() -> None:
     """Gives each group its permissions; safe to repeat. Permissions of absent models are passed over."""
@@ -117,7 +120,7 @@ def create_users(sign_ins: dict[str, str]) -> dict[str, str]:
 
 def save_user(name: str, password: str) -> None:
     role = USERS[name]
-    user, created = get_user_model().objects.get_or_create(username=name, defaults={"first_name": name.title()})
+    user, created = get_user_model().objects.get_or_create(username=name, defaults={"first_name": FIRST_NAMES[name]})
     assert isinstance(user, User)
     user.is_staff, user.is_superuser = role is not None, role == "Administrator"
     if created or not user.check_password(password):
