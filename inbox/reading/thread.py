@@ -22,6 +22,7 @@ from inbox.reading.people import name_agent, name_person
 from tickets.models import Attachment, Note, Ticket, TicketEvent
 from tickets.services.notes import find_notes
 from tickets.services.reading import find_thread
+from tickets.states import State
 
 PAGE = 60
 # Of an answer, what a glance should take in of the checks that let it pass.
@@ -140,7 +141,9 @@ def _just_before(message: Message) -> datetime:
 def _make_happenings(ticket: Ticket | None, start: datetime | None, end: datetime | None) -> list[Entry]:
     if ticket is None:
         return []
-    events = _within(TicketEvent.objects.filter(ticket=ticket).exclude(kind__in=UNTOLD), start, end)
+    told = TicketEvent.objects.filter(ticket=ticket).exclude(kind__in=UNTOLD)
+    # That a new ticket is open follows from somebody having taken or answered it.
+    events = _within(told.exclude(before__state=State.NEW, after__state=State.OPEN), start, end)
     return [
         Entry(f"e{one.pk}", "event", one.at, happening=one)
         for one in read_happenings(reversed(events.order_by("-pk")[:200]))

@@ -1,0 +1,124 @@
+"""An agent and a visitor side by side: taken over while the assistant writes, both write, the agent solves it."""
+
+import json
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page, expect
+
+from tests.browser.conftest import check_page, open_chat, send
+from tests.browser.test_connection import WORDS, paced
+from tests.running import Portal
+from tests.upstream import Upstream
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def agent(browser: Browser, model_portal: Portal) -> AsyncIterator[Page]:
+    """The agent of the demonstration, in the inbox; an error on their page fails the test."""
+    context = await browser.new_context(viewport={"width": 1440, "height": 900})
+    page, errors = await context.new_page(), list[str]()
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    sign_ins = json.loads((model_portal.data_dir / "sign-ins.json").read_text())
+    await page.goto(f"{model_portal.url}/account/sign-in/?next=/inbox/%3Flist%3Dlive")
+    await page.locator("[name=username]").fill("agent")
+    await page.locator("[name=password]").fill(sign_ins["agent"])
+    await page.locator("[name=password]").press("Enter")
+    await page.locator("[data-inbox][data-ready=true]").wait_for()
+    await page.locator("[data-presence][data-status=away]").wait_for()
+    yield page
+    await context.close()
+    assert errors == []
+
+
+async def test_an_agent_takes_over_in_mid_answer_and_solves_it_by_the_keyboard(
+    browser: Browser, agent: Page, model_portal: Portal, upstream: Upstream
+) -> None:
+    upstream.play(paced(0.15))
+    context = await browser.new_context()
+    visitor = await open_chat(context, model_portal)
+    await send(visitor, "I had an accident")
+    await expect(visitor.get_by_test_id("message-text").nth(1)).to_contain_text("look")
+
+    # It appears by itself, and shows what is being written.
+    await agent.locator("[data-row]").first.wait_for()
+    await agent.keyboard.press("j")
+    await agent.keyboard.press("Enter")
+    await expect(agent.get_by_test_id("streaming")).to_contain_text("everyone")
+    await expect(agent.get_by_test_id("holder")).to_contain_text("answers")
+
+    await agent.keyboard.press("t")
+    await expect(agent.get_by_test_id("holder")).to_contain_text("You answer")
+    await expect(visitor.locator("[data-status=stopped]")).to_contain_text("topped")
+    cut = await visitor.get_by_test_id("message-text").nth(1).inner_text()
+    assert "/tickets/" in agent.url and len(cut.split()) < len(WORDS)
+
+    await agent.keyboard.press("r")
+    await agent.keyboard.type("I am here now. Is anybody hurt?")
+    await agent.keyboard.press("Control+Enter")
+    await expect(visitor.locator("#messages")).to_contain_text("Is anybody hurt?")
+    await visitor.locator("#composer-input").press_sequentially("No, we are")
+    await expect(agent.locator("[data-typing]")).to_be_visible()
+    await send(visitor, "No, we are fine.")
+    await expect(agent.locator("#thread")).to_contain_text("No, we are fine.")
+    assert await visitor.get_by_test_id("message-text").nth(1).inner_text() == cut
+
+    await agent.keyboard.press("Escape")
+    await agent.keyboard.press("n")
+    await agent.keyboard.type("Ask @man")
+    await agent.locator("#mentions [role=option]").first.wait_for()
+    await agent.keyboard.press("Enter")
+    await agent.keyboard.press("Control+Enter")
+    await expect(agent.locator("[data-role=note]")).to_contain_text("Ask @manager")
+    await agent.keyboard.press("Escape")
+    await agent.keyboard.press("e")
+    await expect(agent.get_by_test_id("state")).to_have_text("Solved")
+    await expect(visitor.locator("#messages")).to_contain_text("has ended this conversation")
+    await expect(visitor.locator("#messages")).not_to_contain_text("Ask @manager")
+    await context.close()
+
+
+async def test_what_was_written_outlives_a_lost_connection_and_another_visit(agent: Page) -> None:
+    await agent.locator("[data-list=solved]").click()
+    await agent.locator("[data-row]").first.click()
+    await agent.locator("[data-pane]").wait_for()
+    await agent.keyboard.press("r")
+    await agent.keyboard.type("To be continued")
+    await expect(agent.locator("[data-composer-saved]")).to_have_text("Draft kept")
+    await agent.context.set_offline(True)
+    await expect(agent.locator("[data-banner]")).to_contain_text("connection is lost")
+    await agent.keyboard.press("Control+Enter")
+    await expect(agent.locator("[data-toasts]")).to_contain_text("can't be reached")
+    await expect(agent.locator("#composer-text")).to_have_value("To be continued")
+    await agent.context.set_offline(False)
+    await expect(agent.locator("[data-banner]")).to_be_hidden(timeout=15_000)
+    await agent.reload()
+    await expect(agent.locator("#composer-text")).to_have_value("To be continued")
+    # A letter that is typed is a letter, and the way out leads to the list.
+    await agent.locator("#composer-text").press("e")
+    await expect(agent.locator("#composer-text")).to_have_value("eTo be continued")
+    await agent.keyboard.press("Escape")
+    await agent.keyboard.press("?")
+    await expect(agent.locator("#dialog-shortcuts")).to_be_visible()
+    await agent.keyboard.press("Escape")
+    await expect(agent.locator("#dialog-shortcuts")).to_be_hidden()
+
+
+@pytest.mark.parametrize("width", [360, 768, 1440])
+async def test_every_width_and_scheme_is_usable(agent: Page, width: int) -> None:
+    await agent.set_viewport_size({"width": width, "height": 800})
+    for scheme in ("light", "dark"):
+        await agent.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        await agent.goto(agent.url.partition("/inbox/")[0] + "/inbox/?list=solved")
+        await check_page(agent, f"/inbox/ {width} {scheme}")
+        await agent.locator("[data-row]").first.click()
+        await agent.locator("[data-pane]").wait_for()
+        assert await agent.locator("[data-list-pane]").is_visible() == (width > 700)
+        await check_page(agent, f"/inbox/tickets/ {width} {scheme}")
+        if width < 1300:
+            await agent.locator("[data-side-open]").click()
+            await expect(agent.locator("[data-side-close]")).to_be_focused()
+            await agent.keyboard.press("Escape")
+        await agent.keyboard.press("Escape")
