@@ -83,9 +83,9 @@ export async function showMore(link) {
 
 /** The open conversation's row says so. */
 export function markCurrent() {
-  const key = page.querySelector("[data-pane]")?.dataset.key;
+  const { key, conversation } = page.querySelector("[data-pane]")?.dataset ?? {};
   for (const row of getRows()) {
-    if (row.dataset.row === key) row.setAttribute("aria-current", "true");
+    if ([key, `c${conversation}`].includes(row.dataset.row)) row.setAttribute("aria-current", "true");
     else row.removeAttribute("aria-current");
   }
 }

@@ -21,6 +21,7 @@ export function remember(root) {
 export function mergeRegions(place, fresh, options = {}) {
   const changed = [];
   for (const next of fresh.querySelectorAll("[data-region]")) {
+    if (options.except?.includes(next.dataset.region)) continue;
     const shown = place.querySelector(`[data-region="${next.dataset.region}"]`);
     if (shown && mergeRegion(shown, next, options)) changed.push(next.dataset.region);
   }

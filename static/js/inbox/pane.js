@@ -72,7 +72,8 @@ export async function refreshPane() {
   try {
     const { ok, root } = await fetchFragment(pane.dataset.url);
     const fresh = root.querySelector("[data-pane]");
-    if (ok && fresh && pane === getPane()) merge(pane, fresh, {});
+    // What went wrong is read in the agent's own time.
+    if (ok && fresh && pane === getPane()) merge(pane, fresh, { except: ["notices"] });
   } catch (error) {
     if (!(error instanceof UnreachableError)) throw error;
   }
