@@ -4,9 +4,10 @@ The chain is called when a message comes in, for its masked text or an answer, a
 fresh outbound filters: what it does to a text it does once, a second time changes nothing.
 """
 
+import itertools
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Literal, Protocol, runtime_checkable
+from typing import Literal, Protocol, cast, runtime_checkable
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -15,6 +16,7 @@ from django.utils.module_loading import import_string
 from guardrails import policy
 from guardrails.excerpts import make_excerpt
 from guardrails.openings import is_opening
+from guardrails.shortcut import Shortcut, Skippable, is_skippable
 
 # Stands in the text of a reply for a citation that went with what it was for.
 DROPPED_MARK = "\ue0c2"
@@ -216,6 +218,10 @@ class OutboundChain:
         self._last = filters[-1] if filters and isinstance(filters[-1], RevisingFilter) else None
         if any(isinstance(text_filter, RevisingFilter) for text_filter in filters[:-1]):
             raise ImproperlyConfigured("CHAT_MIDDLEWARE: the one that judges sentences must be the first.")
+        first = list(itertools.takewhile(is_skippable, filters))
+        self._steps: list[TextFilter | Shortcut] = [*filters[len(first) :]]
+        if first:
+            self._steps.insert(0, Shortcut(cast(list[Skippable], first)))
 
     @property
     def verdicts(self) -> list[Verdict]:
@@ -242,18 +248,18 @@ class OutboundChain:
         )
 
     def feed(self, chunk: str) -> str:
-        for text_filter in self.filters:
-            chunk = text_filter.feed(chunk)
+        for step in self._steps:
+            chunk = step.feed(chunk)
         return chunk
 
     def release(self) -> str:
         shown = ""
-        for text_filter in self.filters[: -1 if self._last else None]:
-            shown = (text_filter.feed(shown) if shown else "") + text_filter.release()
+        for step in self._steps[: -1 if self._last else None]:
+            shown = (step.feed(shown) if shown else "") + step.release()
         return self._last.feed(shown) if self._last else shown
 
     def close(self) -> str:
         shown = ""
-        for text_filter in self.filters[: -1 if self._last else None]:
-            shown = (text_filter.feed(shown) if shown else "") + text_filter.close()
+        for step in self._steps[: -1 if self._last else None]:
+            shown = (step.feed(shown) if shown else "") + step.close()
         return self._last.close(shown) if self._last else shown

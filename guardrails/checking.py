@@ -15,6 +15,8 @@ from guardrails import metrics
 from guardrails.chain import Direction, Exchange, OpeningFilter, TextFilter, Verdict
 from guardrails.errors import GuardrailError
 from guardrails.policy import Rule
+from guardrails.segments import Grammar
+from guardrails.shortcut import Skippable
 
 logger = logging.getLogger(__name__)
 Found = TypeVar("Found")
@@ -88,6 +90,7 @@ class GuardedFilter:
         self._filter = text_filter
         self._rule = rule
         self._failure: Verdict | None = None
+        self._skippable = text_filter if isinstance(text_filter, Skippable) and text_filter.is_skippable else None
 
     @property
     def verdicts(self) -> list[Verdict]:
@@ -104,8 +107,26 @@ class GuardedFilter:
     def allows_opening(self, text: str) -> bool:
         return not self._failure and isinstance(self._filter, OpeningFilter) and self._filter.allows_opening(text)
 
+    # What ordinary words need to pass by the filter (see shortcut.py), where it lets them.
+
+    @property
+    def is_skippable(self) -> bool:
+        return self._skippable is not None
+
+    @property
+    def grammar(self) -> Grammar | None:
+        return self._skippable.grammar if self._skippable is not None else None
+
+    @property
+    def is_open(self) -> bool:
+        return self._skippable is not None and self._failure is None and self._skippable.is_open
+
+    def skip(self, text: str) -> None:
+        if self._skippable is not None and not self._failure:
+            self._skippable.skip(text)
+
     def feed(self, chunk: str) -> str:
-        return self._run(lambda: self._filter.feed(chunk), chunk)
+        return self._run(self._filter.feed, chunk)
 
     def release(self) -> str:
         return self._run(self._filter.release)
@@ -113,12 +134,12 @@ class GuardedFilter:
     def close(self) -> str:
         return self._run(self._filter.close)
 
-    def _run(self, step: Callable[[], str], chunk: str = "") -> str:
+    def _run(self, step: Callable[..., str], *chunk: str) -> str:
         if self._failure:
-            return chunk
+            return "".join(chunk)
         held = "" if self._rule.fails_closed else self._filter.pending
         try:
-            return step()
+            return step(*chunk)
         except Exception as error:
             self._failure = note_failure(self._rule, "outbound", error)
-            return held + chunk
+            return held + "".join(chunk)

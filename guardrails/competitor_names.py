@@ -101,6 +101,8 @@ def _in_letters(name: str) -> str:
 class CompetitorGrammar:
     """The rules for one list of competitors."""
 
+    contextual = _NOTHING
+
     def __init__(self, competitors: Iterable[Competitor]) -> None:
         known = list(competitors)
         clear = _list_names(item for item in known if not item.ambiguous)
@@ -132,12 +134,21 @@ class CompetitorGrammar:
             for letter in _list_written(first[0])
             for character in (letter, letter.upper())
         )
+        # Names whose first word is one letter.
+        self._first_letters = frozenset(_split(name)[0] for name in [*clear, *ambiguous])
         self._after_the = {words[1] for words in self._ambiguous_names if words[0] == "the" and len(words) > 1}
         initials = {word[0] for word in self._after_the}
         self.back_initials = frozenset("".join(_written(initial)[1:-1] for initial in initials)) | {
             initial.upper() for initial in initials
         }
         self.trigger = self._make_trigger([*clear, *ambiguous])
+
+    def goes_on_in_letters(self, word: str) -> bool:
+        """A letter, or the one that says whose something is: "a", "driver's"."""
+        letter = fold(word[-1])
+        if len(word) > 1 and (word[-2] not in "'’" or self.trigger.search(word[:-2] + " ")):
+            return False
+        return letter in self._second_letters and letter not in self._first_letters
 
     def reaches_back(self, previous: str, token: str) -> bool:
         if previous.lower() != "the":
@@ -154,6 +165,9 @@ class CompetitorGrammar:
 
     def joins(self, tokens: list[str], token: str) -> bool:
         return len(tokens) < 24 and self.may_join(tokens, token[0])
+
+    def is_void(self, tokens: list[str]) -> bool:
+        return False
 
     def touches(self, tokens: list[str], first: str) -> bool:
         begun = "".join(tokens) + first

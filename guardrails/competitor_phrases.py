@@ -37,6 +37,8 @@ class PhraseGrammar:
     def __init__(self, names: CompetitorGrammar) -> None:
         self._names = names
         self.trigger = names.trigger
+        self.contextual = names.contextual
+        self.goes_on_in_letters = names.goes_on_in_letters
         self.back_initials = names.back_initials | names.written_initials
 
     def reaches_back(self, previous: str, token: str) -> bool:
@@ -54,6 +56,9 @@ class PhraseGrammar:
 
     def joins(self, tokens: list[str], token: str) -> bool:
         return len(tokens) < 24 and self.may_join(tokens, token[0])
+
+    def is_void(self, tokens: list[str]) -> bool:
+        return len(tokens) == 1 and tokens[0].lower() in _LEADS
 
     def touches(self, tokens: list[str], first: str) -> bool:
         return self._names.touches(tokens, first)

@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import lru_cache
 from pathlib import Path
 
 from guardrails import conf, policy, segments
@@ -67,7 +68,12 @@ def current() -> CompetitorGrammar:
 
 def phrases() -> PhraseGrammar:
     """The names with what must go with them, for a text in which others stand in their place."""
-    return PhraseGrammar(current())
+    return _make_phrases(current())
+
+
+@lru_cache(maxsize=8)
+def _make_phrases(names: CompetitorGrammar) -> PhraseGrammar:
+    return PhraseGrammar(names)
 
 
 def find_file() -> Path:

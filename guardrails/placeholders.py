@@ -56,6 +56,9 @@ class PlaceholderFilter:
     Citations' marks inside a placeholder follow it. At most LONGEST characters are held back, and those marks.
     """
 
+    is_skippable = True
+    grammar = None
+
     def __init__(self) -> None:
         self.pending = ""
 
@@ -76,6 +79,13 @@ class PlaceholderFilter:
             return text
         self.pending = begun[0]
         return text[: begun.start()]
+
+    @property
+    def is_open(self) -> bool:
+        return bool(self.pending)
+
+    def skip(self, text: str) -> None:
+        """Words have no bracket that could begin a placeholder: what they are makes no difference."""
 
     def release(self) -> str:
         """Nothing: what is held may still become a placeholder."""

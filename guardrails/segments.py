@@ -46,6 +46,12 @@ class Grammar(Protocol):
     # First characters that a token has when something may begin in the token before it.
     back_initials: frozenset[str]
 
+    # Words that are a trigger only because of the word before them.
+    contextual: frozenset[str]
+
+    def goes_on_in_letters(self, word: str) -> bool:
+        """Whether the word is a letter that is a trigger for what is spelled alone, in more single letters."""
+
     def reaches_back(self, previous: str, token: str) -> bool:
         """Whether a match may begin in `previous` because of `token`; if so, then for each beginning of `token`."""
 
@@ -59,6 +65,9 @@ class Grammar(Protocol):
         """Whether what stands right after the segment, without a blank, continues it. Where it might, `may_join` of
         "" says yes."""
 
+    def is_void(self, tokens: list[str]) -> bool:
+        """Whether nothing can be found in a segment of these tokens, whatever stands before it."""
+
     def find(self, text: str, start: int) -> Iterable[Span]:
         """Candidates in normalised `text[start:]`, the better first; what stands before is context."""
 
@@ -67,7 +76,7 @@ class Segmenter:
     """Reads one text from left to right. Make one for each text."""
 
     def __init__(self, grammar: Grammar) -> None:
-        self._grammar = grammar
+        self.grammar = self._grammar = grammar
         self._search = grammar.trigger.search
         # The open segment: where it began, the end of its last token, and its tokens, so that none is read twice.
         self._begin: int | None = None
@@ -75,6 +84,11 @@ class Segmenter:
         self._tokens: list[str] = []
         # The kind of a match that went on beyond the longest segment: the rest of its token belongs to it.
         self._running_on = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether what it read so far may go on."""
+        return self._begin is not None or bool(self._running_on)
 
     def scan(self, text: str, start: int, final: bool) -> tuple[int, list[Span]]:
         """How far `text` is decided, and the spans from `start` up to there; `final` when no more text comes.
@@ -130,33 +144,45 @@ class Segmenter:
     def _close(self, text: str, begin: int, final: bool) -> int | None:
         """The end of the segment that began at `begin`; None while that depends on what follows."""
         limit = begin + MAX_SEGMENT
-        touching = False
+        grammar, tokens, size = self._grammar, self._tokens, len(text)
+        if not tokens:
+            match = _TOKEN_OR_TOO_MUCH.match(text, begin)
+            end = match.end() if match else begin + 1
+            if end > limit:
+                return limit
+            if end == size and match and not final:
+                return None
+            tokens.append(text[begin:end])
+            self._end = end
         while True:
-            gap_end = _GAP.match(text, self._end).end() if self._tokens else begin  # type: ignore[union-attr]
-            if self._tokens:
-                if gap_end - self._end > MAX_GAP:
-                    return self._end
-                touching = gap_end == self._end and gap_end < len(text)
-                goes_on = self._grammar.touches if touching else self._grammar.may_join
-                if not goes_on(self._tokens, text[gap_end : gap_end + 1]):
-                    return self._end
+            gap_end = _GAP.match(text, self._end).end()  # type: ignore[union-attr]
+            if gap_end - self._end > MAX_GAP:
+                return self._end
+            touching = gap_end == self._end and gap_end < size
+            if touching and not grammar.touches(tokens, text[gap_end]):
+                return self._end
             match = _TOKEN_OR_TOO_MUCH.match(text, gap_end)
             # Without a match: the end, or a character that is a token of its own.
-            end = match.end() if match else min(gap_end + 1, len(text))
-            longest = limit if not self._tokens else gap_end + MAX_TOKEN
-            if end > longest:
-                return self._end if self._tokens else limit
-            if end == len(text) and not final and (match or end == gap_end):
+            end = match.end() if match else min(gap_end + 1, size)
+            is_unfinished = end == size and not (final and match)
+            # Its first character may tell already.
+            if is_unfinished and not touching and not grammar.may_join(tokens, text[gap_end : gap_end + 1]):
+                return self._end
+            if end > gap_end + MAX_TOKEN:
+                return self._end
+            if end == size and not final and (match or end == gap_end):
                 return None
-            if self._tokens and not touching and not (match and self._grammar.joins(self._tokens, match[0])):
+            if not touching and not (match and grammar.joins(tokens, match[0])):
                 return self._end
             if end > limit:
                 return limit
-            self._tokens.append(text[gap_end:end])
+            tokens.append(text[gap_end:end])
             self._end = end
 
     def _judge(self, text: str, begin: int, end: int, spans: list[Span]) -> int:
         """Adds the segment's spans; returns where reading goes on."""
+        if end - begin < MAX_SEGMENT and self._grammar.is_void(self._tokens):
+            return end
         found = _find(self._grammar, text, begin, end)
         if end - begin < MAX_SEGMENT:
             spans += found

@@ -22,6 +22,12 @@ Replace = Callable[[str, str, str], str]
 class Scanner(Protocol):
     """A detector that can tell how far a text is decided: from there on a match may still begin or grow."""
 
+    @property
+    def grammar(self) -> Grammar: ...
+
+    @property
+    def is_open(self) -> bool: ...
+
     def scan(self, text: str, start: int, final: bool) -> tuple[int, list[Span]]: ...
 
     def shift(self, distance: int) -> None: ...
@@ -32,9 +38,12 @@ class Scanner(Protocol):
 class StreamFilter:
     """Replaces what a scanner finds in a text that comes in chunks. At most MAX_HELD characters are held back."""
 
+    is_skippable = True
+
     def __init__(self, scanner: Scanner, replace: Replace, *, context: int = CONTEXT) -> None:
         # The kind and the text of all that was replaced so far.
         self.found: list[tuple[str, str]] = []
+        self.grammar = scanner.grammar
         self._scanner = scanner
         self._replace = replace
         self._context = context
@@ -51,6 +60,17 @@ class StreamFilter:
     def allows_opening(self, text: str) -> bool:
         """Whether a text's first word may be shown before it is known what follows: see chain.OpeningFilter."""
         return self._scanner.allows_opening(text)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it holds something back, or would go on with what it replaced."""
+        return self._start < len(self._text) or self._scanner.is_open
+
+    def skip(self, text: str) -> None:
+        """Takes text that went by, because nothing begins in it; never while it is open."""
+        self._text = (self._text + text)[-self._context :]
+        self._start = len(self._text)
+        self._last_end = -1
 
     def feed(self, chunk: str) -> str:
         """Takes the next piece and returns what may be shown by now."""

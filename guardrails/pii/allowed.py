@@ -53,14 +53,14 @@ def read_values() -> tuple[str, ...]:
 
 
 def is_allowed(kind: str, value: str) -> bool:
-    allowed = _read_allowed(_current())
+    allowed, joined = _read_allowed(_current())
     if kind == "PHONE":
         return _phone_key(value) in allowed
     written = " ".join(value.casefold().split())
     if kind == "EMAIL":
         return written in allowed or "@" + written.rpartition("@")[2] in allowed
     if kind in _IN_PARTS:
-        return any(_contains(whole, written) for whole in allowed)
+        return written in joined and any(_contains(whole, written) for whole in allowed)
     return written in allowed
 
 
@@ -114,13 +114,17 @@ def _company_patterns() -> tuple[str, ...]:
 
 
 def _company() -> conf.CompanyFile:
-    return conf.read_company_file(conf.read("GUARDRAILS_COMPANY"))
+    folder = conf.read("GUARDRAILS_COMPANY")
+    # By its text: paths take long to compare.
+    return conf.read_company_file(str(folder) if folder else None)
 
 
 _compile = cache(compile_patterns)
 
 
 @cache
-def _read_allowed(values: tuple[str, ...]) -> frozenset[str]:
+def _read_allowed(values: tuple[str, ...]) -> tuple[frozenset[str], str]:
+    """The values in the form in which they are compared, and all of them in one text."""
     phones = {_phone_key(value) for value in values if not any(c.isalpha() for c in value)} - {""}
-    return frozenset(phones | {" ".join(value.casefold().split()) for value in values})
+    allowed = frozenset(phones | {" ".join(value.casefold().split()) for value in values})
+    return allowed, "\n".join(allowed)

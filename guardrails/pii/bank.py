@@ -22,9 +22,9 @@ _LENGTHS = {
 
 IBAN_COUNTRIES = frozenset(_LENGTHS)
 
-_ROUTING = re.compile(r"(?<![\w.,])\d{9}(?![\w])")
-_ACCOUNT = re.compile(r"(?<![\w.,$€£])\d(?:[ \-]?\d){4,16}(?![\w])")
-_SORT_CODE = re.compile(r"(?<![\w])\d{2}-?\d{2}-?\d{2}(?![\w])")
+_ROUTING = re.compile(r"\d(?<![\w.,]\d)\d{8}(?![\w])")
+_ACCOUNT = re.compile(r"\d(?<![\w.,$€£]\d)(?:[ \-]?\d){4,16}(?![\w])")
+_SORT_CODE = re.compile(r"\d(?<!\w\d)\d-?\d{2}-?\d{2}(?![\w])")
 _SAYS_ROUTING = Cue(r"routing|\baba\b|\brtn\b|transit n")
 _SAYS_ACCOUNT = Cue(
     r"(?:bank|checking|savings|saving|current|debit) (?:account|acct)"
@@ -35,6 +35,11 @@ _SAYS_ACCOUNT = Cue(
     width=60,
 )
 _SAYS_SORT_CODE = Cue(r"sort ?code")
+# What the cues have in them: a quick look, which most text ends.
+_HINTS = (
+    "acc a/c bank routing aba rtn transit deposit konto compte cuenta conta conto rekening sort numer счет счёт 账号 "
+    "口座"
+).split()
 _NO_ACCOUNT = Cue(r"polic(?:y|ies)|\bclaim|\bquote|reference|\border\b|\bphone|\btel\b|\bcall\b|\bzip\b", width=18)
 
 
@@ -67,6 +72,9 @@ def find_ibans(text: str, start: int) -> Iterator[Span]:
 
 
 def find_accounts(text: str, start: int) -> Iterator[Span]:
+    folded = text.casefold()
+    if not any(hint in folded for hint in _HINTS):
+        return
     for match in _ROUTING.finditer(text, start):
         if is_routing_number(match[0]) and _SAYS_ROUTING.stands_before(text, match.start()):
             yield Span(*match.span(), "BANK_ACCOUNT")

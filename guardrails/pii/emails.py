@@ -58,6 +58,8 @@ _BRACKETED = tuple(f"{left}{word}" for word in (*_AT_LIST, *_DOT_LIST, "@", ".")
 _MAILBOXES = frozenset(
     "info contact support sales help hello office admin service billing claims mail email team".split()
 )
+# Everyday words that may be a part of an address.
+WORDS = _JOINER_SET | _MAILBOXES
 _BEGINNINGS = frozenset(word[:size] for word in (*_JOINERS, *_BRACKETED) for size in range(len(word) + 1))
 _BRACKETED_WORDS = frozenset((*_AT_LIST, *_DOT_LIST, "@", "."))
 _OPENING = frozenset("([{<")

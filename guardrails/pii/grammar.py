@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cache
 
 from guardrails import policy
-from guardrails.pii import dates, emails, far_names, numbers, people, secrets, spoken, streets
+from guardrails.pii import dates, emails, far_names, lower_names, numbers, people, secrets, spoken, streets
 from guardrails.pii.allowed import drop_allowed
 from guardrails.pii.bank import find_accounts, find_ibans
 from guardrails.pii.cards import find_cards
@@ -14,6 +14,7 @@ from guardrails.pii.identity import find_licenses, find_passports, find_ssns
 from guardrails.pii.network import find_addresses as find_ip_addresses
 from guardrails.pii.phones import find_phones
 from guardrails.pii.vehicles import find_vins
+from guardrails.pii.words import COMMON_WORDS
 from guardrails.spans import Span
 
 # Where any trigger may begin: within an English word none does, and this says so at once.
@@ -96,8 +97,12 @@ class PersonalDataGrammar:
         self._touches = [dates.touches] if "DATE_OF_BIRTH" in kinds else []
         self._touches += [far_names.touches] if "PERSON" in kinds else []
         self._touches += [secrets.touches] if "SECRET" in kinds else []
+        self.contextual = lower_names.CONTEXTUAL if "PERSON" in kinds else frozenset()
         self._may_join = [family.may_join for family in families]
         self._joins = [family.joins for family in families]
+
+    def goes_on_in_letters(self, word: str) -> bool:
+        return False
 
     def reaches_back(self, previous: str, token: str) -> bool:
         for reaches_back in self._reaches_back:  # noqa: SIM110 - asked with nearly every piece of a stream.
@@ -120,6 +125,12 @@ class PersonalDataGrammar:
     def touches(self, tokens: list[str], first: str) -> bool:
         return any(touches(tokens, first) for touches in self._touches)
 
+    def is_void(self, tokens: list[str]) -> bool:
+        for token in tokens:  # noqa: SIM110
+            if token.strip(_AROUND).lower() not in _VOID_WORDS:
+                return False
+        return True
+
     def find(self, text: str, start: int) -> Iterable[Span]:
         return drop_allowed(text, self._find(text, start))
 
@@ -134,6 +145,9 @@ class PersonalDataGrammar:
                     yield Span(*written.original(span.start, span.end), span.kind)
 
 
+# Everyday words that are nobody's name, no word of an address or a number, and announce no secret.
+_VOID_WORDS = COMMON_WORDS - people.NO_COMMON_WORDS - emails.WORDS - spoken.WORDS - secrets.WORDS
+_AROUND = ",.;:!?()\"'“”‘’*_"
 _DIGIT = re.compile(r"\d")
 
 

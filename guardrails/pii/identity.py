@@ -7,10 +7,10 @@ from guardrails.pii.context import LETTER, Cue
 from guardrails.spans import Span
 
 _SSN = re.compile(
-    rf"(?<!{LETTER})(?<![.\-])(\d{{3}})([ .\-]{{0,3}})(\d{{2}})([ .\-]{{0,3}})(\d{{4}})(?!{LETTER}|[-.]\d)"
+    rf"(\d(?<!{LETTER}\d)(?<![.\-]\d)\d{{2}})([ .\-]{{0,3}})(\d{{2}})([ .\-]{{0,3}})(\d{{4}})(?!{LETTER}|[-.]\d)"
 )
 # Digit by digit, as it is dictated.
-_SSN_IN_DIGITS = re.compile(rf"(?<!{LETTER})(?<!\d[ .,\-])\d(?:[ .,\-]{{1,3}}\d){{8}}(?!{LETTER}|[ .\-]\d)")
+_SSN_IN_DIGITS = re.compile(rf"\d(?<!{LETTER}\d)(?<!\d[ .,\-]\d)(?:[ .,\-]{{1,3}}\d){{8}}(?!{LETTER}|[ .\-]\d)")
 _SAYS_SSN = Cue(
     r"\bssn|\bsocial\b|\bss ?#|tax ?payer id|tax id|\bs\.s\.n|seguro social|s[eé]curit[eé] sociale"
     r"|sozialversicherung|previdenza sociale|seguran[cç]a social|codice fiscale|社会保障|社会安全"
@@ -32,6 +32,9 @@ _SAYS_LICENSE = Cue(
     r"|carta de condu|carteira (?:nacional )?de (?:motorista|habilita)|\bcnh\b|rijbewijs|prawo jazdy|prawa jazdy"
     r"|водительск|驾驶证|驾照|運転免許"
 )
+# What the cues have in them: a quick look, which most text ends.
+_LICENSE_HINTS = "licen driv dl d.l. führer fuhrer permis condu guida carteira cnh rijbewijs praw водит 驾 運転".split()
+_PASSPORT_HINTS = "pass pasa pasp pasz паспорт 护照 護照 旅券 パスポート 여권".split()
 _SAYS_PLATE = Cue(r"plate|registration|\bvin\b|polic(?:y|ies)|phone|\bcall\b|\byears?\b|\bsince\b", width=24)
 _PASSPORT = re.compile(rf"(?<!{LETTER})(?:[A-Za-z]{{1,3}} ?)?\d(?: ?\d|[A-Za-z](?![a-z]{{2}})){{4,10}}(?!{LETTER})")
 _SAYS_PASSPORT = Cue(
@@ -68,6 +71,9 @@ def _is_issued(area: str, group: str, serial: str) -> bool:
 
 
 def find_licenses(text: str, start: int) -> Iterator[Span]:
+    folded = text.casefold()
+    if not any(hint in folded for hint in _LICENSE_HINTS):
+        return
     for match in _LICENSE.finditer(text, start):
         digits = sum(character.isdigit() for character in match[0])
         if digits < 4 or _YEAR.fullmatch(match[0]) or _SAYS_PLATE.stands_before(text, match.start()):
@@ -77,6 +83,9 @@ def find_licenses(text: str, start: int) -> Iterator[Span]:
 
 
 def find_passports(text: str, start: int) -> Iterator[Span]:
+    folded = text.casefold()
+    if not any(hint in folded for hint in _PASSPORT_HINTS):
+        return
     for match in _PASSPORT.finditer(text, start):
         digits = sum(character.isdigit() for character in match[0])
         if digits > 4 and not _YEAR.fullmatch(match[0]) and _SAYS_PASSPORT.stands_before(text, match.start()):

@@ -15,9 +15,15 @@ TRIGGER = (
     rf"(?<![\w'’])(?:[Nn]ame(?=['’:\s])|(?:nombre|nom|nome|naam)(?=\s)|(?:{_LONE_CUES})(?=[\s.,:]))"
     r"|(?<=his )is(?=\s)|(?<=all )me(?=\s)"
 )
+CONTEXTUAL = frozenset(("is", "me"))
 _CUE_TOKEN = re.compile(rf"(?:.{{0,2}}['’])?(?:{_LONE_CUES})[.,:]?|name(?:['’]s|:)", re.IGNORECASE)
 _NAME_WORDS = frozenset(("name", "nombre", "nom", "nome", "naam"))
 _AFTER_NAME = frozenset(("is", "was", "ist", "es", "est", "è", "é"))
+_CUE_WORDS = _NAME_WORDS | _AFTER_NAME | {"me"}
+_CUE_WORDS |= frozenset(
+    "im mr mrs ms dr llamo soy heisse appelle chiamo chamo named wife husband son daughter brother sister partner "
+    "girlfriend boyfriend зовут".split()
+)
 
 # After these any word that is no English one is a name; after the weaker ones only a listed name is.
 _STRONG = (
@@ -35,6 +41,9 @@ _LOWER = re.compile(
     r"(?P<rest>(?: [^\W\d_][^\W\d_'’\-]{0,20}\.?){0,3})(?![\w@])",
     re.IGNORECASE,
 )
+# One of these words stands in whatever the expression finds, and in few other texts.
+_HINTS = _CUE_WORDS - {"is", "me", "ist", "es", "est", "è", "é", "was"} | {"m", "am", "this", "call", "nombre"}
+_WORD = re.compile(r"\w+")
 _CLOSED_CLASS = frozenset(
     "will may can just do did so an the and or but my i is was here from with please could how what when where why "
     "want need have like in on at to of for by a as be am are not no you your if it its that this than then".split()
@@ -45,6 +54,8 @@ def follows_cue(tokens: list[str]) -> bool:
     """Whether the next word may be a name in lower case: up to three after what announces one."""
     recent = [token.casefold() for token in tokens[-4:]]
     for index, word in enumerate(recent):
+        if word not in _CUE_WORDS and word[-1] not in ".,:" and "'" not in word and "’" not in word:
+            continue
         announces = (
             _CUE_TOKEN.fullmatch(word) is not None
             or ((word == "me" or word in _NAME_WORDS) and index == len(recent) - 1)
@@ -68,6 +79,8 @@ def joins(tokens: list[str], token: str) -> bool:
 
 
 def find_lower_names(text: str, start: int) -> Iterator[Span]:
+    if _HINTS.isdisjoint(_WORD.findall(text[max(0, start - 30) :].casefold())):
+        return
     for match in _LOWER.finditer(text, max(0, start - 30)):
         first = match["first"].casefold()
         if match.start("first") < start or not match["first"].islower():

@@ -52,36 +52,6 @@ SURNAME_ENDING = re.compile(
     r"|oğlu|oglu|yan|enko|chuk|escu|poulos|idis|akis|ini|elli|etti|ucci|aux|eau|hardt|bauer|meyer|lund"
     r"|gaard|aard|inen|ola|ssy)$"
 )
-INTRODUCTION = re.compile(
-    r"(?:\bname(?:['’]s| is|:| was)|\bnames? (?:on (?:the|my) \w+ )?(?:is|are)|\bcall me|\b(?:user"
-    r"|customer|insured|holder|policyholder|drivers?(?: \d)?|owner"
-    r"|contact|attn|sender|from|to|signed|directed by|written by)\s?:|\bname\?(?: user:)?|\baccount\? "
-    r"user:|\bspeak(?:ing)? (?:to|with)"
-    r"|\bbelongs to|\bregistered (?:to|under)|\bmarried to|\bcorrect it to|\bunder the name(?: of)?"
-    r"|\bme llamo|\bsoy|\bje suis|\bich bin|\bik ben|\beu sou [oa]|\bmă numesc|\bjmenuji se|\bnimeni on|\ba nevem"
-    r"|\btôi tên là|\btên tôi là|\bnama saya|\bmit navn er|\bjeg hedder|\bονομάζομαι|\bname on it is|\bin the name of"
-    r"|\bje m['’]appelle|\bich hei(?:ß|ss)e|\bik heet|\bmijn naam is|\bjag heter|\bjeg heter"
-    r"|\bmein name ist|\bmi chiamo|\b(?:o )?meu nome [eé]|\bme chamo|\bmi nombre es|\bmon nom est|\bil mio nome [eè]"
-    r"|\bnazywam się|\bmam na imię|\bменя зовут|\bмо[её] имя|\bмене звати|\bμε λένε|\bbenim adım|\badım)[\s:,]*$",
-    re.IGNORECASE,
-)
-GREETING = re.compile(
-    r"(?:\bi['’]?m|\bi am|\bthis is|\bit['’]s|\bhi|\bhello|\bhey|\bdear|\bthanks?,?|\bthank you,?"
-    r"|\bregards,?|\bsincerely,?|\bcheers,?|\bbest wishes,?"
-    r"|\bbest,?|\bmy (?:wife|husband|son|daughter|brother|sister|mother|father|mom|dad|friend|partner"
-    r"|spouse|boss|agent|neighbou?r|fianc[eé]e?|girlfriend|boyfriend|roommate),?"
-    r"|\bhola|\bbonjour|\bhallo|\bciao|\bestimad[oa]|\bsaludos,?|\bgrüße,?|\bcordialement,?|\bsaluti,?|\blieber?"
-    r"|\bcher|\bchère|\bcar[oa]|\bici|\baquí|\bhier ist|\bsono"
-    r"|\bnamed|\bcalled|\band my \w+,?)\s+$",
-    re.IGNORECASE,
-)
-WHO = re.compile(
-    r"\b(?:says?|said|by|starring|named (?:him|her|them|it)|call(?:s|ed)? me|maiden name is|maiden "
-    r"name:|my (?:kid|partner|boss|driver|agent)|assistant to"
-    r"|producer|singer|founders?:|had \d+:|gender of|tribute to|early|married|with (?:ms|mr|mrs)\."
-    r"|ask for|follow up with|partner['’]s name|the name)\s$",
-    re.IGNORECASE,
-)
 COMPANY = re.compile(
     r",? (?:Inc|LLC|Ltd|Corp|Co\b|Company|Group|Corporation|Incorporated|Insurance|Bank|University|Consulting|Services?"
     r"|Solutions|Technolog|Systems|Labs|Partners|Associates|Holdings|Industries|Foundation|Institute|College|Hospital"

@@ -6,17 +6,16 @@ Cars, places, nationalities and companies have names too; where it is not clear 
 import itertools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from guardrails.pii import far_names, lower_names
+from guardrails.pii.announcements import CLOSE_CUE, GREETING, INTRODUCTION, WHO
 from guardrails.pii.names import (
     ACTS,
     COMMON_SURNAMES,
     COMPANY,
     CURATED_GIVEN,
     GIVEN,
-    GREETING,
-    INTRODUCTION,
     MONTH_NAMES,
     NOT_NAMES,
     PARTICLES,
@@ -28,7 +27,6 @@ from guardrails.pii.names import (
     UPPER,
     VEHICLES,
     WHERE,
-    WHO,
     WORD_NAMES,
     is_ordinary_word,
 )
@@ -47,20 +45,15 @@ _NEXT_WORD = re.compile(rf" ([{UPPER}][^\W\d_]+(?:[-'’][^\W\d_]+)?)")
 _VERB = re.compile(rf" (?:{'|'.join(sorted(PERSON_VERBS))})\b")
 _ALWAYS_NAMES = frozenset(("will", "bill", "mark", "rich", "sir"))
 _ELSE = NOT_NAMES | COMMON_WORDS | WORD_NAMES
+# Everyday words that may be somebody all the same.
+NO_COMMON_WORDS = NOT_NAMES | WORD_NAMES | TITLES | _ALWAYS_NAMES
 # "Smith, John".
 _INVERTED = re.compile(rf"(?<![\w'’@/])([{UPPER}][\w'’\-]+), ([{UPPER}][\w'’\-]+(?: [{UPPER}][\w'’\-]*)?)(?![\w@])")
-_CLOSE_CUE = re.compile(
-    r"(?:\bi['’]?m|\bi am|\bthis is|\bmy name(?:['’]s| is)|\bcall me|\bname is"
-    r"|\bmy (?:wife|husband|son|daughter|brother|sister|mother|father|mom|dad|friend|partner|spouse|neighbou?r),?"
-    r"|\b(?:hi|hello|hey|dear),?|\bthis is) $",
-    re.IGNORECASE,
-)
 _THIS = re.compile(r"this is $", re.IGNORECASE)
 _BEFORE_SENTENCE = re.compile(r"(?:^|[.!?:\n\"“*>\-]\s*)$")
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
+class _Word(NamedTuple):
     start: int
     end: int
     key: str
@@ -128,6 +121,8 @@ def _find_inverted(text: str, start: int) -> Iterator[Span]:
 
 def _find_siblings(text: str, chains: list[re.Match[str]], found: list[Span]) -> Iterator[Span]:
     """Names in a row with one that was found: "Usamov and Bowers"; or two surnames in a row."""
+    if len(chains) < 2:
+        return
     known = list(found)
     for one, other in itertools.pairwise(chains):
         if _SIBLING.fullmatch(text, one.end(), other.start()) and _are_surnames(one[0], other[0]):
@@ -189,8 +184,9 @@ def _is_announced(text: str, word: _Word) -> bool:
     """Whether the words before say that a person comes, so that even "Mark" or "Grace" is one."""
     if text[word.start : word.end].isupper() and word.end - word.start > 1:
         return False
-    before = text[max(0, word.start - 24) : word.start]
-    return _CLOSE_CUE.search(before) is not None and not (word.key in MONTH_NAMES and _THIS.search(before))
+    if not CLOSE_CUE.ends_at(text, word.start):
+        return False
+    return not (word.key in MONTH_NAMES and _THIS.search(text[max(0, word.start - 24) : word.start]))
 
 
 def _has_surname(text: str, word: _Word) -> bool:
@@ -206,7 +202,7 @@ def _is_title(text: str, word: _Word) -> bool:
 
 
 def _is_vehicle(word: _Word) -> bool:
-    return not VEHICLES.isdisjoint(word.key.split("-"))
+    return word.key in VEHICLES or ("-" in word.key and not VEHICLES.isdisjoint(word.key.split("-")))
 
 
 def _is_ordinary(text: str, word: _Word, before: list[_Word]) -> bool:
@@ -222,17 +218,19 @@ def _is_ordinary(text: str, word: _Word, before: list[_Word]) -> bool:
         return not (before and word.key in SURNAMES) and word.key not in _ALWAYS_NAMES
     if word.key not in CURATED_GIVEN and word.key not in SURNAMES and is_ordinary_word(word.key):
         return not _is_introduced(text, word.start)
-    return any(character.isdigit() for character in word.key)
+    return not word.key.isalpha() and any(character.isdigit() for character in word.key)
 
 
 def _word_before(text: str, position: int) -> str:
     """The word that ends right before a blank at `position`, in lower case."""
-    before = text[max(0, position - 10) : position]
-    return before.rsplit(None, 1)[-1].casefold() if before.strip() and before[-1] == " " else ""
+    if position < 2 or text[position - 1] != " ":
+        return ""
+    before = text[max(0, position - 10) : position - 1].split()
+    return before[-1].casefold() if before else ""
 
 
 def _is_introduced(text: str, position: int) -> bool:
-    return INTRODUCTION.search(text, max(0, position - 40), position) is not None
+    return INTRODUCTION.ends_at(text, position)
 
 
 def _judge(text: str, words: list[_Word], titled: bool) -> Iterator[Span]:
@@ -249,8 +247,8 @@ def _judge(text: str, words: list[_Word], titled: bool) -> Iterator[Span]:
         titled
         or _is_listed(text, words)
         or _is_introduced(text, start)
-        or WHO.search(text, max(0, start - 24), start)
-        or (_could_greet(words) and GREETING.search(text, max(0, start - 24), start))
+        or WHO.ends_at(text, start)
+        or (_could_greet(words) and GREETING.ends_at(text, start))
         or _acts(text, words)
         or _looks_like_name(text, words)
     ):

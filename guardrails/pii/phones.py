@@ -13,6 +13,8 @@ _NUMBER = re.compile(
     rf"(?:\+ ?|\(\+)?\(?\d(?:[ .\-–/()]{{0,3}}\d){{6,16}}{_EXTENSION}(?!{LETTER}|[%$€£])",
     re.IGNORECASE,
 )
+# Without so many digits there is none.
+_DIGITS = re.compile(r"\d(?:[ .\-–/()]{0,3}\d){6}")
 _NANP = re.compile(r"(?:\+?1[ .\-/]{0,3}|001[ .\-]{0,3})?\(?([2-9]\d{2})\)?[ .\-/]{0,3}\d{3}[ .\-]{0,3}\d{4}(?!\d)")
 _PLAIN = re.compile(r"\d+")
 _SAYS_PHONE = Cue(
@@ -34,6 +36,8 @@ _NAMED_AFTER = re.compile(r"[ \-\t]{0,3}\(?(?:office|mobile|fax|cell|home|desk|w
 
 
 def find_phones(text: str, start: int) -> Iterator[Span]:
+    if not _DIGITS.search(text, start):
+        return
     for match in _NUMBER.finditer(text, start):
         written = match[0]
         if is_phone(text, match.start(), match.end()) and not is_allowed("PHONE", written):
@@ -43,18 +47,18 @@ def find_phones(text: str, start: int) -> Iterator[Span]:
 
 def is_phone(text: str, start: int, end: int) -> bool:
     written = text[start:end]
-    said = _SAYS_PHONE.last_before(text, start)
-    meant = said > _SAYS_OTHER.last_before(text, start) or _NAMED_AFTER.match(text, end) is not None
     if written.startswith(("+", "(+")):
         return _is_possible(written)
     if _DATES.fullmatch(written):
         return False
-    if _NANP.match(written):
-        has_groups = not _PLAIN.fullmatch(written)
-        return meant or (has_groups and (said >= 0 or not _SAYS_OTHER.stands_before(text, start)))
-    if written.startswith("00"):
-        return meant or _is_possible("+" + written[2:])
-    return meant
+    if _NANP.match(written) and not _PLAIN.fullmatch(written) and not _SAYS_OTHER.stands_before(text, start):
+        return True
+    said = _SAYS_PHONE.last_before(text, start)
+    if _NANP.match(written) and not _PLAIN.fullmatch(written) and said >= 0:
+        return True
+    if said > _SAYS_OTHER.last_before(text, start) or _NAMED_AFTER.match(text, end) is not None:
+        return True
+    return written.startswith("00") and not _NANP.match(written) and _is_possible("+" + written[2:])
 
 
 _DATES = re.compile(
@@ -66,6 +70,12 @@ def _is_possible(written: str) -> bool:
     # Reading libphonenumber's tables takes a moment, which processes that see no such number save.
     import phonenumbers
 
+    # Old mobile prefixes make some numbers longer than the plan of their country allows.
+    digits = "".join(filter(str.isdecimal, written.replace("(0)", "")))
+    codes = phonenumbers.COUNTRY_CODE_TO_REGION_CODE
+    code = next((digits[:size] for size in (1, 2, 3) if int(digits[:size]) in codes), "")
+    if code and 9 <= len(digits.removeprefix(code).lstrip("0")) <= 12 and "x" not in written.casefold():
+        return True
     try:
         number = phonenumbers.parse(written.replace("(0)", ""), None)
         # Old mobile prefixes make some numbers longer than the plan of their country allows.

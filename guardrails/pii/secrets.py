@@ -27,6 +27,8 @@ _HINTS = re.compile(
         "lösenord пароль şifre api secret auth bearer 密 パスワード 비밀번호".split()
     )
 )
+# Everyday words that announce one.
+WORDS = frozenset("pin code security verification one access pass password secret key api".split())
 _IS = ("is", "was", "es", "est", "ist", "è", "é", "lautet", "är", "to")
 _CONNECTORS = frozenset((*_IS, "=", ":", "is:", "->", "key", "key:", "key=", "de", "passe", "token", "è:", "是", "は"))
 

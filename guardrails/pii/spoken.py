@@ -87,7 +87,7 @@ def _list_tens(language: str, ten: int, word: str, value: int, unit: str) -> Ite
 
 _PHRASES = {tuple(phrase.split("-")): digits for phrase, digits in _list_phrases()}
 _STARTS = frozenset(words[0] for words in _PHRASES) | frozenset(_REPEATS)
-_WITHIN = _STARTS | frozenset(word for words in _PHRASES for word in words)
+WORDS = _STARTS | frozenset(word for words in _PHRASES for word in words)
 INITIALS = frozenset("".join(word[0] + word[0].upper() for word in _STARTS))
 _digit_words = sorted({words[0] for words, digits in _PHRASES.items() if len(words) == 1} | set(_REPEATS))
 TRIGGER = rf"(?<![\w'’]){match_any(_digit_words)}(?=[\s,.\-])"
@@ -99,7 +99,7 @@ _BETWEEN = re.compile(r"[\s,.\-]{1,3}")
 def is_spoken(token: str) -> bool:
     """Whether the token is made of words that are said for digits: "four", "four-one", "double,"."""
     words = token.casefold().strip(",.-").split("-")
-    return all(word in _WITHIN for word in words) and any(word in _STARTS or word == "y" for word in words)
+    return all(word in WORDS for word in words) and any(word in _STARTS or word == "y" for word in words)
 
 
 def write_digits(text: str, start: int) -> Written | None:

@@ -35,6 +35,8 @@ STREET_ENDINGS = (
     r"|plads|stræde|braut|stræti|straeti|stígur|katu|tie|kuja|polku|utca|út|útja|tér|náměstí|třída|ova|terrasse"
     r"|vænget|bakken|parken|haven|torv|tún|tun)"
 )
+# The letters with which one of those ends.
+STREET_LAST_LETTERS = "[aegijklmnrstuvzíAEGIJKLMNRSTUVZÍ]"
 DIRECTIONS = r"(?:[NSEW]|[NS]\.?[EW]|north|south|east|west)\.?"
 UNIT = (
     r"(?i:(?:apt|apartment|suite|ste|unit|floor|fl|room|rm|bldg|building|lot|flat|pmb|box|piso|puerta|wohnung|appt?|bus"

@@ -11,6 +11,7 @@ from guardrails.pii.street_words import (
     MORE_SUFFIXES,
     PIECE,
     STREET_ENDINGS,
+    STREET_LAST_LETTERS,
     STREET_WORDS,
     SUFFIX_SET,
     SUFFIXES,
@@ -30,7 +31,9 @@ _LOWER_WORDS = frozenset(
     "third".split()
 )
 _WORD = r"[\w'’.\-]{1,24}"
-_HOUSE = r"(?<![\w$€£.,:/\-])\d{1,6}(?:-\d{1,5})?[A-Za-z]?(?: \d/\d)?"
+# What may not precede a number stands behind its first digit, which lets the search leap to digits.
+_NUMBER_BEGINS = r"\d(?<![\w$€£.,:/\-]\d)"
+_HOUSE = rf"{_NUMBER_BEGINS}\d{{0,5}}(?:-\d{{1,5}})?[A-Za-z]?(?: \d/\d)?"
 _US = re.compile(
     rf"{_HOUSE},?\s{{1,3}}(?:\d{{1,5}} )?(?P<words>(?:{_WORD} ){{1,5}}?)"
     rf"(?P<suffix>(?i:{'|'.join(SUFFIXES + MORE_SUFFIXES)}))(?!\w)\.?(?: (?i:{DIRECTIONS})(?![\w]))?"
@@ -38,10 +41,12 @@ _US = re.compile(
 _HIGHWAY = re.compile(
     rf"{_HOUSE} (?i:(?:[NSEW]\.? )?(?:county|state|us|u\.s\.|old|farm to market) ?(?:road|rd|highway|hwy|route|rte)"
     r"|highway|hwy|fm|rm|cr|sr|i-?) ?\d{1,4}(?!\w)(?: (?:Rd|Road|Hwy))?"
-    r"|(?<!\w)(?i:(?:county|state) (?:road|rd|route) \d{1,4},? box \d{1,6})"
 )
+# One of these stands in every post box.
+_BOX_HINTS = ("box", "postfach", "postbus", "apartado", "boîte postale", "casella", "caixa", "apo ", "fpo ", "dpo ")
 _BOX = re.compile(
-    r"(?<!\w)(?i:(?:\d{1,6} )?(?:p\.?\s?o\.?|post office)\s?box|(?:psc|cmr|unit)\s\d{1,5},?\s{1,3}box"
+    r"(?<!\w)(?i:(?:county|state) (?:road|rd|route) \d{1,4},? box \d{1,6})"
+    r"|(?<!\w)(?i:(?:\d{1,6} )?(?:p\.?\s?o\.?|post office)\s?box|(?:psc|cmr|unit)\s\d{1,5},?\s{1,3}box"
     r"|(?:rr|hc|rural route)\.?\s?#?\d{1,4},?\sbox|postfach|postbus|apartado(?: postal| de correos)?|boîte postale"
     r"|casella postale|caixa postal)\s#?\d{1,7}"
     r"|(?<!\w)(?i:us[a-z]{1,4} [^\W\d_]+(?=\s{1,3}[afd]po ))"
@@ -49,13 +54,17 @@ _BOX = re.compile(
 _HOUSE_LAST = re.compile(
     rf"(?<!\w)(?:\d{{1,6}} )?(?:(?i:{'|'.join(sorted(map(re.escape, STREET_WORDS), key=len, reverse=True))})\.? "
     rf"(?:[\w'’.\-]+,? ){{1,5}}?(?:д\.? ?|дом |n[.º°]? ?|nº )?\d{{1,5}}(?:[A-Za-z](?!\w))?(?!\w)"
-    r"(?: \d{1,4}(?= (?:Apt|Suite)))?"
-    rf"|(?:[{UPPER}][\w'’.\-]* ){{0,3}}?(?P<word>(?:[^\W\d_][\w'’\-]{{0,30}})?{STREET_ENDINGS})\.?"
-    r" \d{1,5}[A-Za-z]?(?!\w))"
+    r"(?: \d{1,4}(?= (?:Apt|Suite)))?)"
 )
+_ENDING_LAST = re.compile(
+    rf"(?<!\w)(?:\d{{1,6}} )?(?:[{UPPER}][\w'’.\-]* ){{0,3}}?"
+    rf"(?P<word>(?:[^\W\d_][\w'’\-]{{0,30}})?{STREET_ENDINGS})\.? \d{{1,5}}[A-Za-z]?(?!\w)"
+)
+_ENDING_AND_NUMBER = re.compile(rf"[^\W\d_](?<={STREET_LAST_LETTERS})\.? \d")
+_TOWN_AFTER_CODE = re.compile(rf"\d\s[{UPPER}]")
 _ROMANCE = r"(?:rue|avenue|av|boulevard|bd|place|chemin|allée|quai|impasse|cours|route|square|passage|calle|via|rua)"
 _HOUSE_FIRST = re.compile(
-    rf"(?<![\w$€£.,:/\-])\d{{1,5}}(?: ?(?:bis|ter|quater|[A-Za-z](?!\w)))?,? (?:\d{{1,4}} )?(?i:{_ROMANCE})\.? "
+    rf"{_NUMBER_BEGINS}\d{{0,4}}(?: ?(?:bis|ter|quater|[A-Za-z](?!\w)))?,? (?:\d{{1,4}} )?(?i:{_ROMANCE})\.? "
     rf"(?:(?:de|du|des|la|le|les|del|el|l['’]|d['’]|da|do) ?){{0,2}}[{UPPER}][\w'’\-]*"
     rf"(?:[ \-](?:(?:de|du|des|la|le|et|del|da|do|e|y) ){{0,2}}[{UPPER}][\w'’\-]*){{0,3}}"
 )
@@ -139,27 +148,51 @@ def find_addresses(text: str, start: int) -> list[Span]:
 
 
 def _find_candidates(text: str, start: int) -> Iterator[Span]:
-    for pattern in (_CORNER, _BOX, _HIGHWAY, _HOUSE_FIRST):
+    for pattern in _find_patterns(text, start):
         for match in pattern.finditer(text, start):
-            yield _make_span(text, start, match.start(), match.end())
-    for match in _US.finditer(text, start):
-        if _names_street(match):
-            yield _make_span(text, start, match.start(), match.end())
-    for match in _HOUSE_LAST.finditer(text, start):
-        if (match["word"] or "").casefold() not in COMMON_WORDS or not match["word"]:
-            yield _make_span(text, start, match.start(), match.end())
-    for match in _BY_ORDER.finditer(text, start):
-        if not _is_car(match[0]):
-            yield _make_span(text, start, match.start(), match.end() - 1)
+            if pattern is not _US or _names_street(match):
+                yield _make_span(text, start, match.start(), match.end())
+    if _ENDING_AND_NUMBER.search(text, start):
+        for match in _ENDING_LAST.finditer(text, start):
+            if match["word"].casefold() not in COMMON_WORDS:
+                yield _make_span(text, start, match.start(), match.end())
+    if _TOWN_AFTER_CODE.search(text, start):
+        for match in _BY_ORDER.finditer(text, start):
+            if not _is_car(match[0]):
+                yield _make_span(text, start, match.start(), match.end() - 1)
     for match in _LOOSE.finditer(text, start):
-        span = _make_span(text, start, match.start(), match.end())
-        before = text[max(0, match.start() - 60) : match.start()]
-        if (
-            _SAYS_ADDRESS.search(before)
-            or _HAS_UNIT.search(text, match.end(), span.end)
-            or (_BETWEEN_NUMBERS.fullmatch(match[0]) and _GOES_ON.match(text, match.end()) and not _is_car(match[0]))
-        ):
-            yield span
+        if _is_address(text, match):
+            yield _make_span(text, start, match.start(), match.end())
+
+
+def _find_patterns(text: str, start: int) -> Iterator[re.Pattern[str]]:
+    """Those of which the text has a sign."""
+    folded = text[start:].casefold()
+    words = frozenset(_LETTERS.findall(folded))
+    if "corner" in words:
+        yield _CORNER
+    if any(hint in folded for hint in _BOX_HINTS):
+        yield _BOX
+    yield _HIGHWAY
+    yield _HOUSE_FIRST
+    yield _US
+    if "c/" in folded or not words.isdisjoint(STREET_WORDS):
+        yield _HOUSE_LAST
+
+
+def _is_address(text: str, match: re.Match[str]) -> bool:
+    """Whether the text speaks of an address, a flat follows, or the words stand between numbers as in few else."""
+    before = text[max(0, match.start() - 60) : match.start()]
+    if _SAYS_ADDRESS.search(before):
+        return True
+    if _BETWEEN_NUMBERS.fullmatch(match[0]) and _GOES_ON.match(text, match.end()) and not _is_car(match[0]):
+        return True
+    return _HAS_UNIT.search(text, match.end()) is not None and bool(
+        _HAS_UNIT.search(text, match.end(), _make_span(text, 0, match.start(), match.end()).end)
+    )
+
+
+_LETTERS = re.compile(r"[^\W\d_]+")
 
 
 def _make_span(text: str, low: int, start: int, end: int) -> Span:

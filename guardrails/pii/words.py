@@ -16,6 +16,7 @@ def read_words(name: str) -> frozenset[str]:
 COMMON_WORDS = read_words("common_words")
 DICTIONARY = read_words("dictionary")
 _ENDINGS = (("ies", "y"), ("es", ""), ("s", ""), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"), ("ly", ""))
+_LAST_LETTERS = frozenset(ending[-1] for ending, _ in _ENDINGS)
 
 
 def match_any(words: Iterable[str]) -> str:
@@ -34,7 +35,9 @@ def list_stems(word: str) -> list[str]:
 
 def is_word(key: str) -> bool:
     """Whether a lower-case token is in the English dictionary, in this or a plainer form."""
-    return key in COMMON_WORDS or key in DICTIONARY or not DICTIONARY.isdisjoint(list_stems(key))
+    if key in COMMON_WORDS or key in DICTIONARY:
+        return True
+    return key[-1:] in _LAST_LETTERS and not DICTIONARY.isdisjoint(list_stems(key))
 
 
 def is_common(token: str) -> bool:

@@ -54,21 +54,28 @@ _SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
 _SPELLED = "|".join([*_UNITS, *_TENS, *_SCALES])
 
 _NUMBER = r"\d{1,3}(?:[.,'’ \u202f]\d{3}(?!\d)){1,4}(?:[.,]\d{1,2}(?!\d))?|\d{1,12}(?:[.,]\d{1,4}(?!\d))?"
+# The same, whole: what may not precede it stands behind its first digit, which lets the search leap to digits.
+_WHOLE_NUMBER = (
+    r"\d(?<![\d.,]\d)(?:\d{0,2}(?:[.,'’ \u202f]\d{3}(?!\d)){1,4}(?:[.,]\d{1,2}(?!\d))?|\d{0,11}(?:[.,]\d{1,4}(?!\d))?)"
+)
 _IN_WORDS = rf"(?:{_SPELLED})(?:(?:-| and | )(?:{_SPELLED})){{0,7}}"
-_CURRENCY = r"US\$|USD|EUR|GBP|CHF|[$€£¥￥]"
+_CODES = "USD|EUR|GBP|CHF"
+_CURRENCY = rf"US\$|{_CODES}|[$€£¥￥]"
 _CURRENCY_WORDS = r"dollars?|bucks|cents?|euros?|pounds?|d[oó]lar(?:es)?|dollar[io]|centavos?|centesimi|centimes"
 _SCALE = r"k\b|thousand\b|million\b|mil\b|mila\b|tausend\b|万|千"
 _SPELLED_WORDS = frozenset(_SPELLED.split("|"))
 # A pattern runs where its signs stand: characters, or words of the folded text. Most texts have few of them.
-_AMOUNTS_AFTER = re.compile(rf"(?:{_CURRENCY})\s?(?P<number>{_NUMBER})(?:\s?(?P<scale>{_SCALE}))?", re.IGNORECASE)
+_AFTER_SIGN = rf"\s?(?P<number>{_NUMBER})(?:\s?(?P<scale>{_SCALE}))?"
+_AMOUNTS_AFTER = re.compile(rf"[$€£¥￥]{_AFTER_SIGN}", re.IGNORECASE)
+_AMOUNTS_AFTER_CODE = re.compile(rf"(?:{_CODES}){_AFTER_SIGN}", re.IGNORECASE)
 _AMOUNTS_BEFORE = re.compile(
-    rf"(?<![\d.,])(?P<number>{_NUMBER})(?:\s?(?P<scale>{_SCALE}))?\s?"
+    rf"(?P<number>{_WHOLE_NUMBER})(?:\s?(?P<scale>{_SCALE}))?\s?"
     rf"(?:(?:{_CURRENCY})(?!\d)|(?:US-)?(?:{_CURRENCY_WORDS})\b|美元|美金|欧元|元|块)",
     re.IGNORECASE,
 )
 _AMOUNTS_SPELLED = re.compile(rf"\b(?P<words>{_IN_WORDS})\s(?:US\s)?(?:{_CURRENCY_WORDS})\b", re.IGNORECASE)
 _PERCENTAGES_BEFORE = re.compile(
-    rf"(?<![\d.,])(?P<number>{_NUMBER})\s?(?:%|percent\b|per\s?cent\b|pct\b|prozent\b|pour\s?cent\b|por\s?ciento\b"
+    rf"(?P<number>{_WHOLE_NUMBER})\s?(?:%|percent\b|per\s?cent\b|pct\b|prozent\b|pour\s?cent\b|por\s?ciento\b"
     r"|por\s?cento\b|per\s?cento\b)",
     re.IGNORECASE,
 )
@@ -93,6 +100,11 @@ _SIGN_WORDS = frozenset(
     "dollari dollaro centavo centavos centesimi centimes".split()
 )
 _PERCENT_WORDS = frozenset("percent cent pct prozent ciento cento".split())
+_CODE_WORDS = frozenset("usd eur gbp chf".split())
+_DIGIT = re.compile(r"\d")
+# Without one of these there is no telephone number.
+_PHONE_SIGN = re.compile(r"\d(?:[ ().\u2011-]{0,3}\d){8}")
+_VANITY_SIGN = re.compile(r"8\d\d-[A-Z]")
 _NUMERIC_SIGN = re.compile(r"\d[-/.]\d|\d\s?月")
 _WORD = re.compile(r"[^\W\d_]+")
 _PHONES = re.compile(
@@ -145,18 +157,30 @@ def fold_phone(written: str) -> str:
 
 
 def _read_numbers(text: str, words: frozenset[str]) -> Iterator[Figure]:
-    patterns = []
-    if any(sign in text for sign in _SIGNS) or not words.isdisjoint(_SIGN_WORDS):
-        patterns += [(AMOUNT, _AMOUNTS_AFTER), (AMOUNT, _AMOUNTS_BEFORE)]
-    if "%" in text or not words.isdisjoint(_PERCENT_WORDS):
-        patterns.append((PERCENTAGE, _PERCENTAGES_BEFORE))
-    if not words.isdisjoint(_SPELLED_WORDS):
-        patterns += [(AMOUNT, _AMOUNTS_SPELLED), (PERCENTAGE, _PERCENTAGES_SPELLED)]
-    if "百分之" in text:
-        patterns.append((PERCENTAGE, _PERCENTAGES_UNSPACED))
-    for kind, pattern in patterns:
+    for kind, pattern in _find_patterns(text, words):
         for match in pattern.finditer(text):
             yield Figure(kind, match.start(), match.end(), frozenset({_find_value(match, kind)}))
+
+
+def _find_patterns(text: str, words: frozenset[str]) -> Iterator[tuple[str, re.Pattern[str]]]:
+    """Those whose signs the text has."""
+    has_currency = not words.isdisjoint(_SIGN_WORDS)
+    has_percent = not words.isdisjoint(_PERCENT_WORDS)
+    if _DIGIT.search(text):
+        if any(sign in text for sign in _SIGNS):
+            yield AMOUNT, _AMOUNTS_AFTER
+            yield AMOUNT, _AMOUNTS_BEFORE
+        elif has_currency:
+            yield AMOUNT, _AMOUNTS_BEFORE
+        if not words.isdisjoint(_CODE_WORDS):
+            yield AMOUNT, _AMOUNTS_AFTER_CODE
+        if has_percent or "%" in text:
+            yield PERCENTAGE, _PERCENTAGES_BEFORE
+        if "百分之" in text:
+            yield PERCENTAGE, _PERCENTAGES_UNSPACED
+    if (has_currency or has_percent) and not words.isdisjoint(_SPELLED_WORDS):
+        yield AMOUNT, _AMOUNTS_SPELLED
+        yield PERCENTAGE, _PERCENTAGES_SPELLED
 
 
 def _find_value(match: re.Match[str], kind: str) -> Decimal:
@@ -175,6 +199,8 @@ def _find_scale(scale: str) -> int:
 
 
 def _read_dates(text: str, words: frozenset[str]) -> Iterator[Figure]:
+    if not _DIGIT.search(text):
+        return
     patterns = [_NUMERIC_DATES] if _NUMERIC_SIGN.search(text) else []
     if not words.isdisjoint(_MONTHS):
         patterns.append(_NAMED_DATES)
@@ -206,5 +232,7 @@ def _find_days(part: dict[str, str | None]) -> Iterator[Day]:
 
 
 def _read_phones(text: str) -> Iterator[Figure]:
+    if not (_PHONE_SIGN.search(text) or _VANITY_SIGN.search(text)):
+        return
     for match in _PHONES.finditer(text):
         yield Figure(PHONE, match.start(), match.end(), frozenset({fold_phone(match[0])}))

@@ -12,9 +12,7 @@ _UNSPACED = (
 )
 WORD = re.compile(rf"([{_UNSPACED}]|[^\s{_UNSPACED}]{{1,{LONGEST_WORD}}})(\s*)|(\s+)")
 UNSPACED = re.compile(rf"[{_UNSPACED}]")
-_LETTERS = "[A-Za-z\u00c0-\u024f]+"
-# Words that end no sentence and hold no figure, each with one blank, and the beginning of a word of any kind.
-CALM = re.compile(rf"((?:{_LETTERS}(?:[-'’]{_LETTERS})*,? )*)[^\s{_UNSPACED}]{{0,{LONGEST_WORD - 1}}}")
+WORD_BEGUN = re.compile(rf"[^\s{_UNSPACED}]{{0,{LONGEST_WORD - 1}}}")
 _CLOSERS = "\"'”’»)]}*_`~\ue0c1"
 _UNSPACED_ENDS = frozenset("。！？｡!?")
 _UNSPACED_CLOSERS = frozenset("”’」』）】》")

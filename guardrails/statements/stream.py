@@ -6,33 +6,25 @@ cues are found word by word. Once a sentence was replaced, those after it are sh
 """
 
 import re
-import time
 from collections.abc import Callable, Sequence
 
 from guardrails.chain import DROPPED_MARK, Verdict
-from guardrails.checking import note_failure
-from guardrails.errors import ReplyRejectedError
 from guardrails.normalise import CITATION_MARK
-from guardrails.statements.judging import PHRASE, Finding, Judge, Sentence
+from guardrails.statements.judging import PHRASE, Finding, Judge
+from guardrails.statements.panel import Panel
 from guardrails.statements.splitting import (
-    CALM,
     LONGEST_SENTENCE,
     LONGEST_WORD,
     UNSPACED,
     WORD,
+    WORD_BEGUN,
     Ending,
-    find_ending,
     goes_on,
 )
+from guardrails.statements.vocabulary import Word
 
 # The most that is held: a sentence, and the word that would go beyond.
 MAX_HELD = LONGEST_SENTENCE + LONGEST_WORD
-# For all judgements of one reply: what takes longer has failed.
-LIMIT_SECONDS = 1.0
-# A digit that is no placeholder's, a link, a name of a host, what a filter hid.
-_FIGURE = re.compile(r"(?<![_\d])\d|\]\(|:/|[^\W\d_]\.[^\W\d_]{2}|www\.|<a|%|hidden\]")
-_NUMBERED = re.compile(r"\d{1,3}[.)]")
-_PUNCTUATION = "\"'“”„«»‘’()[]{}*_~`.,;:!?¡¿…–—-|#>\ue0c1"
 _LEAD = re.compile(r"(?:(?:[-*+•]|\d{1,3}[.)]|#{1,6}|>)\s+)+")
 # Of what was said, so much tells its language.
 _HEARD = 400
@@ -40,22 +32,15 @@ _HEARD = 400
 FindWords = Callable[[Judge, Finding, str], str]
 
 
-def fold_word(word: str) -> str:
-    return word.strip(_PUNCTUATION).replace("’", "'").casefold()
-
-
 class StatementFilter:
     """A RevisingFilter over the judges of one reply. Raises ReplyRejectedError while another may be asked for."""
 
     def __init__(self, judges: Sequence[Judge], find_words: FindWords, *, may_ask_again: bool = False) -> None:
-        self.verdicts: list[Verdict] = []
         self.taken_back = 0
-        self._judges = list(judges)
-        self._cues = frozenset().union(*(judge.cues for judge in judges))
-        self._phrases = frozenset().union(*(judge.phrases for judge in judges))
+        self._panel = panel = Panel(judges)
+        self._words, self._calm, self._phrases = panel.words, panel.words.calm, panel.phrases
         self._find_words = find_words
         self._may_ask_again = may_ask_again
-        self._seconds = 0.0
         self._heard = ""
         self._said: list[str] = []
         self._reasons: list[str] = []
@@ -79,6 +64,10 @@ class StatementFilter:
         self._recent: list[str] = []
 
     @property
+    def verdicts(self) -> list[Verdict]:
+        return self._panel.verdicts
+
+    @property
     def pending(self) -> str:
         return "".join(self._sentence)[self._shown :] + self._gap + self._tail
 
@@ -96,48 +85,47 @@ class StatementFilter:
 
     def allows_opening(self, text: str) -> bool:
         """Not with a cue: its sentence is judged before any of it is shown."""
-        return fold_word(text.strip()) not in self._cues
+        return not self._words[text.strip()].is_cue
 
     def feed(self, chunk: str) -> str:
         if not chunk:
             self._returned, self.taken_back = self._shown, 0
             return ""
         if self._ending is Ending.NONE and not (self._dropping or self._owed):
-            calm = CALM.fullmatch(self._tail + chunk)
-            if calm is not None and (shown := self._pass(calm)) is not None:
-                return shown
+            text = self._tail + chunk
+            cut = text.rfind(" ") + 1
+            if (cut == len(text) or WORD_BEGUN.fullmatch(text, cut)) and self._pass(words := text[:cut]):
+                self._tail = text[cut:]
+                return "" if self._holds else words
         return self._read(chunk, is_last=False)
 
-    def _pass(self, calm: re.Match[str]) -> str | None:
-        """Takes whole words of a sentence that is under way at once, as nearly every piece of a stream can be; None
-        where they are to be read one by one."""
-        words = calm[1]
-        if self._length + len(words) > LONGEST_SENTENCE or (not self._is_cued and self._has_cue(words)):
-            return None
-        self._tail = calm.string[len(words) :]
-        self._returned, self.taken_back = self._shown, 0
-        if not words:
-            return ""
-        self._sentence.append(words)
-        self._length += len(words)
-        self._has_letters = True
-        if self._holds:
-            return ""
-        self._shown += len(words)
-        return words
-
-    def _has_cue(self, words: str) -> bool:
-        plain = words.casefold().replace("’", "'").replace(",", "").split()
-        if not self._cues.isdisjoint(plain):
-            return True
-        if self._phrases and plain:
-            recent = [*self._recent[1 - PHRASE :], *plain]
-            if not self._phrases.isdisjoint(
-                " ".join(recent[at : at + PHRASE]) for at in range(len(recent) - PHRASE + 1)
-            ):
-                return True
+    def _pass(self, words: str) -> bool:
+        """Takes whole words of a sentence that is under way at once, as nearly every piece of a stream can be; or none
+        of them, where they are to be read one by one."""
+        if self._length + len(words) > LONGEST_SENTENCE:
+            return False
+        calm, plain = self._calm, []
+        tokens = words.split(" ")
+        tokens.pop()
+        for token in tokens:
+            folded = calm[token]
+            if not folded:
+                return False
+            plain.append(folded)
+        if self._phrases and not self._is_cued:
+            recent = [*self._recent, *plain]
+            for at in range(len(recent) - PHRASE + 1):
+                if " ".join(recent[at : at + PHRASE]) in self._phrases:
+                    return False
             self._recent = recent[1 - PHRASE :]
-        return False
+        self._returned, self.taken_back = self._shown, 0
+        if words:
+            self._sentence.append(words)
+            self._length += len(words)
+            self._has_letters = True
+            if not self._holds:
+                self._shown += len(words)
+        return True
 
     def release(self) -> str:
         return self.feed("")
@@ -172,11 +160,13 @@ class StatementFilter:
         if not self._sentence and (self._dropping or self._owed):
             self._begins_line = "\n" in self._gap
             self._pay(before=word)
-        if not self._is_cued and self._is_cue(word):
+        known = self._words[word]
+        if not self._is_cued and self._is_cue(word, known):
             self._is_cued = self._holds = True
         self._add(word)
-        self._has_letters = self._has_letters or _has_letters(word)
-        self._ending = find_ending(word, self._has_letters)
+        self._has_letters = self._has_letters or known.has_letters
+        has_ending = self._has_letters or known.ending is Ending.AT_ONCE
+        self._ending = known.ending if has_ending else Ending.NONE
 
     def _take_gap(self, gap: str) -> None:
         if self._sentence and ("\n" in gap or self._ending in (Ending.AT_BLANK, Ending.AT_ONCE)):
@@ -196,18 +186,15 @@ class StatementFilter:
             self._out.append(text)
             self._shown += len(text)
 
-    def _is_cue(self, word: str) -> bool:
-        if _FIGURE.search(word):
-            return bool(self._sentence) or not _NUMBERED.fullmatch(word)
-        plain = fold_word(word)
-        if plain in self._cues:
+    def _is_cue(self, word: str, known: Word) -> bool:
+        if known.is_cue or (known.is_number and self._sentence):
             return True
-        recent = self._recent
-        if UNSPACED.match(word):
+        if known.is_unspaced:
             # The character before it, if no blank stands between.
-            return bool(self._sentence) and self._sentence[-1][-1:] + word in self._cues
-        if plain and self._phrases:
-            recent.append(plain)
+            return bool(self._sentence) and self._sentence[-1][-1:] + word in self._words.cues
+        if known.plain and self._phrases and not known.is_number:
+            recent = self._recent
+            recent.append(known.plain)
             return len(recent) >= PHRASE and " ".join(recent[-PHRASE:]) in self._phrases
         return False
 
@@ -217,7 +204,9 @@ class StatementFilter:
             return
         text = "".join(self._sentence)
         body = text.rstrip()
-        found = self._judge(body.replace(CITATION_MARK, "")) if self._is_cued else None
+        found = None
+        if self._is_cued:
+            found = self._panel.judge(body.replace(CITATION_MARK, ""), may_ask_again=self._may_ask_again)
         if found is not None:
             self._replace(text, body, *found)
         elif self._holds:
@@ -227,51 +216,6 @@ class StatementFilter:
         self._may_ask_again = self._may_ask_again and not self._has_letters
         self._begins_line = False
         self._start()
-
-    def _judge(self, text: str) -> tuple[Judge, Finding] | None:
-        """The first finding that changes the sentence, of all that leave a verdict."""
-        replaced = None
-        sentence = Sentence(text)
-        for judge in self._find_judges(sentence):
-            finding = self._ask(judge, sentence)
-            if finding is None:
-                continue
-            action = judge.rule.action
-            is_rejected = action != "flag" and replaced is None and self._may_ask_again
-            detail = f"{finding.detail}; asked again" if is_rejected else finding.detail
-            self.verdicts.append(Verdict(judge.rule.name, "outbound", action, finding.kind, detail, text))
-            if is_rejected:
-                raise ReplyRejectedError(_describe(finding))
-            if action != "flag" and replaced is None:
-                replaced = judge, finding
-        return replaced
-
-    def _find_judges(self, sentence: Sentence) -> list[Judge]:
-        """Those whose cues the sentence has: the others would say nothing."""
-        is_figured = _FIGURE.search(sentence.text) is not None
-        return [
-            judge
-            for judge in self._judges
-            if (is_figured and judge.reads_figures)
-            or sentence.is_unspaced
-            or judge.phrases
-            or not sentence.words.isdisjoint(judge.cues)
-        ]
-
-    def _ask(self, judge: Judge, sentence: Sentence) -> Finding | None:
-        began = time.thread_time()
-        try:
-            finding = judge.judge(sentence)
-            self._seconds += time.thread_time() - began
-            if self._seconds > LIMIT_SECONDS:
-                raise TimeoutError
-        except Exception as error:
-            # It judges nothing more in this reply; where its rule fails closed, there is no more of it.
-            self._judges.remove(judge)
-            self._seconds = 0.0
-            self.verdicts.append(note_failure(judge.rule, "outbound", error))
-            return None
-        return finding
 
     def _replace(self, text: str, body: str, judge: Judge, finding: Finding) -> None:
         is_row = body.lstrip(CITATION_MARK).startswith("|")
@@ -307,16 +251,5 @@ class StatementFilter:
         self._out.append(gap)
 
 
-def _has_letters(word: str) -> bool:
-    return any(map(str.isalpha, word))
-
-
 def _is_whole(word: str) -> bool:
     return len(word) == LONGEST_WORD or UNSPACED.match(word) is not None
-
-
-def _describe(finding: Finding) -> str:
-    return (
-        f"Your draft of this reply was not shown, because of this: {finding.detail}. "
-        "Write the reply anew without that, from what was found and what you know here, and do not mention the draft."
-    )

@@ -296,7 +296,7 @@ class Slow(FactJudge):
 def test_a_judge_that_breaks_or_is_slow_ends_the_reply_or_lets_it_pass_flagged(
     broken: type, reason: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("guardrails.statements.stream.LIMIT_SECONDS", 0.02)
+    monkeypatch.setattr("guardrails.statements.panel.LIMIT_SECONDS", 0.02)
     monkeypatch.setitem(statements.JUDGES, "facts", broken)
     with pytest.raises(GuardrailError):
         read(["It is $91. "])

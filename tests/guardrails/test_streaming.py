@@ -68,7 +68,7 @@ def test_any_split_gives_what_the_whole_gives(make: Callable[[], StreamFilter], 
 
 def read_state(stream: StreamFilter) -> dict[str, object]:
     segmenter = vars(stream._scanner)
-    return {**vars(stream), **segmenter, "_scanner": None, "_search": None, "_grammar": None}
+    return {**vars(stream), **segmenter, "_scanner": None, "_search": None, "_grammar": None, "grammar": None}
 
 
 @pytest.mark.parametrize("make", MAKERS)
@@ -228,6 +228,13 @@ class SymbolGrammar:
 
     trigger = re.compile("[：好🙂]")
     back_initials: frozenset[str] = frozenset()
+    contextual: frozenset[str] = frozenset()
+
+    def is_void(self, tokens: list[str]) -> bool:
+        return False
+
+    def goes_on_in_letters(self, word: str) -> bool:
+        return False
 
     def reaches_back(self, previous: str, token: str) -> bool:
         return False

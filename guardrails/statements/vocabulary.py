@@ -1,0 +1,83 @@
+"""What of a word tells how a sentence goes on, known by the word alone: read once, for all replies."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from guardrails.statements.splitting import UNSPACED, Ending, find_ending
+
+# A digit that is no placeholder's, a link, a name of a host, what a filter hid.
+FIGURE = re.compile(r"(?<![_\d])\d|\]\(|:/|[^\W\d_]\.[^\W\d_]{2}|www\.|<a|%|hidden\]")
+_NUMBERED = re.compile(r"\d{1,3}[.)]")
+_PUNCTUATION = "\"'“”„«»‘’()[]{}*_~`.,;:!?¡¿…–—-|#>\ue0c1"
+_LETTERS = "[A-Za-z\u00c0-\u024f]+"
+# A word that ends no sentence and holds no figure.
+_CALM = re.compile(rf"{_LETTERS}(?:[-'’]{_LETTERS})*,?")
+_MOST_WORDS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """`plain` is the word folded, without punctuation; `ending` how a sentence with letters in it ends with it."""
+
+    plain: str
+    is_cue: bool
+    # A figure, unless a sentence begins with it: "1." counts.
+    is_number: bool
+    is_unspaced: bool
+    has_letters: bool
+    ending: Ending
+
+
+def fold_word(word: str) -> str:
+    return word.strip(_PUNCTUATION).replace("’", "'").casefold()
+
+
+class Vocabulary(dict[str, Word]):
+    """Words as they are written, for judges with these cues."""
+
+    def __init__(self, cues: frozenset[str]) -> None:
+        super().__init__()
+        self.cues = cues
+        # Of words that are no cue and end nothing, their plain form; of all others "".
+        self.calm = _Calm(self)
+
+    def __missing__(self, word: str) -> Word:
+        if len(self) >= _MOST_WORDS:
+            self.clear()
+        plain, is_figure = fold_word(word), FIGURE.search(word) is not None
+        is_number = is_figure and _NUMBERED.fullmatch(word) is not None
+        has_letters = any(map(str.isalpha, word))
+        found = Word(
+            plain,
+            (is_figure and not is_number) or plain in self.cues,
+            is_number,
+            UNSPACED.match(word) is not None,
+            has_letters,
+            find_ending(word, has_letters=True),
+        )
+        # Numbers, addresses and the like are kept nowhere.
+        if not is_figure and "@" not in word:
+            self[word] = found
+        return found
+
+
+class _Calm(dict[str, str]):
+    def __init__(self, words: Vocabulary) -> None:
+        super().__init__()
+        self._words = words
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= _MOST_WORDS:
+            self.clear()
+        known = self._words[word] if word else None
+        is_calm = known and _CALM.fullmatch(word) and not known.is_cue and known.ending is Ending.NONE
+        plain = known.plain if known and is_calm else ""
+        if plain or word.isalpha():
+            self[word] = plain
+        return plain
+
+
+@lru_cache(maxsize=16)
+def know_words(cues: frozenset[str]) -> Vocabulary:
+    return Vocabulary(cues)
