@@ -29,8 +29,8 @@ class Desk(Protocol):
         `needs_address`, `is_reached_by_mail` (the address is confirmed), `is_new`. With `is_live` no mail tells of it:
         the customer is there."""
 
-    def find_number(self, conversation_id: str) -> int | None:
-        """The number of the conversation's open ticket."""
+    def find_card(self, conversation_id: str) -> dict[str, Any] | None:
+        """The card of the conversation's open ticket."""
 
     def take_conversation(self, conversation_id: str, agent_id: int) -> None:
         """An agent has the conversation now: its ticket, opened if there was none, is theirs, or stays another's."""

@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
@@ -20,6 +21,7 @@ from knowledge.visiting import find_article
 from portal.branding import Palette, make_palettes
 from portal.context import read_company
 from portal.strings import CHAT_STRINGS
+from tickets.services.attachments import MAX_BYTES, MAX_FILES
 
 
 @require_safe
@@ -76,10 +78,17 @@ def _chat_config(request: HttpRequest, *, widget: bool) -> dict[str, Any]:
         "csrfToken": get_token(request),
         "icons": static("img/icons.svg"),
         "assistant": company["assistant"],
+        "company": company["name"],
         "greeting": company["greeting"],
         "suggestions": company["suggestions"],
         "provider": settings.ASSISTANT_PROVIDER,
-        "limits": {"text": TEXT_LIMIT, "comment": COMMENT_LIMIT},
+        "limits": {
+            "text": TEXT_LIMIT,
+            "comment": COMMENT_LIMIT,
+            "files": MAX_FILES,
+            "megabytes": MAX_BYTES // 2**20,
+        },
+        "filesPath": reverse("tickets:chat-files", args=[UUID(int=0)]).replace(str(UUID(int=0)), "{id}"),
         "strings": CHAT_STRINGS,
         "about": _find_about(request),
     }

@@ -106,11 +106,11 @@ def _prepare_data() -> Path:
     folder.mkdir()
     with valkey_at(folder / "valkey.sock"):
         command = [sys.executable, "-m", "portal.supervisor.setup"]
-        subprocess.run(command, cwd=ROOT, env=_make_environment(folder), check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(command, cwd=ROOT, env=make_environment(folder), check=True, stdout=subprocess.DEVNULL)
     return folder
 
 
-def _make_environment(data_dir: Path, **settings: str) -> dict[str, str]:
+def make_environment(data_dir: Path, **settings: str) -> dict[str, str]:
     inherited = {name: value for name, value in os.environ.items() if name not in CONTRACT}
     return inherited | {"DATA_DIR": str(data_dir), "DJANGO_SETTINGS_MODULE": "portal.settings", **settings}
 
@@ -121,7 +121,7 @@ async def run_portal(data_dir: Path, port: int, **settings: str) -> AsyncIterato
     prepared = await asyncio.to_thread(_prepare_data)
     for file in ("portal.sqlite3", "secret_key", "sign-ins.json"):
         shutil.copy2(prepared / file, data_dir / file)
-    environment = _make_environment(data_dir, PORT=str(port), **settings)
+    environment = make_environment(data_dir, PORT=str(port), **settings)
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-u", "-m", "portal.supervisor"),
         cwd=ROOT,

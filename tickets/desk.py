@@ -29,7 +29,7 @@ __all__ = [
     "describe_files",
     "describe_opening",
     "end_conversation",
-    "find_number",
+    "find_card",
     "find_readable",
     "forget",
     "is_open",
@@ -76,9 +76,9 @@ def open_ticket(conversation_id: str, wish: str, *, is_out_of_hours: bool, is_li
     return make_card(open_conversations_ticket(conversation_id, new, make_customer(conversation.customer_id)))
 
 
-def find_number(conversation_id: str) -> int | None:
+def find_card(conversation_id: str) -> dict[str, Any] | None:
     ticket = find_live_ticket(Conversation.objects.get(pk=conversation_id))
-    return ticket.pk if ticket else None
+    return make_card(Opened(ticket, is_new=False)) if ticket else None
 
 
 def leave_address(conversation_id: str, email: str) -> str:

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             name="due_at",
             field=models.DateTimeField(
                 blank=True,
-                help_text="The assistant passes it on: they join the queue when its turn is over.",
+                help_text="The assistant passes it on: it is looked at when its turn is over.",
                 null=True,
             ),
         ),

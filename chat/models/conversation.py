@@ -102,7 +102,7 @@ class HandoffRequest(models.Model):
     created_at = models.DateTimeField(default=timezone.now, db_index=True)
     resolved_at = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField(
-        null=True, blank=True, help_text="The assistant passes it on: they join the queue when its turn is over."
+        null=True, blank=True, help_text="The assistant passes it on: it is looked at when its turn is over."
     )
     left_at = models.DateTimeField(null=True, blank=True, help_text="They chose not to wait any longer.")
     # What the visitor was told, so that a page that comes back shows the same.

@@ -105,12 +105,19 @@ def take_due_request(conversation_id: str | uuid.UUID, present: Sequence[Presenc
         if course is Course.QUEUE:
             change, changed = join_queue(conversation, request, present)
             return Requested(change, changed, last_seq=conversation.last_seq)
-        ticket = (
-            {"number": number, "is_new": False, "is_reached_by_mail": True}
-            if (number := desk.find_number(str(conversation.pk)) if desk else None)
-            else None
-        )
-        return _keep(conversation, request, course, ticket, nobody_is_there=present is not None)
+        return _offer_choices(conversation, request, course)
+
+
+def _offer_choices(conversation: Conversation, request: HandoffRequest, course: Course) -> Requested | None:
+    """Nobody can come, as the assistant has said: what the visitor can do about it, if anything."""
+    desk = get_desk()
+    ticket = desk.find_card(str(conversation.pk)) if desk else None
+    request.choices = _find_choices(course, ticket, is_over=False)
+    request.told = describe_choices(request.choices)
+    request.save(update_fields=["told", "choices"])
+    change = describe_handling(conversation)
+    changed = HandoffChanged(handler=change.handler, message=request.told, choices=request.choices)
+    return Requested(change, changed, last_seq=conversation.last_seq) if request.choices else None
 
 
 def _keep(
@@ -151,6 +158,14 @@ def _find_choices(course: Course, ticket: Mapping[str, Any] | None, *, is_over: 
     can_mail = ticket is not None and settings.CAN_SEND_EMAIL and not ticket["is_reached_by_mail"]
     waits: list[Choice] = ["wait"] if course is Course.NOBODY and ticket is not None and not is_over else []
     return [*waits, "email"] if can_mail else waits
+
+
+def describe_choices(choices: Sequence[Choice]) -> str:
+    if "email" not in choices:
+        return _("You can wait here until a person comes.") if choices else ""
+    if "wait" not in choices:
+        return _("Would you like to be answered by e-mail?")
+    return _("You can wait here until a person comes, or be answered by e-mail.")
 
 
 def describe_ticket(ticket: Mapping[str, Any], opening: str, *, is_away: bool = True) -> str:

@@ -36,12 +36,13 @@ def prepare_handoff(conversation_id: str, reason: str) -> dict[str, Any]:
             return {"person": "request_kept", "meaning": "They chose to go on with you: do not pass them on again now."}
         desk = get_desk()
         course = choose_course(desk.is_open() if desk else None, present)
+        # What can be done about it is told when the turn is over, whatever it is.
+        request.due_at = timezone.now()
+        request.save(update_fields=["due_at"])
         if course is Course.CLOSED:
             return {"person": "office_closed", "meaning": "The team answers the request when it is back."}
         if course is Course.NOBODY:
             return {"person": "nobody_in_chat", "meaning": "No colleague is in the chat now; the team has the request."}
-        request.due_at = timezone.now()
-        request.save(update_fields=["due_at"])
         position = Conversation.objects.filter(handler=Conversation.Handler.QUEUED, closed_at=None).count() + 1
         wait = estimate_wait(position, present, find_usual_length())
     return {

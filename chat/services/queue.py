@@ -64,7 +64,9 @@ def expect(
     """Notes where somebody stands and what to expect; whether that is news. The caller saves it."""
     before = request.position, request.expected_wait_seconds
     request.position = position
-    request.expected_wait_seconds = estimate_wait(position, present, usual_seconds) if position else None
+    wait = estimate_wait(position, present, usual_seconds) if position else None
+    # An agent who seems free and has not come in all that time is no reason to expect one now.
+    request.expected_wait_seconds = None if wait == 0 and request.limit_told_at is not None else wait
     return before != (request.position, request.expected_wait_seconds)
 
 
@@ -189,7 +191,8 @@ def _leave(conversation: Conversation, request: HandoffRequest, told: str) -> tu
 
 def _find_number(conversation: Conversation) -> int | None:
     desk = get_desk()
-    return desk.find_number(str(conversation.pk)) if desk else None
+    card = desk.find_card(str(conversation.pk)) if desk else None
+    return card["number"] if card else None
 
 
 # What is told to all who wait

@@ -55,6 +55,8 @@ def tell_limits() -> int:
         if request.choices == queue.find_limit_choices() or since > timezone.now() - limit:
             continue
         news = {"told": queue.describe_limit(), "choices": queue.find_limit_choices(), "limit_told_at": timezone.now()}
+        if request.expected_wait_seconds == 0:
+            news["expected_wait_seconds"] = None
         # Compare and set: of two at once one asks.
         same = HandoffRequest.objects.filter(pk=request.pk, resolved_at=None, limit_told_at=request.limit_told_at)
         if same.update(**news):

@@ -15,6 +15,7 @@ export class Announcer {
   #waiting = [];
   #timer = null;
   #lastLabel = null;
+  #typing = null;
 
   constructor(region) {
     this.#region = region;
@@ -36,6 +37,15 @@ export class Announcer {
       else this.#hear(message);
     }
     this.#hearLabel(event, state.working);
+    this.#hearTyping(event, state.typing);
+  }
+
+  /** That a person has begun to type, once for each of their messages. */
+  #hearTyping(event, agent) {
+    if (event?.type === "message.created") this.#typing = null;
+    if (!agent || agent === this.#typing) return;
+    this.#typing = agent;
+    this.say(say("agentTyping", { agent }));
   }
 
   /** What is being done, once: going back to thinking between two tools is no news. */

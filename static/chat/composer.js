@@ -11,13 +11,16 @@ export class Composer {
   #blockedUntil = 0;
   #timer = null;
 
-  /** `send(text)` takes the text; `typed()` hears of every keystroke. */
-  constructor(form, { send, typed, announce }) {
-    Object.assign(this, { form, send, typed, announce });
+  /** `send(text)` takes the text; `typed()` hears of every keystroke; `files` may go along with it. */
+  constructor(form, { send, typed, announce, files }) {
+    Object.assign(this, { form, send, typed, announce, files });
     this.input = form.querySelector("textarea");
     this.button = form.querySelector("[type=submit]");
     this.counter = form.querySelector("[data-counter]");
-    this.input.addEventListener("input", () => this.#change());
+    this.input.addEventListener("input", () => {
+      this.#change();
+      if (this.input.value) this.typed();
+    });
     this.input.addEventListener("keydown", (event) => this.#press(event));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -48,21 +51,31 @@ export class Composer {
     this.#submit();
   }
 
-  #submit() {
+  async #submit() {
     const text = this.input.value.trim();
-    if (!text || this.#isOver() || this.#secondsLeft() > 0) return;
-    this.send(text);
-    this.fill("");
+    if (this.#isOver() || this.#secondsLeft() > 0 || this.files.isBusy) return;
+    if (this.files.count) {
+      // What did not arrive stays where it is, to be sent again.
+      if (await this.files.send(text)) this.fill("");
+    } else if (text) {
+      this.send(text);
+      this.fill("");
+    }
     this.focus();
+  }
+
+  /** What there is to send has changed. */
+  refresh() {
+    this.#change();
   }
 
   #change() {
     this.#grow();
     const over = this.#isOver();
-    this.button.disabled = !this.input.value.trim() || over || this.#secondsLeft() > 0;
+    const isEmpty = !this.input.value.trim() && !this.files.count;
+    this.button.disabled = isEmpty || over || this.files.isBusy || this.#secondsLeft() > 0;
     this.input.setAttribute("aria-invalid", String(over));
     this.#count(over);
-    this.typed?.();
   }
 
   #grow() {

@@ -2,6 +2,7 @@
 
 import { About } from "./about.js";
 import { Announcer } from "./announcer.js";
+import { Attaching } from "./attaching.js";
 import { Composer } from "./composer.js";
 import { config, say } from "./config.js";
 import { ConnectionBanner } from "./connection_banner.js";
@@ -15,6 +16,7 @@ import { Status } from "./status.js";
 import { Store } from "./store.js";
 import { Suggestions } from "./suggestions.js";
 import { Transcript } from "./transcript.js";
+import { Waiting } from "./waiting.js";
 
 const TYPING_EVERY_MS = 4_000;
 const find = (id) => document.getElementById(id);
@@ -32,7 +34,8 @@ const session = new Session(store, socket, {
       banner.showExpired(error.message);
       return;
     }
-    notices.show(error.message);
+    if (waiting.isAsking) waiting.refuse(error.message);
+    else notices.show(error.message);
     announce(error.message);
     if (error.retry_after) composer.block(error.retry_after);
   },
@@ -54,22 +57,31 @@ const transcript = new Transcript({
 });
 const status = new Status(
   {
+    name: find("answerer"),
+    avatar: find("avatar"),
     header: find("assistant-status"),
     working: find("working"),
     failure: find("failure"),
-    handoff: find("handoff"),
     note: find("small-print"),
-    talk: find("handoff-open"),
     stop: find("stop"),
   },
   { retry: (text) => session.say(text) },
 );
+const waiting = new Waiting(find("handoff"), find("handoff-open"), {
+  choose: (choice, email) => session.tell("handoff.choose", { choice, email }),
+});
 const suggestions = new Suggestions(find("suggestions"), { choose: (text) => ask(text) });
 const banner = new ConnectionBanner(find("connection"), { retry: () => socket.retryNow() });
 const history = new History(find("history"), find("history-open"), { open: (id) => openConversation(id) });
+const files = new Attaching(
+  { form: find("composer"), button: find("attach"), input: find("attach-input"), list: find("attach-list"), error: find("attach-error"), progress: find("attach-progress") },
+  { announce, changed: () => composer.refresh(), findConversation: () => store.state.conversationId },
+);
+let announcedHandler = "";
 let typedAt = 0;
 const composer = new Composer(find("composer"), {
   announce,
+  files,
   send: (text) => session.say(text),
   typed() {
     if (store.state.handler !== "human" || Date.now() - typedAt < TYPING_EVERY_MS) return;
@@ -79,14 +91,18 @@ const composer = new Composer(find("composer"), {
 });
 
 store.subscribe((change) => {
-  const { state, event } = change;
+  const { state, event, reset } = change;
   transcript.follow(change);
   announcer.follow(change);
   status.follow(state, store.connection);
+  waiting.follow(state);
+  if (reset) files.clear();
+  files.follow(state);
   suggestions.follow(state);
   banner.follow(store.connection);
   history.mark(state.conversationId);
   find("rating-open").hidden = !state.messages.list.length || state.rating !== null;
+  document.documentElement.dataset.rated = String(state.rating !== null);
   find("greeting").hidden = false;
   find("chat").dataset.ready = String(state.ready);
   if (event) hear(event);
@@ -96,8 +112,15 @@ function hear(event) {
   if (event.type === "conversation.ready" || event.type === "turn.completed") history.load();
   if (event.type === "message.completed") tellFrame("portal:news");
   if (event.type === "turn.failed") announce(event.message);
-  if (event.type === "handoff.changed") announce(event.message);
+  if (event.type === "handoff.changed") announceHandler(event);
   if (event.type === "conversation.closed") notices.show(say("closed"));
+}
+
+/** Who answers now. A place that moved up by one is shown, and not said each time. */
+function announceHandler({ handler, agent, message }) {
+  const words = handler === "human" ? say("joined", { agent: agent ?? say("aPerson") }) : message;
+  if (words && words !== announcedHandler) announce(words);
+  announcedHandler = words;
 }
 
 function ask(text) {
@@ -127,7 +150,7 @@ for (const button of document.querySelectorAll("[data-frame-close]")) {
 wireDialog(find("handoff-dialog"), "#handoff-open, [data-open-handoff]", (form) => {
   session.tell("handoff.request", { reason: form.elements.reason.value.trim() });
 });
-wireDialog(find("rating-dialog"), "#rating-open", (form) => {
+wireDialog(find("rating-dialog"), "#rating-open, [data-open-rating]", (form) => {
   const score = Number(form.elements.score.value);
   session.tell("rating.give", { score, comment: form.elements.comment.value.trim() });
   store.set({ rating: score });

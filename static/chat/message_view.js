@@ -5,6 +5,7 @@ import { config, locale, say } from "./config.js";
 import { makeCopyButton } from "./copying.js";
 import { el, icon, setText } from "./dom.js";
 import { Feedback } from "./feedback.js";
+import { makeFileList, namesOnlyFiles } from "./files.js";
 import { MarkdownStream } from "./markdown/stream.js";
 import { isFinished } from "./messages.js";
 import { makeMark, makeSourceList } from "./source_card.js";
@@ -24,6 +25,14 @@ function makeItem(message, name, ...content) {
   );
 }
 
+/** Once: files come with their message and do not change. */
+function showFiles(view, message) {
+  if (!message.files.length || !view.files.hidden) return;
+  view.files.append(makeFileList(message.files));
+  view.files.hidden = false;
+  view.text.hidden = namesOnlyFiles(message);
+}
+
 class VisitorView {
   constructor(message, actions) {
     this.text = el("p", { className: "bubble", dir: "auto", data: { testid: "message-text" } });
@@ -31,12 +40,14 @@ class VisitorView {
     this.again = el("button", { type: "button", className: "button button--small button--quiet" }, icon("retry"));
     this.again.append(el("span", {}, say("sendAgain")));
     this.again.addEventListener("click", () => actions.sendAgain(message));
-    this.node = makeItem(message, say("you"), this.text, this.note, this.again);
+    this.files = el("div", { className: "message__files", hidden: true });
+    this.node = makeItem(message, say("you"), this.text, this.files, this.note, this.again);
     this.update(message);
   }
 
   update(message) {
     setText(this.text, message.text);
+    showFiles(this, message);
     const { status, error } = message;
     const note = { sending: say("sending"), queued: say("queued"), rejected: error?.message ?? say("notSent") }[status];
     Object.assign(this.node.dataset, { status, messageId: message.id ?? "", clientMessageId: message.clientId ?? "" });
@@ -63,7 +74,8 @@ class AnswerView {
   constructor(message, actions) {
     this.actions = actions;
     this.message = message;
-    const name = { assistant: config.assistant, agent: say("agent") }[message.role] ?? say("notice");
+    const name = { assistant: config.assistant, agent: message.author ?? say("agent") }[message.role] ?? say("notice");
+    this.author = message.role === "agent" && el("p", { className: "message__author", "aria-hidden": "true" }, name);
     this.text = el("div", { className: "answer", dir: "auto", data: { testid: "message-text" } });
     this.stream = new MarkdownStream(this.text, makeMark);
     this.cards = el("div", { className: "cards" });
@@ -71,7 +83,8 @@ class AnswerView {
     this.sources = el("div", { hidden: true });
     this.note = el("p", { className: "message__note", hidden: true });
     this.foot = el("div", { className: "message__foot", hidden: true });
-    this.node = makeItem(message, name, this.text, this.cards, this.sources, this.note, this.foot);
+    this.files = el("div", { className: "message__files", hidden: true });
+    this.node = makeItem(message, name, this.author, this.text, this.files, this.cards, this.sources, this.note, this.foot);
     this.update(message);
   }
 
@@ -79,6 +92,7 @@ class AnswerView {
     const finished = isFinished(message);
     Object.assign(this.node.dataset, { status: message.status, messageId: message.id ?? "" });
     this.stream.update(message.text, message.citations, { open: !finished });
+    showFiles(this, message);
     for (const card of message.cards.slice(this.shownCards)) {
       const node = makeCard(card, this.actions);
       if (node) this.cards.append(node);

@@ -49,6 +49,8 @@ export class Messages {
       cards: view.cards?.length ? view.cards : message.cards,
       suggestions: view.suggestions ?? [],
       feedback: view.feedback ?? message.feedback,
+      author: view.author ?? null,
+      files: view.files ?? [],
       error: null,
       revision: message.revision + (replaced ? 1 : 0),
     });
@@ -82,6 +84,8 @@ function makeMessage(known) {
     suggestions: [],
     clientId: null,
     feedback: null,
+    author: null,
+    files: [],
     error: null,
     revision: 0,
     ...known,

@@ -41,9 +41,16 @@ function readSnapshot(state, event, changed) {
     closed: event.closed ?? false,
     turnId: event.running_turn_id ?? null,
     working: event.running_turn_id ? state.working ?? say("thinking") : null,
-    handoff: { message: "", ...state.handoff, requested: Boolean(event.handoff_requested) },
+    handoff: readHandoff(event.handoff, Boolean(event.handoff_requested)),
+    takesFiles: Boolean(event.takes_files),
     failure: findUnanswered(state, event),
   });
+}
+
+/** What is told of the wish for a person, by an event or the snapshot. */
+function readHandoff(told, requested) {
+  const { message = "", position = null, agent = null, expected_wait_seconds: expectedSeconds = null, choices = [] } = told ?? {};
+  return { requested, message, position, agent, expectedSeconds, choices };
 }
 
 /** A visitor's message that nobody works on: the turn failed while this page was away. */
@@ -150,8 +157,10 @@ function finishTool(state, event) {
   state.working = [...state.tools.values()].at(-1) || say("thinking");
 }
 
-function changeHandler(state, { handler, position, agent, message }, changed) {
+function changeHandler(state, event, changed) {
+  const { handler } = event;
   // Whoever was writing has been cut off: nothing more of it comes.
   if (handler !== state.handler && handler !== "ai") endTurn(state, "stopped", changed);
-  Object.assign(state, { handler, handoff: { requested: handler !== "ai" || Boolean(message), position, agent, message } });
+  const handoff = readHandoff(event, handler === "queued" || (handler === "ai" && Boolean(event.message)));
+  Object.assign(state, { handler, handoff, typing: null, takesFiles: state.takesFiles || handler !== "ai" || handoff.requested });
 }

@@ -147,7 +147,8 @@ function readPageAddress() {
   return `${url.origin}${url.pathname}${query}`.slice(0, 2000);
 }
 
-function makeId() {
+/** An id of ours for a message that is to be sent. */
+export function makeId() {
   if (crypto.randomUUID) return crypto.randomUUID();
   // Browsers keep randomUUID from pages that came without TLS.
   const bytes = crypto.getRandomValues(new Uint8Array(16));

@@ -1,14 +1,15 @@
-/* Who answers and what is going on: the header's line, the working sign, a failed turn, a handoff, the small print. */
+/* Who answers and what is going on: the header, the working sign, a failed turn, the small print. */
 
 import { config, say } from "./config.js";
 import { setText } from "./dom.js";
+import { describeWaitBriefly } from "./wait.js";
 
 const TYPING_MS = 6_000;
 
 export class Status {
   #typingTimer = null;
 
-  /** `nodes`: {header, working, failure, handoff, note, talk, stop}. */
+  /** `nodes`: {name, avatar, header, working, failure, note, stop}. */
   constructor(nodes, { retry }) {
     Object.assign(this, nodes);
     this.failure.querySelector("button").addEventListener("click", () => retry(this.state.failure.text));
@@ -19,20 +20,24 @@ export class Status {
     this.#showHeader(state, connection);
     this.#showWorking(state);
     this.#showFailure(state.failure);
-    this.#showHandoff(state);
     const automated = state.provider === "offline";
-    setText(this.note, automated ? say("automatedNote") : say("modelNote", { assistant: config.assistant }));
+    const note = state.handler === "human" ? say("humanNote") : automated ? say("automatedNote") : say("modelNote", { assistant: config.assistant });
+    setText(this.note, note);
     this.stop.hidden = !state.turnId;
     document.documentElement.dataset.turn = state.turnId ? "running" : "idle";
   }
 
   #showHeader({ handler, handoff, provider }, connection) {
-    const agent = handoff.agent ?? say("aPerson");
+    const isHuman = handler === "human";
+    const name = isHuman ? handoff.agent ?? say("aPerson") : config.assistant;
     const words =
       (connection === "connecting" && say("connecting")) ||
-      (handler === "human" && say("humanStatus", { agent })) ||
-      (handler === "queued" && say("queuedStatus")) ||
+      (isHuman && say("humanStatus", { company: config.company })) ||
+      (handler === "queued" && describeWaitBriefly(handoff)) ||
       (provider === "offline" ? say("automated") : say("ready"));
+    setText(this.name, name);
+    setText(this.avatar, [...name][0].toUpperCase());
+    this.avatar.dataset.handler = handler;
     setText(this.header, words);
     this.header.dataset.connection = connection;
   }
@@ -51,15 +56,5 @@ export class Status {
     if (!failure) return;
     setText(this.failure.querySelector("[data-text]"), failure.message);
     this.failure.querySelector("button").hidden = !failure.retryable;
-  }
-
-  #showHandoff({ handoff, handler }) {
-    const { requested, message, position } = handoff;
-    const shown = requested && handler !== "human";
-    this.handoff.hidden = !shown;
-    this.talk.hidden = requested || handler !== "ai";
-    document.documentElement.dataset.handoff = this.talk.hidden ? "requested" : "open";
-    const line = position ? say("position", { position }) : "";
-    setText(this.handoff.querySelector("[data-text]"), [message || say("handoffNoted"), line].filter(Boolean).join(" "));
   }
 }

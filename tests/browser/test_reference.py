@@ -48,10 +48,7 @@ async def test_the_reference_conversation(context: BrowserContext, offline_porta
 
     assert "$" in await ask(page, "How is the price made up?")
     assert "1-800-123-4567" in await ask(page, "Can I speak to a human?")
-    await page.get_by_test_id("handoff-open").click()
-    await page.get_by_test_id("handoff-reason").fill("I'd like to buy")
-    await page.get_by_test_id("handoff-confirm").click()
-    await expect(page.locator("#handoff")).to_contain_text("team will see")
+    await expect(page.get_by_test_id("ticket-card")).to_be_visible()
 
     await ask(page, "Thanks, bye!")
     await page.get_by_test_id("chat-menu-button").click()
@@ -114,7 +111,8 @@ async def test_whoever_is_refused_again_and_again_is_offered_a_person_on_a_card(
     await expect(card.get_by_role("link")).to_have_attribute("href", "tel:+18001234567")
     await card.get_by_test_id("handoff-offer").click()
     await page.get_by_test_id("handoff-confirm").click()
-    await expect(page.locator("#handoff")).to_contain_text("team will see")
+    # By the clock: in office hours nobody is in the chat, out of them it is a ticket.
+    await expect(page.locator("#handoff")).to_contain_text(re.compile("team (will see|has your request)"))
     await expect(card.get_by_test_id("handoff-offer")).to_be_hidden()
     await expect(card.get_by_role("link")).to_be_visible()
 

@@ -120,7 +120,10 @@ async def test_the_agent_who_takes_the_conversation_is_named_and_gets_its_ticket
     assert ready["handoff"]["agent"] == "Ana" and ready["messages"][-1]["author"] == "Ana"
 
 
-async def test_a_takeover_that_nobody_asked_for_opens_a_ticket_of_the_agent(connect: Connect) -> None:
+async def test_a_takeover_that_nobody_asked_for_opens_a_ticket_of_the_agent(
+    connect: Connect, upstream: Upstream
+) -> None:
+    upstream.play(reply("Hello."))
     socket = await connect()
     await socket.hello()
     await socket.ask("Hello")
@@ -192,7 +195,8 @@ async def test_who_leaves_an_address_is_answered_there(connect: Connect, setting
 
 
 @pytest.mark.parametrize("choice", ["wait", "assistant", "email"])
-async def test_what_is_not_offered_cannot_be_chosen(connect: Connect, choice: str) -> None:
+async def test_what_is_not_offered_cannot_be_chosen(connect: Connect, upstream: Upstream, choice: str) -> None:
+    upstream.play(reply("Hello."))
     socket = await connect()
     await socket.hello()
     await socket.ask("Hello")

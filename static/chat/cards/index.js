@@ -5,6 +5,7 @@ import { makeContactCard } from "./contact.js";
 import { makeHandoffCard } from "./handoff.js";
 import { makeQuoteCard } from "./quote.js";
 import { makeQuoteForm } from "./quote_form.js";
+import { makeRatingCard } from "./rating.js";
 import { makeTicketCard } from "./ticket.js";
 
 const MAKERS = {
@@ -13,6 +14,7 @@ const MAKERS = {
   article: makeArticleCard,
   contact: makeContactCard,
   handoff: makeHandoffCard,
+  rating: makeRatingCard,
   ticket: makeTicketCard,
 };
 
