@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from chat.models import Message
+from tickets.cipher import make_digests
 from tickets.mail.addresses import make_message_id, make_reply_address, make_thread_headers
 from tickets.mail.staff import find_reason_against, write_for_staff
 from tickets.models import MailKind, Notice, OutgoingMail, Ticket
@@ -149,7 +150,10 @@ def _find_untold(mail: OutgoingMail, ticket: Ticket) -> list[Message]:
     customer is there, or has written after it."""
     answers = find_thread(ticket).filter(role=Message.Role.AGENT).select_related("author")
     told = OutgoingMail.objects.filter(
-        ticket=ticket, recipient=mail.recipient, state=OutgoingMail.State.SENT, told_until__isnull=False
+        ticket=ticket,
+        recipient_digest__in=make_digests(mail.recipient),
+        state=OutgoingMail.State.SENT,
+        told_until__isnull=False,
     )
     latest = max((row.told_until for row in told if row.told_until), default=None)
     if latest is not None:
@@ -195,7 +199,7 @@ def _address(mail: OutgoingMail, letter: Letter, recipient: Recipient) -> EmailM
 
 def _make_headers(mail: OutgoingMail, choices_url: str) -> dict[str, str]:
     earlier = OutgoingMail.objects.filter(
-        ticket_id=mail.ticket_id, recipient=mail.recipient, state=OutgoingMail.State.SENT
+        ticket_id=mail.ticket_id, recipient_digest__in=make_digests(mail.recipient), state=OutgoingMail.State.SENT
     )
     thread = make_thread_headers(list(earlier.order_by("sent_at").values_list("message_id", flat=True)))
     is_written = mail.kind in {MailKind.REPLY, MailKind.MISSED}

@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.utils import timezone
 
+from tickets.models.encrypted import EncryptedTextField
 from tickets.models.notice import Notice
 from tickets.models.ticket import Ticket
 from tickets.models.visibility import PartQuerySet
@@ -44,7 +45,8 @@ class OutgoingMail(models.Model):
         Notice, null=True, blank=True, on_delete=models.CASCADE, related_name="mail", help_text="Mail to staff."
     )
     key = models.CharField(max_length=120, unique=True, help_text="Queued twice it is sent once.")
-    recipient = models.EmailField()
+    recipient = EncryptedTextField()
+    recipient_digest = models.CharField(max_length=64, blank=True, editable=False)
     state = models.CharField(max_length=7, choices=State, default=State.WAITING)
     message_id = models.CharField(max_length=200, blank=True)
     told_until = models.UUIDField(null=True, blank=True, help_text="The last message of the thread that it told.")
@@ -60,8 +62,9 @@ class OutgoingMail(models.Model):
         ordering = ["-created_at"]
         verbose_name_plural = "outgoing mail"
         indexes = [
+            models.Index(fields=["recipient_digest", "created_at"]),
             models.Index(fields=["due_at"], condition=models.Q(state__in=["waiting", "sending"]), name="mail_to_send"),
-            models.Index(fields=["ticket", "recipient", "created_at"]),
+            models.Index(fields=["ticket", "recipient_digest", "created_at"]),
         ]
 
     def __str__(self) -> str:
@@ -71,12 +74,13 @@ class OutgoingMail(models.Model):
 class MailOptOut(models.Model):
     """An address that does not want one kind of mail."""
 
-    email = models.EmailField(help_text="In lower case.")
+    email = EncryptedTextField(help_text="In lower case.")
+    email_digest = models.CharField(max_length=64, blank=True, editable=False)
     kind = models.CharField(max_length=7, choices=MailKind)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["email", "kind"], name="opted_out_once")]
+        constraints = [models.UniqueConstraint(fields=["email_digest", "kind"], name="opted_out_once")]
 
     def __str__(self) -> str:
         return f"No “{self.get_kind_display()}”"
@@ -86,7 +90,8 @@ class MagicLink(models.Model):
     """Opens one ticket to whoever reads one mailbox, until it expires or is revoked. Its token is not stored."""
 
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="magic_links")
-    email = models.EmailField()
+    email = EncryptedTextField()
+    email_digest = models.CharField(max_length=64, blank=True, editable=False)
     nonce = models.CharField(max_length=32)
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
@@ -96,7 +101,7 @@ class MagicLink(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["ticket", "email"], condition=models.Q(revoked_at=None), name="one_link_a_mailbox"
+                fields=["ticket", "email_digest"], condition=models.Q(revoked_at=None), name="one_link_a_mailbox"
             )
         ]
 

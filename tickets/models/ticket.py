@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from chat.models import Conversation, Message
+from tickets.models.encrypted import EncryptedTextField
 from tickets.models.team import Team
 from tickets.models.visibility import find_visible
 from tickets.states import LABELS, LIVE, State
@@ -74,7 +75,8 @@ class Ticket(models.Model):
     customer = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="tickets"
     )
-    contact_email = models.EmailField(blank=True, help_text="Where a visitor who is not signed in can be reached.")
+    contact_email = EncryptedTextField(blank=True, help_text="Where a visitor who is not signed in can be reached.")
+    contact_digest = models.CharField(max_length=64, blank=True, editable=False, help_text="By which it is found.")
     contact_verified_at = models.DateTimeField(
         null=True, blank=True, help_text="Until then no text of the thread goes to the address."
     )
@@ -140,6 +142,7 @@ class Ticket(models.Model):
             models.Index(fields=["assignee", "state", "-id"]),
             models.Index(fields=["customer", "-id"]),
             models.Index(fields=["state", "-id"]),
+            models.Index(fields=["contact_digest"], condition=~Q(contact_digest=""), name="ticket_contact"),
             models.Index(fields=["solved_at"], condition=Q(state="solved"), name="ticket_solved"),
             models.Index(fields=["snoozed_until"], condition=Q(snoozed_until__isnull=False), name="ticket_snoozed"),
         ]

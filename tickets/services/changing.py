@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tickets.actors import Actor, ActorKind
+from tickets.cipher import make_digest
 from tickets.errors import AssignmentError, StaleError, TransitionError
 from tickets.models import MailKind, Notice, Tag, Team, Ticket, TicketEvent, TicketLink
 from tickets.services.finding import lock_ticket
@@ -20,7 +21,7 @@ from tickets.services.sla import follow_state, recompute
 from tickets.states import LABELS, UNSOLVED, State, can_change
 from tickets.telling import tell_on_commit
 
-_PERSONAL = frozenset({"contact_email"})
+_PERSONAL = frozenset({"contact_email", "contact_digest"})
 
 
 def record(
@@ -34,6 +35,11 @@ def record(
         ticket=ticket, kind=kind, actor_kind=actor.kind, actor_id=actor.user_id, before=before or {}, after=after or {},
         reason=reason[:300],
     )  # fmt: skip
+
+
+def as_contact(email: str) -> dict[str, str]:
+    """A customer's address as a ticket's fields."""
+    return {"contact_email": email, "contact_digest": make_digest(email)}
 
 
 def apply_change(ticket: Ticket, kind: str, actor: Actor, *, because: str = "", **values: Any) -> bool:

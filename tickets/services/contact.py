@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from tickets.actors import Actor
 from tickets.errors import ReplyError
 from tickets.models import MagicLink, MailKind, OutgoingMail, Ticket
-from tickets.services.changing import apply_change
+from tickets.services.changing import apply_change, as_contact
 from tickets.services.finding import lock_ticket
 from tickets.services.mailing import queue_mail
 from tickets.services.recipients import find_recipient, revoke_links
@@ -42,9 +42,9 @@ def leave_address(ticket_id: int, email: str, actor: Actor) -> Ticket:
     if ticket.contact_email.lower() == email.lower():
         return ticket
     mails = OutgoingMail.objects.filter(ticket=ticket, kind=MailKind.OPENED)
-    if mails.values("recipient").distinct().count() >= ADDRESSES_LIMIT:
+    if mails.values("recipient_digest").distinct().count() >= ADDRESSES_LIMIT:
         raise ReplyError(_("You have changed the address a few times already. Please call us if it is still wrong."))
     revoke_links(ticket)
-    apply_change(ticket, "ticket.contact_changed", actor, contact_email=email, contact_verified_at=None)
+    apply_change(ticket, "ticket.contact_changed", actor, **as_contact(email), contact_verified_at=None)
     queue_mail(ticket, MailKind.OPENED, hashlib.sha256(email.lower().encode()).hexdigest()[:16])
     return ticket

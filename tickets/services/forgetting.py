@@ -14,7 +14,7 @@ from django.db import transaction
 
 from tickets.actors import SYSTEM
 from tickets.models import Attachment, MagicLink, OutgoingMail, Ticket
-from tickets.services.changing import apply_change
+from tickets.services.changing import apply_change, as_contact
 from tickets.services.finding import lock_tickets
 
 logger = logging.getLogger(__name__)
@@ -29,7 +29,7 @@ def forget(conversation_ids: Sequence[UUID]) -> int:
     ids = list(Ticket.objects.filter(conversation__in=conversation_ids).values_list("pk", flat=True))
     count = 0
     for ticket in lock_tickets(ids).values():
-        count += apply_change(ticket, "ticket.contact_forgotten", SYSTEM, contact_email="", contact_verified_at=None)
+        count += apply_change(ticket, "ticket.contact_forgotten", SYSTEM, **as_contact(""), contact_verified_at=None)
     # The files last: what is rolled back must still have them.
     for attachment in Attachment.objects.filter(message__conversation__in=conversation_ids):
         transaction.on_commit(partial(_remove, attachment.file.storage, str(attachment.file.name)))
@@ -39,7 +39,7 @@ def forget(conversation_ids: Sequence[UUID]) -> int:
     # What waits is not sent any more; of what went out the address alone is personal.
     mails = OutgoingMail.objects.filter(ticket__in=ids)
     mails.filter(state=OutgoingMail.State.WAITING).update(state=OutgoingMail.State.DROPPED, reason="Erased.")
-    mails.update(recipient="")
+    mails.update(recipient="", recipient_digest="")
     return count
 
 

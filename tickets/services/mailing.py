@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import F, Q
 from django.utils import timezone
 
+from tickets.cipher import make_digest, make_digests
 from tickets.mail.composing import Nothing, compose
 from tickets.models import MailKind, OutgoingMail, Ticket
 from tickets.queueing import queue_on_commit
@@ -36,7 +37,13 @@ def queue_mail(ticket: Ticket, kind: MailKind, key: str, *, delay: timedelta = t
         return
     mail, is_new = OutgoingMail.objects.get_or_create(
         key=f"{kind}:{ticket.pk}:{key}",
-        defaults={"ticket": ticket, "kind": kind, "recipient": recipient.email, "due_at": timezone.now() + delay},
+        defaults={
+            "ticket": ticket,
+            "kind": kind,
+            "recipient": recipient.email,
+            "recipient_digest": make_digest(recipient.email),
+            "due_at": timezone.now() + delay,
+        },
     )
     if is_new:
         queue_on_commit(SEND_MAIL, str(mail.pk), delay_seconds=delay.total_seconds())
@@ -44,7 +51,7 @@ def queue_mail(ticket: Ticket, kind: MailKind, key: str, *, delay: timedelta = t
 
 def _count_today(email: str) -> int:
     since = timezone.now() - timedelta(days=1)
-    return OutgoingMail.objects.filter(recipient__iexact=email, created_at__gte=since).count()
+    return OutgoingMail.objects.filter(recipient_digest__in=make_digests(email), created_at__gte=since).count()
 
 
 def deliver(mail_id: str | UUID) -> bool:

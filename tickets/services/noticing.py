@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from tickets.cipher import make_digest
 from tickets.models import MailKind, Note, Notice, OutgoingMail, Ticket
 from tickets.models.mail import STAFF_KINDS
 from tickets.queueing import queue_on_commit
@@ -52,6 +53,7 @@ def _queue_mail(notice: Notice, user: User) -> None:
         kind=MailKind(notice.kind),
         key=f"notice:{notice.pk}",
         recipient=user.email,
+        recipient_digest=make_digest(user.email),
         due_at=timezone.now() + MAIL_DELAY,
     )
     queue_on_commit(SEND_MAIL, str(mail.pk), delay_seconds=MAIL_DELAY.total_seconds())

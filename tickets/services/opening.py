@@ -13,7 +13,7 @@ from tickets.actors import Actor
 from tickets.errors import NotFoundError
 from tickets.models import MailKind, Team, Ticket, TicketLink
 from tickets.queueing import queue_on_commit
-from tickets.services.changing import apply_change, link_tickets, move, record
+from tickets.services.changing import apply_change, as_contact, link_tickets, move, record
 from tickets.services.finding import find_destination, get_default_team, lock_ticket
 from tickets.services.mailing import queue_mail
 from tickets.services.reading import find_thread
@@ -97,7 +97,7 @@ def create_ticket(conversation: Conversation, new: NewTicket, actor: Actor, **mo
         "priority": new.priority,
         "priority_source": new.priority_source,
         "team": new.team or get_default_team(),
-        "contact_email": new.contact_email,
+        **as_contact(new.contact_email),
         "escalation_key": new.escalation_key,
         "created_at": timezone.now(),
     }
@@ -117,7 +117,7 @@ def _escalate_again(ticket: Ticket, new: NewTicket, actor: Actor) -> Ticket:
     ticket = lock_ticket(ticket.pk)
     changes: dict[str, Any] = {"brief": ticket.brief | new.brief}
     if new.contact_email and not ticket.contact_email:
-        changes["contact_email"] = new.contact_email
+        changes |= as_contact(new.contact_email)
     if new.reason:
         changes["reason"] = new.reason
     apply_change(ticket, "ticket.escalated_again", actor, because=new.reason, **changes)
@@ -134,7 +134,7 @@ def open_follow_up(closed: Ticket, actor: Actor) -> Ticket:
         subject=closed.subject, type=Ticket.Type(closed.type), reason=Ticket.Reason.FOLLOW_UP, team=closed.team
     )
     ticket = create_ticket(
-        closed.conversation, new, actor, contact_email=closed.contact_email,
+        closed.conversation, new, actor, **as_contact(closed.contact_email),
         contact_verified_at=closed.contact_verified_at,
     )  # fmt: skip
     link_tickets(ticket, closed, actor, TicketLink.Kind.FOLLOW_UP)
@@ -159,7 +159,7 @@ def split_ticket(ticket_id: int, message_id: UUID | str, subject: str, actor: Ac
     )
     new = NewTicket(subject=subject, type=Ticket.Type(ticket.type), reason=Ticket.Reason.SPLIT, team=ticket.team)
     apart = create_ticket(
-        conversation, new, actor, split_from=message, contact_email=ticket.contact_email,
+        conversation, new, actor, split_from=message, **as_contact(ticket.contact_email),
         contact_verified_at=ticket.contact_verified_at,
     )  # fmt: skip
     link_tickets(apart, ticket, actor, TicketLink.Kind.SPLIT)

@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from tickets.cipher import make_digest, make_digests
 from tickets.models import MagicLink, MailKind, MailOptOut, Ticket
 from tickets.models.mail import OPTIONAL_KINDS, STAFF_KINDS
 
@@ -44,8 +45,12 @@ def make_link_token(ticket: Ticket, email: str) -> str:
     expires_at = timezone.now() + LINK_LIFE
     Ticket.objects.select_for_update().get(pk=ticket.pk)
     link, _ = MagicLink.objects.update_or_create(
-        ticket=ticket, email=email.lower(), revoked_at=None,
-        defaults={"expires_at": expires_at}, create_defaults={"expires_at": expires_at, "nonce": secrets.token_hex(16)},
+        ticket=ticket, email_digest__in=make_digests(email), revoked_at=None,
+        defaults={"expires_at": expires_at},
+        create_defaults={
+            "ticket": ticket, "email": email.lower(), "email_digest": make_digest(email), "expires_at": expires_at,
+            "nonce": secrets.token_hex(16),
+        },
     )  # fmt: skip
     return signing.dumps([link.pk, link.nonce], salt=_LINK_SALT)
 
@@ -68,9 +73,8 @@ def use_link(link: MagicLink) -> None:
     """Somebody who reads the mailbox has come: the address is the customer's."""
     now = timezone.now()
     MagicLink.objects.filter(pk=link.pk).update(used_at=now)
-    Ticket.objects.filter(pk=link.ticket_id, contact_email__iexact=link.email, contact_verified_at=None).update(
-        contact_verified_at=now
-    )
+    own = Ticket.objects.filter(pk=link.ticket_id, contact_digest__in=make_digests(link.email))
+    own.filter(contact_verified_at=None).update(contact_verified_at=now)
 
 
 def revoke_links(ticket: Ticket) -> int:
@@ -90,7 +94,7 @@ def read_choice_token(token: str) -> str | None:
 
 
 def wants_mail(email: str, kind: str) -> bool:
-    return not MailOptOut.objects.filter(email=email.lower(), kind=kind).exists()
+    return not MailOptOut.objects.filter(email_digest__in=make_digests(email), kind=kind).exists()
 
 
 def find_kinds(email: str) -> list[MailKind]:
@@ -103,9 +107,12 @@ def find_kinds(email: str) -> list[MailKind]:
 def choose_mail(email: str, wanted: set[str]) -> None:
     """The address gets exactly these kinds from now on."""
     kinds = set(find_kinds(email))
-    MailOptOut.objects.filter(email=email.lower(), kind__in=wanted & kinds).delete()
+    MailOptOut.objects.filter(email_digest__in=make_digests(email), kind__in=wanted & kinds).delete()
     for kind in kinds - wanted:
-        MailOptOut.objects.get_or_create(email=email.lower(), kind=kind)
+        if wants_mail(email, kind):
+            MailOptOut.objects.get_or_create(
+                email_digest=make_digest(email), kind=kind, defaults={"email": email.lower()}
+            )
 
 
 def make_url(name: str, token: str, **query: str) -> str:
