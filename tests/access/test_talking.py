@@ -10,10 +10,11 @@ from django.test import AsyncClient
 from chat.runtime import Runtime
 from portal.asgi import sockets
 from quotes.company import load_company
-from tests.access.roles import EVERYBODY, acome_as
-from tests.access.table import API, SOCKETS, Row
+from tests.access.roles import EVERYBODY, STAFF, acome_as
+from tests.access.table import API, KEYED, SOCKETS, Row
 from tests.access.test_matrix import describe, expect
 from tests.access.world import make_absent, make_world
+from tests.api.conftest import make_token
 from tests.cast import Cast, make_cast
 from tests.chat.conftest import prompt, runtime
 from tests.quotes.conftest import ACME
@@ -43,13 +44,32 @@ async def test_each_talks_in_their_own_conversation_and_no_other_is_there(runtim
     assert not wrong, "\n".join(wrong)
 
 
+async def test_a_key_reads_what_its_user_may_see_and_without_one_nobody_reads(runtime: Runtime, uploads: None) -> None:
+    cast, world = await prepare()
+    absent, wrong = make_absent(world), []
+    for role in sorted(EVERYBODY):
+        client = await acome_as(role, cast)
+        for row in KEYED:
+            assert await request(client, row, world) == "401", row.path
+        if role not in STAFF:
+            continue
+        key = {"Authorization": f"Bearer {await sync_to_async(make_token)(getattr(cast, role))}"}
+        for row in KEYED:
+            told, other = await request(client, row, world, **key), await request(client, row, absent, **key)
+            if told not in expect(row, role) or (role not in row.roles and told != other):
+                wrong.append(f"{role}: {row.path}: {told}")
+    assert not wrong, "\n".join(wrong)
+
+
 def test_every_socket_has_its_place_in_the_table() -> None:
     routes = {str(route.pattern) for route in sockets.application.application.routes}
     assert routes - {""} == {row.route for row in SOCKETS}
 
 
-async def request(client: AsyncClient, row: Row, world: dict[str, Any]) -> str:
-    more = {"data": json.dumps(row.body), "content_type": "application/json"} if row.method == "post" else {}
+async def request(client: AsyncClient, row: Row, world: dict[str, Any], **headers: str) -> str:
+    more: dict[str, Any] = {"headers": headers}
+    if row.method == "post":
+        more |= {"data": json.dumps(row.body), "content_type": "application/json"}
     answer = await getattr(client, row.method)(row.path.format(**world), **more)
     if answer.streaming:
         await answer.streaming_content.aclose()

@@ -3,6 +3,7 @@
 The visitor's things are known by a cookie, the customer's by an account, from another browser.
 """
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -10,6 +11,8 @@ from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from api.keys import make_key
+from api.models import ApiKeyEvent
 from chat.models import Conversation, PromptVersion, Visitor
 from guardrails.models import AllowedValue, CompetitorName, Disclosure, GuardrailRule
 from guardrails.policy import DEFAULTS
@@ -84,7 +87,9 @@ def _make_articles() -> dict[str, Any]:
     for slug, status, audience in (
         ("public", "published", "public"), ("staff", "published", "staff"), ("draft", "draft", "public"),
     ):  # fmt: skip
-        save_article(Article(slug=slug, title=slug, body="## Text\n\nText.", status=status, audience=audience))
+        save_article(
+            Article(slug=slug, title=slug, body="## Text\n\nText.", status=status, audience=audience, category="Test")
+        )
     article = Article.objects.get(slug="public")
     return {
         "article": article.pk, "public": "public", "staff": "staff", "draft": "draft",
@@ -123,6 +128,8 @@ def _make_rows(cast: Cast, conversation: Conversation) -> dict[str, Any]:
             ticket=Ticket.objects.earliest("pk"), kind="reply", key="k", recipient="jo@example.com",
             due_at=timezone.now()),
     }  # fmt: skip
+    key, _token = make_key("Nightly", cast.administrator, ["tickets:read"], timezone.now() + timedelta(1), cast.manager)
+    rows |= {"apikey": key, "apikeyevent": ApiKeyEvent.objects.get()}
     rule = GuardrailRule.from_rule(DEFAULTS["topic"])
     rule.save()
     return {name: row.pk for name, row in rows.items()} | {"guardrailrule": rule.pk}
