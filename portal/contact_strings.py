@@ -21,6 +21,7 @@ CONTACT_STRINGS = {
     "contactCallText": _("On {contact}. {when}."),
     "contactMailed": _("Your quote is on its way"),
     "contactMailedText": _("To {contact}. Please press the link in it to confirm that the address is yours."),
+    "contactChange": _("Change"),
     "contactWithdraw": _("Withdraw"),
     "contactWithdrawAsk": _("Erase what you left?"),
     "contactWithdrawSure": _("Yes, erase it"),

@@ -144,6 +144,7 @@ CELERY_BEAT_SCHEDULE = {
     "end abandoned turns": {"task": "chat.tasks.end_abandoned_turns", "schedule": 15.0},
     "tend the queue": {"task": "chat.tasks.tend_queue", "schedule": 10.0, "options": {"expires": 10}},
     "embed articles": {"task": "knowledge.tasks.embed_articles", "schedule": 60.0, "options": {"expires": 60}},
+    "remind of quotes that end": {"task": "quotes.leads.tasks.remind_of_quotes", "schedule": 3600.0},
     "expire quotes": {"task": "quotes.tasks.expire_quotes", "schedule": 3600.0},
     "forget exports of leads": {"task": "quotes.leads.tasks.forget_lead_exports", "schedule": 3600.0},
     "forget expired originals": {"task": "guardrails.tasks.forget_expired_originals", "schedule": 3600.0},
@@ -263,6 +264,8 @@ CHAT_FACTS = ["quotes.news.describe_facts"]
 # What else keeps contacts of people, and erases them with their conversations.
 CHAT_ERASERS = ["quotes.leads.disclosing.erase_of_conversations"]
 
+# How many days before its end a quote's lead is reminded of it; 0 for never.
+QUOTE_REMINDER_DAYS = env.read_int("QUOTE_REMINDER_DAYS", 3, low=0, high=30)
 # Leads go round the members of this group. The function knows on which page a conversation began.
 LEAD_OWNERS = "Manager"
 LEAD_PAGES = "chat.services.entry_pages.find_page_url"

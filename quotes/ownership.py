@@ -27,6 +27,11 @@ def find_own_quote(request: HttpRequest, reference: str) -> Quote:
     return quote
 
 
+def is_own(request: HttpRequest, quote: Quote) -> bool:
+    """Whether it is the visitor's, and not only one that staff may read."""
+    return _open().owns(request, quote.conversation_id)
+
+
 def find_readable_quote(request: HttpRequest, reference: str) -> Quote:
     """The visitor's own quote, or for staff with the permission any. Raises Http404."""
     staff = _with_relations().visible_to(request.user).filter(reference=reference.upper()).first()

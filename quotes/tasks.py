@@ -3,9 +3,16 @@
 from celery import shared_task
 
 from quotes.expiring import expire_due_quotes
-from quotes.leads.tasks import forget_lead_exports, mail_quote, write_lead_export
+from quotes.leads.tasks import forget_lead_exports, mail_quote, mail_reminder, remind_of_quotes, write_lead_export
 
-__all__ = ["expire_quotes", "forget_lead_exports", "mail_quote", "write_lead_export"]
+__all__ = [
+    "expire_quotes",
+    "forget_lead_exports",
+    "mail_quote",
+    "mail_reminder",
+    "remind_of_quotes",
+    "write_lead_export",
+]
 
 
 @shared_task

@@ -13,5 +13,6 @@ urlpatterns = [
     path("<reference:reference>/card/", views.card, name="quote-card"),
     path("<reference:reference>/choose/", views.choose, name="quote-choose"),
     path("<reference:reference>/renew/", views.renew, name="quote-renew"),
+    path("<reference:reference>/fresh/", views.fresh, name="quote-fresh"),
     path("<reference:reference>/save/", views.save, name="quote-save"),
 ]

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Annotated, Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
@@ -16,8 +17,10 @@ from quotes.describing import describe_card, describe_lines
 from quotes.drafting import find_rates
 from quotes.errors import QuoteError, QuoteUnavailableError
 from quotes.gathering import FACTS, judge_facts
+from quotes.leads.describing import find_wish
 from quotes.lookup import list_makes, list_models
-from quotes.ownership import find_own_quote, find_readable_quote, list_own_quotes
+from quotes.models import Quote
+from quotes.ownership import find_own_quote, find_readable_quote, is_own, list_own_quotes
 from quotes.revising import find_standing, renew_quote, revise_quote
 
 LARGEST_BODY = 4096
@@ -80,7 +83,12 @@ def quote(request: HttpRequest, reference: str) -> HttpResponse:
     """The quote on a page of its own, made for paper."""
     found = find_readable_quote(request, reference)
     standing = find_standing(found)
-    context = {"quote": found, "lines": describe_lines(found), "standing": standing if standing != found else None}
+    context = {
+        "quote": found,
+        "lines": describe_lines(found),
+        "standing": standing if standing != found else None,
+        "is_own": is_own(request, found),
+    }
     return render(request, "quotes/quote.html", context)
 
 
@@ -89,7 +97,7 @@ def quote(request: HttpRequest, reference: str) -> HttpResponse:
 @answers_json
 def card(request: HttpRequest, reference: str) -> HttpResponse:
     """The card as it stands now, after other choices or a fresh price."""
-    return JsonResponse(describe_card(find_standing(find_own_quote(request, reference))))
+    return _answer_card(find_standing(find_own_quote(request, reference)))
 
 
 @require_POST
@@ -98,14 +106,25 @@ def choose(request: HttpRequest, reference: str) -> HttpResponse:
     """Works the quote out with other choices. The answer is the card of the quote that takes its place."""
     standing = find_standing(find_own_quote(request, reference))
     chosen = Chosen.model_validate_json(_read_body(request))
-    return JsonResponse(describe_card(revise_quote(standing, deductible=chosen.deductible, options=chosen.options)))
+    return _answer_card(revise_quote(standing, deductible=chosen.deductible, options=chosen.options))
 
 
 @require_POST
 @answers_json
 def renew(request: HttpRequest, reference: str) -> HttpResponse:
     """A fresh price for an expired quote."""
-    return JsonResponse(describe_card(renew_quote(find_own_quote(request, reference))))
+    return _answer_card(renew_quote(find_own_quote(request, reference)))
+
+
+@require_POST
+def fresh(request: HttpRequest, reference: str) -> HttpResponse:
+    """A fresh price for the page of an expired quote."""
+    found = find_own_quote(request, reference)
+    try:
+        found = renew_quote(found)
+    except QuoteError as error:
+        messages.error(request, str(error))
+    return redirect("quote", reference=found.reference)
 
 
 @require_POST
@@ -138,6 +157,11 @@ def vehicles(request: HttpRequest) -> HttpResponse:
     if rates is None:
         return JsonResponse({"makes": [], "models": []})
     return JsonResponse({"models": list_models(rates, make)} if make else {"makes": list_makes(rates)})
+
+
+def _answer_card(quote: Quote) -> HttpResponse:
+    """The card with what its visitor asked of us: how they are contacted, masked."""
+    return JsonResponse(describe_card(quote) | {"contact": find_wish(quote.conversation_id)})
 
 
 def _read_body(request: HttpRequest) -> bytes:

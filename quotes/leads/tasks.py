@@ -8,6 +8,7 @@ from celery import shared_task
 from quotes.leads.bulk import forget_changes
 from quotes.leads.exporting.jobs import claim_export, forget_expired_exports, write_export
 from quotes.leads.letters import send_quote_letter
+from quotes.leads.reminding import remind_of_ending_quotes, send_reminder
 from quotes.models import LeadExport
 
 LONGEST_EXPORT_SECONDS = 1200
@@ -17,6 +18,18 @@ LONGEST_EXPORT_SECONDS = 1200
 def mail_quote(lead_id: int, quote_id: int, base_url: str) -> None:
     """Tries again for about half an hour while the mail server is away. May send twice when a worker dies in it."""
     send_quote_letter(lead_id, quote_id, base_url)
+
+
+@shared_task(autoretry_for=(OSError,), retry_backoff=10, retry_backoff_max=600, max_retries=6, ignore_result=True)
+def mail_reminder(lead_id: int, quote_id: int) -> None:
+    """As persistent as the letter before it."""
+    send_reminder(lead_id, quote_id)
+
+
+@shared_task
+def remind_of_quotes() -> int:
+    """Letters and notes on quotes that soon end. Safe to repeat."""
+    return remind_of_ending_quotes()
 
 
 @shared_task(bind=True, time_limit=LONGEST_EXPORT_SECONDS, max_retries=20, ignore_result=True)

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from quotes.errors import QuoteError
 from quotes.leads.asking import list_channels_offered, read_contact, read_day
 from quotes.leads.cipher import decrypt_contact, make_digests
 from quotes.leads.consent import get_consent
@@ -18,11 +19,13 @@ from quotes.leads.disclosing import withdraw as withdraw_lead
 from quotes.leads.errors import ContactError, LeadError
 from quotes.leads.letters import read_token
 from quotes.leads.ownership import find_own_lead
+from quotes.leads.reminding import Reminder, read_reminder, stop_reminders
 from quotes.leads.requesting import request_contact
-from quotes.leads.taking import Wish
+from quotes.leads.taking import Wish, follow_quote
 from quotes.leads.verifying import verify_email
 from quotes.models import Lead
 from quotes.ownership import find_own_quote
+from quotes.revising import renew_quote
 
 LARGEST_BODY = 4096
 
@@ -119,6 +122,33 @@ def letter(request: HttpRequest, token: str) -> HttpResponse:
     except LeadError as error:
         context = {"problem": str(error)}
     return render(request, "quotes/letter.html", context, status=410 if "problem" in context else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def reminder(request: HttpRequest, token: str) -> HttpResponse:
+    """The page behind a reminder's link: the quote as it stands, a fresh price once it has ended, and no more letters
+    for whoever wants none. Only buttons change anything."""
+    context: dict[str, Any] = {}
+    try:
+        found = read_reminder(token)
+        context = {"quote": found.quote, "lead": found.lead}
+        if request.method == "POST":
+            context |= _decide_on_reminder(request.POST.get("decision", ""), found)
+    except LeadError as error:
+        context = {"problem": str(error)}
+    except QuoteError as error:
+        context["unavailable"] = str(error)
+    return render(request, "quotes/reminder.html", context, status=410 if "problem" in context else 200)
+
+
+def _decide_on_reminder(decision: str, found: Reminder) -> dict[str, Any]:
+    if decision == "stop":
+        stop_reminders(found.lead)
+        return {"done": "stopped"}
+    fresh = renew_quote(found.quote)
+    follow_quote(fresh)
+    return {"quote": fresh, "done": "renewed" if fresh != found.quote else ""}
 
 
 def _open_letter(token: str) -> tuple[Lead, str]:

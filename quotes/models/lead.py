@@ -75,6 +75,7 @@ class Lead(models.Model):
     contacted_at = models.DateTimeField(null=True, blank=True, help_text="The first time.")
     closed_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    reminders_off_at = models.DateTimeField(null=True, blank=True, help_text="Wants no letters on quotes that end.")
     erased_at = models.DateTimeField(null=True, blank=True)
 
     objects = LeadQuerySet.as_manager()

@@ -61,6 +61,7 @@ class Quote(models.Model):
         null=True, blank=True, help_text="When the visitor last chose something on its card."
     )
     saved_at = models.DateTimeField(null=True, blank=True, help_text="When the visitor pressed Save.")
+    reminded_at = models.DateTimeField(null=True, blank=True, help_text="When somebody was told that it ends soon.")
     expired_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now, db_index=True)
 

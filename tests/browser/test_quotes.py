@@ -153,3 +153,42 @@ async def test_a_draft_is_taken_up_again_the_next_day(context: BrowserContext, o
     assert "aged 34" in confirmation and not await page.get_by_test_id("quote-card").count()
     answer = await ask(page, "yes please")
     assert await read_premium(page) in answer
+
+
+async def test_a_card_knows_what_was_left_and_shows_what_was_changed_by_asking(
+    context: BrowserContext, offline_portal: Portal
+) -> None:
+    page = await open_chat(context, offline_portal)
+    await ask(page, SENTENCE)
+    card = page.get_by_test_id("quote-card").first
+    await card.get_by_test_id("contact-phone").click()
+    await card.get_by_test_id("contact-field-phone").fill("(555) 555-0123")
+    await card.get_by_test_id("contact-agree").check()
+    await card.get_by_test_id("contact-send").click()
+    await expect(card.get_by_test_id("contact-card")).to_contain_text("0123")
+
+    await page.reload()
+    await page.locator("#chat[data-ready=true]").wait_for()
+    await expect(card.get_by_test_id("contact-card")).to_contain_text("0123")
+    assert await card.get_by_test_id("contact-phone").count() == 0, "it is not offered again"
+    await card.get_by_test_id("contact-change").click()
+    await card.get_by_test_id("contact-field-phone").fill("(555) 555-0199")
+    await card.get_by_test_id("contact-agree").check()
+    await card.get_by_test_id("contact-send").click()
+    await expect(card.get_by_test_id("contact-card")).to_contain_text("0199")
+
+    before = await card.get_by_test_id("quote-premium").inner_text()
+    answer = await ask(page, "What if I take the $1,000 deductible?")
+    assert before in answer and await page.get_by_test_id("quote-card").count() == 1
+    changed = await ask(page, "yes please")
+    after = await read_premium(page)
+    assert after in answer and after in changed and after != before
+    await expect(card.get_by_test_id("quote-premium")).to_have_text(after)
+
+    await card.get_by_test_id("contact-withdraw").click()
+    await card.get_by_test_id("contact-withdraw-sure").click()
+    await expect(card.get_by_test_id("contact-card")).to_contain_text("erased")
+    await page.reload()
+    await page.locator("#chat[data-ready=true]").wait_for()
+    await expect(card.get_by_test_id("contact-phone")).to_be_visible()
+    assert await find_violations(page) == []

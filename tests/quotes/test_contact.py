@@ -56,6 +56,30 @@ def test_a_call_is_asked_for_confirmed_and_taken_back(visitor: Client, quote: Qu
     assert (lead.contact, lead.status) == ("", "lost") and visitor.get(card["url"]).status_code == 404
 
 
+def test_the_quotes_card_knows_what_was_left_until_it_is_taken_back(visitor: Client, quote: Quote) -> None:
+    card = f"/quotes/{quote.reference}/card/"
+    assert visitor.get(card).json()["contact"] is None
+    left = ask(visitor, quote, preferred_part="morning").json()
+    shown = visitor.get(card).json()["contact"]
+    assert shown == left and shown["contact"] == "•••• 0123" and "morning" in shown["when"]
+    ask(visitor, quote, phone="(555) 555-0199", key="87654321")
+    assert visitor.get(card).json()["contact"]["contact"] == "•••• 0199"
+    chosen = visitor.post(f"/quotes/{quote.reference}/choose/", {"options": []}, content_type="application/json")
+    assert chosen.json()["contact"]["contact"] == "•••• 0199"
+    visitor.post(f"{left['url']}withdraw/")
+    assert visitor.get(card).json()["contact"] is None
+
+
+def test_a_number_and_an_address_are_each_told_where_they_are_meant(
+    visitor: Client, quote: Quote, settings: LazySettings, valkey: redis.Redis
+) -> None:
+    settings.CAN_SEND_EMAIL = True
+    ask(visitor, quote)
+    mailed = ask(visitor, quote, channel="email", phone="", email="jo@example.com", key="87654321").json()
+    assert mailed["contact"] == "j•••@example.com"
+    assert visitor.get(f"/quotes/{quote.reference}/card/").json()["contact"]["channel"] == "email"
+
+
 @pytest.mark.parametrize(
     ("changes", "status", "field"),
     [

@@ -4,9 +4,11 @@ import { say } from "../config.js";
 import { el, icon, setText } from "../dom.js";
 import { postQuotes, readQuotes } from "../quotes_api.js";
 
+/** `actions.isFresh`: the data is the server's of just now. `change()`, where it is given, opens the form again, and
+ * `withdrawn()` hears that it was taken back. */
 export function makeContactCard(data, actions) {
   const card = new ContactCard(data, actions);
-  card.refresh();
+  if (!actions.isFresh) card.refresh();
   return card.node;
 }
 
@@ -20,7 +22,7 @@ class ContactCard {
     this.ways = el("div", { className: "contact__ways" });
     this.node = el(
       "section",
-      { className: "contact", tabIndex: -1, "aria-label": say("contactCard"), data: { testid: "contact-card", reference: data.reference } },
+      { className: "contact", role: "group", tabIndex: -1, "aria-label": say("contactCard"), data: { testid: "contact-card", reference: data.reference } },
       this.title,
       this.text,
       this.problem,
@@ -51,7 +53,9 @@ class ContactCard {
     const isEmail = channel === "email";
     this.title.replaceChildren(icon("check"), say(isEmail ? "contactMailed" : "contactCall"));
     setText(this.text, say(isEmail ? "contactMailedText" : "contactCallText", { contact, when }));
-    this.ways.replaceChildren(this.#makeButton("contactWithdraw", "contact-withdraw", () => this.#askTwice()));
+    const change = this.actions.change && this.#makeButton("contactChange", "contact-change", () => this.actions.change());
+    const withdraw = this.#makeButton("contactWithdraw", "contact-withdraw", () => this.#askTwice());
+    this.ways.replaceChildren(...[change, withdraw].filter(Boolean));
   }
 
   #askTwice() {
@@ -73,6 +77,7 @@ class ContactCard {
     }
     this.data = { ...this.data, is_withdrawn: true };
     this.#show();
+    this.actions.withdrawn?.();
     this.node.focus();
     this.actions.announce(say("contactWithdrawn"));
   }

@@ -7,12 +7,9 @@ import { makeContactCard } from "./contact.js";
 
 let count = 0;
 
-/** `readReference` gives the reference of the quote as the card shows it now. */
-export function makeContactOffer(readReference, actions) {
-  return new ContactOffer(readReference, actions).node;
-}
-
-class ContactOffer {
+/** The ways to be contacted about a quote, or what was asked for already. `readReference` gives the reference of the
+ * quote as the card shows it now. */
+export class ContactOffer {
   constructor(readReference, actions) {
     this.readReference = readReference;
     this.actions = actions;
@@ -49,9 +46,11 @@ class ContactOffer {
       done: (data) => this.#confirm(data),
       closed: () => {
         form.node.remove();
+        const card = this.node.querySelector("[data-testid=contact-card]");
         this.offer.hidden = false;
+        if (card) this.offer.remove();
         button.setAttribute("aria-expanded", "false");
-        button.focus();
+        (card ?? button).focus();
       },
     });
     button.setAttribute("aria-expanded", "true");
@@ -60,10 +59,41 @@ class ContactOffer {
     form.focus();
   }
 
+  /** What the server knows of it: a wish, or null. Somebody who fills in the form is left alone. */
+  follow(wish) {
+    const known = JSON.stringify(wish);
+    if (this.node.querySelector("form") || known === this.known) return;
+    this.known = known;
+    if (wish) this.#showWish(wish);
+    else if (this.node.firstChild !== this.offer) this.#showWays();
+  }
+
   #confirm(data) {
-    const card = makeContactCard(data, this.actions);
+    this.#showWish(data).focus();
+  }
+
+  #showWish(wish) {
+    const card = makeContactCard(wish, {
+      ...this.actions,
+      isFresh: true,
+      change: () => this.#change(wish.channel),
+      withdrawn: () => this.node.append(this.offer),
+    });
+    this.offer.hidden = false;
     this.node.replaceChildren(card);
-    card.focus();
+    return card;
+  }
+
+  #showWays() {
+    this.offer.hidden = false;
+    this.node.replaceChildren(this.offer);
+  }
+
+  /** Another number or day: what is sent takes the place of what was left. */
+  #change(channel) {
+    const index = config.canEmail && channel === "email" ? 1 : 0;
+    this.node.append(this.offer);
+    this.#open(channel, this.buttons[index]);
   }
 }
 

@@ -8,7 +8,7 @@ import { makeCopyButton } from "../copying.js";
 import { formatAmount, formatDate } from "../formats.js";
 import { QuoteChoices } from "./quote_choices.js";
 import { makeQuoteForm } from "./quote_form.js";
-import { makeContactOffer } from "./contact_form.js";
+import { ContactOffer } from "./contact_form.js";
 import { fillBreakdown, fillIncluded, makeExpiredNotice, makeFacts, nameVehicle } from "./quote_parts.js";
 
 export function makeQuoteCard(data, actions) {
@@ -23,13 +23,14 @@ export function makeQuoteCard(data, actions) {
 }
 
 const shown = [];
+let count = 0;
 
 class QuoteCard {
   constructor(data, actions) {
     this.actions = actions;
     // The reference the assistant gave: whatever is chosen later, the server knows the quote by it.
     this.reference = data.reference;
-    const titleId = `quote-${data.reference}`;
+    const titleId = `quote-${(count += 1)}`;
     this.vehicle = el("p");
     this.amount = el("span", { className: "quote__amount", data: { testid: "quote-premium" } });
     this.price = el("p", { className: "quote__price", tabIndex: -1 }, this.amount, el("span", { className: "quote__period" }, say("perMonth")));
@@ -37,10 +38,12 @@ class QuoteCard {
     this.facts = el("div", { className: "quote__about" });
     this.included = el("ul");
     this.breakdown = el("table");
+    this.contact = data.url ? new ContactOffer(() => this.data.reference, actions) : null;
     this.choices = new QuoteChoices({ send: (chosen, signal) => this.#choose(chosen, signal) });
     this.node = el(
       "section",
-      { className: "quote", "aria-labelledby": titleId, data: { testid: "quote-card", reference: data.reference } },
+      // No landmark: a conversation may have several, of the same name.
+      { className: "quote", role: "group", "aria-labelledby": titleId, data: { testid: "quote-card", reference: data.reference } },
       el("header", { className: "quote__head" }, el("h3", { id: titleId }, say("quoteTitle")), this.vehicle),
       this.price,
       this.expired,
@@ -53,7 +56,7 @@ class QuoteCard {
         el("summary", {}, say("quoteBreakdown"), icon("chevron")),
         this.breakdown,
       ),
-      data.url && makeContactOffer(() => this.data.reference, actions),
+      this.contact?.node,
       this.#makeFooter(data),
     );
     this.show(data);
@@ -71,6 +74,8 @@ class QuoteCard {
     fillBreakdown(this.breakdown, data);
     this.breakdown.parentElement.hidden = !data.breakdown?.length;
     this.choices.show(data);
+    // The answer's own data says nothing of it; the server's does.
+    if (data.contact !== undefined) this.contact?.follow(data.contact);
     setText(this.shownReference, data.reference);
     this.shownDate.hidden = !data.valid_until;
     if (data.valid_until) setText(this.shownDate, say("quoteValid", { date: formatDate(data.valid_until) }));
