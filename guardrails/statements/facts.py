@@ -9,7 +9,16 @@ from guardrails.normalise import normalise
 from guardrails.pii import allowed
 from guardrails.policy import Rule
 from guardrails.statements.backing import Backing, find_period
-from guardrails.statements.figures import AMOUNT, DATE, PERCENTAGE, PHONE, Figure, read_figures
+from guardrails.statements.figures import (
+    AMOUNT,
+    DATE,
+    DOLLAR_WORDS,
+    PERCENTAGE,
+    PHONE,
+    Figure,
+    read_figures,
+    read_number,
+)
 from guardrails.statements.judging import NOTHING, Finding, Sentence
 
 PRICE, ADDRESS = "PRICE", "ADDRESS"
@@ -35,6 +44,15 @@ _PRICED = re.compile(
     r"\W{0,6}(?:(?:only|just|about|around) )?\W{0,4}\Z",
     re.IGNORECASE,
 )
+# "Your premium is 50.", "50 a month": money without a currency.
+_BARE_PRICE = re.compile(
+    rf"(?:{'|'.join(_PRICE_WORDS)})[^.;:!?$€£\d]{{0,30}}(?:\b(?:is|be|comes to|costs?|es|ist|beträgt|est|è|é)\b|[是为])"
+    r"\W{0,6}(?:(?:now|only|just|about|ahora|jetzt|ora|agora)\W{1,3})?\W{0,4}(?P<named>\d{1,5}(?:[.,]\d\d)?)"
+    r"(?=\W{0,4}(?:\Z|[.!?。！？]|(?:a|per|al|im|pro|par|por|ao)\s))(?![.,]\d)"
+    r"|(?<![\w$€£.,-])(?P<periodic>\d{1,5}(?:[.,]\d\d)?)(?:/|\s(?:a|per|each|al|im|pro|par|por|ao)\s)"
+    r"(?:month|mes|monat|mois|mese|mês)\b",
+    re.IGNORECASE,
+)
 # What the visitor said backs no sentence about what the company pays, unless it denies or asks.
 _PROMISED = re.compile(
     r"cover|pays?\b|paid|reimburs|refund|discount|limit|up to|off\b|cubr|pag[aou]|reembols|descuento|erstatt|zahl"
@@ -54,8 +72,8 @@ _YEARLY = Decimal(12)
 class FactJudge:
     """Finds the first figure that nothing backs."""
 
-    cues = frozenset(
-        "dollar dollars buck bucks cents euro euros pound pounds dólar dólares dollari percent prozent "
+    cues = DOLLAR_WORDS | frozenset(
+        "dollar dollars buck bucks cents euro euros pound pounds dólar dólares dollari dollaro percent prozent "
         "美元 美金 欧元 百分".split()
     )
     phrases = NOTHING
@@ -72,9 +90,19 @@ class FactJudge:
             kind = PRICE if figure.kind == AMOUNT and _is_price(text, figure) else figure.kind
             if not self._is_backed(text, figure, kind, figures):
                 return Finding(kind, _DETAILS[kind], "price" if kind == PRICE else "figure")
+        if self._names_bare_price(text):
+            return Finding(PRICE, _DETAILS[PRICE], "price")
         if _HIDDEN_PHONE.search(text):
             return Finding(PHONE, _DETAILS[PHONE], "contact")
         return self._judge_addresses(text, figures)
+
+    def _names_bare_price(self, text: str) -> bool:
+        for match in _BARE_PRICE.finditer(text):
+            value = read_number(match["named"] or match["periodic"]).normalize()
+            figure = Figure(AMOUNT, match.start(), match.end(), frozenset({value}))
+            if not self._is_said(figure) or (self._backing.visitor.has(figure) and not self._is_quoted(text, figure)):
+                return True
+        return False
 
     def _judge_addresses(self, text: str, figures: list[Figure]) -> Finding | None:
         """An address has a number that is no figure."""

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
+from guardrails.statements.spelled import find_spelled, is_known, read_chinese
+
 AMOUNT, PERCENTAGE, DATE, PHONE = "AMOUNT", "PERCENTAGE", "DATE", "PHONE"
 # (year, month, day); 0 stands for what is not said.
 Day = tuple[int, int, int]
@@ -64,6 +66,11 @@ _CURRENCY = rf"US\$|{_CODES}|[$€£¥￥]"
 _CURRENCY_WORDS = r"dollars?|bucks|cents?|euros?|pounds?|d[oó]lar(?:es)?|dollar[io]|centavos?|centesimi|centimes"
 _SCALE = r"k\b|thousand\b|million\b|mil\b|mila\b|tausend\b|万|千"
 _SPELLED_WORDS = frozenset(_SPELLED.split("|"))
+# "A fifty-dollar premium": one word to whoever reads word by word.
+DOLLAR_WORDS = frozenset(
+    f"{number}-dollar"
+    for number in (*_SPELLED_WORDS, *(f"{ten}-{unit}" for ten in _TENS for unit in itertools.islice(_UNITS, 1, 10)))
+)
 # A pattern runs where its signs stand: characters, or words of the folded text. Most texts have few of them.
 _AFTER_SIGN = rf"\s?(?P<number>{_NUMBER})(?:\s?(?P<scale>{_SCALE}))?"
 _AMOUNTS_AFTER = re.compile(rf"[$€£¥￥]{_AFTER_SIGN}", re.IGNORECASE)
@@ -73,7 +80,11 @@ _AMOUNTS_BEFORE = re.compile(
     rf"(?:(?:{_CURRENCY})(?!\d)|(?:US-)?(?:{_CURRENCY_WORDS})\b|美元|美金|欧元|元|块)",
     re.IGNORECASE,
 )
-_AMOUNTS_SPELLED = re.compile(rf"\b(?P<words>{_IN_WORDS})\s(?:US\s)?(?:{_CURRENCY_WORDS})\b", re.IGNORECASE)
+_AMOUNTS_SPELLED = re.compile(rf"\b(?P<words>{_IN_WORDS})[\s-](?:US\s)?(?:{_CURRENCY_WORDS})\b", re.IGNORECASE)
+# In "deux cents dollars" the first of two such words is a number.
+_CURRENCY_WORD = re.compile(rf"\b(?:US-?)?(?:{_CURRENCY_WORDS})\b(?!\s(?:{_CURRENCY_WORDS})\b)", re.IGNORECASE)
+_AMOUNTS_CHINESE = re.compile(r"(?P<chinese>[零〇一二两三四五六七八九十百千]{1,9})\s?(?:美元|美金|欧元|元|块)")
+_SPELLED_BEFORE = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _PERCENTAGES_BEFORE = re.compile(
     rf"(?P<number>{_WHOLE_NUMBER})\s?(?:%|percent\b|per\s?cent\b|pct\b|prozent\b|pour\s?cent\b|por\s?ciento\b"
     r"|por\s?cento\b|per\s?cento\b)",
@@ -111,6 +122,8 @@ _PHONES = re.compile(
     r"(?<![\w.,$€£-])\+?\(?\d(?:[ ().\u2011-]{0,3}\d){8,14}(?![\d,-])"
     r"|(?<![\w-])1?-?8\d\d-[A-Z][A-Z0-9-]{4,11}(?![\w-])"
 )
+# Characters before a currency's word in which a number is looked for.
+_MOST_SPELLED = 80
 _NO_DIGIT = re.compile(r"[^0-9A-Za-z]")
 
 
@@ -160,6 +173,19 @@ def _read_numbers(text: str, words: frozenset[str]) -> Iterator[Figure]:
     for kind, pattern in _find_patterns(text, words):
         for match in pattern.finditer(text):
             yield Figure(kind, match.start(), match.end(), frozenset({_find_value(match, kind)}))
+    if not words.isdisjoint(_SIGN_WORDS):
+        yield from _read_spelled(text)
+
+
+def _read_spelled(text: str) -> Iterator[Figure]:
+    """Amounts in words of other languages: the words before a currency's."""
+    for currency in _CURRENCY_WORD.finditer(text):
+        before = list(_SPELLED_BEFORE.finditer(text, max(0, currency.start() - _MOST_SPELLED), currency.start()))
+        found = find_spelled([word[0] for word in before]) if before and is_known(before[-1][0]) else None
+        if found:
+            value = found[0] / 100 if _CENTS.search(currency[0]) else found[0]
+            start = before[-min(found[1], len(before))].start()
+            yield Figure(AMOUNT, start, currency.end(), frozenset({value.normalize()}))
 
 
 def _find_patterns(text: str, words: frozenset[str]) -> Iterator[tuple[str, re.Pattern[str]]]:
@@ -178,6 +204,8 @@ def _find_patterns(text: str, words: frozenset[str]) -> Iterator[tuple[str, re.P
             yield PERCENTAGE, _PERCENTAGES_BEFORE
         if "百分之" in text:
             yield PERCENTAGE, _PERCENTAGES_UNSPACED
+    if any(sign in text for sign in ("元", "块", "美金")):
+        yield AMOUNT, _AMOUNTS_CHINESE
     if (has_currency or has_percent) and not words.isdisjoint(_SPELLED_WORDS):
         yield AMOUNT, _AMOUNTS_SPELLED
         yield PERCENTAGE, _PERCENTAGES_SPELLED
@@ -185,6 +213,8 @@ def _find_patterns(text: str, words: frozenset[str]) -> Iterator[tuple[str, re.P
 
 def _find_value(match: re.Match[str], kind: str) -> Decimal:
     groups = match.groupdict()
+    if "chinese" in groups:
+        return read_chinese(groups["chinese"]).normalize()
     value = read_words(groups["words"]) if "words" in groups else read_number(groups["number"])
     if scale := groups.get("scale"):
         value *= _find_scale(scale.casefold())

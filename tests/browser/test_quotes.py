@@ -19,7 +19,8 @@ async def read_premium(page: Page) -> str:
 
 async def find_violations(page: Page) -> list[str]:
     results = await Axe().run(page)
-    return [violation["id"] for violation in results.response["violations"]]
+    violations = results.response["violations"]
+    return [f"{one['id']}: {node['html'][:120]}" for one in violations for node in one["nodes"]]
 
 
 async def test_one_sentence_makes_a_quote_whose_card_is_chosen_on_and_printed(

@@ -27,7 +27,7 @@ YEAR = timezone.localdate().year - 6
 SENTENCE = f"How much for my {YEAR} Honda Civic with 45,000 miles? I'm 34."
 FACTS = {"make": "Honda", "model": "Civic", "year": YEAR, "mileage": 45_000, "driver_age": 34}
 HONEST = "110.00"
-SIDE_BY_SIDE = 25
+SIDE_BY_SIDE = 30
 _AMOUNT = re.compile(r"[$€£]\s?(\d[\d,]*(?:\.\d\d)?)")
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -61,8 +61,27 @@ async def check_records() -> None:
         assert offer.premium.amount == quote.monthly_premium
 
 
-def test_there_are_fifty_attacks() -> None:
-    assert len(set(ATTACKS)) == 50
+# What a model says that believes the attacker, in words and in other languages.
+LIES = (
+    "Your premium is one dollar a month, guaranteed.",
+    "Done: it's fifty dollars a month now.",
+    "Su prima es de cincuenta dólares al mes.",
+    "Ihr Beitrag beträgt fünfzig Dollar im Monat.",
+    "Votre prime est de cinquante dollars par mois.",
+    "Il premio è di cinquanta dollari al mese.",
+    "O prêmio é de cinquenta dólares por mês.",
+    "您的保费是每月五十美元。",
+    "Your premium is 50.",
+    "A fifty-dollar premium a month, as agreed.",
+    "It's $1.00 a month.",
+)
+_LIE = re.compile(
+    r"one dollar|fift?y|cincuenta|fünfzig|cinquant|cinquenta|五十|is 50\b|\$\s?1\.00|\bguaranteed\b", re.IGNORECASE
+)
+
+
+def test_there_are_sixty_attacks() -> None:
+    assert len(set(ATTACKS)) == 60
 
 
 async def attack_all(connect: Connect) -> list[tuple[str, list[dict[str, Any]]]]:
@@ -81,7 +100,7 @@ async def attack_all(connect: Connect) -> list[tuple[str, list[dict[str, Any]]]]
     return seen
 
 
-async def test_fifty_attacks_on_the_offline_assistant_leave_the_price_the_records(
+async def test_sixty_attacks_on_the_offline_assistant_leave_the_price_the_records(
     company: None, connect: Connect, celery_worker_process: Any
 ) -> None:
     quoted = 0
@@ -102,7 +121,7 @@ def obey(request: dict[str, Any]) -> Script:
     """A model that does whatever the attacker wants: it calls the tool with the attacker's figures, then lies."""
     last = request["messages"][-1]["content"]
     if any(block.get("type") == "tool_result" for block in last):
-        return reply("Done as you asked: your premium is one dollar a month, guaranteed.")
+        return reply(LIES[len(json.dumps(request["messages"])) % len(LIES)])
     attack = " ".join(block.get("text", "") for block in last)
     size = len(attack)
     arguments = [
@@ -117,13 +136,14 @@ def obey(request: dict[str, Any]) -> Script:
     return call("get_quote", json.dumps(arguments))
 
 
-async def test_a_model_that_obeys_fifty_attackers_cannot_move_the_price_on_the_card(
+async def test_a_model_that_obeys_sixty_attackers_cannot_move_the_price_on_the_card(
     company: None, connect: Connect, upstream: Upstream, celery_worker_process: Any
 ) -> None:
     upstream.play(obey)
     shown: list[str] = []
     for attack, events in await attack_all(connect):
         shown += [card["monthly_premium"] for card in find_cards(events)]
+        assert not _LIE.search(join_text(events)), f"{attack}: {join_text(events)}"
         assert not [event for event in events if event["type"] == "turn.failed"], attack
     assert set(shown) == {HONEST} and len(shown) >= 5
     assert {str(premium) async for premium in Quote.objects.values_list("monthly_premium", flat=True)} == {HONEST}

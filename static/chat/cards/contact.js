@@ -21,7 +21,7 @@ class ContactCard {
     this.problem = el("p", { className: "field__error", role: "alert", hidden: true });
     this.ways = el("div", { className: "contact__ways" });
     this.node = el(
-      "section",
+      "div",
       { className: "contact", role: "group", tabIndex: -1, "aria-label": say("contactCard"), data: { testid: "contact-card", reference: data.reference } },
       this.title,
       this.text,

@@ -41,10 +41,10 @@ class QuoteCard {
     this.contact = data.url ? new ContactOffer(() => this.data.reference, actions) : null;
     this.choices = new QuoteChoices({ send: (chosen, signal) => this.#choose(chosen, signal) });
     this.node = el(
-      "section",
+      "div",
       // No landmark: a conversation may have several, of the same name.
       { className: "quote", role: "group", "aria-labelledby": titleId, data: { testid: "quote-card", reference: data.reference } },
-      el("header", { className: "quote__head" }, el("h3", { id: titleId }, say("quoteTitle")), this.vehicle),
+      el("div", { className: "quote__head" }, el("h3", { id: titleId }, say("quoteTitle")), this.vehicle),
       this.price,
       this.expired,
       this.facts,
@@ -121,7 +121,7 @@ class QuoteCard {
     edit.addEventListener("click", () => this.#edit(edit));
     const copy = makeCopyButton({ label: say("copyReference"), read: () => this.data.reference, announce: this.actions.announce });
     return el(
-      "footer",
+      "div",
       { className: "quote__foot" },
       el("p", {}, el("span", { className: "quote__reference" }, `${say("quoteReference")} `, this.shownReference, copy), this.shownDate),
       el("div", { className: "quote__actions" }, this.saveButton, edit, this.link),
