@@ -141,13 +141,14 @@ def _just_before(message: Message) -> datetime:
 def _make_happenings(ticket: Ticket | None, start: datetime | None, end: datetime | None) -> list[Entry]:
     if ticket is None:
         return []
-    told = TicketEvent.objects.filter(ticket=ticket).exclude(kind__in=UNTOLD)
-    # That a new ticket is open follows from somebody having taken or answered it.
-    events = _within(told.exclude(before__state=State.NEW, after__state=State.OPEN), start, end)
-    return [
-        Entry(f"e{one.pk}", "event", one.at, happening=one)
-        for one in read_happenings(reversed(events.order_by("-pk")[:200]))
-    ]
+    events = _within(TicketEvent.objects.filter(ticket=ticket).exclude(kind__in=UNTOLD), start, end)
+    told = [event for event in events.order_by("-pk")[:200] if not _goes_without_saying(event)]
+    return [Entry(f"e{one.pk}", "event", one.at, happening=one) for one in read_happenings(reversed(told))]
+
+
+def _goes_without_saying(event: TicketEvent) -> bool:
+    """That a new ticket is open follows from somebody having taken or answered it."""
+    return (event.before.get("state"), event.after.get("state")) == (State.NEW, State.OPEN)
 
 
 def _make_handoffs(conversation: Conversation, start: datetime | None, end: datetime | None) -> list[Entry]:

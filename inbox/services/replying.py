@@ -71,7 +71,7 @@ def _find_earlier(ticket: Ticket, written: Written) -> Message | None:
 
 def _reply_in_chat(ticket: Ticket, agent: User, written: Written) -> Message:
     words, state = _check(threads.clean(written.text)), _find_state(written)
-    if state is not None and not can_change(ticket.state, state):
+    if state not in (None, ticket.state) and not can_change(ticket.state, state or ticket.state):
         raise TransitionError(_("The ticket can't go on like that. Send the reply alone, then look at its state."))
     with transaction.atomic():
         masked = threads.mask(str(ticket.conversation_id), words)
