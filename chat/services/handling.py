@@ -246,7 +246,8 @@ def _recount(conversation: Conversation, *, is_over: bool = False) -> None:
     )
     lines = [
         f"{'Agent' if message.role == Message.Role.AGENT else 'Visitor'}: {message.text[:RECOUNTED_LENGTH]}"
-        for message in reversed(spoken.order_by("-id")[:RECOUNTED_MESSAGES])
+        # What a guardrail would have refused is for people, and not for the model.
+        for message in reversed(spoken.exclude(verdicts__action="block").order_by("-id")[:RECOUNTED_MESSAGES])
     ]
     note = "A human agent had the conversation and has returned it to you. They said to each other:\n"
     body = make_user_entry([], note + "\n".join(lines))

@@ -108,11 +108,11 @@ def _store(identity: Identity, outgoing: Outgoing, exchange: Exchange, reply: Re
     )
     touch_message(conversation, text)
     stored = Stored(make_view(message), last_seq=conversation.last_seq)
+    is_with_assistant = conversation.handler == Conversation.Handler.AI
     if reply.answer is None:
         stored.started = claim_turn(conversation, owner, [*find_waiting(conversation), message])
     _ADD_MESSAGE.run(message)
     if conversation.has_ticket and (desk := get_desk()) is not None:
-        is_with_assistant = conversation.handler == Conversation.Handler.AI
         desk.take_message(str(conversation.pk), text, is_with_assistant=is_with_assistant)
     _ADD_VERDICTS.run(
         *(
@@ -123,7 +123,8 @@ def _store(identity: Identity, outgoing: Outgoing, exchange: Exchange, reply: Re
             for verdict in exchange.verdicts
         )
     )
-    if reply.answer is not None:
+    # Whoever else answers judges for themselves: nothing of the assistant's appears.
+    if reply.answer is not None and is_with_assistant:
         step = choose_step(conversation.pk, reply)
         stored.answers_after_seconds = step.delay_seconds
         stored.answer = _answer_without_model(conversation, message, step, owner)
