@@ -49,6 +49,16 @@ class Evidence:
             likeness = half * (self.likeness + other.likeness)
         return Evidence(half * (self.words + other.words), half * (self.pairs + other.pairs), likeness)
 
+    def join(self, other: "Evidence", trust: float) -> "Evidence":
+        """What speaks for the documents in either of two wordings of one question; the words of this one count for a
+        `trust` of 0 to 1."""
+        share = np.float32(trust)
+        likeness = self.likeness if other.likeness is None else other.likeness
+        if self.likeness is not None and other.likeness is not None:
+            likeness = np.maximum(self.likeness, other.likeness)
+        words, pairs = np.maximum(share * self.words, other.words), np.maximum(share * self.pairs, other.pairs)
+        return Evidence(words, pairs, likeness)
+
     @property
     def total(self) -> Scores:
         """Words, pairs and likeness weigh alike: anything from half to twice as much for one ranks about as well."""

@@ -10,7 +10,7 @@ from knowledge.embeddings import Embedder
 from knowledge.entries import Entry
 from knowledge.hybrid import HybridIndex
 from knowledge.index import LexicalIndex, Match
-from knowledge.picking import FIELDS, Candidates, Searchable, primary_language
+from knowledge.picking import FIELDS, Candidates, Searchable, primary_language, trust_translation
 from knowledge.readings import Reader
 from knowledge.search import Hit
 from knowledge.vectors import VectorIndex
@@ -44,11 +44,13 @@ class Library(Searchable):
         self.chunk_count = len(self.entries)
         self.embedded_count = self._index.embedded_count
 
-    def weigh(self, query: str, context: str, product: str) -> Candidates:
+    def weigh(self, query: str, context: str, product: str, original: str) -> Candidates:
         if context:
             evidence = self._index.weigh(f"{context} {query}").blend(self._index.weigh(query))
         else:
             evidence = self._index.weigh(query)
+        if original:
+            evidence = evidence.join(self._index.weigh(original), trust_translation(query))
         return Candidates(evidence, self._products, self._languages, self._make_hits)
 
     def respell(self, query: str) -> str:

@@ -22,6 +22,8 @@ FIELDS = (TITLE, HEADINGS, KEYWORDS, TEXT)
 GENERAL = str(Article.Product.GENERAL)
 # A hit this far behind the best one is about something else.
 RELEVANT_TO_BEST = 0.5
+# A translation of so many different words tells what is asked.
+TELLING_TERMS = 3
 # So many more are looked at, in case some say the same.
 MOST_REPEATS = 8
 
@@ -45,21 +47,29 @@ class Searchable(ABC):
     embedded_count: int
 
     @abstractmethod
-    def weigh(self, query: str, context: str, product: str) -> Candidates:
-        """What may answer the query, understood with the earlier question that it leans on, if any."""
+    def weigh(self, query: str, context: str, product: str, original: str) -> Candidates:
+        """What may answer the query, understood with the earlier question that it leans on, if any, or the same in the
+        asker's own words."""
 
     @abstractmethod
     def respell(self, query: str) -> str:
         """The query as it was likely meant; empty when no word of it looks mistyped."""
 
     def search(
-        self, query: str, limit: int, *, earlier: Sequence[str] = (), product: str = "", language: str = ""
+        self,
+        query: str,
+        limit: int,
+        *,
+        earlier: Sequence[str] = (),
+        product: str = "",
+        language: str = "",
+        original: str = "",
     ) -> list[Hit]:
         """The best chunks, best first; none when nothing is relevant. See `knowledge.search.search`."""
         context = find_context(query, earlier)
-        if limit < 1 or not self.chunk_count or not (context or terms(query)):
+        if limit < 1 or not self.chunk_count or not (context or terms(query) or terms(original)):
             return []
-        candidates = self.weigh(query, context, product)
+        candidates = self.weigh(query, context, product, original)
         allowed = np.full(len(candidates.products), True)
         if product:
             allowed = (candidates.products == product) | (candidates.products == GENERAL)
@@ -70,6 +80,11 @@ class Searchable(ABC):
 def primary_language(language: str) -> str:
     """`zh-hans` and `zh-CN` are read by the same people."""
     return language.lower().replace("_", "-").partition("-")[0]
+
+
+def trust_translation(query: str) -> float:
+    """How far a translation's words may decide: of few, which any question may have, less."""
+    return min(1.0, len(set(terms(query))) / TELLING_TERMS)
 
 
 def _pick(candidates: Candidates, allowed: NDArray[np.bool_], limit: int) -> list[Hit]:

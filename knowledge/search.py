@@ -49,17 +49,25 @@ class Hit:
 
 
 def search(
-    query: str, limit: int = 4, *, earlier: Sequence[str] = (), product: str = "", language: str = ""
+    query: str,
+    limit: int = 4,
+    *,
+    earlier: Sequence[str] = (),
+    product: str = "",
+    language: str = "",
+    original: str = "",
 ) -> list[Hit]:
     """The chunks of published articles that answer the query, best first; none when nothing is relevant.
 
     `earlier` are the questions before this one, the last one last: a query that leans on them is understood with them.
+    `original` is the same question as it was asked, where the query is a translation: what answers either is found.
     With a `product` what is about another one is left out. Articles in the `language` come before all others, if they
     answer.
     """
     from knowledge.library import LIBRARY  # The ORM is loaded for this function alone.
 
-    return LIBRARY.current().search(query, limit, earlier=earlier, product=product, language=language)
+    library = LIBRARY.current()
+    return library.search(query, limit, earlier=earlier, product=product, language=language, original=original)
 
 
 def respell(query: str) -> str:

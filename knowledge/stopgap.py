@@ -22,10 +22,10 @@ class Stopgap(Searchable):
     article_count = chunk_count = 1
     embedded_count = 0
 
-    def weigh(self, query: str, context: str, product: str) -> Candidates:
+    def weigh(self, query: str, context: str, product: str, original: str) -> Candidates:
         synonyms = [group.phrases() for group in SynonymGroup.objects.all()]
-        articles = _find_articles(_begin_words([f"{context} {query}", *_list_synonyms(query, synonyms)]))
-        return Library(make_entries(articles), synonyms).weigh(query, context, product)
+        articles = _find_articles(_begin_words([f"{context} {query}", original, *_list_synonyms(query, synonyms)]))
+        return Library(make_entries(articles), synonyms).weigh(query, context, product, original)
 
     def respell(self, query: str) -> str:
         """It knows no words but the question's."""

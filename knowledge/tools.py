@@ -37,6 +37,12 @@ def search_help(
             max_length=400,
         ),
     ] = "",
+    original: Annotated[
+        str,
+        Field(
+            description="The customer's question in their own words, where they did not write English.", max_length=400
+        ),
+    ] = "",
 ) -> ToolResult:
     """Search the company's help articles: cover, options, quotes, claims, payments, changes to a policy, contact.
 
@@ -46,7 +52,7 @@ def search_help(
     """
     earlier = [asked_before] if asked_before else []
     question = " ".join([*earlier, query])
-    found = search(query, CANDIDATES, earlier=earlier, language=context.locale)
+    found = search(query, CANDIDATES, earlier=earlier, language=context.locale, original=original)
     hits = rerank(question, found, LIMIT)
     if not hits:
         record_question(query, context.conversation_id, context.locale)

@@ -4,6 +4,8 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from knowledge.search import build_index
 
 # On all 100 questions of the guide's set, over the first 3: precision, recall, MRR.
@@ -15,6 +17,10 @@ LISTED = {
     "BM25 and wordllama": (0.420, 0.671, 0.822),
     "BM25, wordllama and the built-in encoder": (0.427, 0.686, 0.832),
 }
+
+
+# Drawn again with replacement, to see how far the means may be from those of other questions.
+RESAMPLES = 10_000
 
 
 @dataclass(frozen=True)
@@ -45,10 +51,15 @@ def print_quality(docs: list[dict[str, str]], questions: list[Question], k: int,
     print(f"\n{'over the first ' + str(k):45}{'precision':>10}{'recall':>10}{'MRR':>10}")
     for name, figures in LISTED.items():
         print(f"{name:45}" + "".join(f"{figure:10.3f}" for figure in figures))
-    means = [
-        sum(getattr(one, name) for one in judged) / len(judged) for name in ("precision", "recall", "reciprocal_rank")
-    ]
-    print(f"{f'this search, on {len(judged)} questions':45}" + "".join(f"{mean:10.3f}" for mean in means))
+    figures = np.array([(one.precision, one.recall, one.reciprocal_rank) for one in judged])
+    drawn = np.random.default_rng(1).integers(len(figures), size=(RESAMPLES, len(figures)))
+    low, high = np.quantile(figures[drawn].mean(axis=1), [0.025, 0.975], axis=0)
+    for name, row in (
+        (f"this search, on {len(figures)} questions", figures.mean(axis=0)),
+        ("  of other questions like these, at least", low),
+        ("  and at most, 95 times in 100", high),
+    ):
+        print(f"{name:45}" + "".join(f"{figure:10.3f}" for figure in row))
 
 
 def judge(found: list[str], relevant: frozenset[str]) -> Quality:

@@ -10,6 +10,7 @@ class Measured(NamedTuple):
     chunks: int
     windows: int
     build_seconds: float
+    build_cpu_seconds: float
     megabytes: float
     p50: float
     p95: float

@@ -67,11 +67,13 @@ _STOP = frozenset(
 @dataclass(frozen=True)
 class Question:
     """`subject` is what the visitor asks, `hint` what its words imply, `context` what was said around it. The two
-    count for less, and the search decides itself whether the subject needs the context to be understood."""
+    count for less, and the search decides itself whether the subject needs the context to be understood. `original` is
+    what was asked in another language than the articles'."""
 
     subject: str
     context: str = ""
     hint: str = ""
+    original: str = ""
 
     @property
     def query(self) -> str:
@@ -80,7 +82,8 @@ class Question:
     @property
     def call(self) -> dict[str, str]:
         """The search tool's arguments."""
-        return {"query": self.query} | ({"asked_before": self.context} if self.context else {})
+        more = {"asked_before": self.context, "original": self.original}
+        return {"query": self.query} | {name: value for name, value in more.items() if value}
 
     @property
     def whole(self) -> str:

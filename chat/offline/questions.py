@@ -32,18 +32,21 @@ class QuestionMaker:
         """`around`: statements of the same turn; `earlier`: the question before; `vehicle`: the facts known of it;
         `page`: the title of the article that the visitor reads."""
         subject = self._in_english(sentence, original)
+        asked = original[:LONGEST_QUERY] if self.language != DEFAULT else ""
         context = self._add_context(subject, around, "" if page else earlier)
         hint = [*self._hint(subject, context, vehicle), *self._add_context(subject, "", page)]
         if not content_words(subject):
             # "What do you cover?" has nothing to look for but what was said around it.
-            return Question(subject, hint=" ".join([*context, *hint]))
-        return Question(subject, " ".join(context), " ".join(hint))
+            return Question(subject, hint=" ".join([*context, *hint]), original=asked)
+        return Question(subject, " ".join(context), " ".join(hint), asked)
 
     def _in_english(self, sentence: str, original: str) -> str:
         if self.language == DEFAULT:
             return self._drop_quote(sentence)[:LONGEST_QUERY]
         terms = _COURTEOUS.sub("", self.dialogue.languages.pick_terms(original, self.language)).split()
-        return " ".join(terms)[:LONGEST_QUERY] or sentence[:LONGEST_QUERY]
+        english = " ".join(terms)[:LONGEST_QUERY]
+        # "My insurance" is in any question.
+        return english if content_words(english) else sentence[:LONGEST_QUERY]
 
     def _drop_quote(self, sentence: str) -> str:
         """ "What does comprehensive cover in that price?" asks about comprehensive cover."""

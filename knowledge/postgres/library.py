@@ -13,7 +13,7 @@ from knowledge.embeddings import EmbeddingError, find
 from knowledge.hybrid import Evidence
 from knowledge.index import Match
 from knowledge.models import Article
-from knowledge.picking import GENERAL, Candidates, Searchable
+from knowledge.picking import GENERAL, Candidates, Searchable, trust_translation
 from knowledge.postgres.candidates import find_by_meaning, find_by_words, read_candidates, read_likeness
 from knowledge.postgres.holdings import CandidateHoldings, StoredVocabulary
 from knowledge.postgres.syncing import read_lengths
@@ -37,8 +37,10 @@ class PostgresLibrary(Searchable):
             names = [name for (name,) in cursor.fetchall()]
         self._embedder = find(names[0]) if names and self.embedded_count else None
 
-    def weigh(self, query: str, context: str, product: str) -> Candidates:
+    def weigh(self, query: str, context: str, product: str, original: str) -> Candidates:
         queries = [f"{context} {query}", query] if context else [query]
+        if original:
+            queries.append(original)
         products = [product, GENERAL] if product else None
         vocabulary = StoredVocabulary()
         questions = [self._understanding.read(text, vocabulary) for text in queries]
@@ -52,7 +54,12 @@ class PostgresLibrary(Searchable):
             rows = read_candidates(cursor, sorted(ids))
             holdings = CandidateHoldings(cursor, rows, rarities, self._mean_lengths)
             likeness = [read_likeness(cursor, vector, rows) for vector in vectors] if vectors else None
-        evidence = self._weigh(questions, holdings, likeness)
+        *found, last = self._weigh(questions, holdings, likeness)
+        if not original:
+            found.append(last)
+        evidence = found[0].blend(found[1]) if context else found[0]
+        if original:
+            evidence = evidence.join(last, trust_translation(query))
         return Candidates(
             evidence,
             np.array([row.product for row in rows]),
@@ -65,12 +72,11 @@ class PostgresLibrary(Searchable):
 
     def _weigh(
         self, questions: Sequence[Question], holdings: CandidateHoldings, likeness: Sequence[Vector] | None
-    ) -> Evidence:
+    ) -> list[Evidence]:
         scores = [score_question(question, holdings) for question in questions]
-        found = [
+        return [
             Evidence(one.words, one.pairs, likeness[place] if likeness else None) for place, one in enumerate(scores)
         ]
-        return found[0].blend(found[1]) if len(found) > 1 else found[0]
 
     def _embed(self, queries: Sequence[str]) -> list[Vector] | None:
         if self._embedder is None:
