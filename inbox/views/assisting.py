@@ -5,6 +5,7 @@ from contextlib import aclosing
 from dataclasses import asdict
 
 import msgspec
+from django.conf import settings
 from django.http import HttpRequest, JsonResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
@@ -45,7 +46,7 @@ def _find_passages(material: Material) -> list[Passage]:
     """What our articles say to what the customer wrote last."""
     question = " ".join(material.find_open_messages())[-LONGEST_QUESTION:]
     hits = search(question, limit=PASSAGES) if question else []
-    return [Passage(hit.article.title, hit.url, hit.text) for hit in hits]
+    return [Passage(hit.article.title, f"{settings.SITE_ORIGIN}{hit.url}", hit.text) for hit in hits]
 
 
 async def _encode(wish: Wish, material: Material) -> AsyncIterator[bytes]:

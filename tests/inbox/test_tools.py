@@ -45,6 +45,9 @@ def test_the_picker_shows_canned_replies_filled_in_and_what_they_do(cast: Cast, 
     page = sign_in(cast.agent, is_script=True).get(f"/inbox/tickets/{ticket.pk}/canned/?q=paid").content.decode()
     assert 'data-text="It is paid."' in page and 'data-actions="Tags: paid · Status: Solved"' in page
     assert "Others" not in page
+    CannedReply.objects.create(title="Urgent", set_priority="urgent")
+    every = sign_in(cast.agent, is_script=True).get(f"/inbox/tickets/{ticket.pk}/canned/").content.decode()
+    assert every.count('role="option"') == 2 and "Priority: Urgent" in every
     none = sign_in(cast.agent, is_script=True).get(f"/inbox/tickets/{ticket.pk}/canned/?q=zebra").content.decode()
     assert "Nothing has these words." in none
 
@@ -218,7 +221,7 @@ def test_notices_are_counted_listed_and_seen(cast: Cast, ticket: Ticket, colleag
     client = sign_in(colleague, is_script=True)
     assert client.get("/inbox/nav/").context["unseen"].number == 1
     page = client.get("/inbox/notices/").content.decode()
-    assert "agent mentioned you" in page and "notice--new" in page
+    assert "agent mentioned you" in page and "heard--new" in page
     client.post(f"/inbox/tickets/{ticket.pk}/notices/seen/")
     assert client.get("/inbox/nav/").context["unseen"].number == 0
     assert "mentioned you" not in sign_in(cast.agent, is_script=True).get("/inbox/notices/").content.decode()

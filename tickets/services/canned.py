@@ -43,6 +43,11 @@ class Preview:
     filled: Filled
     actions: list[str]
 
+    @property
+    def excerpt(self) -> str:
+        """What a line can show of it."""
+        return " ".join(self.filled.text.split())[:120] or " · ".join(self.actions)
+
 
 def find_canned(ticket: Ticket, agent: User, query: str = "") -> list[CannedReply]:
     """Those that fit the ticket's team and have all the words, those in the customer's language first."""

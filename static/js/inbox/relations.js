@@ -28,7 +28,7 @@ function suggest() {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "choice-button";
-    button.textContent = link.textContent;
+    button.append(...[...link.childNodes].map((node) => node.cloneNode(true)));
     button.addEventListener("click", () => {
       merge.querySelector("#merge-into").value = link.dataset.row.slice(1);
       preview();

@@ -1,0 +1,132 @@
+"""What agents work with on tickets, by keyboard and mouse in Chromium."""
+
+import asyncio
+import json
+import os
+import re
+import sys
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page, expect
+
+from tests.browser.conftest import check_page
+from tests.running import Portal
+from tests.servers import ROOT
+from tests.settings import CONTRACT
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+# Two tickets of one customer, quiet for hours, and a colleague.
+WORLD = """
+from datetime import timedelta
+from django.utils import timezone
+from chat.models import Conversation, Visitor
+from tickets.actors import make_customer
+from tickets.models import CannedReply, Tag
+from tickets.services.opening import NewTicket, open_ticket
+visitor = Visitor.objects.create()
+for subject in ("Is the battery covered", "My charger"):
+    conversation = Conversation.objects.create(visitor=visitor, title=subject)
+    conversation.messages.create(role="visitor", channel="ticket", text=f"{subject}? I would like to know.")
+    open_ticket(conversation.pk, NewTicket(subject), make_customer())
+    past = timezone.now() - timedelta(hours=3)
+    Conversation.objects.filter(pk=conversation.pk).update(last_activity_at=past)
+reply = CannedReply.objects.create(title="Covered", text="Yes, #{{ticket.number}} is covered.", set_priority="high")
+reply.add_tags.add(Tag.objects.create(name="covered"))
+CannedReply.objects.create(title="Hello", text="Hello {{customer.first_name}},")
+"""
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def inbox(browser: Browser, offline_portal: Portal) -> AsyncIterator[Page]:
+    await run_in_shell(offline_portal, WORLD)
+    context = await browser.new_context(viewport={"width": 1440, "height": 900})
+    errors: list[str] = []
+    context.on("weberror", lambda error: errors.append(str(error.error)))
+    page = await context.new_page()
+    await sign_in(page, offline_portal)
+    yield page
+    await context.close()
+    assert errors == []
+
+
+async def run_in_shell(portal: Portal, code: str) -> None:
+    inherited = {name: value for name, value in os.environ.items() if name not in CONTRACT}
+    environment = inherited | {"DATA_DIR": str(portal.data_dir), "DJANGO_SETTINGS_MODULE": "portal.settings"}
+    command = (sys.executable, "manage.py", "shell", "-c", code)
+    process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, env=environment)
+    assert await process.wait() == 0
+
+
+async def sign_in(page: Page, portal: Portal) -> None:
+    await page.goto(f"{portal.url}/account/sign-in/?next=/inbox/?list=unassigned")
+    await page.locator("input[name=username]").fill("agent")
+    await page.locator("input[name=password]").fill(read_password(portal))
+    await page.locator("input[name=password]").press("Enter")
+    await page.locator("[data-inbox][data-ready=true]").wait_for()
+
+
+def read_password(portal: Portal) -> str:
+    password: str = json.loads((portal.data_dir / "sign-ins.json").read_text())["agent"]
+    return password
+
+
+async def test_an_agent_takes_answers_snoozes_and_merges_tickets(inbox: Page, offline_portal: Portal) -> None:
+    page, tools = inbox, inbox.locator("#side")
+    # The next one is taken by a key.
+    await page.keyboard.press("g")
+    await expect(page.locator("[data-pane-title]")).to_have_text("Is the battery covered")
+    await expect(page.locator(".toasts")).to_contain_text("is yours")
+
+    # What the assistant drafts gets into the reply by hand alone.
+    field = page.locator("#composer-text")
+    await page.get_by_role("button", name="Draft a reply").click()
+    await expect(page.locator("[data-assist-note]")).to_contain_text("Picked word for word", timeout=15_000)
+    await expect(field).to_have_value("")
+    await check_page(page, "/inbox/")
+    await page.get_by_role("button", name="Put it into the reply").click()
+    await expect(field).to_have_value(re.compile("Is the battery covered"))
+
+    # A macro by keyboard: found, seen, put in, sent with its changes.
+    await field.fill("")
+    await page.keyboard.press("/")
+    await expect(page.locator("[data-canned]")).to_have_count(2)
+    await check_page(page, "/inbox/")
+    await page.keyboard.type("cov")
+    await expect(page.locator("[data-canned]")).to_have_count(1)
+    await expect(page.locator("[data-canned-preview]")).to_contain_text("Also does: Priority: High · Tags: covered")
+    await page.keyboard.press("Enter")
+    await expect(field).to_be_focused()
+    await expect(page.locator("[data-macro-chip]")).to_be_visible()
+    await page.keyboard.press("Control+Enter")
+    await expect(page.get_by_test_id("entry").last).to_contain_text("is covered.")
+    await expect(tools.get_by_label("Priority")).to_have_value("high")
+    await expect(tools.get_by_label("Tags", exact=True)).to_have_value("covered")
+    await expect(page.locator("[data-macro-chip]")).to_be_hidden()
+
+    # Snoozed and brought back.
+    await tools.get_by_role("button", name="Tomorrow morning").click()
+    await expect(page.get_by_test_id("snoozed")).to_be_visible()
+    await tools.get_by_role("button", name="Bring back").click()
+    await expect(page.get_by_test_id("snoozed")).to_have_count(0)
+
+    # Merged, after a look at what will happen.
+    await tools.get_by_text("Link or merge").click()
+    await tools.get_by_role("button", name="Merge this").click()
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_role("button", name="My charger").click()
+    await expect(dialog).to_contain_text("This can't be undone.")
+    await check_page(page, "/inbox/")
+    await dialog.get_by_role("button", name="Merge them").click()
+    await expect(page.locator("[data-pane-title]")).to_have_text("My charger")
+    await expect(page.get_by_test_id("pane")).to_contain_text("Is the battery covered?")
+
+    # Many at once: asked before, told after.
+    await page.goto(f"{offline_portal.url}/inbox/?list=open")
+    await page.locator("[data-tick]").first.check(force=True)
+    await page.locator("[data-bulk]").get_by_label("State").select_option("on_hold")
+    await page.locator("[data-bulk]").get_by_role("button", name="Change").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Change them").click()
+    await expect(page.locator(".toasts")).to_contain_text("1 ticket changed.")
+    await expect(page.locator("[data-bulk]")).to_be_hidden()
