@@ -22,7 +22,6 @@ STRINGS = {
     "away": _("Away"),
     "connecting": _("Connecting…"),
     "thinking": _("thinks"),
-    "typing": _("{name} is typing…"),
     "looking": _("{names} also here"),
     "writing": _("{names} is writing here"),
     "newWaiting": _("Somebody waits for a person"),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from django.core import signing
 from django.db.models import Model, Q, QuerySet
@@ -52,8 +52,3 @@ def _read_cursor(cursor: str, order: tuple[str, str]) -> tuple[datetime, str] | 
         return (datetime.fromisoformat(at), key) if name == order[0] else None
     except (signing.BadSignature, ValueError, TypeError):
         return None
-
-
-def read_all(rows: list[Any]) -> Page[Any]:
-    """A page that none follows."""
-    return Page(rows, "")

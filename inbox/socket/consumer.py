@@ -17,7 +17,7 @@ from chat.database import run_in_database
 from chat.errors import ChatError, InvalidError, NotFoundError, RateLimitedError, UnavailableError
 from chat.events import FRAME_LIMIT_BYTES
 from chat.limits import FrameBudget
-from chat.presence import HEARTBEAT_SECONDS, Status, mark_away, mark_present
+from chat.presence import DEFAULT_CAPACITY, HEARTBEAT_SECONDS, Status, mark_away, mark_present
 from chat.runtime import get_runtime
 from chat.staff_notices import Notice
 from inbox import events
@@ -28,7 +28,6 @@ from inbox.socket.gathering import Gathering, What
 logger = logging.getLogger(__name__)
 # Refused frames of one socket before it is closed.
 FLOOD_LIMIT = 2_000
-DEFAULT_CAPACITY = 3
 
 
 class InboxConsumer(AsyncWebsocketConsumer):

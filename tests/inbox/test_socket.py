@@ -122,6 +122,9 @@ async def test_who_follows_a_conversation_gets_its_events_with_placeholders(
     heard = await agent_socket.until("message.delta")
     assert (heard["text"], heard["seq"]) == (text, 2)
     await agent_socket.send("conversation.leave")
+    # Frames are taken one after another: with this one's answer it has left.
+    await agent_socket.send("presence.set", status="online")
+    await agent_socket.until("presence.noted")
     publish_event(str(conversation.pk), MessageDelta(message_id=str(uuid.uuid4()), text="After"), last_seq=0)
     await agent_socket.send("presence.set", status="away")
     assert (await agent_socket.until("presence.noted", "message.delta"))["type"] == "presence.noted"
