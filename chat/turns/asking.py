@@ -61,12 +61,11 @@ class Asking:
         """One reply. Raises AssistantError when every route has failed."""
         position = self._run.draft.find_position()
         while True:
-            self._run.draft.begin(await self._run.make_filter())
+            self._run.draft.begin(await self._run.guarding.make_filter())
             try:
                 reply = await self._stream()
                 breaker.note_success(self.route)
-                if self._run.second_look is not None:
-                    await self._run.second_look.wait()
+                await self._run.guarding.wait()
                 self._run.draft.end()
                 return reply
             except ReplyRejectedError as rejected:
@@ -111,8 +110,7 @@ class Asking:
                 async for event in events:
                     piece = reply.take(event)
                     if type(piece) is TextPiece:
-                        if run.second_look is not None:
-                            await run.second_look.wait()
+                        await run.guarding.wait()
                         if self.first_token_at is None:
                             self.first_token_at = time.monotonic()
                         # Pings may go on for ever; text that flows is in nobody's way.

@@ -20,7 +20,7 @@ from chat.events import (
     MessageReplaced,
     TurnStarted,
 )
-from chat.guard import can_look_again, find_language, get_chain
+from chat.guard import find_language
 from chat.models import Turn
 from chat.services.handoff import make_offer
 from chat.services.passing_on import pass_on
@@ -30,14 +30,13 @@ from chat.turns.asking import Asking
 from chat.turns.claiming import StartedTurn
 from chat.turns.draft import Draft
 from chat.turns.ending import store_outcome, tell_end
-from chat.turns.evidence import describe_persona, gather_evidence
 from chat.turns.finishing import VERDICT_FIELDS, Finish, TurnOutcome
+from chat.turns.guarding import Guarding
 from chat.turns.notes import make_operator_note
-from chat.turns.second_look import SecondLook
 from chat.turns.suggestions import choose_suggestions
 from chat.turns.tool_calls import ToolCalls
 from chat.turns.unanswered import note_unused
-from guardrails.chain import Evidence, Exchange, OutboundChain, Reply
+from guardrails.chain import OutboundChain, Reply
 from guardrails.errors import GuardrailError
 
 if TYPE_CHECKING:
@@ -66,9 +65,7 @@ class TurnRun:
         self._is_abandoned = False
         # Set once the end has been stored and told.
         self.over = asyncio.Event()
-        self.second_look: SecondLook | None = None
-        self._first_filter: OutboundChain | None = None
-        self._notes: list[str] = []
+        self.guarding = Guarding(self)
 
     def emit(self, event: Event) -> None:
         """Tells the conversation's listeners."""
@@ -157,16 +154,16 @@ class TurnRun:
             logger.warning("tool calls not marked as cancelled: %s", type(error).__name__)
 
     async def _answer(self) -> TurnOutcome:
-        screened = await self._screen()
+        screened = await self.guarding.screen()
         if screened.answer is not None:
             return await self._answer_without_model(screened)
-        if self.second_look is None:
+        if self.guarding.second_look is None:
             return await self._converse()
-        answered = await self.second_look.race(self._converse())
+        answered = await self.guarding.second_look.race(self._converse())
         return await self._answer_without_model(answered) if isinstance(answered, Reply) else answered
 
     async def _converse(self) -> TurnOutcome:
-        self.entries.append(make_user_entry(self.started.texts, make_operator_note(self.started, self._notes)))
+        self.entries.append(make_user_entry(self.started.texts, make_operator_note(self.started, self.guarding.notes)))
         for _ in range(MAX_MODEL_CALLS):
             position = self.draft.find_position()
             reply = await self.asking.ask()
@@ -185,17 +182,6 @@ class TurnRun:
                     self.entries.append(make_note_entry(self.draft.note))
                 return self._end(reply)
         return self._give_up()
-
-    async def _screen(self) -> Reply:
-        """Perhaps with a guardrail's own answer: messages that passed one by one can be an attack together."""
-        exchange = self._make_exchange()
-        reply = await get_chain()(exchange)
-        self.draft.verdicts.extend(exchange.verdicts if reply.answer else ())
-        self._first_filter = OutboundChain(reply.filters)
-        self._notes = exchange.notes
-        if reply.answer is None and reply.second_look is not None:
-            self.second_look = SecondLook(self, exchange, reply.second_look)
-        return reply
 
     async def _answer_without_model(self, reply: Reply) -> TurnOutcome:
         """The model never hears of the messages."""
@@ -280,31 +266,6 @@ class TurnRun:
         if len(self.entries) > 1 and self.tool_calls.is_waiting:
             return self.entries[:-1]
         return self.entries
-
-    async def make_filter(self) -> OutboundChain:
-        """A fresh outbound filter from the guardrail chain; the first came with the screening."""
-        if self._first_filter is not None:
-            first, self._first_filter = self._first_filter, None
-            return first
-        reply = await get_chain()(self._make_exchange())
-        return OutboundChain(reply.filters)
-
-    def _make_exchange(self) -> Exchange:
-        return Exchange(
-            conversation_id=self.started.conversation_id,
-            text="\n".join(self.started.texts),
-            locale=self.started.locale,
-            find_language=find_language,
-            recall=self.started.recall,
-            has_second_look=can_look_again(),
-            find_evidence=self._gather_evidence,
-            persona=describe_persona(self.started.snapshot, self.started.profile.get("assistant", "")),
-            may_ask_again=self.asking.may_ask_again,
-        )
-
-    def _gather_evidence(self) -> Evidence:
-        entries = [*self.started.entries, *self.entries]
-        return gather_evidence(self.started.snapshot, self.started.profile, entries)
 
     @property
     def ends_with_question(self) -> bool:
