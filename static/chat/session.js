@@ -138,13 +138,20 @@ export class Session {
   }
 }
 
-/** The page that the visitor looks at, without its query, which may hold anything. */
+/** The page that the visitor looks at, without its query, which may hold anything but what names a campaign. Within
+ * the widget's frame that page has said both in the frame's own address. */
 function readPageAddress() {
-  const address = config.mode === "widget" ? document.referrer || location.href : location.href;
-  const url = new URL(address);
-  const campaign = new URLSearchParams([...url.searchParams].filter(([name]) => name.startsWith("utm_")));
+  const own = new URL(location.href);
+  const told = own.searchParams.get("page") ?? document.referrer;
+  const page = config.mode === "widget" && isWebAddress(told) ? new URL(told) : own;
+  const given = [...page.searchParams, ...own.searchParams].filter(([name]) => name.startsWith("utm_"));
+  const campaign = new URLSearchParams(Object.fromEntries(given));
   const query = campaign.size ? `?${campaign}` : "";
-  return `${url.origin}${url.pathname}${query}`.slice(0, 2000);
+  return `${page.origin}${page.pathname}${query}`.slice(0, 2000);
+}
+
+function isWebAddress(text) {
+  return URL.canParse(text) && ["http:", "https:"].includes(new URL(text).protocol);
 }
 
 /** An id of ours for a message that is to be sent. */

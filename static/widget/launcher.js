@@ -86,7 +86,7 @@ class Launcher {
     if (question) this.waiting = question;
     if (about) this.about = about;
     if (!this.frame) {
-      this.frame = make("iframe", { src: `${config.chatPath}?widget=1`, title: config.label, allow: "clipboard-write" });
+      this.frame = make("iframe", { src: `${config.chatPath}?${describeVisit()}`, title: config.label, allow: "clipboard-write" });
       this.panel.append(this.frame);
     }
     this.panel.hidden = false;
@@ -165,6 +165,42 @@ function drawBubble() {
   return svg;
 }
 
+const CAMPAIGN = ["utm_source", "utm_medium", "utm_campaign"];
+const KEPT = "portal.campaign";
+
+/* What brought the visitor is in the address of the first page alone: it is kept for as long as the tab is open. */
+function rememberCampaign() {
+  const given = new URLSearchParams([...new URLSearchParams(location.search)].filter(([name]) => CAMPAIGN.includes(name)));
+  if (!given.size && !readCampaign()) {
+    const from = URL.canParse(document.referrer) ? new URL(document.referrer).hostname : "";
+    if (from && from !== location.hostname) for (const [name, value] of [["utm_source", from], ["utm_medium", "referral"]]) given.set(name, value);
+  }
+  if (!given.size) return;
+  try {
+    sessionStorage.setItem(KEPT, given.toString().slice(0, 400));
+  } catch {
+    // Storage is blocked: the campaign is known as long as its page is open.
+  }
+}
+
+function readCampaign() {
+  try {
+    return sessionStorage.getItem(KEPT) ?? "";
+  } catch {
+    return "";
+  }
+}
+
+/** What the frame is told of the page around it: a page of another site tells its frames no more than its host. */
+function describeVisit() {
+  const visit = new URLSearchParams(readCampaign() || location.search);
+  for (const name of [...visit.keys()]) if (!CAMPAIGN.includes(name)) visit.delete(name);
+  visit.set("widget", "1");
+  visit.set("page", `${location.origin}${location.pathname}`.slice(0, 500));
+  return visit;
+}
+
+rememberCampaign();
 const launcher = new Launcher(location.origin);
 document.body.append(launcher.host);
 

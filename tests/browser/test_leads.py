@@ -93,3 +93,29 @@ async def export_all(page: Page, portal: Portal, folder: Path) -> list[list[str]
         await page.get_by_test_id("download").click(timeout=30_000)
     await (await download.value).save_as(folder / "leads.csv")
     return list(csv.reader((folder / "leads.csv").open(encoding="utf-8-sig", newline="")))
+
+
+async def test_the_campaign_of_the_first_page_goes_with_the_widget_to_the_lead(
+    browser: Browser, context: BrowserContext, offline_portal: Portal
+) -> None:
+    page = await context.new_page()
+    await page.goto(f"{offline_portal.url}/?utm_source=letter&utm_campaign=winter&email=jo@example.com")
+    await page.goto(f"{offline_portal.url}/help/")
+    await page.get_by_test_id("widget-launcher").click()
+    frame = page.frame_locator("[data-testid=widget] iframe")
+    await frame.locator("#chat[data-ready=true]").wait_for()
+    await frame.get_by_test_id("composer-input").fill("Quote for my 2021 Honda Civic with 45,000 miles, I'm 34")
+    await frame.get_by_test_id("composer-input").press("Enter")
+    await frame.get_by_test_id("contact-phone").click()
+    await frame.get_by_test_id("contact-field-phone").fill("(555) 555-0177")
+    await frame.get_by_test_id("contact-agree").check()
+    await frame.get_by_test_id("contact-send").click()
+    await expect(frame.get_by_test_id("contact-card")).to_contain_text("0177")
+    manager = await sign_in(await browser.new_context(), offline_portal)
+    await manager.get_by_test_id("lead-count").wait_for()
+    await manager.goto(f"{offline_portal.url}/dashboard/leads/?campaign=winter")
+    await manager.get_by_test_id("lead-row").get_by_role("link").click()
+    await expect(manager.locator("main")).to_contain_text("/help/")
+    await expect(manager.locator("main")).to_contain_text("letter")
+    assert "jo@example.com" not in await manager.content()
+    await manager.context.close()
