@@ -57,14 +57,21 @@ def test_both_find_the_same(acme: Path, acme_vectors: dict[str, Vectors], settin
     store_vectors(BuiltinEmbedder().name, acme_vectors)
     in_memory, in_postgres = [use(settings, backend) for backend in BACKENDS]
 
-    def rank(library: Searchable, question: str) -> list[tuple[str, float]]:
-        return [(f"{hit.url} {hit.chunk.part}", hit.score) for hit in library.search(question, 3)]
+    def rank(library: Searchable, question: str, original: str) -> list[tuple[str, float]]:
+        hits = library.search(question, 3, original=original)
+        return [(f"{hit.url} {hit.chunk.part}", hit.score) for hit in hits]
 
-    for question, _ in [*ANSWERED, *FOREIGN_ANSWERED]:
-        here, there = rank(in_memory, question), rank(in_postgres, question)
+    questions = [(question, "") for question, _ in [*ANSWERED, *FOREIGN_ANSWERED]]
+    for question, original in [*questions, *(("battery of my car", text) for text, _ in FOREIGN_ANSWERED)]:
+        here, there = rank(in_memory, question, original), rank(in_postgres, question, original)
         assert [score for _, score in here] == pytest.approx([score for _, score in there], abs=TOLERANCE)
         # Those as good as equal may stand in either order.
         assert {place for place, score in here if score > here[-1][1] + TOLERANCE} <= {place for place, _ in there}
+
+
+def test_a_mistyped_question_is_spelled_as_the_articles_do(library: Searchable) -> None:
+    meant = {"colission and towng": "collision and towing", "collision": "", "xyzzyx": "", "'); --": ""}
+    assert {query: library.respell(query) for query in meant} == meant
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
