@@ -37,6 +37,7 @@ export class Waiting {
 
   /** A choice that the server refused. */
   refuse(message) {
+    this.panel.dataset.busy = "false";
     setText(this.error, message);
     this.error.hidden = false;
     if (!this.form.hidden) {
@@ -56,9 +57,9 @@ export class Waiting {
     this.#drawn = drawn;
     this.panel.dataset.busy = "false";
     this.error.hidden = this.form.hidden = true;
-    // Waiting is what they do already, until they are asked.
-    const main = choices.length > 1 || !isWaiting;
-    this.ways.replaceChildren(...choices.map((choice) => makeWay(choice, main && choice === "wait", isWaiting)));
+    // With nothing else to choose, to wait is no more than possible.
+    const isMain = (choice) => choice === "wait" && choices.length > 1;
+    this.ways.replaceChildren(...choices.map((choice) => makeWay(choice, isMain(choice), isWaiting)));
     this.ways.hidden = !choices.length;
   }
 
