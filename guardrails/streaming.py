@@ -15,8 +15,9 @@ __all__ = ["MAX_HELD", "Scanner", "StreamFilter", "competitor_filter", "pii_filt
 
 # Shown text that is kept before it is dropped all at once.
 _KEPT = 2048
-# Gets the kind, the text that matched and a little of the text before it; gives what is shown instead.
-Replace = Callable[[str, str, str], str]
+# Gets the kind, the text that matched and a little of the text before it; gives what is shown instead, or None for
+# what may stay.
+Replace = Callable[[str, str, str], str | None]
 
 
 class Scanner(Protocol):
@@ -112,14 +113,15 @@ class StreamFilter:
         for span in spans:
             matched = self._text[span.start : span.end]
             parts.append(self._text[position : span.start])
+            words: str | None = ""
             if (span.start, span.kind) != (self._last_end, self._last_kind):
-                self.found.append((span.kind, matched))
-                before = self._text[max(0, span.start - 8) : span.start]
-                parts.append(self._replace(span.kind, matched, before))
+                words = self._replace(span.kind, matched, self._text[max(0, span.start - 8) : span.start])
+                if words is not None:
+                    self.found.append((span.kind, matched))
             # Marks inside a match are no part of it: they follow its replacement.
-            parts.append(CITATION_MARK * matched.count(CITATION_MARK))
+            parts.append(matched if words is None else words + CITATION_MARK * matched.count(CITATION_MARK))
             position = self._last_end = span.end
-            self._last_kind = span.kind
+            self._last_kind = "" if words is None else span.kind
         return "".join([*parts, self._text[position:end]])
 
 

@@ -1,16 +1,21 @@
 """Placeholders in the place of personal data, on the way in; nobody's personal data on the way out."""
 
+import re
 from collections import Counter
 from functools import partial
 
 from guardrails import conf, policy
-from guardrails.chain import Exchange, GetReply, Recall, Reply, Verdict
+from guardrails.chain import Exchange, GetReply, Reply, Verdict
 from guardrails.checking import GuardedFilter, check
 from guardrails.masking import Masked, mask
 from guardrails.middleware.witnessed import WitnessedFilter
 from guardrails.pii.wording import describe, hide
 from guardrails.placeholders import PlaceholderFilter
 from guardrails.streaming import pii_filter
+
+# What a company publishes in its articles: the number of a road service, say.
+_PUBLIC = frozenset({"PHONE", "EMAIL"})
+_NUMBER = re.compile(r"\d[\d ().\-/]{5,24}\d")
 
 
 class PersonalDataMiddleware:
@@ -31,12 +36,31 @@ class PersonalDataMiddleware:
                 exchange.verdicts.append(Verdict(rule.name, "inbound", "redact", kind, detail, f"[{kind}]"))
         reply = await self.get_reply(exchange)
         if rule.applies("outbound"):
-            stream = pii_filter(conf.read("GUARDRAILS_OUTBOUND_KINDS"), partial(_replace, exchange.recall))
+            stream = pii_filter(conf.read("GUARDRAILS_OUTBOUND_KINDS"), partial(_replace, exchange))
             reply.filters.append(GuardedFilter(WitnessedFilter(stream, rule.name, "redact"), rule))
         reply.filters.append(PlaceholderFilter())
         return reply
 
 
-def _replace(recall: Recall | None, kind: str, matched: str, before: str) -> str:
-    """What this conversation brought becomes its placeholder again; what it did not is nobody's business in it."""
-    return (recall and recall(kind, matched)) or hide(kind, matched, before)
+def _replace(exchange: Exchange, kind: str, matched: str, before: str) -> str | None:
+    """What this conversation brought becomes its placeholder again, and what a source of the reply publishes stays;
+    anything else is nobody's business in it."""
+    if placeholder := exchange.recall and exchange.recall(kind, matched):
+        return placeholder
+    return None if _is_published(exchange, kind, matched) else hide(kind, matched, before)
+
+
+def _is_published(exchange: Exchange, kind: str, matched: str) -> bool:
+    """Whether the company says it of itself, or it stands in an article that was looked up."""
+    if kind not in _PUBLIC or exchange.find_evidence is None:
+        return False
+    evidence = exchange.find_evidence()
+    texts = (*evidence.company, *evidence.passages)
+    if kind == "EMAIL":
+        return any(matched.casefold() in text.casefold() for text in texts)
+    wanted = _fold(matched)
+    return any(_fold(written) == wanted for text in texts for written in _NUMBER.findall(text))
+
+
+def _fold(number: str) -> str:
+    return "".join(filter(str.isdigit, number)).removeprefix("1")

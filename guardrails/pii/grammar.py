@@ -63,7 +63,7 @@ _LEAST_DIGITS = {
     "BANK_ACCOUNT": 5,
     "PHONE": 7,
     "IP_ADDRESS": 1,
-    "US_DRIVER_LICENSE": 4,
+    "US_DRIVER_LICENSE": 3,
     "PASSPORT": 5,
     "DATE_OF_BIRTH": 1,
     "VIN": 1,

@@ -23,7 +23,10 @@ _PRINTED = {"078051120", "219099999"}
 
 # A state's form is letters, digits, hyphens: from five digits (Alabama) to "WDL9R21B123A" and a letter with 14 digits.
 _LICENSE = re.compile(
-    rf"(?<!{LETTER})(?:[A-Za-z]{{1,3}}[ \-]?)?\d(?:[ \-]?\d|-?[A-Za-z](?![a-z]{{2}})){{3,19}}(?!{LETTER})"
+    rf"(?<!{LETTER})(?:(?!(?i:c?dl|dln|no|num|nr|id|is)[ \-])[A-Za-z]{{1,3}}[ \-]?)?"
+    rf"\d(?:[ \-]?\d|-?[A-Za-z](?![a-z]{{2}})){{3,19}}(?!{LETTER})"
+    # Washington and Great Britain begin with the name.
+    rf"|(?<!{LETTER})(?=[A-Z*]*(?:\d[A-Z*]*){{3}})[A-Z*]{{4,7}}[A-Z0-9*]{{5,14}}(?!{LETTER})"
 )
 _SAYS_LICENSE = Cue(
     r"driv(?:er|ing)['’]?s?['’]? (?:licen[sc]e|permit|id)|licen[sc]e (?:number|no\b|num\b|#|id|is|:)|\blicen[sc]e:? ?$"
@@ -76,7 +79,7 @@ def find_licenses(text: str, start: int) -> Iterator[Span]:
         return
     for match in _LICENSE.finditer(text, start):
         digits = sum(character.isdigit() for character in match[0])
-        if digits < 4 or _YEAR.fullmatch(match[0]) or _SAYS_PLATE.stands_before(text, match.start()):
+        if digits < 3 or _YEAR.fullmatch(match[0]) or _SAYS_PLATE.stands_before(text, match.start()):
             continue
         if _SAYS_LICENSE.stands_before(text, match.start()):
             yield Span(*match.span(), "US_DRIVER_LICENSE")

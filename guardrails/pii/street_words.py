@@ -57,17 +57,23 @@ _CODES = (
     "RI SC SD TN TX UT VT VA WA WV WI WY PR AB BC MB NB NL NS ON QC SK AA AE AP"
 ).split()
 _STATE_NAMES = "|".join(name.replace("_", " ") for name in sorted(_STATES, key=len, reverse=True))
-_ZIP = r"\d{5}(?:-\d{4})?(?!\w)"
+_ZIP = r"(?:\d{5}(?:-\d{4})?|[A-Z]\d[A-Z]\s?\d[A-Z]\d)(?!\w)"
+# In small letters and without a ZIP those count that are no words.
+_LOWER_CODES = "|".join(
+    "al ak az ca ct fl ga il ia ks ky md mn ms mo mt ne nv nh nj nm ny nc nd oh ri sc sd tn tx ut vt va wa wv wi "
+    "wy".split()
+)
 _GAP = r"[.,]?[\s,>?|*]{1,8}"
 # Town, state and ZIP: the state's code in capitals or with a ZIP behind it.
 CITY_STATE = re.compile(
     rf"{_GAP}(?:[^\W\d_][\w'’.\-]{{0,24}}[ ]){{0,3}}?[^\W\d_][\w'’.\-]{{0,24}},?\s{{1,3}}(?:"
     rf"(?:{'|'.join(_CODES)}|(?i:{_STATE_NAMES}))(?!\w)(?:[.,]?\s{{1,3}}{_ZIP})?"
-    rf"|(?i:{'|'.join(_CODES)})(?!\w)[.,]?\s{{1,3}}{_ZIP})"
+    rf"|(?i:{'|'.join(_CODES)})(?!\w)[.,]?\s{{1,3}}{_ZIP}|(?:{_LOWER_CODES})(?![\w'’]))"
 )
 # One more piece of an address after its street: flat, post code, town, state, country.
 PIECE = re.compile(
     rf"{_GAP}(?:(?P<unit>{UNIT})|(?P<code>[A-Z]{{1,2}}\d[A-Z\d]?\s?\d[A-Z]{{2}}(?!\w)|\d{{4}}\s[A-Z]{{2}}(?!\w)"
+    r"|[A-Z]\d[A-Z]\s?\d[A-Z]\d(?!\w)|\d{2}-\d{3}(?!\w|-)"
     rf"|(?:[A-Z]{{1,2}}-)?\d{{3,6}}(?:-\d{{3,4}})?(?!\w|[ .\-/]\d))|\((?P<note>[{UPPER}][\w ]*)\)"
     rf"|(?P<name>[{UPPER}][\w'’∆\-]*)|(?<=, )(?P<lower>[^\W\d_]{{3,20}})(?![\w@])"
     r"|(?P<particle>(?:nad|de|da|do|di|la|el|of|na|u|v|s|nan|d'|sur|am|an der)(?=\s)))"

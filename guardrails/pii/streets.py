@@ -33,7 +33,7 @@ _LOWER_WORDS = frozenset(
 _WORD = r"[\w'’.\-]{1,24}"
 # What may not precede a number stands behind its first digit, which lets the search leap to digits.
 _NUMBER_BEGINS = r"\d(?<![\w$€£.,:/\-]\d)"
-_HOUSE = rf"{_NUMBER_BEGINS}\d{{0,5}}(?:-\d{{1,5}})?[A-Za-z]?(?: \d/\d)?"
+_HOUSE = rf"{_NUMBER_BEGINS}\d{{0,5}}(?:[-/]\d{{1,5}})?[A-Za-z]?(?: \d/\d)?"
 _US = re.compile(
     rf"{_HOUSE},?\s{{1,3}}(?:\d{{1,5}} )?(?P<words>(?:{_WORD} ){{1,5}}?)"
     rf"(?P<suffix>(?i:{'|'.join(SUFFIXES + MORE_SUFFIXES)}))(?!\w)\.?(?: (?i:{DIRECTIONS})(?![\w]))?"
@@ -92,13 +92,16 @@ _SAYS_ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _HAS_UNIT = re.compile(r"\b(?:apt|suite|unit|ste)\b", re.IGNORECASE)
-_HOUSE_TOKEN = re.compile(r"[(\"'“]?#?\d{1,6}(?:-\d{1,5})?[A-Za-z]?,?")
+_HOUSE_TOKEN = re.compile(r"[(\"'“]?#?\d{1,6}(?:[-/]\d{1,5})?[A-Za-z]?,?")
 _JOINING = frozenset(
     "de da do dos du des del la el of and der den dem van u ul str apt suite unit box po p.o. o floor st the bis "
     "ter д кв "
     "дом us".split()
 )
-_IN_PLACES = frozenset("new north south east west united states".split())
+_IN_PLACES = frozenset(
+    "new old north south east west upper lower little great grand big long high red black white green blue united "
+    "states".split()
+)
 _BOX_TOKENS = frozenset("p p. o o. po p.o. post office box rr hc".split())
 _MAX_PIECES = 12
 _MARKS = frozenset(">?|*")

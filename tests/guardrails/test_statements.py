@@ -317,9 +317,60 @@ async def test_a_hidden_telephone_number_is_no_black_bar_but_an_offer() -> None:
     assert text.endswith("Or call 1-800-123-4567.")
 
 
+async def test_a_number_that_the_company_publishes_in_an_article_may_be_said_and_no_other() -> None:
+    article = Evidence(passages=("Flatbed towing: call (212) 555-0100 day and night, or mail tow@towing.example.",))
+    for size in (1, 5, 400):
+        exchange = Exchange("c1", "Hi", find_evidence=lambda: article)
+        chain = OutboundChain((await build_chain()(exchange)).filters)
+        text = "For a tow, call 212-555-0100 or mail tow@towing.example. "
+        shown = "".join(chain.feed(text[at : at + size]) for at in range(0, len(text), size)) + chain.close()
+        assert (shown, chain.verdicts) == (text, [])
+    chain = OutboundChain((await build_chain()(exchange)).filters)
+    assert "0199" not in chain.feed("For a tow, call 212-555-0199 or mail me@home.example. ") + chain.close()
+    assert {verdict.kind for verdict in chain.verdicts} >= {"PHONE", "EMAIL"}
+
+
 async def test_without_evidence_nothing_is_judged() -> None:
     chain = OutboundChain((await build_chain()(Exchange("c1", "Hi"))).filters)
     assert chain.feed("It is $91. ") + chain.close() == "It is $91. "
+
+
+@pytest.mark.parametrize(
+    ("said", "amount"),
+    [
+        ("noventa y cinco dólares", 95),
+        ("ciento veinte euros", 120),
+        ("fünfundneunzig Euro", 95),
+        ("hundert Euro", 100),
+        ("quatre-vingt-quinze euros", 95),
+        ("novantacinque euro", 95),
+        ("noventa e cinco dólares", 95),
+        ("九十五美元", 95),
+        ("forty-two dollars", 42),
+        ("twelve hundred dollars", 1200),
+    ],
+)
+def test_an_amount_in_words_is_backed_by_the_same_in_digits_and_by_no_other(said: str, amount: int) -> None:
+    backed, other = (Evidence(passages=(f"Up to ${known:,}.",)) for known in (amount, amount + 1))
+    assert (kinds(f"{said}.", backed), kinds(f"{said}.", other)) == ([], ["AMOUNT"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Your premium would be about forty dollars.",
+        "It comes to ninety-five dollars a month.",
+        "Su prima sería de unos noventa y cinco dólares al mes.",
+        "Ihre Prämie beträgt etwa fünfundneunzig Euro im Monat.",
+        "Votre prime serait de quatre-vingt-quinze euros par mois.",
+        "Il suo premio è di circa novantacinque euro al mese.",
+        "O seu prêmio seria de noventa e cinco euros por mês.",
+        "您的保费大约是每月九十五美元。",
+    ],
+)
+def test_a_price_in_words_is_a_price(text: str) -> None:
+    assert text.split()[0] not in read([text])
+    assert kinds(text)[0] in {"PRICE", "AMOUNT"}
 
 
 @pytest.mark.parametrize(
@@ -331,7 +382,7 @@ async def test_without_evidence_nothing_is_judged() -> None:
         ("Il suo premio è di 95 €.", "it"),
         ("O seu seguro custa 95 € e não mais.", "pt"),
         ("每月95美元。", "zh"),
-        ("It is $95.", "en"),
+        ("It is $95 for you.", "en"),
         ("$95!", "fr"),
     ],
 )
