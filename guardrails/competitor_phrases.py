@@ -27,6 +27,7 @@ _THING = re.compile(
 )
 _PARTS = re.compile(rf"(?i:(?P<lead>{'|'.join(sorted(_LEADS))}) )?(?P<name>.*?)(?P<noun> )?", re.DOTALL)
 _SEVERAL = re.compile(r",|\s[/&]|/|\b(?:and|or|vs|versus)\b", re.IGNORECASE)
+_GERMAN_DATIVE = re.compile(r"(?:^|\s)(?:bei|von|mit|zu|als bei) $", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:https?://)?(?:www\.)?([\w\-]+)\.(?:com|net|org)[^\s,]*", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’`]s$|s['’]$")
 
@@ -83,7 +84,21 @@ def write_phrase(matched: str, before: str, one: str, several: str) -> str:
     if lead.lower() in _OWNERS:
         # "your another company" is no English, "your other company" is.
         return f"{lead} {re.sub('^another ', 'other ', phrase)}" + (parts["noun"] or "")
+    return _begin(phrase, before) + (parts["noun"] or "")
+
+
+def write_plainly(matched: str, before: str, one: str, several: str) -> str:
+    """The same for other languages, where what stands around the name stays: "a", "la", "bei"."""
+    parts = _PARTS.fullmatch(matched)
+    assert parts is not None
+    phrase = several if _SEVERAL.search(parts["name"]) else one
+    lead = f"{parts['lead']} " if parts["lead"] else ""
+    if not lead and _GERMAN_DATIVE.search(before):
+        phrase = phrase.replace("ein anderer", "einem anderen").replace("andere Anbieter", "anderen Anbietern")
+    return lead + (phrase if lead else _begin(phrase, before)) + (parts["noun"] or "")
+
+
+def _begin(phrase: str, before: str) -> str:
+    """With a capital where a sentence begins."""
     lead_in = before.rstrip(' *_-#"“(')
-    starts_sentence = not lead_in or lead_in[-1] in ".!?\n"
-    phrase = phrase[0].upper() + phrase[1:] if starts_sentence else phrase
-    return phrase + (parts["noun"] or "")
+    return phrase[0].upper() + phrase[1:] if not lead_in or lead_in[-1] in ".!?\n" else phrase

@@ -1,7 +1,7 @@
 """Competitors' names in text. Which names there are is data; how they may be written and when they count is here."""
 
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from guardrails import conf, policy, segments
 from guardrails.competitor_names import KIND, Competitor, CompetitorGrammar
-from guardrails.competitor_phrases import PhraseGrammar, write_phrase
+from guardrails.competitor_phrases import PhraseGrammar, write_phrase, write_plainly
 from guardrails.rule_kinds import read_option
 from guardrails.spans import Span
 
@@ -83,6 +83,11 @@ def find_file() -> Path:
     folder = conf.read("GUARDRAILS_COMPANY")
     own = Path(folder) / "competitors.toml" if folder else None
     return own if own and own.exists() else DEFAULT_FILE
+
+
+def rename_in(one: str, several: str) -> Callable[[str, str, str], str]:
+    """The same with words of another language than English."""
+    return lambda kind, matched, before: write_plainly(matched, before, one, several)
 
 
 def rename(kind: str, matched: str, before: str) -> str:

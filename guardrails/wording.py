@@ -17,13 +17,13 @@ def say(rule: Rule, key: str, exchange: Exchange, text: str = "") -> str:
 
     What the company says goes before what is said in the language: it may matter more.
     """
-    language = _find_language(exchange, text or exchange.text)
+    language = find_language(exchange, text or exchange.text)
     return rule.messages.get(language) or rule.message or _find_words(key, language)
 
 
 def say_ours(key: str, exchange: Exchange) -> str:
     """The words that come with this app, in the visitor's language if there are any."""
-    return _find_words(key, _find_language(exchange, exchange.text))
+    return _find_words(key, find_language(exchange, exchange.text))
 
 
 def _find_words(key: str, language: str) -> str:
@@ -31,7 +31,7 @@ def _find_words(key: str, language: str) -> str:
     return words.get(language) or words[DEFAULT]
 
 
-def _find_language(exchange: Exchange, text: str) -> str:
+def find_language(exchange: Exchange, text: str) -> str:
     """A code like `es`."""
     locale = exchange.find_language(text, exchange.locale) if exchange.find_language else exchange.locale
     return locale.replace("_", "-").partition("-")[0].lower()

@@ -6,7 +6,8 @@ from guardrails.checking import GuardedFilter, check
 from guardrails.middleware.witnessed import WitnessedFilter
 from guardrails.rule_kinds import read_option
 from guardrails.spans import Span
-from guardrails.streaming import competitor_filter
+from guardrails.streaming import Replace, competitor_filter
+from guardrails.wording import DEFAULT, find_language, say_ours
 
 LEAD_BACK = (
     "The visitor has named a competitor. Don't name, judge or compare it; answer what concerns us, and lead back to "
@@ -35,9 +36,16 @@ class CompetitorMiddleware:
                     exchange.notes.append(LEAD_BACK)
         reply = await self.get_reply(exchange)
         if rule.applies("outbound"):
-            stream = competitor_filter(keep if rule.action == "flag" else None)
+            stream = competitor_filter(keep if rule.action == "flag" else find_words_for(exchange))
             reply.filters.append(GuardedFilter(WitnessedFilter(stream, rule.name, rule.action), rule))
         return reply
+
+
+def find_words_for(exchange: Exchange) -> Replace | None:
+    """What stands in a name's place in the visitor's language; None for English: the rule has words for that."""
+    if find_language(exchange, exchange.text) == DEFAULT:
+        return None
+    return competitors.rename_in(say_ours("competitor", exchange), say_ours("competitors", exchange))
 
 
 def keep(kind: str, matched: str, before: str) -> str:

@@ -131,3 +131,27 @@ class Shout:
 async def test_middleware_runs_in_the_order_of_the_setting() -> None:
     exchange, _ = await send("hello")
     assert exchange.text == "HELLO"
+
+
+@pytest.mark.parametrize(
+    ("locale", "said", "shown"),
+    [
+        ("es", "Con Geico pagaría más. ", "Con otra compañía pagaría más. "),
+        ("es-MX", "Geico, Allstate cobran eso. ", "Otras compañías cobran eso. "),
+        ("fr", "Chez Geico, c'est possible. ", "Chez une autre compagnie, c'est possible. "),
+        ("de", "Das bietet Geico an. ", "Das bietet ein anderer Anbieter an. "),
+        ("de", "Das gibt es bei Geico. ", "Das gibt es bei einem anderen Anbieter. "),
+        ("it", "Geico costa di più. ", "Un'altra compagnia costa di più. "),
+        ("pt", "Comparado a Geico, sim. ", "Comparado a outra companhia, sim. "),
+        ("zh", "您说的是 Geico 吗？", "您说的是 其他公司 吗？"),
+        ("en", "Geico may charge that. ", "Another insurer may charge that. "),
+        ("da", "Det koster mere hos Geico. ", "Det koster mere hos another company. "),
+    ],
+)
+async def test_another_phrase_stands_for_a_competitor_in_the_visitor_s_language(
+    locale: str, said: str, shown: str
+) -> None:
+    for size in (1, 4, 100):
+        chain = OutboundChain((await build_chain()(Exchange("c1", "?", locale))).filters)
+        pieces = [chain.feed(said[at : at + size]) for at in range(0, len(said), size)]
+        assert "".join(pieces) + chain.close() == shown
