@@ -70,10 +70,12 @@ _QUOTES = [
     Row(_QUOTE + "card/", "/quotes/{quote}/card/", VISITOR),
     post(_QUOTE + "choose/", "/quotes/{quote}/choose/", VISITOR, 200, body={"options": []}),
     post(_QUOTE + "renew/", "/quotes/{quote}/renew/", VISITOR, 200, body={}),
+    post(_QUOTE + "fresh/", "/quotes/{quote}/fresh/", VISITOR),
     post(_QUOTE + "save/", "/quotes/{quote}/save/", VISITOR, 200, body={"is_saved": True}),
     Row("quotes/contact/form/", "/quotes/contact/form/", EVERYBODY),
     post("quotes/contact/ask/", "/quotes/contact/ask/", VISITOR, 201, body=_WISH),
     Row("quotes/contact/letter/<str:token>/", "/quotes/contact/letter/forged/", EVERYBODY, accepts=(410,)),
+    Row("quotes/contact/reminder/<str:token>/", "/quotes/contact/reminder/forged/", EVERYBODY, accepts=(410,)),
     Row(_CONTACT + "$", "/quotes/contact/{lead}/", VISITOR),
     post(_CONTACT + "withdraw/$", "/quotes/contact/{lead}/withdraw/", VISITOR, 200),
 ]
