@@ -71,6 +71,9 @@ class Profile(_Part):
     # The same in other languages: {"es": {"Get a quote": "Quiero una cotización"}}.
     suggestions_in: dict[Key, dict[Line, Annotated[Line, Field(max_length=60)]]] = {}
     not_offered: list[Line] = []
+    # Whether the facts are read back and confirmed before each first price. Without it the price comes at once, with
+    # the facts it is for, and a slip is put right on its card.
+    confirm_before_price: bool = False
     links: dict[Key, Address] = {}
     colours: Colours
 

@@ -79,7 +79,7 @@ class Engine:
         dialogue, profile = self._dialogue(), self._load_profile()
         declined = frozenset(profile.get("not_offered", []))
         reader = Reader(dialogue, declined, DEFAULT_LIMITS, tools.mileage_is_yearly, find_own_names(profile))
-        state = State()
+        state = State(confirms=profile.get("confirm_before_price") is True)
         for turn in turns[:-1]:
             after, reading = _advance(reader, turn, state)
             state = close_turn(after, turn, find_asked(turn.reply, dialogue, after.language))

@@ -22,7 +22,15 @@ def _describe_moment(started: StartedTurn, now: datetime | None) -> str:
     state = "open" if is_office_open(started.profile, local) else "closed"
     greeting = started.profile.get("greeting") or ""
     greeted = f' The page has greeted the visitor with: "{greeting}"' if greeting else ""
-    return f"It is {local:%A, %Y-%m-%d %H:%M} at the office ({zone.key}), which is {state} now.{greeted}"
+    moment = f"It is {local:%A, %Y-%m-%d %H:%M} at the office ({zone.key}), which is {state} now."
+    return f"{moment}{greeted}{_ask_to_confirm(started)}"
+
+
+def _ask_to_confirm(started: StartedTurn) -> str:
+    """Where the company wants no price for facts that nobody has confirmed."""
+    if started.profile.get("confirm_before_price") is not True:
+        return ""
+    return " Here the visitor confirms all five facts first: read them back, and call get_quote only after a yes."
 
 
 def is_office_open(profile: dict[str, object], local: datetime) -> bool:

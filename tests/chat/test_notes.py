@@ -1,10 +1,12 @@
 """What the model is told about the moment."""
 
 from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
-from chat.turns.notes import is_office_open
+from chat.turns.notes import is_office_open, make_operator_note
 
 HOURS = {"opening": [{"days": ["monday", "friday"], "opens": "09:00", "closes": "17:00"}]}
 
@@ -25,3 +27,13 @@ def test_the_office_is_open_on_its_days_from_opening_to_closing(moment: datetime
 
 def test_a_company_without_hours_is_never_said_to_be_open() -> None:
     assert not is_office_open({}, datetime(2026, 11, 23, 12, 0, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(("profile", "is_asked"), [({}, False), ({"confirm_before_price": True}, True)])
+def test_a_company_that_wants_facts_confirmed_first_has_the_model_told_once(
+    profile: dict[str, Any], is_asked: bool
+) -> None:
+    started = cast(Any, SimpleNamespace(profile=profile, is_first=True, notes=()))
+    assert ("only after a yes" in make_operator_note(started)) is is_asked
+    started.is_first = False
+    assert make_operator_note(started) == ""
