@@ -239,7 +239,7 @@ def test_a_warning_and_a_breach_go_to_whoever_has_it_and_the_lead_once_each_by_m
         assert [(row.kind, row.detail) for row in find_notices(person)] == [
             ("late", "first response"), ("near", "first response")
         ]  # fmt: skip
-        mails = OutgoingMail.objects.filter(recipient=person.email)
+        mails = OutgoingMail.objects.filter(notice__user=person)
         assert sorted(mails.values_list("kind", flat=True)) == ["late", "near"]
 
 
