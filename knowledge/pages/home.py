@@ -31,12 +31,14 @@ def help_home(request: HttpRequest) -> HttpResponse:
     if request.GET.get("part") == "suggestions":
         return JsonResponse(describe_suggestions(query, request.user))
     results = find_articles(query, RESULTS, request.user) if query else []
-    if query and not results and not is_staff(request.user):
+    meant = respell(query) if query else ""
+    # What was mistyped is asked again as it was meant.
+    if query and not results and not meant and not is_staff(request.user):
         record_search(query, getattr(request, "visitor_id", None), get_language() or "")
     context = {
         "query": query,
         "results": results,
-        "meant": respell(query) if query else "",
+        "meant": meant,
         "categories": [] if query else read_categories(request.user),
         "canonical": request.build_absolute_uri(request.path),
     }

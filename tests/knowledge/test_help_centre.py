@@ -181,6 +181,7 @@ def test_a_mistyped_search_is_offered_as_it_was_likely_meant(
     assert ("Did you mean" in page) == bool(meant)
     if meant:
         assert f">{meant}</a>?" in page
+        assert not UnansweredQuestion.objects.exists()
 
 
 @pytest.mark.parametrize(
