@@ -52,6 +52,8 @@ DEFAULTS: dict[str, Any] = {
     ],
     # The path of a function that finds more persons' names in what visitors write: see guardrails/person_finder.py.
     "GUARDRAILS_PERSON_FINDER": None,
+    # The name of the page in admin that shows a conversation, by its id.
+    "GUARDRAILS_CONVERSATION_PAGE": None,
     "GUARDRAILS_INJECTION_THRESHOLD": 0.5,
     # A competitors.toml; None: the company's, or the list that comes with this app.
     "GUARDRAILS_COMPETITORS": None,

@@ -230,6 +230,7 @@ CHAT_MIDDLEWARE = [
 ]
 # What holds before a company is loaded, and where no database can be read.
 GUARDRAILS_COMPANY = BASE_DIR / "portal" / "company" / "acme"
+GUARDRAILS_CONVERSATION_PAGE = "admin:chat_conversation_change"
 # Checks what the assistant cites against its sources.
 CHAT_CITATIONS = "knowledge.citing.check_citations"
 # Hears of searches whose results an answer did not use.

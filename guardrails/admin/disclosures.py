@@ -4,14 +4,17 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 
+from guardrails import conf
 from guardrails.models import Disclosure
 from guardrails.pii.wording import describe
 
 
 @admin.register(Disclosure)
 class DisclosureAdmin(admin.ModelAdmin):
-    list_display = ("at", "action", "username", "conversation_id", "which", "reason")
+    list_display = ("at", "action", "username", "conversation", "which", "reason")
     list_display_links = None
     list_filter = ("action", "at")
     search_fields = ("username", "conversation_id")
@@ -22,6 +25,13 @@ class DisclosureAdmin(admin.ModelAdmin):
     @admin.display(description="Kinds")
     def which(self, row: Disclosure) -> str:
         return ", ".join(describe(kind) for kind in row.kinds) or "none kept"
+
+    @admin.display(description="Conversation", ordering="conversation_id")
+    def conversation(self, row: Disclosure) -> str:
+        page = conf.read("GUARDRAILS_CONVERSATION_PAGE")
+        if not page:
+            return str(row.conversation_id)
+        return format_html('<a href="{}">{}</a>', reverse(page, args=[row.conversation_id]), row.conversation_id)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

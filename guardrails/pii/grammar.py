@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cache
 
 from guardrails import policy
-from guardrails.pii import dates, emails, far_names, lower_names, numbers, people, secrets, spoken, streets
+from guardrails.pii import dates, emails, far_names, lower_names, name_chains, numbers, people, secrets, spoken, streets
 from guardrails.pii.allowed import drop_allowed
 from guardrails.pii.bank import find_accounts, find_ibans
 from guardrails.pii.cards import find_cards
@@ -146,7 +146,7 @@ class PersonalDataGrammar:
 
 
 # Everyday words that are nobody's name, no word of an address or a number, and announce no secret.
-_VOID_WORDS = COMMON_WORDS - people.NO_COMMON_WORDS - emails.WORDS - spoken.WORDS - secrets.WORDS
+_VOID_WORDS = COMMON_WORDS - name_chains.NO_COMMON_WORDS - emails.WORDS - spoken.WORDS - secrets.WORDS
 _AROUND = ",.;:!?()\"'“”‘’*_"
 _DIGIT = re.compile(r"\d")
 

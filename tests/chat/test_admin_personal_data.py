@@ -115,7 +115,10 @@ def test_the_record_is_read_by_managers_and_changed_by_nobody(
     client.force_login(cast.agent)
     assert client.get(listing).status_code == 403
     client.force_login(cast.manager)
-    assert "A reason to look" in client.get(listing).content.decode()
+    page = client.get(listing).content.decode()
+    conversation = reverse("admin:chat_conversation_change", args=[conversation_id])
+    assert "A reason to look" in page and f'href="{conversation}"' in page
+    assert client.get(conversation).status_code == 200
     client.force_login(cast.administrator)
     record = Disclosure.objects.get()
     assert client.post(reverse("admin:guardrails_disclosure_delete", args=[record.pk])).status_code == 403

@@ -1,0 +1,228 @@
+"""Capitalised words in a row: which of them are a person's name, by lists and by the words around them."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from guardrails.pii.announcements import CLOSE_CUE, GREETING, INTRODUCTION, WHO
+from guardrails.pii.names import (
+    ACTS,
+    COMMON_SURNAMES,
+    COMPANY,
+    CURATED_GIVEN,
+    GIVEN,
+    MONTH_NAMES,
+    NOT_NAMES,
+    PARTICLES,
+    PERSON_VERBS,
+    PLACE_WORDS,
+    SURNAME_ENDING,
+    SURNAMES,
+    TITLES,
+    UPPER,
+    VEHICLES,
+    WHERE,
+    WORD_NAMES,
+    is_ordinary_word,
+)
+from guardrails.pii.words import COMMON_WORDS
+from guardrails.spans import Span
+
+CHAIN = re.compile(
+    rf"(?<![\w'’@/])(?:[{UPPER}][\w'’\-]*)(?:(?:\.? (?:(?:{'|'.join(sorted(PARTICLES))}) "
+    rf"){{0,2}})[{UPPER}][\w'’\-]*)*"
+)
+_NAME_WORD = re.compile(r"[^\s.]+")
+_NEXT_WORD = re.compile(rf" ([{UPPER}][^\W\d_]+(?:[-'’][^\W\d_]+)?)")
+_VERB = re.compile(rf" (?:{'|'.join(sorted(PERSON_VERBS))})\b")
+_ALWAYS_NAMES = frozenset(("will", "bill", "mark", "rich", "sir"))
+# Everyday words that may be somebody all the same.
+NO_COMMON_WORDS = NOT_NAMES | WORD_NAMES | TITLES | _ALWAYS_NAMES
+_THIS = re.compile(r"this is $", re.IGNORECASE)
+_BEFORE_SENTENCE = re.compile(r"(?:^|[.!?:\n\"“*>\-]\s*)$")
+
+
+class _Word(NamedTuple):
+    start: int
+    end: int
+    key: str
+
+
+def find_in_chain(text: str, chain: re.Match[str]) -> Iterator[Span]:
+    words: list[_Word] = []
+    titled = after_make = False
+    for match in _NAME_WORD.finditer(text, chain.start(), chain.end()):
+        end = match.end() - (2 if match[0].endswith(("'s", "’s")) else 1 if match[0].endswith(("'", "’")) else 0)
+        words.append(_Word(match.start(), end, text[match.start() : end].casefold()))
+    rest: list[_Word] = []
+    for word in [*words, None]:
+        # A full stop that ends a sentence parts names; one after an initial or "Jr" does not.
+        ends = bool(rest and word and len(rest[-1].key) > 2 and text[rest[-1].end : word.start].startswith("."))
+        breaks = word is None or ends or _is_title(text, word) or _is_no_part(text, word, rest, titled)
+        if word and not breaks:
+            rest.append(word)
+            continue
+        if not after_make:
+            yield from _judge(text, rest, titled)
+        after_make = after_make or (word is not None and _is_vehicle(word))
+        titled = word is not None and _is_title(text, word)
+        rest = [word] if word and ends and not titled and not _is_ordinary(text, word, []) else []
+
+
+def _is_no_part(text: str, word: _Word, before: list[_Word], titled: bool) -> bool:
+    if titled and not before and word.key in PARTICLES:
+        return False
+    if len(before) == 2 and len(before[1].key) == 1 and before[0].key in GIVEN and word.key not in COMMON_WORDS:
+        return False
+    if word.key in WORD_NAMES and not before and (_is_announced(text, word) or _has_surname(text, word)):
+        return False
+    return _is_ordinary(text, word, before)
+
+
+def _is_announced(text: str, word: _Word) -> bool:
+    """Whether the words before say that a person comes, so that even "Mark" or "Grace" is one."""
+    if text[word.start : word.end].isupper() and word.end - word.start > 1:
+        return False
+    if not CLOSE_CUE.ends_at(text, word.start):
+        return False
+    return not (word.key in MONTH_NAMES and _THIS.search(text[max(0, word.start - 24) : word.start]))
+
+
+def _has_surname(text: str, word: _Word) -> bool:
+    """Whether a surname that is nothing else follows: "Grace Hopper", and not "Grace Period"."""
+    match = _NEXT_WORD.match(text, word.end)
+    key = match[1].casefold() if match else ""
+    return key in SURNAMES and key not in COMMON_WORDS and key not in NOT_NAMES
+
+
+def _is_title(text: str, word: _Word) -> bool:
+    """ "Dr" and "dr", but not the "SR" of a motorcycle."""
+    return word.key in TITLES and not text[word.start : word.end].isupper()
+
+
+def _is_vehicle(word: _Word) -> bool:
+    return word.key in VEHICLES or ("-" in word.key and not VEHICLES.isdisjoint(word.key.split("-")))
+
+
+def _is_ordinary(text: str, word: _Word, before: list[_Word]) -> bool:
+    if before and (word.key in PARTICLES or len(word.key) == 1):
+        return word.key == "i" and text[word.end : word.end + 1] != "."
+    if _word_before(text, word.start) in PLACE_WORDS:
+        return True
+    if _is_vehicle(word) and word.key not in GIVEN and (word.key not in SURNAMES or not before):
+        return not _is_introduced(text, word.start)
+    if word.key in NOT_NAMES and word.key not in SURNAMES and word.key not in GIVEN:
+        return not _is_introduced(text, word.start)
+    if word.key in COMMON_WORDS:
+        return not (before and word.key in SURNAMES) and word.key not in _ALWAYS_NAMES
+    if word.key not in CURATED_GIVEN and word.key not in SURNAMES and is_ordinary_word(word.key):
+        return not _is_introduced(text, word.start)
+    return not word.key.isalpha() and any(character.isdigit() for character in word.key)
+
+
+def _word_before(text: str, position: int) -> str:
+    """The word that ends right before a blank at `position`, in lower case."""
+    if position < 2 or text[position - 1] != " ":
+        return ""
+    before = text[max(0, position - 10) : position - 1].split()
+    return before[-1].casefold() if before else ""
+
+
+def _is_introduced(text: str, position: int) -> bool:
+    return INTRODUCTION.ends_at(text, position)
+
+
+def _judge(text: str, words: list[_Word], titled: bool) -> Iterator[Span]:
+    while words and words[-1].key in PARTICLES:
+        words = words[:-1]
+    if not words or len(words) > 5:
+        return
+    start, end = words[0].start, words[-1].end
+    if len(words) == 1 and words[0].key in WORD_NAMES and not titled:
+        if _is_announced(text, words[0]) or (_is_listed(text, words) and _is_somebody(text, words[0])):
+            yield Span(start, end, "PERSON")
+        return
+    if (
+        titled
+        or _is_listed(text, words)
+        or _is_introduced(text, start)
+        or WHO.ends_at(text, start)
+        or (_could_greet(words) and GREETING.ends_at(text, start))
+        or _acts(text, words)
+        or _looks_like_name(text, words)
+    ):
+        yield Span(start, end, "PERSON")
+
+
+def _is_somebody(text: str, word: _Word) -> bool:
+    """Whether a name that is a word stands within a sentence, or begins one in which it does something."""
+    before = text[max(0, word.start - 12) : word.start]
+    if _BEFORE_SENTENCE.search(before):
+        return ACTS.match(text, word.end) is not None
+    return not before.endswith(("Pro ", "Plus "))
+
+
+def _is_vehicle_before(text: str, position: int) -> bool:
+    """Whether a car's name is to be expected: after a year, or an article ("2021 Elise", "a Fat Bob")."""
+    word = _word_before(text, position)
+    return word in {"a", "an"} or (len(word) == 4 and word.startswith(("19", "20")) and word.isdigit())
+
+
+def _acts(text: str, words: list[_Word]) -> bool:
+    """An unknown capitalised word that does what people do: "Trivo lives in Ghent"."""
+    return (
+        len(words) < 3
+        and all(len(word.key) > 2 and word.key.isalpha() for word in words)
+        and not any(_is_other(word.key) for word in words)
+        and not text[words[0].start : words[-1].end].isupper()
+        and _VERB.match(text, words[-1].end) is not None
+    )
+
+
+def _is_other(key: str) -> bool:
+    """Whether it is a word or the name of something else, and nobody's."""
+    return key not in GIVEN and (key in NOT_NAMES or (is_ordinary_word(key) and key not in SURNAMES))
+
+
+def _looks_like_name(text: str, words: list[_Word]) -> bool:
+    """Two or three unknown capitalised words where no place, company or car would stand."""
+    start, end = words[0].start, words[-1].end
+    if any(word.key in NOT_NAMES or is_ordinary_word(word.key) for word in words) or not 2 <= len(words) <= 3:
+        return False
+    if _is_vehicle_before(text, start):
+        return False
+    if text[start:end].isupper() or _word_before(text, start) in WHERE or COMPANY.match(text, end):
+        return False
+    return all(word.end - word.start > 2 for word in words if len(words) == 2 or word is not words[1])
+
+
+def _could_greet(words: list[_Word]) -> bool:
+    if any(word.key in NOT_NAMES or word.key in COMMON_WORDS for word in words):
+        return len(words) > 1 and words[0].key in GIVEN and words[-1].key in SURNAMES
+    return words[0].key in GIVEN or (len(words) > 1 and all(len(word.key) > 1 for word in words))
+
+
+def _is_listed(text: str, words: list[_Word]) -> bool:
+    """By the lists of names: a given name, alone or before others, or a surname with something before it."""
+    first, last = words[0].key, words[-1].key
+    if len(words) > 1 and all(len(word.key) == 1 and text[word.end : word.end + 1] == "." for word in words[:-1]):
+        return last in SURNAMES and last not in NOT_NAMES
+    if any(word.key in NOT_NAMES for word in words[1:-1]) or COMPANY.match(text, words[-1].end):
+        return False
+    if len(words) == 1:
+        is_name = first in CURATED_GIVEN or (first in GIVEN and first not in COMMON_SURNAMES)
+        is_free = (
+            first not in NOT_NAMES and first not in COMMON_WORDS and not text[words[0].start : words[0].end].isupper()
+        )
+        return is_name and is_free and not _is_vehicle_before(text, words[0].start)
+    if _is_vehicle_before(text, words[0].start) and not (first in GIVEN and last in SURNAMES):
+        return False
+    if first in NOT_NAMES and first not in GIVEN:
+        return False
+    if last in NOT_NAMES and last not in SURNAMES:
+        return False
+    if first in GIVEN and (first not in NOT_NAMES or (last in SURNAMES and last not in NOT_NAMES)):
+        return True
+    if is_ordinary_word(first) or len(first) < 2 or is_ordinary_word(last):
+        return False
+    return last in SURNAMES or not last.isascii() or SURNAME_ENDING.search(last) is not None
