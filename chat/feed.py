@@ -129,14 +129,16 @@ async def open_feed(
 async def open_tail(runtime: Runtime, conversation_id: str, after: int | None, *, is_owner: bool = True) -> Feed:
     """A feed after a number, be it 0, without a snapshot; with None from the start of the turn that is running. The
     caller knows whose conversation it is, and closes the feed. Without Valkey it ends at once."""
-    subscription, _, base = await _subscribe(runtime, conversation_id)
+    subscription, _, base = await _subscribe(runtime, conversation_id, is_reader=is_owner)
     start = base if after is None else after
     return Feed(runtime, conversation_id, subscription, start, is_owner=is_owner)
 
 
-async def _subscribe(runtime: Runtime, conversation_id: str) -> tuple[Subscription | None, int, int]:
+async def _subscribe(
+    runtime: Runtime, conversation_id: str, *, is_reader: bool = True
+) -> tuple[Subscription | None, int, int]:
     try:
-        return await runtime.log.subscribe(conversation_id)
+        return await runtime.log.subscribe(conversation_id, is_reader=is_reader)
     except (RedisError, OSError):
         logger.warning("event log unavailable: nothing to follow")
         return None, 0, 0

@@ -30,8 +30,11 @@ class Listeners:
     def raise_seen(self, conversation_id: str, seq: int) -> None:
         self._seen[conversation_id] = max(self._seen.get(conversation_id, 0), seq)
 
-    def add(self, conversation_id: str) -> Subscription:
-        subscription = Subscription()
+    def has_reader(self, conversation_id: str) -> bool:
+        return any(one.is_reader for one in self._subscriptions.get(conversation_id, ()))
+
+    def add(self, conversation_id: str, *, is_reader: bool = True) -> Subscription:
+        subscription = Subscription(is_reader=is_reader)
         self._subscriptions[conversation_id] = (*self._subscriptions.get(conversation_id, ()), subscription)
         return subscription
 

@@ -186,9 +186,14 @@ class EventLog:
                 for conversation_id in chunk:
                     pipe.sadd(f"chat:watch:{conversation_id}", self.process_id)
                     pipe.expire(f"chat:watch:{conversation_id}", WATCH_SECONDS)
+                    if self._listeners.has_reader(conversation_id):
+                        pipe.sadd(f"chat:readers:{conversation_id}", self.process_id)
+                        pipe.expire(f"chat:readers:{conversation_id}", WATCH_SECONDS)
                     pipe.hget(f"chat:meta:{conversation_id}", "seq")
                 answer = await pipe.execute()
-            for conversation_id, number, position in zip(chunk, seen, answer[2::3], strict=True):
+            # Of each conversation the last answer: those before are numbers.
+            positions = [one for one in answer if one is None or isinstance(one, bytes)]
+            for conversation_id, number, position in zip(chunk, seen, positions, strict=True):
                 self._settle_renewal(conversation_id, number, int(position or 0))
 
     def _settle_renewal(self, conversation_id: str, seen: int, position: int) -> None:
@@ -209,17 +214,20 @@ class EventLog:
         except Exception:
             logger.exception("could not renew watches; the next renewal will")
 
-    async def subscribe(self, conversation_id: str) -> tuple[Subscription, int, int]:
+    async def subscribe(self, conversation_id: str, *, is_reader: bool = True) -> tuple[Subscription, int, int]:
         """Starts listening; returns the subscription, the last number and the number before the running turn.
 
         Both are 0 when Valkey knows nothing of the conversation. Raises RedisError.
         """
         seen = self._listeners.find_seen(conversation_id)
-        subscription = self._listeners.add(conversation_id)
+        subscription = self._listeners.add(conversation_id, is_reader=is_reader)
         try:
             async with self.redis.pipeline(transaction=True) as pipe:
                 pipe.sadd(f"chat:watch:{conversation_id}", self.process_id)
                 pipe.expire(f"chat:watch:{conversation_id}", WATCH_SECONDS)
+                if is_reader:
+                    pipe.sadd(f"chat:readers:{conversation_id}", self.process_id)
+                    pipe.expire(f"chat:readers:{conversation_id}", WATCH_SECONDS)
                 pipe.hmget(f"chat:meta:{conversation_id}", "seq", "base")
                 *_, (seq, base) = await pipe.execute()
         except BaseException:
@@ -244,9 +252,14 @@ class EventLog:
         return self._listeners.remove(conversation_id, subscription)
 
     async def unsubscribe(self, conversation_id: str, subscription: Subscription) -> None:
-        if self.forget(conversation_id, subscription):
+        is_last = self.forget(conversation_id, subscription)
+        gone = [f"chat:watch:{conversation_id}"] if is_last else []
+        if subscription.is_reader and not self._listeners.has_reader(conversation_id):
+            gone.append(f"chat:readers:{conversation_id}")
+        if gone:
             try:
-                await self.redis.srem(f"chat:watch:{conversation_id}", self.process_id)
+                for key in gone:
+                    await self.redis.srem(key, self.process_id)
             except (RedisError, OSError):
                 logger.info("could not unwatch; the key expires")
 

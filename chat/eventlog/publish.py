@@ -93,9 +93,9 @@ def find_turn_start(conversation_id: str) -> int:
 
 
 def is_watched(conversation_id: str) -> bool:
-    """Whether somebody has the conversation open, in a process that lives: those listen to their mailbox. Raises
-    RedisError."""
+    """Whether its visitor has the conversation open, in a process that lives: those listen to their mailbox. An agent
+    who looks on does not count. Raises RedisError."""
     redis = _get_writer().redis
-    processes: set[Any] = redis.smembers(f"chat:watch:{conversation_id}")
+    processes: set[Any] = redis.smembers(f"chat:readers:{conversation_id}")
     mailboxes = [b"chat:mailbox:" + process for process in processes]
     return bool(mailboxes) and any(count for _, count in redis.pubsub_numsub(*mailboxes))

@@ -13,10 +13,12 @@ class Subscription:
     and a task that waits for frames several times. `notify`, if set, is called when there is something to take.
     """
 
-    __slots__ = ("_frames", "_waiter", "is_cut_off", "notify")
+    __slots__ = ("_frames", "_waiter", "is_cut_off", "is_reader", "notify")
     LIMIT = 20_000
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_reader: bool = True) -> None:
+        """A reader is whose conversation it is, not an agent who looks on."""
+        self.is_reader = is_reader
         self._frames: Frames = []
         self._waiter: asyncio.Future[None] | None = None
         self.is_cut_off = False

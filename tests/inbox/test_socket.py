@@ -18,9 +18,11 @@ from django.test import Client
 
 from chat.eventlog.publish import publish_event, publish_notice
 from chat.events import MessageDelta
+from chat.feed import open_tail
 from chat.models import Conversation
 from chat.presence import read_present
 from chat.runtime import get_runtime, stop_runtime
+from chat.services import threads
 from chat.staff_notices import Notice
 from inbox import events
 from inbox.routing import websocket_urlpatterns
@@ -262,3 +264,15 @@ async def test_a_ticket_that_went_to_another_team_is_followed_no_more(
     team = await database_sync_to_async(stranger.support_teams.get)()
     await database_sync_to_async(Ticket.objects.filter(pk=ticket.pk).update)(team=team)
     assert (await socket.until("conversation.left"))["conversation_id"] == str(ticket.conversation_id)
+
+
+async def test_an_agent_who_looks_on_is_not_taken_for_the_customer_who_reads(
+    agent_socket: AgentSocket, cast: Cast
+) -> None:
+    conversation = await database_sync_to_async(make_conversation)(cast)
+    await agent_socket.follow(conversation)
+    assert not await database_sync_to_async(threads.is_reading)(str(conversation.pk))
+    feed = await open_tail(get_runtime(), str(conversation.pk), 0)
+    assert await database_sync_to_async(threads.is_reading)(str(conversation.pk))
+    await feed.aclose()
+    assert not await database_sync_to_async(threads.is_reading)(str(conversation.pk))
