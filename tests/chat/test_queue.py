@@ -24,6 +24,7 @@ from tests.chat.test_presence import lose_valkey
 from tests.upstream import Upstream, call, reply
 from tickets.models import Calendar, OutgoingMail, Ticket
 
+pytestmark = pytest.mark.postgres
 in_database = database_sync_to_async
 
 
