@@ -1,16 +1,19 @@
 """Who has the conversation: taken, given back, answered."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.core.files.base import File
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from chat.errors import ChatError
 from inbox.access import agents_who_act, find_conversation, get_agent
-from inbox.services.replying import Written, reply
+from inbox.fragments import is_fragment
+from inbox.services.replying import AFTER_REPLY, Written, reply
 from inbox.services.taking import return_conversation, take_conversation
 from inbox.views.acting import act, answer, describe_problem
 from inbox.views.canned import find_macro
@@ -19,9 +22,6 @@ from inbox.views.pane import make_pane
 from tickets.errors import TicketError
 from tickets.models import CannedReply, Ticket
 from tickets.states import State
-
-# Where a ticket may go with a reply.
-AFTER_REPLY = (State.SOLVED, State.PENDING_CUSTOMER, State.ON_HOLD)
 
 
 class ReplyForm(forms.Form):
@@ -34,18 +34,20 @@ class ReplyForm(forms.Form):
 @require_POST
 @agents_who_act
 def send(request: HttpRequest, number: int) -> HttpResponse:
-    """A public reply."""
+    """A public reply, with files or without."""
     form = ReplyForm(request.POST)
     text = request.POST.get("text", "")
 
     def do(ticket: Ticket) -> str:
-        reply(ticket, get_agent(request), _read(form, find_macro(ticket, request)))
+        written = _read(form, find_macro(ticket, request), request.FILES.getlist("files"))
+        reply(ticket, get_agent(request), written)
         return _("Your reply has been sent.")
 
-    return act(request, number, do, text=text)
+    has_lost_files = bool(request.FILES) and not is_fragment(request)
+    return act(request, number, do, text=text, has_lost_files=has_lost_files)
 
 
-def _read(form: ReplyForm, macro: CannedReply | None) -> Written:
+def _read(form: ReplyForm, macro: CannedReply | None, files: Sequence[File]) -> Written:
     form.is_valid()
     values: dict[str, Any] = form.cleaned_data
     state = values.get("state")
@@ -55,6 +57,7 @@ def _read(form: ReplyForm, macro: CannedReply | None) -> Written:
         state=State(state) if state else None,
         seen=values.get("seen"),
         macro=macro,
+        files=files,
     )
 
 

@@ -17,7 +17,9 @@ from inbox.reading.people import list_agents, name_agent, name_person
 from inbox.reading.thread import load_thread
 from inbox.reading.tools import load_tools
 from inbox.services.meanwhile import find_last_event
+from inbox.services.replying import AFTER_REPLY, may_follow
 from tickets.models import Draft, Team, Ticket
+from tickets.services.attachments import MAX_BYTES, MAX_FILES
 from tickets.services.drafting import find_draft
 from tickets.states import LABELS, WAYS, State
 
@@ -63,6 +65,8 @@ def _describe_fields(ticket: Ticket, agent: User) -> dict[str, Any]:
         "state_label": LABELS[State(ticket.state)],
         "can_reopen": State.OPEN in states and ticket.state not in {State.NEW, State.OPEN},
         "can_solve": State.SOLVED in WAYS[State(ticket.state)],
+        "reply_states": [state.value for state in AFTER_REPLY if may_follow(ticket, state)],
+        "file_limits": {"files": MAX_FILES, "megabytes": MAX_BYTES // 2**20},
         "priorities": Ticket.Priority.choices,
         "teams": list(Team.objects.order_by("name")),
         "agents": [(user.pk, name_agent(user)) for user in list_agents()],

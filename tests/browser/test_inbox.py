@@ -65,6 +65,8 @@ async def test_an_agent_takes_over_in_mid_answer_and_solves_it_by_the_keyboard(
     await expect(agent.locator("#thread")).to_contain_text("No, we are fine.")
     assert await visitor.get_by_test_id("message-text").nth(1).inner_text() == cut
 
+    await send_file(agent, visitor)
+
     await agent.keyboard.press("Escape")
     await agent.keyboard.press("n")
     await agent.keyboard.type("Ask @man")
@@ -78,6 +80,37 @@ async def test_an_agent_takes_over_in_mid_answer_and_solves_it_by_the_keyboard(
     await expect(visitor.locator("#messages")).to_contain_text("has ended this conversation")
     await expect(visitor.locator("#messages")).not_to_contain_text("Ask @manager")
     await context.close()
+
+
+async def send_file(agent: Page, visitor: Page) -> None:
+    """Chosen, looked at, refused, taken back, sent: with the words that were written all the while."""
+    form, chosen = agent.locator("[data-composer]"), agent.get_by_test_id("attach-list").locator("li")
+    field = agent.get_by_label("Attach files")
+    await agent.locator("#composer-text").fill("Please sign this")
+    await field.set_input_files({"name": "run.exe", "mimeType": "application/pdf", "buffer": b"MZ\x90\x00"})
+    await field.set_input_files({"name": "form.txt", "mimeType": "text/plain", "buffer": b"Sign here."})
+    await expect(chosen).to_have_count(2)
+    await field.set_input_files({"name": "big.txt", "mimeType": "text/plain", "buffer": b"x" * (10 * 2**20 + 1)})
+    await expect(form.get_by_test_id("attach-error")).to_contain_text("“big.txt” is larger than 10 MB")
+    await check_page(agent, "/inbox/ with files")
+    await agent.locator("#composer-text").press("Control+Enter")
+    await expect(agent.get_by_test_id("problem")).to_contain_text("can't take “run.exe”")
+    await expect(chosen).to_have_count(2)
+    await expect(agent.locator("#composer-text")).to_have_value("Please sign this")
+
+    # Away and back: they are still there.
+    await agent.locator("[data-list=mine]").click()
+    await agent.locator("[data-row]").first.click()
+    await expect(agent.get_by_test_id("problem")).to_have_count(0)
+    await expect(chosen).to_have_count(2)
+    await agent.get_by_role("button", name="Remove run.exe").press("Enter")
+    await expect(agent.get_by_role("button", name="Remove form.txt")).to_be_focused()
+    await agent.locator("#composer-text").press("Control+Enter")
+    await expect(visitor.get_by_test_id("file")).to_contain_text("form.txt")
+    await expect(visitor.locator("#messages")).to_contain_text("Please sign this")
+    await expect(agent.locator("#thread").get_by_role("link", name="form.txt")).to_be_visible()
+    await expect(chosen).to_have_count(0)
+    await expect(agent.locator("#composer-text")).to_have_value("")
 
 
 async def test_what_was_written_outlives_a_lost_connection_and_another_visit(agent: Page) -> None:

@@ -149,6 +149,7 @@ def _find_untold(mail: OutgoingMail, ticket: Ticket) -> list[Message]:
     """What people wrote to the customer and no mail has told yet. What was written in the chat counts as seen if the
     customer is there, or has written after it."""
     answers = find_thread(ticket).filter(role=Message.Role.AGENT).select_related("author")
+    answers = answers.prefetch_related("attachments")
     told = OutgoingMail.objects.filter(
         ticket=ticket,
         recipient_digest__in=make_digests(mail.recipient),
@@ -173,8 +174,12 @@ def _name(message: Message, company: dict[str, Any]) -> str:
 
 
 def _show(message: Message) -> str:
-    """As its customer reads it, their own data in place."""
-    return get_thread().show_text(str(message.conversation_id), message.text)
+    """As its customer reads it, their own data in place. Files are named: they lie on the request's page."""
+    names = ", ".join(file.name for file in message.attachments.all())
+    text = message.text
+    if names and not text.endswith(names):
+        text += "\n" + _("Attached: %(names)s") % {"names": names}
+    return get_thread().show_text(str(message.conversation_id), text)
 
 
 def _address(mail: OutgoingMail, letter: Letter, recipient: Recipient) -> EmailMultiAlternatives:

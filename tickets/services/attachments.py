@@ -79,7 +79,7 @@ def reply_with_files(reply: Callable[[Text], Reply], text: Text, files: Sequence
 
 def _check_room(reply: Reply, count: int) -> None:
     if count and Attachment.objects.filter(ticket=reply.ticket).count() + count > MAX_FILES_OF_TICKET:
-        raise ReplyError(_("This request has as many files as it can have. Please call us about more."))
+        raise ReplyError(_("This request has as many files as it can have. Please put more into a new one."))
 
 
 def _make(reply: Reply, checked: CheckedFile) -> Attachment:

@@ -119,6 +119,7 @@ def reply_as_agent(
     words = _clean(text)
     _take_over(ticket, agent_id)
     ticket = lock_ticket(ticket_id)
+    was_solved = ticket.state == State.SOLVED
     message = _store(ticket.conversation_id, text, words, role=Message.Role.AGENT, author_id=agent_id)
     ticket.agent_replied_at = message.created_at
     if ticket.assignee_id is None:
@@ -127,7 +128,8 @@ def reply_as_agent(
     record(ticket, "ticket.agent_replied", actor, after={"message": str(message.pk), "assignee_id": ticket.assignee_id})
     follow_agent(ticket, message.created_at)
     move(ticket, state or (State.OPEN if ticket.state == State.NEW else State(ticket.state)), actor)
-    if ticket.state != State.SOLVED:
+    # The mail that tells of the end tells what was written with it.
+    if was_solved or ticket.state != State.SOLVED:
         queue_mail(ticket, MailKind.REPLY, str(message.pk), delay=REPLY_DELAY)
     Draft.objects.filter(ticket=ticket, author_id=agent_id, kind=Draft.Kind.REPLY).delete()
     return Reply(message, ticket)

@@ -1,5 +1,6 @@
 /* Writing: a reply or a note. What is sent once stays once, what could not be sent stays, and what is begun is kept. */
 
+import * as attaching from "./attaching.js";
 import { say } from "./config.js";
 import { close as closeMentions, look as lookForMentions } from "./mentions.js";
 import { act, getPane } from "./pane.js";
@@ -23,6 +24,7 @@ export function setMode(mode) {
   form.action = form.dataset[`${mode}Url`];
   form.elements.client_message_id.value = crypto.randomUUID();
   form.querySelector(`[name=mode][value=${mode}]`).checked = true;
+  form.elements.files.disabled = mode !== "reply";
   field.placeholder = field.dataset[`${mode}Placeholder`];
   form.querySelector("[data-composer-label]").textContent = field.placeholder;
   for (const node of form.querySelectorAll("[data-only]")) node.hidden = node.dataset.only !== mode;
@@ -52,17 +54,27 @@ function showLength(form, field) {
 
 export async function send(form, submitter) {
   const field = getField();
-  if (!field.value.trim()) return field.focus();
+  const hasFiles = attaching.count(form) > 0;
+  if (form.getAttribute("aria-busy") === "true") return;
+  if (!field.value.trim() && !hasFiles) return field.focus();
   const text = field.value;
   await saveDraft.settled(form);
-  const isSent = await act(form, submitter);
+  const isSent = await (hasFiles ? sendWithFiles : act)(form, submitter);
+  // What is written after it is another message.
+  if (isSent) form.elements.client_message_id.value = crypto.randomUUID();
   if (isSent && field.value === text) {
     field.value = "";
     form.dataset[`${form.dataset.mode}Version`] = "0";
-    form.elements.client_message_id.value = crypto.randomUUID();
     showLength(form, field);
     form.querySelector("[data-composer-saved]").textContent = "";
     if (form.dataset.mode === "reply") field.dispatchEvent(new Event("sent", { bubbles: true }));
   }
   if (field.isConnected) field.focus();
+}
+
+async function sendWithFiles(form, submitter) {
+  const { end, ...tracking } = attaching.follow(form);
+  const isSent = await act(form, submitter, tracking).finally(end);
+  if (isSent) attaching.clear(form);
+  return isSent;
 }

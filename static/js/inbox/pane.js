@@ -98,17 +98,20 @@ export function scrollToEnd({ ifNear = false } = {}) {
   if (scroller && (!ifNear || isAtEnd(scroller))) scroller.scrollTop = scroller.scrollHeight;
 }
 
-/** Sends a form that does something, asks before if it says so, and shows what came of it. Says whether it worked. */
-export async function act(form, submitter) {
+/** Sends a form that does something, asks before if it says so, and shows what came of it. Says whether it worked.
+    `tracking` are `signal` and `onProgress` for what takes long; given up, it has not worked. */
+export async function act(form, submitter, tracking = {}) {
   const { confirm: title, confirmText: text, confirmYes: yes } = form.dataset;
   if (title && !(await confirm({ title, text, yes }))) return false;
   const body = new FormData(form, submitter);
-  const buttons = form.querySelectorAll("button");
+  const buttons = form.querySelectorAll("button:not([data-stays])");
+  const pane = getPane();
   for (const button of buttons) button.disabled = true;
   try {
-    const { ok, status, root } = await fetchFragment(form.action, { body });
-    return take(root.querySelector("[data-pane]"), { ok, status });
+    const { ok, status, root } = await fetchFragment(form.action, { body, ...tracking });
+    return take(root.querySelector("[data-pane]"), { ok, status, pane });
   } catch (error) {
+    if (error.name === "AbortError") return false;
     if (!(error instanceof UnreachableError)) throw error;
     toast(say("unreachable"));
     return false;
@@ -117,13 +120,20 @@ export async function act(form, submitter) {
   }
 }
 
-function take(fresh, { ok, status }) {
+function take(fresh, { ok, status, pane: asked }) {
   if (!fresh) {
     toast(say(status === 404 ? "gone" : status === 403 ? "signedOut" : "failed"));
     return false;
   }
   const pane = getPane();
   const told = fresh.querySelector("[data-told]")?.textContent;
+  if (pane !== asked) {
+    // The agent has gone on meanwhile, and hears of it where they are.
+    toast(ok ? told : fresh.querySelector("[data-problem] p")?.textContent);
+    refreshRows();
+    refreshNav();
+    return ok;
+  }
   if (pane?.dataset.key === fresh.dataset.key) {
     merge(pane, fresh, { isForced: true });
   } else {
