@@ -1,5 +1,6 @@
 """An agent and a visitor side by side: taken over while the assistant writes, both write, the agent solves it."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 
@@ -13,6 +14,16 @@ from tests.running import Portal
 from tests.upstream import Upstream
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+
+# A file from the clipboard, or by the mouse.
+CARRY = """(kind) => {
+  const carried = new DataTransfer();
+  carried.items.add(new File(["Red."], "seal.txt", { type: "text/plain" }));
+  const more = { bubbles: true, cancelable: true };
+  const event = kind === "drop" ? new DragEvent(kind, { ...more, dataTransfer: carried })
+    : new ClipboardEvent(kind, { ...more, clipboardData: carried });
+  document.getElementById("composer-text").dispatchEvent(event);
+}"""
 
 
 @pytest_asyncio.fixture(loop_scope="module")
@@ -97,6 +108,26 @@ async def send_file(agent: Page, visitor: Page) -> None:
     await expect(agent.get_by_test_id("problem")).to_contain_text("can't take “run.exe”")
     await expect(chosen).to_have_count(2)
     await expect(agent.locator("#composer-text")).to_have_value("Please sign this")
+
+    # Pasted and dropped; a note takes none. Given up on its way, all of it is still there.
+    await agent.evaluate(CARRY, "paste")
+    await expect(chosen).to_have_count(3)
+    await agent.get_by_label("Note", exact=True).check(force=True)
+    await agent.evaluate(CARRY, "drop")
+    await expect(agent.locator("[data-toasts]")).to_contain_text("A note can't have files")
+    await agent.get_by_label("Reply", exact=True).check(force=True)
+    await agent.evaluate(CARRY, "drop")
+    await expect(chosen).to_have_count(4)
+    await agent.route("**/reply/", lambda route: asyncio.sleep(0))
+    await agent.locator("#composer-text").press("Control+Enter")
+    await expect(agent.get_by_test_id("attach-progress")).to_contain_text("Sending")
+    await agent.get_by_role("button", name="Cancel").click()
+    await expect(agent.get_by_test_id("attach-progress")).to_be_hidden()
+    await agent.unroute("**/reply/")
+    await expect(agent.locator("#composer-text")).to_have_value("Please sign this")
+    for left in (3, 2):
+        await agent.get_by_role("button", name="Remove seal.txt").last.click()
+        await expect(chosen).to_have_count(left)
 
     # Away and back: they are still there.
     await agent.locator("[data-list=mine]").click()

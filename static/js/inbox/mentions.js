@@ -11,6 +11,7 @@ export async function look(field) {
   const typed = NAME.exec(field.value.slice(0, field.selectionStart));
   if (!typed) return close();
   const number = (asked += 1);
+  narrow(field, typed[1].toLowerCase());
   const url = `${field.form.dataset.colleaguesUrl}?q=${encodeURIComponent(typed[1])}`;
   try {
     const response = await fetch(url, { headers: { [config.header]: "1" } });
@@ -28,6 +29,15 @@ export function close() {
   const field = list.parentNode.querySelector("[name=text]");
   field.removeAttribute("aria-controls");
   field.removeAttribute("aria-activedescendant");
+}
+
+/** Until the answer is here, nobody is offered who does not fit: Enter would call them. */
+function narrow(field, typed) {
+  const list = getList();
+  if (list.hidden) return;
+  for (const option of [...list.children]) if (!option.textContent.toLowerCase().includes(typed)) option.remove();
+  if (list.children.length) choose(field, 0);
+  else list.hidden = true;
 }
 
 function show(field, colleagues) {
