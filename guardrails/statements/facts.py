@@ -44,6 +44,10 @@ _PRICED = re.compile(
     r"\W{0,6}(?:(?:only|just|about|around) )?\W{0,4}\Z",
     re.IGNORECASE,
 )
+# "A fifty-dollar premium", "the $50 quote".
+_PRICING = re.compile(
+    r"[\s-]{1,2}(?:(?:a|per) month |monthly |yearly |annual )?(?:premium|price|quote|rate)s?\b", re.IGNORECASE
+)
 # "Your premium is 50.", "50 a month": money without a currency.
 _BARE_PRICE = re.compile(
     rf"(?:{'|'.join(_PRICE_WORDS)})[^.;:!?$€£\d]{{0,30}}(?:\b(?:is|be|comes to|costs?|es|ist|beträgt|est|è|é)\b|[是为])"
@@ -164,7 +168,7 @@ class FactJudge:
 
 
 def _is_price(text: str, figure: Figure) -> bool:
-    if find_period(text, figure):
+    if find_period(text, figure) or _PRICING.match(text, figure.end):
         return True
     before = text[max(0, figure.start - 60) : figure.start]
     folded = before.casefold()

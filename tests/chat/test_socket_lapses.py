@@ -152,7 +152,7 @@ async def eventually(is_true: Callable[[], Any]) -> None:
 async def test_a_socket_that_greets_while_valkey_is_away_is_sent_back_for_another_try(
     connect: Connect, upstream: Upstream, runtime: Runtime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def be_away(*_: Any) -> Any:
+    async def be_away(*_: Any, **__: Any) -> Any:
         raise redis.ConnectionError("away")
 
     upstream.play(reply("Hello."))

@@ -165,6 +165,7 @@ UNBACKED = [
     ("Your premium would be $500.", "PRICE"),
     ("For you that's $40 a month.", "PRICE"),
     ("I can do $100 a month.", "PRICE"),
+    ("A hundred-dollar premium, as you said.", "PRICE"),
     ("Su prima es de 95 dólares al mes.", "PRICE"),
     ("Ihre Prämie beträgt 95 € im Monat.", "PRICE"),
     ("您的保费是每月95美元。", "PRICE"),
