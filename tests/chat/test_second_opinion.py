@@ -102,7 +102,8 @@ async def test_an_attack_that_is_known_first_ends_the_model_s_call_at_once(
     events = await socket.ask(QUESTION, seconds=3)
     assert "can't take that one on" in join_text(events)
     async with asyncio.timeout(3):
-        while not upstream.disconnects:
+        # It may have ended before it reached the wire: then there is the other request alone.
+        while len(upstream.bodies) > 1 and not upstream.disconnects:
             await asyncio.sleep(0.05)
 
 
