@@ -3,7 +3,7 @@
 # Candidates in order; the first that is new enough makes the environment.
 PYTHON ?= python3 python3.13 python3.12 python3.11
 PY := .venv/bin/python
-# On SQLite, where each worker has its own data folder, Valkey and database; the tests of one file stay together.
+# Each worker has its own data folder, Valkey and database; the tests of one file stay together.
 PARALLEL := -n auto --maxprocesses 4 --dist loadscope
 # What `manage.py check --deploy` judges is a server, not this machine.
 SERVER := env DEBUG=false SECRET_KEY=0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ \
@@ -17,7 +17,7 @@ run: .venv/.run
 
 test: .venv/.dev
 	$(PY) -m pytest $(PARALLEL)
-	TEST_DATABASE=postgres $(PY) -m pytest -m postgres
+	TEST_DATABASE=postgres $(PY) -m pytest $(PARALLEL) -m postgres
 
 check: .venv/.dev
 	$(PY) -m ruff check

@@ -5,6 +5,7 @@ import os
 import sys
 
 from channels.routing import ProtocolTypeRouter, URLRouter
+from django.conf import settings
 from django.core.asgi import get_asgi_application
 from django.urls import get_resolver, re_path
 
@@ -31,6 +32,7 @@ get_resolver().url_patterns  # noqa: B018 - loads all views
 sys.setswitchinterval(0.0005)
 preload()
 get_chain()
-LIBRARY.preload()
+if settings.SEARCH_IS_PRELOADED:
+    LIBRARY.preload()
 gc.collect()
 gc.freeze()

@@ -203,6 +203,8 @@ if EMBEDDINGS == "voyage" and not VOYAGE_API_KEY:
 # articles on.
 SEARCH_BACKEND = env.read_choice("SEARCH_BACKEND", "auto", ["auto", "memory", "postgres"])
 SEARCH_POSTGRES_ARTICLES = 10_000
+# A server reads the articles while it starts; whoever imports the application for less than that turns it off.
+SEARCH_IS_PRELOADED = True
 # Whether the fast model judges the order of what the assistant finds, when there is a model.
 SEARCH_RERANKING = env.read_choice("SEARCH_RERANKING", "model", ["model", "none"])
 VOYAGE_MODEL, VOYAGE_URL = "voyage-3.5", "https://api.voyageai.com/v1"

@@ -45,3 +45,5 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # pytest turns DEBUG off, and with it the search for static files that nobody has collected.
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
 EMBEDDINGS = "builtin"
+# A thread that reads the database as soon as a test module is imported would meet it before there is one for tests.
+SEARCH_IS_PRELOADED = False
