@@ -24,6 +24,7 @@ from chat.errors import (
     UnavailableError,
 )
 from chat.feed import Feed, open_feed
+from chat.frames import read_frame
 from chat.ids import make_id
 from chat.limits import FrameBudget, check_message_rate
 from chat.owner_view import OwnerView
@@ -105,7 +106,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
             return
         frame: events.Frame | None = None
         try:
-            frame = self._decode(text_data)
+            frame = read_frame(text_data, events.frame_decoder)
             await self._handle(frame)
         except ChatError as error:
             await self._send_error(error, frame)
@@ -115,20 +116,6 @@ class ChatConsumer(AsyncWebsocketConsumer):
         except Exception:
             logger.exception("frame not handled")
             await self._send_error(UnavailableError("Something went wrong on our side. Please try again."), frame)
-
-    def _decode(self, text_data: str | None) -> events.Frame:
-        if text_data is None:
-            raise InvalidError("Frames are JSON text.")
-        try:
-            data = text_data.encode()
-        except UnicodeEncodeError:
-            raise InvalidError("This frame is not valid Unicode.") from None
-        if len(data) > events.FRAME_LIMIT_BYTES:
-            raise InvalidError(f"A frame can have {events.FRAME_LIMIT_BYTES:,} bytes. Please send less.")
-        try:
-            return events.frame_decoder.decode(data)
-        except (msgspec.DecodeError, RecursionError):
-            raise InvalidError("This frame can't be read. See docs/events.md for what is understood.") from None
 
     async def _handle(self, frame: events.Frame) -> None:
         match frame:

@@ -1,11 +1,10 @@
 """What a drafted reply may rest on."""
 
 import re
-from collections.abc import Iterator
-from typing import Any
 
 from chat.assisting.material import Material
 from chat.models import Message, PromptVersion
+from chat.turns.evidence import find_texts
 from guardrails.chain import Evidence
 
 _LINK = re.compile(r"(?:https?://|(?<![\w/])/)[^\s<>()\[\]\"'`]+")
@@ -13,7 +12,7 @@ _LINK = re.compile(r"(?:https?://|(?<![\w/])/)[^\s<>()\[\]\"'`]+")
 
 def find_evidence(material: Material, prompt: PromptVersion | None) -> Evidence:
     """The company's own words, the passages, what we have on record and what colleagues have said already."""
-    company = list(_find_texts([prompt.sections, prompt.profile])) if prompt else []
+    company = list(find_texts([prompt.sections, prompt.profile])) if prompt else []
     passages = [f"{passage.title}\n{passage.text}" for passage in material.passages]
     ours = [said.text for said in material.said if said.role == Message.Role.AGENT]
     customers = [said.text for said in material.said if said.role == Message.Role.VISITOR]
@@ -26,11 +25,3 @@ def find_evidence(material: Material, prompt: PromptVersion | None) -> Evidence:
         visitor=tuple(customers),
         links=tuple(dict.fromkeys(links)),
     )
-
-
-def _find_texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict | list):
-        for item in value.values() if isinstance(value, dict) else value:
-            yield from _find_texts(item)

@@ -21,7 +21,7 @@ _LINK = re.compile(r"(?:https?://|(?<![\w/])/)[^\s<>()\[\]\"'`]+")
 def gather_evidence(snapshot: PromptSnapshot, profile: dict[str, Any], entries: Sequence[str]) -> Evidence:
     """From the prompt, the company's profile, and the messages of the history (JSON), the turn's own included."""
     prompt = read_prompt(snapshot)
-    company = [*prompt, *_find_texts(profile)]
+    company = [*prompt, *find_texts(profile)]
     passages: list[str] = []
     records: list[str] = []
     visitor: list[str] = []
@@ -81,9 +81,10 @@ def describe_persona(snapshot: PromptSnapshot, assistant: str) -> Persona:
     return Persona(assistant, read_prompt(snapshot), canary[1] if canary else "")
 
 
-def _find_texts(value: Any) -> Iterator[str]:
+def find_texts(value: Any) -> Iterator[str]:
+    """All strings within a JSON value."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict | list):
         for item in value.values() if isinstance(value, dict) else value:
-            yield from _find_texts(item)
+            yield from find_texts(item)

@@ -3,10 +3,8 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from typing import Any
 from uuid import UUID, uuid4
 
-import msgspec
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.contrib.auth.models import User
 from django.db import Error as DatabaseError
@@ -15,7 +13,7 @@ from redis.exceptions import RedisError
 from chat.cancelling import cancel
 from chat.database import run_in_database
 from chat.errors import ChatError, InvalidError, NotFoundError, RateLimitedError, UnavailableError
-from chat.events import FRAME_LIMIT_BYTES
+from chat.frames import read_frame
 from chat.limits import FrameBudget
 from chat.presence import DEFAULT_CAPACITY, HEARTBEAT_SECONDS, Status, mark_away, mark_present
 from chat.runtime import get_runtime
@@ -73,7 +71,7 @@ class InboxConsumer(AsyncWebsocketConsumer):
             await self._refuse_flood()
             return
         try:
-            await self._handle(_decode(text_data))
+            await self._handle(read_frame(text_data, events.frame_decoder))
         except ChatError as error:
             await self._send_error(error)
         except (DatabaseError, RedisError, OSError) as error:
@@ -169,19 +167,3 @@ class InboxConsumer(AsyncWebsocketConsumer):
         elif now - self._refused_at >= 1:
             self._refused_at = now
             await self._send_error(RateLimitedError("Too many frames at once. Please slow down.", retry_after=1))
-
-
-def _decode(text_data: str | None) -> Any:
-    """Raises InvalidError."""
-    if text_data is None:
-        raise InvalidError("Frames are JSON text.")
-    try:
-        data = text_data.encode()
-    except UnicodeEncodeError:
-        raise InvalidError("This frame is not valid Unicode.") from None
-    if len(data) > FRAME_LIMIT_BYTES:
-        raise InvalidError(f"A frame can have {FRAME_LIMIT_BYTES:,} bytes. Please send less.")
-    try:
-        return events.frame_decoder.decode(data)
-    except (msgspec.DecodeError, RecursionError):
-        raise InvalidError("This frame can't be read. See docs/events.md for what is understood.") from None
