@@ -13,7 +13,7 @@ SERVER := env DEBUG=false SECRET_KEY=0123456789-abcdefghijklmnopqrstuvwxyz-ABCDE
 .PHONY: run test check bench bench-streaming bench-search bench-guardrails clean
 
 run: .venv/.run
-	@exec $(PY) -m portal.supervisor
+	@exec $(PY) -m portal.supervisor --end-with-parent
 
 test: .venv/.dev
 	$(PY) -m pytest $(PARALLEL)

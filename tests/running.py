@@ -20,9 +20,12 @@ import aiohttp
 import psutil
 import pytest
 
+from portal.orphans import tie_to_me
 from tests.servers import ROOT, valkey_at
 from tests.settings import CONTRACT, TEST_DIR
 
+# On a machine that is busy with other things; a quiet one takes some seconds.
+START_SECONDS = 90
 PROCESSES = {"web": "daphne", "worker": "-A portal worker", "valkey": "valkey-server"}
 
 
@@ -130,26 +133,37 @@ async def run_portal(data_dir: Path, port: int, **settings: str) -> AsyncIterato
         env=environment,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
+        # Tests that are killed leave nothing running either.
+        preexec_fn=tie_to_me(),
     )
-    lines = await _read_until_ready(process)
-    reading = asyncio.create_task(_drain(process, lines))
-    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as session:
-        async with session.get(f"http://127.0.0.1:{port}/chat/") as page:
-            assert page.status == 200
-        yield Portal(process, port, session, data_dir, lines)
-    process.send_signal(signal.SIGTERM)
-    await asyncio.wait_for(process.wait(), 30)
-    await reading
-
-
-async def _read_until_ready(process: asyncio.subprocess.Process) -> list[str]:
-    assert process.stdout
     lines: list[str] = []
-    async with asyncio.timeout(60):
-        while line := (await process.stdout.readline()).decode():
-            lines.append(line)
-            if re.search(r"\bReady in\b", line):
-                return lines
+    try:
+        await _read_until_ready(process, lines)
+        reading = asyncio.create_task(_drain(process, lines))
+        async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as session:
+            async with session.get(f"http://127.0.0.1:{port}/chat/") as page:
+                assert page.status == 200
+            yield Portal(process, port, session, data_dir, lines)
+        process.send_signal(signal.SIGTERM)
+        await asyncio.wait_for(process.wait(), 30)
+        await reading
+    finally:
+        # A start that took too long or a test that failed: the system ends the children with their supervisor.
+        with suppress(ProcessLookupError):
+            process.kill()
+        await process.wait()
+
+
+async def _read_until_ready(process: asyncio.subprocess.Process, lines: list[str]) -> None:
+    assert process.stdout
+    try:
+        async with asyncio.timeout(START_SECONDS):
+            while line := (await process.stdout.readline()).decode():
+                lines.append(line)
+                if re.search(r"\bReady in\b", line):
+                    return
+    except TimeoutError:
+        lines.append(f"(not ready within {START_SECONDS} s)\n")
     pytest.fail("the portal did not start:\n" + "".join(lines))
 
 

@@ -36,10 +36,10 @@ def free_port() -> int:
 
 
 @contextmanager
-def portal(data_dir: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
+def portal(data_dir: Path, port: int, command: list[str] | None = None) -> Iterator[subprocess.Popen[bytes]]:
     environment = os.environ | {"DATA_DIR": str(data_dir), "PORT": str(port), "DATABASE_URL": ""}
     environment["DJANGO_SETTINGS_MODULE"] = "portal.settings"
-    command = [sys.executable, "-m", "portal.supervisor"]
+    command = command or [sys.executable, "-m", "portal.supervisor"]
     with (data_dir / "output").open("w") as output:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output, process_group=0)
     try:
@@ -113,6 +113,17 @@ def test_a_supervisor_that_is_killed_leaves_no_process_behind(data_dir: Path) ->
 
         process.kill()
         process.wait()
+
+        wait_until(lambda: are_gone(started))
+
+
+def test_a_supervisor_whose_make_is_killed_ends_with_all_it_started(data_dir: Path) -> None:
+    command = [sys.executable, "-m", "portal.supervisor", "--end-with-parent"]
+    with portal(data_dir, free_port(), ["sh", "-c", '"$@" & wait', "sh", *command]) as process:
+        wait_until(lambda: any("valkey-server" in each.name() for each in descendants(process)), seconds=60)
+        started = descendants(process)
+
+        process.kill()
 
         wait_until(lambda: are_gone(started))
 
