@@ -17,10 +17,11 @@ _MOST_PASSAGES, _WHEN_SEVERAL, _AFTER_ACCIDENT = 3, 2, 1
 
 @dataclass
 class AnswerTalk:
-    """Answers the turn's questions, one after the other."""
+    """Answers the turn's questions, one after the other. `has_missed`: one was not found, which is said once."""
 
     say: Wording
     scene: Scene
+    has_missed: bool = False
 
     def answer_all(self, reply: Reply) -> None:
         for place, question in enumerate(self.scene.reading.questions):
@@ -69,8 +70,9 @@ class AnswerTalk:
         """A question of our subject deserves a person; another is none of ours."""
         if question == AFTER_ACCIDENT:
             reply.add(self.say.say("contact"))
-        elif not self._is_accident:
+        elif not self._is_accident and not self.has_missed:
             reply.add(self.say.say("answer_nothing" if self._is_ours(question) else "answer_off_topic"))
+            self.has_missed = True
 
     @property
     def _is_accident(self) -> bool:

@@ -12,6 +12,7 @@ from chat.offline.answers import stem
 from chat.offline.cues import compile_cues
 from chat.offline.intents import IntentTable, build_intents
 from chat.offline.language import LanguageTable, build_languages
+from chat.offline.spelling import Spelling, build_spelling
 
 _DATA = Path(__file__).parent / "data"
 _FILES = ("phrases.toml", "intents.toml", "topics.toml", "languages.toml")
@@ -34,6 +35,7 @@ class Dialogue:
     phrases: Mapping[str, Sequence[str]]
     intents: IntentTable
     languages: LanguageTable
+    spelling: Spelling
     topic: re.Pattern[str]
     follow_up: re.Pattern[str]
     points_at_quote: re.Pattern[str]
@@ -63,6 +65,7 @@ def compile_dialogue(company: Mapping[str, Any]) -> Dialogue:
         phrases={**base["phrases"], **company.get("phrases", {})},
         intents=build_intents([base["intents"], company.get("intents", {})]),
         languages=build_languages([base["languages"], company.get("languages", {})]),
+        spelling=build_spelling(base["spelling"]),
         topic=compile_cues(topics),
         follow_up=compile_cues(base["follow_up"]["cues"]),
         points_at_quote=compile_cues(base["follow_up"]["quote_cues"]),
@@ -103,6 +106,7 @@ def _describe_nouns(nouns: Sequence[str]) -> list[str]:
         "(too|also|as well|insurance|please|quote)*",
     )
     return [
+        f"^(and|or|what about|how about|ok|for)* {owner} {noun} (too|also|as well|please)*$",
         f"{noun} (owners)? (insurance|cover|coverage|policy|policies|quote|plan|insured)",
         f"(insure|insuring|insures|cover|covering|protect|offer|sell|have|do) {owner} {noun} {ending}$",
         f"(insurance|cover|coverage|policy|quote|quotes|price|premium) (for|on|of) {owner} {noun}",

@@ -39,6 +39,10 @@ class IntentTable:
                 return intent.name, socials
         return None, socials
 
+    def drop(self, name: str, flat: str) -> str:
+        """The sentence without the words that made it this intent."""
+        return next(intent.pattern for intent in self.intents if intent.name == name).sub("", flat)
+
     def drop_socials(self, flat: str) -> str:
         """The sentence without its courtesies."""
         for intent in self.intents:

@@ -12,11 +12,12 @@ from chat.offline.facts import Setting, Value, read_facts
 from chat.offline.form import read_form
 from chat.offline.history import Turn
 from chat.offline.intents import LONGEST_SENTENCE, flatten_sentence, is_question
+from chat.offline.language import DEFAULT
 from chat.offline.own_names import name_ours
 from chat.offline.questions import AFTER_ACCIDENT, QuestionMaker
 from chat.offline.reading import Reading
 from chat.offline.short_replies import resolve_short_reply
-from chat.offline.text import flatten, split_sentences
+from chat.offline.text import flatten, split_questions, split_sentences
 
 MOST_SENTENCES = 12
 MOST_QUESTIONS = 3
@@ -43,6 +44,8 @@ _HYPOTHETICAL = re.compile(
     r"^ (?:and |but |so )?(?:what|how|does|do|is|are|will|would|who|can|am|if|when|suppose|say) "
     r"| (?:what if|covered|cover|who pays|what happens) "
 )
+# How somebody feels, and not what they want: it gives way to a wish beside it.
+_ANGER = ("abuse", "frustrated")
 # Courtesies that may begin a sentence about anything: "Ok, ..."
 _PASSING = frozenset({"affirm", "deny", "praise"})
 # A sentence of these says nothing about the visitor's own vehicle.
@@ -89,7 +92,8 @@ class Reader:
         if form := read_form(text):
             reading.acts, reading.found.values = ["quote"], form
             return reading
-        for sentence in split_sentences(text)[:MOST_SENTENCES]:
+        sentences = split_sentences(text)[:MOST_SENTENCES]
+        for sentence in [part for whole in sentences for part in split_questions(whole)][:MOST_SENTENCES]:
             self._read_sentence(sentence[:LONGEST_SENTENCE], state, reading)
         self._make_questions(turn.page, state, reading)
         self._ask_about_page(turn.page, state, reading)
@@ -101,8 +105,9 @@ class Reader:
     def _read_sentence(self, original: str, state: State, reading: Reading) -> None:
         marked = _PLACEHOLDER.sub(lambda match: f"placeholder_{match[1].lower()}", original)
         sentence = self.dialogue.languages.translate(marked, reading.language)
-        flat = self.own_names.sub(name_ours, flatten_sentence(sentence))
-        intent, socials = self.dialogue.intents.match(flat, "quoting" if state.stage == "paused" else state.stage)
+        if reading.language == DEFAULT:
+            sentence = self.dialogue.spelling.correct(sentence)
+        sentence, flat, intent, socials = self._match(sentence, state)
         reading.socials += [name for name in socials if name not in reading.socials]
         if intent not in _FIRST and self._is_declined(flat, reading):
             intent = "not_offered"
@@ -116,6 +121,21 @@ class Reader:
         is_courtesy = bool(set(socials) - _PASSING) or (bool(socials) and len(flat.split()) <= SHORT_REPLY)
         if intent or has_facts or not self._is_mere_courtesy(flat, socials):
             self._settle(intent, sentence, original, has_facts or None, is_courtesy, state, reading)
+
+    def _match(self, sentence: str, state: State) -> tuple[str, str, str | None, tuple[str, ...]]:
+        """The sentence, flattened too, its intent and courtesies. Whoever asks for something in anger is heard without
+        the anger."""
+        flat = self.own_names.sub(name_ours, flatten_sentence(sentence))
+        stage = "quoting" if state.stage == "paused" else state.stage
+        intent, socials = self.dialogue.intents.match(flat, stage)
+        if intent in _ANGER:
+            rest = self.dialogue.intents.drop(intent, flat)
+            wish, _ = self.dialogue.intents.match(rest, stage)
+            if wish not in (None, *_ANGER):
+                return sentence, flat, wish, socials
+            if wish is None and is_question(rest) and self.dialogue.topic.search(rest):
+                return f"{rest.strip()}?", rest, None, socials
+        return sentence, flat, intent, socials
 
     def _read_choices(self, intent: str | None, sentence: str, state: State, reading: Reading) -> str | None:
         """Other choices on the quote that stands come before what the same words mean otherwise."""
@@ -257,6 +277,8 @@ class Reader:
         changed = any(state.facts.get(fact) != value for fact, value in reading.found.values.items())
         if changed and state.stage in ("quoted", "failed"):
             reading.acts = [act for act in reading.acts if act not in _YIELDS_TO_FACTS]
+        if "handoff" in reading.acts or (reading.questions and "abuse" in reading.acts):
+            reading.acts = [act for act in reading.acts if act not in _ANGER]
         found = reading.found
         if found.values or found.doubts or found.vague or found.withdrawn or reading.acts or reading.questions:
             reading.is_unclear = False

@@ -5,6 +5,17 @@ import unicodedata
 
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "\u00a0": " ", "–": "-", "—": "-"})
 _SENTENCE = re.compile(r"[^.!?。！？\n;]*(?:\.(?=\S)[^.!?。！？\n;]*)*[.!?。！？\n;]*")
+_ASKS = r"(?:what|how|where|when|who|which|why)(?:'?s)?\b"
+_WHOM = r"(?:you|i|we|it|that|this|there|my|the|your|they)\b"
+_ASKS_OF = rf"(?:does\s+(?!not\b)|(?:do|does|can|could|is|are|will|would)\s+{_WHOM})"
+_QUESTION = re.compile(
+    rf"\s*(?:(?:hi|hello|hey|so|and|also|ok|okay|please|tell me)\b[\s,]*)*(?:{_ASKS}|{_ASKS_OF})", re.IGNORECASE
+)
+# "..., what's your number, and do you insure motorcycles?"
+_NEXT_QUESTION = re.compile(
+    rf"(?:,\s+(?:(?:and|also|or|plus)\s+)*|\s+(?:and|plus)\s+(?:also\s+)?)(?={_ASKS}|{_ASKS_OF})", re.IGNORECASE
+)
+_JOINT = re.compile(r"[\s,]*(?:\b(?:and|also|or|plus)\s+)*$", re.IGNORECASE)
 _NOT_WORD = re.compile(r"[^\w%]+")
 
 
@@ -25,6 +36,16 @@ def _fold_character(character: str) -> str:
 def flatten(text: str) -> str:
     """Folded words with single spaces, padded, for matching cues. Apostrophes vanish: what's is whats."""
     return f" {_NOT_WORD.sub(' ', fold(text).replace(chr(39), '')).strip()} "
+
+
+def split_questions(sentence: str) -> list[str]:
+    """A sentence that asks several things, into one for each; any other as it is."""
+    starts = [match.end() for match in _NEXT_QUESTION.finditer(sentence)]
+    if not starts or not _QUESTION.match(sentence):
+        return [sentence]
+    places = zip([0, *starts], [*starts, len(sentence)], strict=True)
+    parts = [_JOINT.sub("", sentence[start:end]).strip() for start, end in places]
+    return [part if part[-1:] in "?!." else f"{part}?" for part in parts if part]
 
 
 def split_sentences(text: str) -> list[str]:

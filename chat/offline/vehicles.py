@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
+from chat.offline.spelling import is_one_slip
 from chat.offline.text import fold
 
 _DATA = Path(__file__).parent / "data" / "vehicles.toml"
@@ -153,6 +154,7 @@ class _Finder:
             return None
         models = {key: pair for key, pairs in self.catalogue.models.items() for pair in pairs if pair[0] == last.make}
         near = difflib.get_close_matches(word[0], models, n=1, cutoff=_ALIKE)
+        near = near or [name for name in models if len(name) >= 4 and is_one_slip(word[0], name)]
         return Mention(*models[near[0]], word.start(), word.end()) if near else None
 
     def _add(self, mentions: list[Mention], mention: Mention) -> None:

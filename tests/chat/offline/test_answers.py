@@ -1,5 +1,7 @@
 """Which passages of the search results answer a question."""
 
+import pytest
+
 from chat.offline.answers import Question, answer_from
 from chat.offline.history import SearchResult
 from tests.chat.offline.visit import Visit
@@ -54,3 +56,24 @@ def test_the_search_hears_of_the_question_before_beside_the_query() -> None:
     visit.say("and for the charger?")
     assert visit.calls[-1][1]["query"] == "and for the charger?"
     assert "battery" in visit.calls[-1][1]["asked_before"]
+
+
+@pytest.mark.parametrize(
+    ("said", "looked_up"),
+    [
+        ("Does it cover hail, what about my charger, and how do I make a claim?", ["hail", "charger", "claim"]),
+        ("What does comprehensive cover and can I add roadside assistance?", ["comprehensive", "roadside"]),
+        ("What happens if my car is stolen and is never found?", ["never found"]),
+        ("I have a charger and a battery, are they covered?", ["battery"]),
+    ],
+)
+def test_each_question_of_a_sentence_is_looked_up(said: str, looked_up: list[str]) -> None:
+    visit = Visit()
+    visit.say(said)
+    assert len(visit.searched) == len(looked_up)
+    assert all(word in query for word, query in zip(looked_up, visit.searched, strict=True))
+
+
+def test_what_is_asked_beside_the_telephone_number_is_answered_too() -> None:
+    reply = Visit().say("What's your phone number and does comprehensive cover hail?")
+    assert "1-800-123-4567" in reply and "theft, hail and fire" in reply

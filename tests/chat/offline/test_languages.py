@@ -1,10 +1,13 @@
 """Visitors who write another language."""
 
+import re
+
 import pytest
 
 from chat.offline.dialogue import compile_dialogue
 from tests.chat.offline.visit import TESLA, Visit, say, search
 
+FIELDS = re.compile(r"\{\w+\}")
 LANGUAGES = compile_dialogue({}).languages
 
 
@@ -165,7 +168,33 @@ QUOTE_IN = [
         "包括以下内容",
         "2026年12月23日",
     ),
+    (
+        "it",
+        ["vorrei un preventivo", "Tesla Model 3", "2022", "12 mila miglia", "ho 34 anni"],
+        "Cosa comprende?",
+        "Ecco che cosa comprende",
+        "23 dicembre 2026",
+    ),
+    (
+        "pt",
+        ["quero uma cotação para um Tesla Model 3 2022 com 12 mil milhas, tenho 34 anos"],
+        "O que inclui?",
+        "Isto é o que inclui",
+        "23 de dezembro de 2026",
+    ),
 ]
+
+
+@pytest.mark.parametrize("code", ["fr", "de", "it", "pt", "zh"])
+def test_a_language_that_says_something_of_its_own_says_it_all(code: str) -> None:
+    """Half of a reply in another language reads worse than none."""
+    own = LANGUAGES.phrases("es").keys()
+    assert own - LANGUAGES.phrases(code).keys() == set()
+    fields = {key: FIELDS.findall(" ".join(LANGUAGES.phrases("es")[key])) for key in own}
+    named = {key: FIELDS.findall(" ".join(LANGUAGES.phrases(code)[key])) for key in own}
+    assert {key: sorted(set(names)) for key, names in named.items()} == {
+        key: sorted(set(names)) for key, names in fields.items()
+    }
 
 
 @pytest.mark.parametrize(("code", "lines", "question", "answer", "date"), QUOTE_IN, ids=lambda one: str(one)[:2])

@@ -16,6 +16,8 @@ from tests.chat.offline.visit import Visit
         ("I'd like a life insurance quote", "life insurance"),
         ("health insurance?", "health insurance"),
         ("quote for my boat", "boat insurance"),
+        ("my boat", "boat insurance"),
+        ("and my dog?", "pet insurance"),
         ("do you cover pets", "pet insurance"),
         ("travel insurance for my trip", "travel insurance"),
         ("do you do commercial insurance", "commercial insurance"),
@@ -139,6 +141,24 @@ def test_an_angry_visitor_is_offered_a_person(text: str) -> None:
     assert "sorry" in reply and "**Talk to a person**" in reply
 
 
+@pytest.mark.parametrize(
+    "text", ["your company sucks", "f*** you", "you guys suck", "this chatbot is terrible", "Acme is a joke"]
+)
+def test_an_insult_is_met_calmly_and_not_looked_up(text: str) -> None:
+    visit = Visit()
+    assert "Talk to a person" in visit.say(text) and not visit.calls
+
+
+@pytest.mark.parametrize("text", ["you're useless, give me a person", "You idiot. Let me talk to a human."])
+def test_whoever_asks_for_a_person_in_anger_is_passed_on(text: str) -> None:
+    assert "this chat" in Visit().say(text)
+
+
+def test_a_question_asked_in_anger_is_answered() -> None:
+    visit = Visit()
+    assert "theft, hail and fire" in visit.say("tell me what comprehensive covers you idiot")
+
+
 def test_an_accident_is_met_with_sympathy_and_the_way_to_report_it() -> None:
     visit = Visit()
     reply = visit.say("someone just hit my car!")
@@ -148,6 +168,11 @@ def test_an_accident_is_met_with_sympathy_and_the_way_to_report_it() -> None:
 def test_what_the_help_centre_does_not_know_is_not_guessed() -> None:
     reply = Visit().say("is my riding gear covered?")
     assert "**Talk to a person**" in reply and "help centre" in reply
+
+
+def test_several_questions_without_an_answer_are_regretted_once() -> None:
+    reply = Visit().say("Do you cover rental cars, and can I pay my premium by check?")
+    assert reply.count("Talk to a person") == 1
 
 
 def test_a_help_centre_out_of_reach_is_admitted() -> None:

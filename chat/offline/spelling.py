@@ -1,0 +1,70 @@
+"""Typing slips in the words that the conversation turns on, put right before a sentence is read. Pure."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from chat.offline.answers import stem
+from chat.offline.text import fold
+
+# From that length on a word stays itself with one slip, and with two.
+ONE_SLIP, TWO_SLIPS = 7, 9
+_WORD = re.compile(r"(?<![\w'’-])[a-z]{4,}(?![\w'’-])", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Spelling:
+    """`words` are what longer words may be slips of; `slips` names those of short words, which are too like others."""
+
+    words: tuple[str, ...]
+    slips: Mapping[str, str]
+
+    def correct(self, sentence: str) -> str:
+        return _WORD.sub(lambda match: self._correct_word(match[0]), sentence)
+
+    def _correct_word(self, written: str) -> str:
+        word = fold(written)
+        if word in self.slips:
+            return self.slips[word]
+        if word in self.words or len(word) < ONE_SLIP - 1:
+            return written
+        near = [other for other in self.words if _is_slip_of(word, other)]
+        return near[0] if len(near) == 1 else written
+
+
+def build_spelling(data: Mapping[str, Sequence[str] | Mapping[str, str]]) -> Spelling:
+    slips = data["slips"]
+    assert isinstance(slips, Mapping)
+    return Spelling(tuple(data["words"]), {slip: word for word, all_of in slips.items() for slip in all_of.split()})
+
+
+def is_one_slip(word: str, other: str) -> bool:
+    """One letter wrong, missing, too many, or two that changed places; the first one is hardly ever it."""
+    return word != other and word[:1] == other[:1] and count_slips(word, other, most=1) <= 1
+
+
+def _is_slip_of(word: str, other: str) -> bool:
+    # "charges" is no slip of "charger": an ending of its own makes another word.
+    if len(other) < ONE_SLIP or word[0] != other[0] or stem(word) == stem(other):
+        return False
+    most = 2 if len(other) >= TWO_SLIPS else 1
+    return count_slips(word, other, most=most) <= most
+
+
+def count_slips(word: str, other: str, *, most: int) -> int:
+    """Letters to change, add or drop, and neighbours to swap, from one word to the other; more than `most` is `most`+1.
+    (Optimal string alignment.)"""
+    if abs(len(word) - len(other)) > most:
+        return most + 1
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(word, 1):
+        above, row = row, [i] + [0] * len(other)
+        for j, wanted in enumerate(other, 1):
+            row[j] = min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (letter != wanted))
+            if before and j > 1 and letter == other[j - 2] and word[i - 2] == wanted:
+                row[j] = min(row[j], before[j - 2] + 1)
+        if min(row) > most:
+            return most + 1
+        before = above
+    return row[-1]
