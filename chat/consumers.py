@@ -12,7 +12,7 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from django.db import Error as DatabaseError
 from redis.exceptions import RedisError
 
-from chat import events, metrics, reservations
+from chat import events, metrics
 from chat.cancelling import cancel
 from chat.database import run_in_database
 from chat.errors import (
@@ -25,10 +25,10 @@ from chat.errors import (
 )
 from chat.feed import Feed, open_feed
 from chat.frames import read_frame
-from chat.ids import make_id
 from chat.limits import FrameBudget, check_message_rate
 from chat.owner_view import OwnerView
 from chat.presence import find_present_soon
+from chat.reservations import is_reserved, make_reserved_id
 from chat.runtime import get_runtime
 from chat.services import conversations, handoff, queue
 from chat.services.handling import tell_change
@@ -170,11 +170,8 @@ class ChatConsumer(AsyncWebsocketConsumer):
 
     async def _follow(self, conversation_id: str | None, after: int) -> None:
         identity = self._find_identity()
-        redis = self.runtime.redis
-        self.is_new = conversation_id is None or await reservations.is_reserved(redis, identity, conversation_id)
-        if conversation_id is None:
-            conversation_id = str(make_id())
-            await reservations.reserve(redis, identity, conversation_id)
+        self.is_new = conversation_id is None or await is_reserved(identity, conversation_id)
+        conversation_id = conversation_id or make_reserved_id(identity)
         feed, snapshot = await open_feed(self.runtime, identity, conversation_id, after, is_new=self.is_new)
         self._feed, self.conversation_id = feed, conversation_id
         await self.send(text_data=events.event_encoder.encode(snapshot).decode())

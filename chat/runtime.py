@@ -4,11 +4,13 @@ import asyncio
 import gc
 import logging
 from collections.abc import Coroutine
+from datetime import datetime
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from django.conf import settings
 from django.db import Error as DatabaseError
+from django.utils import timezone
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.exceptions import RedisError
 
@@ -21,6 +23,7 @@ from chat.eventlog import EventLog
 from chat.eventlog.mailbox import read_mailbox
 from chat.eventlog.script import make_process_id
 from chat.events import Event
+from chat.services.outages import find_changed
 from chat.staff_notices import StaffNotices, find_notice
 from guardrails.chain import RULES_SECONDS, keep_rules_fresh
 
@@ -46,6 +49,8 @@ class Runtime:
         self.log = EventLog(self.redis, self.process_id, self._tell_staff)
         self.turns = TurnSupervisor(self.log, self.process_id)
         self._tasks: set[asyncio.Task[Any]] = set()
+        # Since when what was told may have gone astray, should Valkey turn out to be away; None before it was there.
+        self._heard_at: datetime | None = None
 
     def start(self) -> None:
         for loop in (
@@ -91,6 +96,7 @@ class Runtime:
             await asyncio.sleep(RENEW_SECONDS)
             try:
                 await self.log.renew_watches()
+                self._heard_at = timezone.now()
             except (RedisError, OSError) as error:
                 logger.warning("could not renew watches: %s", type(error).__name__)
             except Exception:
@@ -104,6 +110,10 @@ class Runtime:
     async def _resynchronise(self) -> None:
         await self.log.renew_watches()
         await self.log.catch_up_all()
+        since, self._heard_at = self._heard_at, timezone.now()
+        if since is not None:
+            for conversation_id in await find_changed(self.log.conversation_ids(), since):
+                self.log.send_back(conversation_id)
 
     async def stop(self) -> None:
         """Ends everything, and returns when no thread works in the database any more; turns that run are left to their

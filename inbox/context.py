@@ -14,6 +14,7 @@ from inbox.reading.people import make_initials, name_agent
 STRINGS = {
     "now": _("now"),
     "offline": _("The connection is lost. What you see may be out of date; what you send still arrives."),
+    "blind": _("Live updates are away. The page looks for itself every few seconds; replies and changes are kept."),
     "failed": _("That didn't work. Please try again."),
     "unreachable": _("The portal can't be reached. Nothing was lost: please try again in a moment."),
     "gone": _("This can't be found any more, or belongs to another team."),

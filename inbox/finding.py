@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from chat.admin.search import find_conversations
 from tickets.cipher import make_digests
 from tickets.models import Team, Ticket
+from tickets.services.searching import MATCHES, find_by_subject
 from tickets.states import LABELS
 
 TERM_LIMIT = 100
@@ -56,16 +57,16 @@ def narrow(tickets: QuerySet[Ticket], filters: Filters) -> QuerySet[Ticket]:
 
 def search(tickets: QuerySet[Ticket], term: str, agent: User) -> tuple[QuerySet[Ticket], str]:
     """The tickets that have the term, and what to say of the search. Words of messages are found only where the agent
-    may read the ticket that they stand in."""
+    may read the ticket that they stand in. What matches is looked up first, by its own index, and bounded."""
     number = term.lstrip("#")
     if number.isdecimal() and len(number) <= DIGITS:
-        return tickets.filter(Q(pk=int(number)) | Q(subject__icontains=term)), ""
+        return tickets.filter(pk__in=[int(number), *find_by_subject(tickets, term)]), ""
     if "@" in term:
         return tickets.filter(_is_reached_at(term)), ""
-    found = find_conversations(term)
-    matches = Q(subject__icontains=term) | Q(conversation__in=found.conversation_ids)
-    cut = _("Only the newest matches are shown. Another word narrows them down.") if found.note else ""
-    return tickets.filter(matches), cut
+    found, titled = find_conversations(term), find_by_subject(tickets, term)
+    is_cut = bool(found.note) or len(titled) >= MATCHES
+    cut = _("Only the newest matches are shown. Another word narrows them down.") if is_cut else ""
+    return tickets.filter(Q(pk__in=titled) | Q(conversation__in=found.conversation_ids)), cut
 
 
 def _is_reached_at(address: str) -> Q:

@@ -71,6 +71,20 @@ def valkey(valkey_server: "Popen[bytes]", settings: LazySettings) -> Iterator[re
 
 
 @pytest.fixture
+def own_valkey(tmp_path: Path, settings: LazySettings) -> Iterator[servers.OwnValkey]:
+    """In the place of the one that tests share, for those that stop it. A test asks for it first, as `valkey`."""
+    from chat.eventlog import publish
+
+    server = servers.OwnValkey(tmp_path / "v.sock")
+    settings.REDIS_URL = f"unix://{server.socket}"
+    publish._make_writer.cache_clear()
+    server.start()
+    yield server
+    server.stop()
+    publish._make_writer.cache_clear()
+
+
+@pytest.fixture
 def celery_worker_process(transactional_db: None, valkey: redis.Redis) -> Iterator["Popen[bytes]"]:
     """A real Celery worker over the same database and Valkey as the test."""
     with servers.celery_worker() as process:

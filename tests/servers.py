@@ -7,7 +7,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +64,20 @@ def valkey_at(socket: Path) -> Iterator[subprocess.Popen[bytes]]:
         wait_until(lambda: answers_ping(client))
         client.close()
         yield process
+
+
+class OwnValkey:
+    """A server of one test alone, which it can stop and start."""
+
+    def __init__(self, socket: Path) -> None:
+        self.socket = socket
+        self._running = ExitStack()
+
+    def start(self) -> None:
+        self._running.enter_context(valkey_at(self.socket))
+
+    def stop(self) -> None:
+        self._running.close()
 
 
 def start_postgres() -> str:

@@ -172,6 +172,14 @@ class EventLog:
             self._waiting.make_entry(conversation_id, seen)
             self._wake_writer()
 
+    def conversation_ids(self) -> list[str]:
+        """Those that somebody listens to here."""
+        return self._listeners.conversation_ids()
+
+    def send_back(self, conversation_id: str) -> None:
+        """Ends what the conversation's listeners get: they come back, and read it anew."""
+        self._listeners.cut_off(conversation_id)
+
     async def catch_up_all(self) -> None:
         """After wake-ups may have been missed. Raises RedisError."""
         for conversation_id in self._listeners.conversation_ids():

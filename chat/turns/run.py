@@ -61,7 +61,7 @@ class TurnRun:
         self._began_at = time.monotonic()
         self._work: asyncio.Task[TurnOutcome] | None = None
         self._is_stopped = False
-        self._is_superseded = False
+        self.is_superseded = False
         self._is_abandoned = False
         # Set once the end has been stored and told.
         self.over = asyncio.Event()
@@ -83,7 +83,7 @@ class TurnRun:
 
     def supersede(self) -> None:
         """Somebody else answers now: what was told so far stays, marked as stopped."""
-        self._is_superseded = True
+        self.is_superseded = True
         self.stop()
 
     def abandon(self) -> None:
@@ -239,8 +239,8 @@ class TurnRun:
         self._end_draft()
         text = self.asking.partial_text
         outcome = self._describe(Turn.Status.STOPPED)
-        outcome.stop_reason = "taken_over" if self._is_superseded else "stopped"
-        outcome.is_superseded = self._is_superseded
+        outcome.stop_reason = "taken_over" if self.is_superseded else "stopped"
+        outcome.is_superseded = self.is_superseded
         if text.strip() and outcome.entries:
             outcome.entries = [*outcome.entries, _make_assistant_entry(text)]
         return outcome

@@ -15,7 +15,7 @@ from chat.eventlog.publish import make_end_key
 from chat.events import TurnFailed
 from chat.models import Turn
 from chat.turns.claiming import StartedTurn
-from chat.turns.leases import renew_leases
+from chat.turns.leases import find_superseded, renew_leases
 from chat.turns.recovery import claim_forgotten, take_over_lapsed
 from chat.turns.run import TurnRun
 from chat.turns.wording import describe_failure
@@ -103,6 +103,11 @@ class TurnSupervisor:
                     logger.warning("turn %s was taken over by another process", turn_id)
                     if run := self._runs.get(turn_id):
                         run.abandon()
+                for turn_id in await self._try(find_superseded, list(self._runs)) or ():
+                    if (run := self._runs.get(turn_id)) and not run.is_superseded:
+                        # Valkey was away: once it is back, pages are sent back for who answers (Runtime).
+                        logger.warning("turn %s: nobody could tell that somebody else answers now", turn_id)
+                        run.supersede()
 
     async def recover_forever(self) -> None:
         """Takes over turns whose process died. Its own are none of them, however late a lease is renewed.

@@ -10,13 +10,14 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from chat.models import Conversation
-from inbox import counting, paging
+from inbox import counting, finding, paging
 from tests.cast import Cast
 from tests.inbox.conftest import sign_in
 from tests.tickets.desk import make_conversation, make_ticket, say
 from tickets.actors import make_agent
 from tickets.models import SlaClock, SlaPolicy, Team, Ticket
 from tickets.models.calendar import Calendar
+from tickets.services import searching
 from tickets.services.changing import assign_ticket, move_to_team, set_priority
 from tickets.states import State
 
@@ -115,6 +116,8 @@ def test_an_agent_sees_the_tickets_of_their_teams_and_a_manager_all(cast: Cast, 
         ("{number}", True),
         ("#{number}", True),
         ("windshield", True),
+        ("wind crack", True),
+        ("crack battery", False),
         ("claim number is 77", True),
         ("kim@example.net", True),
         ("battery", False),
@@ -125,6 +128,24 @@ def test_a_search_finds_numbers_subjects_words_and_addresses(cast: Cast, term: s
     say(wanted.conversation, "My claim number is 77.")
     make_ticket(cast, subject="Something else")
     assert list_keys(cast.agent, q=term.format(number=wanted.pk)) == ([f"t{wanted.pk}"] if finds else [])
+
+
+def test_a_search_for_a_frequent_word_is_bounded_and_says_so(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second, third = (make_ticket(cast, subject="Cracked windshield") for _ in range(3))
+    monkeypatch.setattr(searching, "MATCHES", 2)
+    monkeypatch.setattr(finding, "MATCHES", 2)
+    context = sign_in(cast.agent).get("/inbox/rows/", {"q": "windshield"}).context
+    assert {row.key for row in context["rows"]} == {f"t{second.pk}", f"t{third.pk}"}
+    assert "Another word" in context["note"]
+    assert list_keys(cast.agent, q=str(first.pk)) == [f"t{first.pk}"]
+
+
+def test_an_old_subject_is_found_behind_many_newer_tickets(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(searching, "SAMPLED", 1)
+    old = make_ticket(cast, subject="Cracked windshield")
+    for _ in range(2):
+        make_ticket(cast)
+    assert list_keys(cast.agent, q="windshield") == [f"t{old.pk}"]
 
 
 def test_a_search_shows_no_ticket_of_another_team(cast: Cast, stranger: User) -> None:

@@ -1,35 +1,22 @@
 """The agents' socket: who gets in, what they hear, and that nothing they send ends it for others."""
 
-import asyncio
-import json
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Any
 
 import pytest
-import pytest_asyncio
-import redis
 from channels.db import database_sync_to_async
-from channels.routing import URLRouter
-from channels.testing import WebsocketCommunicator
-from django.conf import LazySettings
 from django.contrib.auth.models import User
-from django.test import Client
 
 from chat.eventlog.publish import publish_event, publish_notice
 from chat.events import MessageDelta
 from chat.feed import open_tail
-from chat.models import Conversation
 from chat.presence import read_present
-from chat.runtime import get_runtime, stop_runtime
+from chat.runtime import get_runtime
 from chat.services import threads
 from chat.staff_notices import Notice
 from inbox import events
-from inbox.routing import websocket_urlpatterns
 from inbox.socket import consumer, gathering
-from portal.security import OriginValidator, SessionUser
 from tests.cast import Cast
-from tests.inbox.conftest import sign_in
+from tests.inbox.conftest import AgentSocket, ConnectAgent
 from tests.tickets.desk import make_conversation, make_ticket
 from tickets.actors import make_agent
 from tickets.models import Ticket
@@ -38,69 +25,10 @@ from tickets.services.changing import assign_ticket
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("support")]
 
 
-class AgentSocket:
-    """An agent's page, in words."""
-
-    def __init__(self, communicator: WebsocketCommunicator) -> None:
-        self.communicator = communicator
-
-    async def send(self, kind: str, **fields: Any) -> None:
-        await self.communicator.send_to(text_data=json.dumps({"type": kind, **fields}))
-
-    async def until(self, *kinds: str, seconds: float = 8) -> dict[str, Any]:
-        while True:
-            event: dict[str, Any] = json.loads(await self.communicator.receive_from(timeout=seconds))
-            if event["type"] in kinds:
-                return event
-
-    async def follow(self, conversation: Conversation, after: int = 0) -> dict[str, Any]:
-        await self.send("conversation.follow", conversation_id=str(conversation.pk), after=after)
-        return await self.until("conversation.followed", "error")
-
-
-Connect = Callable[..., Awaitable[AgentSocket | None]]
-
-
-@pytest_asyncio.fixture
-async def connect(valkey: redis.Redis, settings: LazySettings) -> AsyncIterator[Connect]:
-    """Opens sockets as a browser does: by the session's cookie, from an origin. None if refused."""
-    settings.ALLOWED_HOSTS = ["testserver"]
-    application = OriginValidator(SessionUser(URLRouter(websocket_urlpatterns)))
-    opened: list[WebsocketCommunicator] = []
-    # The first of a process's listeners is told as soon as anything can be heard.
-    is_listening = asyncio.Event()
-    get_runtime().staff.listen(lambda _: is_listening.set())
-    await asyncio.wait_for(is_listening.wait(), 5)
-
-    async def connect(user: User | None, origin: str = "http://testserver") -> AgentSocket | None:
-        client = await database_sync_to_async(sign_in)(user) if user else Client()
-        cookies = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
-        headers = [(b"host", b"testserver"), (b"origin", origin.encode()), (b"cookie", cookies.encode())]
-        communicator = WebsocketCommunicator(application, "/ws/inbox/", headers=headers)
-        is_accepted, _ = await communicator.connect()
-        if not is_accepted:
-            return None
-        opened.append(communicator)
-        return AgentSocket(communicator)
-
-    yield connect
-    for communicator in opened:
-        if not communicator.future.done():
-            await communicator.disconnect()
-    await stop_runtime()
-
-
-@pytest_asyncio.fixture
-async def agent_socket(connect: Connect, cast: Cast) -> AgentSocket:
-    socket = await connect(cast.agent)
-    assert socket is not None
-    return socket
-
-
-async def test_agents_come_in_and_nobody_else(connect: Connect, cast: Cast) -> None:
+async def test_agents_come_in_and_nobody_else(connect_agent: ConnectAgent, cast: Cast) -> None:
     for user, comes_in in ((cast.agent, True), (cast.manager, True), (cast.customer, False), (None, False)):
-        assert (await connect(user) is not None) == comes_in, user
-    assert await connect(cast.agent, "https://elsewhere.example") is None
+        assert (await connect_agent(user) is not None) == comes_in, user
+    assert await connect_agent(cast.agent, "https://elsewhere.example") is None
 
 
 async def test_presence_is_what_the_agent_says_until_they_leave(agent_socket: AgentSocket, cast: Cast) -> None:
@@ -132,17 +60,21 @@ async def test_who_follows_a_conversation_gets_its_events_with_placeholders(
     assert (await agent_socket.until("presence.noted", "message.delta"))["type"] == "presence.noted"
 
 
-async def test_a_conversation_of_another_team_cannot_be_followed(connect: Connect, cast: Cast, stranger: User) -> None:
+async def test_a_conversation_of_another_team_cannot_be_followed(
+    connect_agent: ConnectAgent, cast: Cast, stranger: User
+) -> None:
     ticket: Ticket = await database_sync_to_async(make_ticket)(cast)
-    theirs, ours = await connect(stranger), await connect(cast.agent)
+    theirs, ours = await connect_agent(stranger), await connect_agent(cast.agent)
     assert theirs and ours
     assert (await theirs.follow(ticket.conversation))["code"] == "not_found"
     assert (await ours.follow(ticket.conversation))["type"] == "conversation.followed"
 
 
-async def test_colleagues_see_who_else_looks_and_types(connect: Connect, cast: Cast, colleague: User) -> None:
+async def test_colleagues_see_who_else_looks_and_types(
+    connect_agent: ConnectAgent, cast: Cast, colleague: User
+) -> None:
     ticket: Ticket = await database_sync_to_async(make_ticket)(cast)
-    one, other = await connect(cast.agent), await connect(colleague)
+    one, other = await connect_agent(cast.agent), await connect_agent(colleague)
     assert one and other
     await one.follow(ticket.conversation)
     assert (await one.until("colleagues.changed"))["colleagues"] == []
@@ -156,11 +88,11 @@ async def test_colleagues_see_who_else_looks_and_types(connect: Connect, cast: C
 
 
 async def test_the_visitor_sees_the_agent_type_only_who_has_the_conversation_and_never_for_a_note(
-    connect: Connect, cast: Cast, colleague: User
+    connect_agent: ConnectAgent, cast: Cast, colleague: User
 ) -> None:
     conversation = await database_sync_to_async(make_conversation)(cast, handler="human", agent=cast.agent)
     log = get_runtime().log
-    holder, other = await connect(cast.agent), await connect(colleague)
+    holder, other = await connect_agent(cast.agent), await connect_agent(colleague)
     assert holder and other
     await other.follow(conversation)
     await other.send("typing.start")
@@ -170,7 +102,7 @@ async def test_the_visitor_sees_the_agent_type_only_who_has_the_conversation_and
     await holder.until("presence.noted")
     await log.drain()
     assert await log.read(str(conversation.pk), after=0) == []
-    consumer_typing = await connect(cast.agent)
+    consumer_typing = await connect_agent(cast.agent)
     assert consumer_typing
     await consumer_typing.follow(conversation)
     await consumer_typing.send("typing.start")
@@ -242,10 +174,10 @@ async def test_a_flood_is_refused_and_ends_with_the_socket_closed(
 
 
 async def test_who_may_no_longer_come_in_is_shown_out(
-    connect: Connect, cast: Cast, monkeypatch: pytest.MonkeyPatch
+    connect_agent: ConnectAgent, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(consumer, "HEARTBEAT_SECONDS", 0.2)
-    socket = await connect(cast.agent)
+    socket = await connect_agent(cast.agent)
     assert socket
     await database_sync_to_async(User.objects.filter(pk=cast.agent.pk).update)(is_staff=False)
     while (message := await socket.communicator.receive_output(5))["type"] != "websocket.close":
@@ -254,11 +186,11 @@ async def test_who_may_no_longer_come_in_is_shown_out(
 
 
 async def test_a_ticket_that_went_to_another_team_is_followed_no_more(
-    connect: Connect, cast: Cast, stranger: User, monkeypatch: pytest.MonkeyPatch
+    connect_agent: ConnectAgent, cast: Cast, stranger: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(consumer, "HEARTBEAT_SECONDS", 0.2)
     ticket: Ticket = await database_sync_to_async(make_ticket)(cast)
-    socket = await connect(cast.agent)
+    socket = await connect_agent(cast.agent)
     assert socket
     await socket.follow(ticket.conversation)
     team = await database_sync_to_async(stranger.support_teams.get)()

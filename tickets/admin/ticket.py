@@ -12,6 +12,7 @@ from tickets.admin import ticket_parts
 from tickets.admin.ticket_form import TicketForm, apply_form
 from tickets.errors import TicketError
 from tickets.models import SlaClock, Ticket
+from tickets.services.searching import find_by_subject
 from tickets.states import UNSOLVED
 
 
@@ -78,9 +79,11 @@ class TicketAdmin(admin.ModelAdmin):
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         number = search_term.strip().lstrip("#")
+        if not number:
+            return queryset, False
         if number.isdecimal() and len(number) < 19:
             return queryset.filter(pk=int(number)), False
-        return super().get_search_results(request, queryset, search_term[:100])
+        return queryset.filter(pk__in=find_by_subject(queryset, search_term[:100])), False
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Tickets come from conversations."""

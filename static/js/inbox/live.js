@@ -18,6 +18,7 @@ const TYPING_MS = 2_500;
 let followed = null;
 let lostTimer = null;
 let wasLost = false;
+let wasBlind = false;
 let refreshTimer = null;
 let typedAt = 0;
 
@@ -39,6 +40,16 @@ async function resynchronise() {
   follow({ anew: true });
 }
 
+/** The portal can tell nothing by itself: with each sign of life the page looks, until it can again. */
+function lookBlindly(isBlind) {
+  if (!isBlind && !wasBlind) return;
+  wasBlind = isBlind;
+  setBanner(isBlind ? say("blind") : "");
+  if (!isBlind) return resynchronise();
+  refreshRows();
+  refreshNav();
+}
+
 function refreshSoon() {
   clearTimeout(refreshTimer);
   refreshTimer = setTimeout(async () => {
@@ -56,7 +67,10 @@ const HANDLERS = {
     else follow({ anew: true });
     wasLost = false;
   },
-  "presence.noted": (event) => presence.show(event),
+  "presence.noted": (event) => {
+    presence.show(event);
+    lookBlindly(event.status === "unknown");
+  },
   "lists.changed": ({ what }) => {
     const isLive = getQuery().includes("list=live");
     if (what.includes("tickets") || isLive) refreshRows();
