@@ -39,15 +39,19 @@ class _Model(NamedTuple):
 
 def encode(texts: Sequence[str], *, threads: int = 1) -> Vectors:
     """One row of length 1 for each text. Of very many texts, further threads take their share."""
+    rows = np.empty((len(texts), DIMENSIONS), dtype=np.float32)
     if not texts:
-        return np.zeros((0, DIMENSIONS), dtype=np.float32)
+        return rows
     with _loading:
         model = _load()
-    slices = [texts[start : start + TEXTS_AT_ONCE] for start in range(0, len(texts), TEXTS_AT_ONCE)]
-    if threads == 1 or len(slices) == 1:
-        return np.concatenate([model.encode(some) for some in slices])
-    with ThreadPoolExecutor(threads) as workers:
-        return np.concatenate(list(workers.map(model.encode, slices)))
+
+    def fill(start: int) -> None:
+        rows[start : start + TEXTS_AT_ONCE] = model.encode(texts[start : start + TEXTS_AT_ONCE])
+
+    starts = range(0, len(texts), TEXTS_AT_ONCE)
+    with ThreadPoolExecutor(min(threads, len(starts))) as workers:
+        list(workers.map(fill, starts))
+    return rows
 
 
 def count_cores() -> int:

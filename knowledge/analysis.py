@@ -8,6 +8,7 @@ from knowledge.stemming import stem
 # A number with its separators, or a word with at most one apostrophe.
 _WORD = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+(?:['’][^\W_]+)?")
 _MARKS = re.compile(r"['’.,]")
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 # Words that say nothing about the subject of a help article or of a question to one.
 STOP_WORDS = frozenset(
@@ -31,7 +32,7 @@ STOP_WORDS = frozenset(
 def fold(text: str) -> str:
     """Lower case, compatibility forms joined, accents off: `Café` and `cafe` are one word."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return unicodedata.normalize("NFC", "".join(mark for mark in decomposed if not unicodedata.combining(mark)))
+    return unicodedata.normalize("NFC", _BEYOND_ASCII.sub(_drop_marks, decomposed))
 
 
 def words(text: str) -> list[str]:
@@ -43,3 +44,7 @@ def words(text: str) -> list[str]:
 def terms(text: str) -> list[str]:
     """The stems of the text's words that are not stop words, in order, repeats kept."""
     return [stem(word) for word in words(text) if word not in STOP_WORDS]
+
+
+def _drop_marks(run: re.Match[str]) -> str:
+    return "".join(letter for letter in run[0] if not unicodedata.combining(letter))

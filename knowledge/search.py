@@ -1,6 +1,7 @@
 """The door to search: `search` over the published articles, `build_index` over any texts without the database."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -81,11 +82,12 @@ def build_index(texts: Sequence[str]) -> HybridIndex:
     """An index by words and meaning over texts; a match's `position` is the text's place. A text's first line counts
     as its title when a blank line sets it apart."""
     documents = [_split_title(text) for text in texts]
-    lexical, embedder = LexicalIndex(documents, [TITLE, TEXT]), BuiltinEmbedder()
     windows = [list(split_windows(title, text)) if terms(f"{title} {text}") else [] for title, text in documents]
-    flat = builtin.encode([window for group in windows for window in group], threads=builtin.count_cores())
+    with ThreadPoolExecutor(1) as beside:
+        lexical = beside.submit(LexicalIndex, documents, [TITLE, TEXT])
+        flat = builtin.encode([window for group in windows for window in group], threads=builtin.count_cores())
     groups = np.split(flat, np.cumsum([len(group) for group in windows])[:-1]) if windows else []
-    return HybridIndex(lexical, VectorIndex(groups), embedder)
+    return HybridIndex(lexical.result(), VectorIndex(groups), BuiltinEmbedder())
 
 
 def _split_title(text: str) -> Document:
