@@ -39,7 +39,8 @@ from chat.staff_notices import Notice
 from chat.turns.claiming import claim_next_turn
 from chat.turns.pages import find_path
 from chat.turns.stopping import stop_turn
-from chat.visitors import read_visitor_from_headers
+from chat.visitor_tokens import PROTOCOL
+from chat.visitors import read_visitor_from_scope
 
 logger = logging.getLogger(__name__)
 CLOSE_UNAUTHENTICATED = 4401
@@ -89,8 +90,8 @@ class ChatConsumer(AsyncWebsocketConsumer):
         self._typed_at = -TYPING_SECONDS
         self._is_counted = True
         metrics.open_sockets.inc()
-        await self.accept()
-        visitor_id = read_visitor_from_headers(self.scope["headers"])
+        await self.accept(subprotocol=PROTOCOL if PROTOCOL in (self.scope.get("subprotocols") or ()) else None)
+        visitor_id = read_visitor_from_scope(self.scope)
         if visitor_id is None:
             message = "Your visit has expired. Please reload the page."
             await self._send_error(UnauthenticatedError(message))

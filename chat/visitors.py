@@ -5,6 +5,7 @@ It says "the same browser", never who someone is.
 
 import uuid
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.conf import settings
@@ -14,6 +15,7 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from chat.ids import make_id
+from chat.visitor_tokens import mark_as_identified, read_header, read_protocols
 
 COOKIE = "visitor"
 LIFE_SECONDS = 180 * 86_400
@@ -34,9 +36,12 @@ def read_visitor(token: str, max_age_seconds: int = LIFE_SECONDS) -> uuid.UUID |
         return None
 
 
-def read_visitor_from_headers(headers: list[tuple[bytes, bytes]]) -> uuid.UUID | None:
-    """The visitor of an ASGI scope's cookie headers, read like those of a page: what others set does no harm."""
-    cookies = b"; ".join(value for name, value in headers if name == b"cookie")
+def read_visitor_from_scope(scope: dict[str, Any]) -> uuid.UUID | None:
+    """The visitor of a socket: by the token it offers, else by its cookie, read like a page's: what others set does
+    no harm."""
+    if offered := read_protocols(scope):
+        return read_visitor(offered)
+    cookies = b"; ".join(value for name, value in scope["headers"] if name == b"cookie")
     token = parse_cookie(cookies.decode("latin-1")).get(COOKIE)
     return read_visitor(token) if token else None
 
@@ -53,6 +58,9 @@ class VisitorMiddleware:
             markcoroutinefunction(self)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
+        if (shown := read_header(request)) and (visitor_id := read_visitor(shown)):
+            mark_as_identified(request, visitor_id)
+            return self.get_response(request)
         token = request.COOKIES.get(COOKIE, "")
         visitor_id = read_visitor(token) if token else None
         is_fresh = bool(visitor_id and read_visitor(token, RENEW_AFTER_SECONDS))
@@ -75,16 +83,20 @@ class VisitorMiddleware:
         # A shared copy without the cookie would lock new visitors out; one with it would make them all the same one.
         patch_vary_headers(response, ["Cookie"])
         if not is_fresh:
-            response.set_cookie(
-                COOKIE,
-                sign_visitor(request.visitor_id),  # type: ignore[attr-defined]
-                max_age=LIFE_SECONDS,
-                httponly=True,
-                secure=not settings.DEBUG,
-                samesite="Lax",
-            )
-            _keep_private(response)
+            set_visitor_cookie(response, request.visitor_id)  # type: ignore[attr-defined]
         return response
+
+
+def set_visitor_cookie(response: HttpResponseBase, visitor_id: uuid.UUID) -> None:
+    response.set_cookie(
+        COOKIE,
+        sign_visitor(visitor_id),
+        max_age=LIFE_SECONDS,
+        httponly=True,
+        secure=not settings.DEBUG,
+        samesite="Lax",
+    )
+    _keep_private(response)
 
 
 def _keep_private(response: HttpResponseBase) -> None:

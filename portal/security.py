@@ -15,6 +15,7 @@ from django.http.response import HttpResponseBase
 
 from chat.database import run_in_database
 from chat.origins import matches_origin
+from portal.embedding import list_ancestors
 from portal.middleware import Answer, HybridMiddleware
 
 AsgiApplication = Callable[[dict[str, Any], Any, Any], Awaitable[Any]]
@@ -42,7 +43,8 @@ class SecurityHeadersMiddleware(HybridMiddleware):
 
     def _add_headers(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         # Views say who may frame them by Django's own decorators, which set the older header.
-        frame = "'self'" if response.headers.get("X-Frame-Options") == "SAMEORIGIN" else "'none'"
+        is_exempt = getattr(response, "xframe_options_exempt", False)
+        frame = list_ancestors(response.headers, is_exempt=is_exempt)
         policy = _CSP.format(connect=self._connect_sources(request), frame=frame)
         response.headers.setdefault("Content-Security-Policy", policy)
         response.headers.setdefault("Permissions-Policy", _PERMISSIONS)

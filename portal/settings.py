@@ -40,6 +40,8 @@ if not SECRET_KEY:
     SECRET_KEY = read_secret_key()
 ALLOWED_HOSTS = env.read_hosts("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.read_origins("CSRF_TRUSTED_ORIGINS")
+# Sites of the company's own whose pages show the chat.
+ALLOWED_EMBED_ORIGINS = env.read_origins("ALLOWED_EMBED_ORIGINS")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
 SECURE_SSL_REDIRECT = not DEBUG
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

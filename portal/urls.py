@@ -3,12 +3,14 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 
 from knowledge.pages.sitemap import sitemap
-from portal import views
+from portal import framed_visitors, views
 from portal.metrics import metrics
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("chat/", views.chat, name="chat"),
+    path("chat/token/", framed_visitors.renew_token, name="visitor-token"),
+    path("chat/carry/", framed_visitors.carry, name="visitor-carry"),
     path("widget.js", views.widget_script, name="widget-script"),
     path("brand.css", views.brand_css, name="brand-css"),
     path(

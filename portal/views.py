@@ -11,15 +11,16 @@ from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
-from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from chat.events import COMMENT_LIMIT, TEXT_LIMIT
 from knowledge.visiting import find_article
 from portal.branding import Palette, make_palettes
 from portal.context import read_company
+from portal.embedding import embeddable, find_parent, is_foreign
 from portal.strings import CHAT_STRINGS
 from tickets.services.attachments import MAX_BYTES, MAX_FILES
 
@@ -30,7 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@xframe_options_sameorigin
+@embeddable
 def chat(request: HttpRequest) -> HttpResponse:
     """The chat on a page of its own, or compact within the widget's frame (`?widget=1`)."""
     widget = request.GET.get("widget") == "1"
@@ -91,7 +92,21 @@ def _chat_config(request: HttpRequest, *, widget: bool) -> dict[str, Any]:
         "filesPath": reverse("tickets:chat-files", args=[UUID(int=0)]).replace(str(UUID(int=0)), "{id}"),
         "strings": CHAT_STRINGS,
         "about": _find_about(request),
+        **(_describe_frame(request) if widget else {}),
     }
+
+
+def _describe_frame(request: HttpRequest) -> dict[str, str]:
+    """Whom the widget's frame speaks with, and where it learns who its visitor is when no cookie says so."""
+    parent = {"parentOrigin": find_parent(request)}
+    if not is_foreign(request):
+        return parent
+    paths = {
+        "tokenPath": reverse("visitor-token"),
+        "carryPath": reverse("visitor-carry"),
+        "helpPath": reverse("knowledge:home"),
+    }
+    return parent | paths
 
 
 def _find_about(request: HttpRequest) -> dict[str, str] | None:
@@ -109,6 +124,7 @@ def _widget_config() -> dict[str, Any]:
         "label": _("Chat with %(assistant)s") % {"assistant": company["assistant"]},
         "close": _("Close the chat"),
         "unread": _("New messages"),
+        "language": get_language(),
         "light": light._asdict(),
         "dark": dark._asdict(),
     }

@@ -108,7 +108,7 @@ def _lock_lead(conversation_id: UUID | str, asked: str) -> Lead:
 
 def _create_lead(conversation_id: UUID | str, asked: str) -> Lead:
     find_page: Callable[[str], str] = import_string(settings.LEAD_PAGES)
-    origin = read_origin(find_page(str(conversation_id)))
+    origin = read_origin(find_page(str(conversation_id)), settings.ALLOWED_EMBED_ORIGINS)
     lead = Lead.objects.create(
         wish=asked, page=origin.page, source=origin.source, medium=origin.medium, campaign=origin.campaign,
         owner=take_next_owner(), next_action_on=timezone.localdate(),

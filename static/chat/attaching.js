@@ -4,6 +4,7 @@ import { config, say } from "./config.js";
 import { el, icon, setText } from "./dom.js";
 import { describeSize } from "./files.js";
 import { makeId } from "./session.js";
+import { addVisitor } from "./visitor.js";
 
 const { files: MOST, megabytes: MOST_MEGABYTES } = config.limits;
 
@@ -128,7 +129,7 @@ export class Attaching {
       // Given up by the visitor: nothing to say.
       request.addEventListener("abort", () => resolve({ status: null }));
       request.open("POST", config.filesPath.replace("{id}", this.findConversation()));
-      request.setRequestHeader("X-CSRFToken", config.csrfToken);
+      for (const [name, value] of Object.entries(addVisitor({ "X-CSRFToken": config.csrfToken }))) request.setRequestHeader(name, value);
       request.send(body);
     });
   }

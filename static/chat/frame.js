@@ -3,13 +3,15 @@
 import { config } from "./config.js";
 
 const isFramed = config.mode === "widget" && parent !== window;
+// The page around may belong to another site of the company's, which the server knows; else it is one of ours.
+const PARENT = config.parentOrigin || location.origin;
 
 /** Listens to the page around; `ask(text)` gets a question asked there, `about({ title, url })` what it is to be about,
     and `shown()` hears of every opening. */
 export function connectFrame({ ask, about, shown }) {
   if (!isFramed) return;
   addEventListener("message", ({ source, origin, data }) => {
-    if (source !== parent || origin !== location.origin) return;
+    if (source !== parent || origin !== PARENT) return;
     if (data?.type === "portal:ask" && typeof data.text === "string") ask(data.text);
     if (data?.type === "portal:about" && typeof data.title === "string" && typeof data.url === "string") about(data);
     if (data?.type === "portal:shown") shown();
@@ -22,5 +24,5 @@ export function connectFrame({ ask, about, shown }) {
 }
 
 export function tellFrame(type) {
-  if (isFramed) parent.postMessage({ type }, location.origin);
+  if (isFramed) parent.postMessage({ type }, PARENT);
 }

@@ -2,6 +2,7 @@
 
 import { config, locale, say } from "./config.js";
 import { el } from "./dom.js";
+import { addVisitor } from "./visitor.js";
 
 const RELATIVE = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
 const DAY = new Intl.DateTimeFormat(locale, { dateStyle: "medium" });
@@ -30,7 +31,7 @@ export class History {
 
   async load() {
     try {
-      const answer = await fetch(`${config.apiPath}conversations`, { headers: { Accept: "application/json" } });
+      const answer = await fetch(`${config.apiPath}conversations`, { headers: addVisitor({ Accept: "application/json" }) });
       if (!answer.ok) throw new Error(`status ${answer.status}`);
       this.#conversations = (await answer.json()).conversations;
       this.#say(this.#conversations.length ? "" : say("historyEmpty"));

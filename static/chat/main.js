@@ -16,6 +16,7 @@ import { Status } from "./status.js";
 import { Store } from "./store.js";
 import { Suggestions } from "./suggestions.js";
 import { Transcript } from "./transcript.js";
+import { carryLinks } from "./visitor.js";
 import { Waiting } from "./waiting.js";
 
 const TYPING_EVERY_MS = 4_000;
@@ -170,4 +171,5 @@ if (config.about) about.show(config.about);
 const question = new URLSearchParams(location.search).get("q");
 if (question) composer.fill(question.slice(0, config.limits.text));
 connectFrame({ ask, about: (page) => about.show(page), shown: () => composer.focus() });
+carryLinks();
 socket.connect();

@@ -1,6 +1,7 @@
 /* Requests about quotes. An error's message is the server's own, safe to show. */
 
 import { config } from "./config.js";
+import { addVisitor } from "./visitor.js";
 
 export class QuoteRequestError extends Error {
   constructor(message, status, fields = {}) {
@@ -25,7 +26,7 @@ export async function postQuotes(path, body, { signal } = {}) {
 async function request(path, options) {
   let response;
   try {
-    response = await fetch(new URL(path, new URL(config.quotesPath, document.baseURI)), { credentials: "same-origin", ...options });
+    response = await fetch(new URL(path, new URL(config.quotesPath, document.baseURI)), { ...options, headers: addVisitor(options.headers) });
   } catch (error) {
     if (error.name === "AbortError") throw error;
     throw new QuoteRequestError("", 0);

@@ -36,6 +36,7 @@ export class Session {
     this.#socket = socket;
     this.onError = onError;
     this.onMissing = onMissing;
+    socket.addEventListener("identified", ({ detail: latest }) => latest && store.reset(latest));
     socket.addEventListener("open", () => {
       this.#awaited = 0;
       this.#greet();

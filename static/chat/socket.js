@@ -1,5 +1,7 @@
 /* The socket: it comes back by itself, sooner at first and later ever more patiently. */
 
+import { identify, listProtocols, needsToken } from "./visitor.js";
+
 const FIRST_DELAY_MS = 400;
 const LONGEST_DELAY_MS = 20_000;
 // A connection that lasted is a good one: the next loss starts from the short delay again.
@@ -27,7 +29,23 @@ export class ChatSocket extends EventTarget {
   connect() {
     clearTimeout(this.#timer);
     this.#timer = null;
-    const socket = new WebSocket(this.#url);
+    if (needsToken()) this.#identify();
+    else this.#open();
+  }
+
+  async #identify() {
+    try {
+      this.#tell("identified", await identify());
+    } catch {
+      this.#scheduleRetry();
+      this.#tell("lost", { attempts: this.#attempts });
+      return;
+    }
+    this.#open();
+  }
+
+  #open() {
+    const socket = new WebSocket(this.#url, listProtocols());
     this.#socket = socket;
     let openedAt = Infinity;
     socket.onopen = () => {

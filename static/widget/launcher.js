@@ -1,11 +1,14 @@
-/* The chat on any page of this site: a button that opens the chat in a frame. `config` comes from the view.
-   It lives in a shadow root, so that neither the page's styles nor its own leak; nothing inline, nothing global. */
+/* The chat on any page of this site, and on those of ALLOWED_EMBED_ORIGINS: a button that opens the chat in a frame.
+   `config` comes from the view, and the portal's address is the script's own. It lives in a shadow root and out of the
+   flow, so that neither the page's styles nor its own leak, and nothing of the page moves; nothing inline, nothing global. */
+
+const PORTAL = new URL(document.currentScript?.src ?? location.href).origin;
 
 const SVG = "http://www.w3.org/2000/svg";
 const PHONE = matchMedia("(max-width: 30rem), (max-height: 26rem)");
 
 const STYLES = `
-:host { all: initial; }
+:host { all: initial; position: fixed; }
 * { box-sizing: border-box; }
 [hidden] { display: none !important; }
 button { font: inherit; cursor: pointer; }
@@ -46,6 +49,7 @@ class Launcher {
     this.origin = origin;
     this.host = document.createElement("div");
     this.host.dataset.testid = "widget";
+    this.host.lang = config.language;
     this.host.dir = getComputedStyle(document.documentElement).direction;
     this.root = this.host.attachShadow({ mode: "open" });
     this.root.adoptedStyleSheets = [makeStyles()];
@@ -57,7 +61,7 @@ class Launcher {
     this.root.append(region);
     this.waiting = this.about = null;
     addEventListener("message", (event) => this.hear(event));
-    addEventListener("keydown", (event) => event.key === "Escape" && this.isOpen && this.close());
+    addEventListener("keydown", (event) => event.key === "Escape" && !event.defaultPrevented && this.isOpen && this.close());
     PHONE.addEventListener("change", () => this.coverPage());
   }
 
@@ -86,7 +90,7 @@ class Launcher {
     if (question) this.waiting = question;
     if (about) this.about = about;
     if (!this.frame) {
-      this.frame = make("iframe", { src: `${config.chatPath}?${describeVisit()}`, title: config.label, allow: "clipboard-write" });
+      this.frame = make("iframe", { src: `${PORTAL}${config.chatPath}?${describeVisit()}`, title: config.label, allow: "clipboard-write" });
       this.panel.append(this.frame);
     }
     this.panel.hidden = false;
@@ -110,7 +114,13 @@ class Launcher {
   coverPage() {
     const covers = this.isOpen && PHONE.matches;
     this.panel.setAttribute("aria-modal", String(covers));
-    document.documentElement.style.overflow = covers ? "hidden" : "";
+    if (covers && this.overflow === undefined) {
+      this.overflow = document.documentElement.style.overflow;
+      document.documentElement.style.overflow = "hidden";
+    } else if (!covers && this.overflow !== undefined) {
+      document.documentElement.style.overflow = this.overflow;
+      this.overflow = undefined;
+    }
     for (const node of this.covered ?? []) node.inert = false;
     this.covered = covers ? [...document.body.children].filter((node) => node !== this.host && !node.inert) : [];
     for (const node of this.covered) node.inert = true;
@@ -200,22 +210,29 @@ function describeVisit() {
   return visit;
 }
 
-rememberCampaign();
-const launcher = new Launcher(location.origin);
-document.body.append(launcher.host);
+function start() {
+  // A page that has the script twice has the chat once.
+  if (document.querySelector("body > [data-testid=widget]")) return;
+  const launcher = new Launcher(PORTAL);
+  document.body.append(launcher.host);
 
-// Any link or form of the page may open the chat: data-chat-open, data-chat-ask="question", a form's `q`, or
-// data-chat-about="the page's title".
-document.addEventListener("click", (event) => {
-  const opener = event.target.closest?.("[data-chat-open], [data-chat-ask]");
-  if (!opener || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  event.preventDefault();
-  const { chatAsk, chatAbout } = opener.dataset;
-  launcher.open(chatAsk, chatAbout && { title: chatAbout, url: location.origin + location.pathname });
-});
-document.addEventListener("submit", (event) => {
-  if (!event.target.matches("form[data-chat-form]")) return;
-  event.preventDefault();
-  launcher.open(new FormData(event.target).get("q").trim() || null);
-  event.target.reset();
-});
+  // Any link or form of the page may open the chat: data-chat-open, data-chat-ask="question", a form's `q`, or
+  // data-chat-about="the page's title".
+  document.addEventListener("click", (event) => {
+    const opener = event.target.closest?.("[data-chat-open], [data-chat-ask]");
+    if (!opener || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const { chatAsk, chatAbout } = opener.dataset;
+    launcher.open(chatAsk, chatAbout && { title: chatAbout, url: location.origin + location.pathname });
+  });
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("form[data-chat-form]")) return;
+    event.preventDefault();
+    launcher.open(new FormData(event.target).get("q").trim() || null);
+    event.target.reset();
+  });
+}
+
+rememberCampaign();
+if (document.body) start();
+else addEventListener("DOMContentLoaded", start);

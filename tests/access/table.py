@@ -39,6 +39,8 @@ def post(route: str, path: str, roles: Roles, *accepts: int, body: dict[str, Any
 _PAGES = [
     Row("", "/", EVERYBODY),
     Row("chat/", "/chat/", EVERYBODY),
+    post("chat/token/", "/chat/token/", EVERYBODY, 200),
+    post("chat/carry/", "/chat/carry/", EVERYBODY, body={"next": "/chat/", "token": "forged"}),
     Row("widget.js", "/widget.js", EVERYBODY),
     Row("brand.css", "/brand.css", EVERYBODY),
     Row("sitemap.xml", "/sitemap.xml", EVERYBODY),

@@ -19,7 +19,7 @@ from chat.models import Conversation, Feedback, HandoffRequest, Message
 from chat.runtime import Runtime
 from chat.services.conversations import Identity, create_conversation
 from chat.services.screening import clean_locale, screen_page_url
-from chat.visitors import VisitorMiddleware, read_visitor_from_headers, sign_visitor
+from chat.visitors import VisitorMiddleware, read_visitor_from_scope, sign_visitor
 from tests.chat.conftest import Connect, Socket, find, join_text
 from tests.chat.test_socket import WORDS, slow
 from tests.upstream import Upstream, reply
@@ -114,7 +114,7 @@ def test_no_cookie_of_others_locks_a_visitor_out(other: str) -> None:
     own = f"visitor={sign_visitor(visitor_id)}"
     for cookies in ([f"{other}; {own}"], [f"{own}; {other}"], [other, own]):
         headers = [(b"cookie", cookie.encode()) for cookie in cookies]
-        assert read_visitor_from_headers(headers) == visitor_id
+        assert read_visitor_from_scope({"headers": headers}) == visitor_id
 
 
 def find_open_sockets() -> float:

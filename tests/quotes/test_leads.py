@@ -225,7 +225,21 @@ def test_a_page_is_read_whatever_its_host_became(url: str, page: str, campaign: 
     assert (read_origin(url).page, read_origin(url).campaign) == (page, campaign)
 
 
+@pytest.mark.parametrize(
+    ("url", "page"),
+    [
+        ("https://www.acme.example/offers/?utm_source=x", "www.acme.example/offers/"),
+        ("https://www.acme.example", "www.acme.example/"),
+        ("https://shop.acme.test/cars", "shop.acme.test/cars"),
+        ("https://evilacme.test/cars", "/cars"),
+        ("https://support.acme.example/help/", "/help/"),
+    ],
+)
+def test_a_page_of_a_site_that_shows_the_chat_is_told_with_its_host(url: str, page: str) -> None:
+    assert read_origin(url, ["https://www.acme.example", "https://*.acme.test"]).page == page
+
+
 @given(st.text(max_size=300))
 def test_no_address_is_too_odd_to_be_read(url: str) -> None:
-    origin = read_origin(url)
+    origin = read_origin(url, ["https://*.acme.test"])
     assert len(origin.page) <= 200 and not set("<>\"'=\t\n") & set(origin.campaign)

@@ -82,14 +82,14 @@ def count_products(period: Period) -> list[Share]:
 def count_pages(period: Period, arrivals: list[tuple[str, int]]) -> list[Share]:
     chats: Counter[str] = Counter()
     for url, count in arrivals:
-        chats[read_origin(url).page] += count
+        chats[read_origin(url, settings.ALLOWED_EMBED_ORIGINS).page] += count
     return _share(period, "page", chats)
 
 
 def count_campaigns(period: Period, arrivals: list[tuple[str, int]]) -> list[Share]:
     chats: Counter[str] = Counter()
     for url, count in arrivals:
-        chats[read_origin(url).campaign] += count
+        chats[read_origin(url, settings.ALLOWED_EMBED_ORIGINS).campaign] += count
     return _share(period, "campaign", chats)
 
 

@@ -1,0 +1,142 @@
+"""The chat on a page of another site: one script tag, no cookies, and nothing of it for sites that are not named."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import NamedTuple
+
+import pytest
+import pytest_asyncio
+from aiohttp import web
+from playwright.async_api import Browser, BrowserContext, FrameLocator, Page, expect
+
+from tests.browser.conftest import find_port
+from tests.browser.test_leads import sign_in
+from tests.running import Portal, run_portal
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+# A page that a careless script would move: a row with gaps between its parts, and a policy of its own.
+PAGE = """<!doctype html><html lang="en"><head><title>Offers</title>
+<meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">
+<script src="{portal}/widget.js" {how}></script></head>
+<body><main id="main"><h1>Offers</h1>
+<a href="#more">More</a> <a href="/help" data-chat-ask="Do you insure motorcycles?">Ask</a></main>
+</body></html>"""
+POLICY = "default-src 'self'; script-src {portal}; frame-src {portal}; img-src data:"
+
+
+class Sites(NamedTuple):
+    portal: Portal
+    allowed: str
+    stranger: str
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def sites(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Sites]:
+    """The portal at 127.0.0.1, and two sites at localhost, which to a browser is another site altogether."""
+    ports = [find_port() for _ in range(3)]
+    named = {"ALLOWED_EMBED_ORIGINS": f"http://localhost:{ports[1]}"}
+    async with run_portal(tmp_path_factory.mktemp("embedded"), ports[0], **named) as portal:
+
+        async def show(request: web.Request) -> web.Response:
+            how = "async" if request.path == "/early/" else "defer"
+            policy = POLICY.format(portal=portal.url)
+            page = PAGE.format(portal=portal.url, how=how)
+            return web.Response(text=page, content_type="text/html", headers={"Content-Security-Policy": policy})
+
+        application = web.Application()
+        application.router.add_get("/{path:.*}", show)
+        runner = web.AppRunner(application)
+        await runner.setup()
+        for port in ports[1:]:
+            await web.TCPSite(runner, "localhost", port).start()
+        yield Sites(portal, *(f"http://localhost:{port}" for port in ports[1:]))
+        await runner.cleanup()
+
+
+def find_chat(page: Page) -> FrameLocator:
+    return page.frame_locator("[data-testid=widget] iframe")
+
+
+async def open_widget(page: Page) -> FrameLocator:
+    await page.get_by_test_id("widget-launcher").click()
+    await find_chat(page).locator("#chat[data-ready=true]").wait_for()
+    return find_chat(page)
+
+
+async def send(frame: FrameLocator, text: str) -> None:
+    await frame.get_by_test_id("composer-input").fill(text)
+    await frame.get_by_test_id("composer-input").press("Enter")
+
+
+async def test_a_visitor_of_another_site_gets_a_quote_prints_it_and_finds_it_again(
+    browser: Browser, context: BrowserContext, sites: Sites
+) -> None:
+    page = await context.new_page()
+    await page.goto(f"{sites.allowed}/offers/?utm_source=partner&utm_campaign=autumn&email=jo@example.com")
+    frame = await open_widget(page)
+    await send(frame, "Quote for my 2021 Honda Civic with 45,000 miles, I'm 34")
+    await expect(frame.get_by_test_id("quote-premium")).to_have_text("$116.24")
+
+    # What the card sends needs neither our cookies nor a CSRF token of theirs.
+    await frame.locator("[data-testid=quote-save]").click()
+    await expect(frame.get_by_test_id("quote-save")).to_have_attribute("aria-pressed", "true")
+    await frame.get_by_test_id("contact-phone").click()
+    await frame.get_by_test_id("contact-field-phone").fill("(555) 555-0188")
+    await frame.get_by_test_id("contact-agree").check()
+    await frame.get_by_test_id("contact-send").click()
+    await expect(frame.get_by_test_id("contact-card")).to_contain_text("0188")
+
+    async with context.expect_page() as opened:
+        await frame.get_by_test_id("quote-open").click()
+    await expect((await opened.value).get_by_test_id("quote-page")).to_contain_text("2021 Honda Civic")
+
+    await page.goto(f"{sites.allowed}/early/")
+    await expect((await open_widget(page)).get_by_test_id("quote-premium")).to_have_text("$116.24")
+
+    manager = await sign_in(await browser.new_context(), sites.portal)
+    await manager.get_by_test_id("lead-row").get_by_role("link").click()
+    for words in ("partner", "autumn", "localhost", "/offers/"):
+        await expect(manager.locator("main")).to_contain_text(words)
+    assert "jo@example.com" not in await manager.content()
+    await manager.context.close()
+
+
+async def test_the_page_around_is_not_moved_and_keeps_its_keyboard(context: BrowserContext, sites: Sites) -> None:
+    page = await context.new_page()
+    spread = "Object.assign(document.body.style, { display: 'grid', gap: '3rem' })"
+    await page.add_init_script(f"addEventListener('DOMContentLoaded', () => {spread})")
+    await page.goto(f"{sites.allowed}/offers/")
+    await page.get_by_test_id("widget-launcher").wait_for()
+    assert await page.evaluate("getComputedStyle(document.body).gridTemplateRows.split(' ').length") == 1
+    for _ in range(3):
+        await page.keyboard.press("Tab")
+    await page.keyboard.press("Enter")
+    await find_chat(page).locator("#chat[data-ready=true]").wait_for()
+    await expect(find_chat(page).get_by_test_id("composer-input")).to_be_focused()
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_test_id("widget-panel")).to_be_hidden()
+    await expect(page.get_by_test_id("widget-launcher")).to_be_focused()
+
+    # The site's own links may ask.
+    await page.get_by_role("link", name="Ask").click()
+    message = find_chat(page).locator("[data-testid=message][data-role=visitor]")
+    await expect(message).to_contain_text("Do you insure motorcycles?")
+
+    await page.keyboard.press("Escape")
+    await page.set_viewport_size({"width": 360, "height": 740})
+    await page.get_by_test_id("widget-launcher").click()
+    box = await page.get_by_test_id("widget-panel").bounding_box()
+    assert box and [round(box[side]) for side in ("x", "width", "height")] == [0, 360, 740]
+    assert await page.evaluate("document.getElementById('main').inert")
+
+
+async def test_a_site_that_is_not_named_gets_an_empty_frame(browser: Browser, sites: Sites) -> None:
+    context = await browser.new_context()
+    page = await context.new_page()
+    refused = asyncio.Event()
+    page.on("console", lambda line: refused.set() if "frame-ancestors" in line.text else None)
+    await page.goto(sites.stranger)
+    await page.get_by_test_id("widget-launcher").click()
+    await asyncio.wait_for(refused.wait(), 10)
+    assert await find_chat(page).locator("#chat").count() == 0
+    await context.close()
