@@ -15,6 +15,7 @@ from knowledge.markdown import parse, plain_text
 CHUNK_WORDS = 220
 PASSAGE_WORDS = 60
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’)]*\s+(?=[\"'“‘(]*[A-Z0-9À-ÞА-Я])|(?<=[。！？])")
+_WHOLE_SENTENCE = re.compile(r"[.!?…。！？][\"'”’)]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def _blocks(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
 def _add_block(passages: list[str], block: Sequence[Token]) -> None:
     kind = block[0].type
     if kind in ("bullet_list_open", "ordered_list_open"):
-        lead_in = passages.pop() + "\n" if passages and passages[-1].endswith(":") else ""
+        lead_in = passages.pop() + "\n" if passages and _leads_in(passages[-1]) else ""
         passages.append(lead_in + _list_text(block))
     elif kind == "table_open":
         passages.append(_table_text(block))
@@ -94,6 +95,11 @@ def _add_block(passages: list[str], block: Sequence[Token]) -> None:
         for token in block:
             if token.type == "inline":
                 passages.extend(split_sentences(plain_text(token)))
+
+
+def _leads_in(passage: str) -> bool:
+    """ "It does not apply", before a list: the list would say the opposite without it."""
+    return "\n" not in passage and not passage.startswith("- ") and not _WHOLE_SENTENCE.search(passage)
 
 
 def _list_text(block: Sequence[Token]) -> str:

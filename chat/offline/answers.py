@@ -17,6 +17,8 @@ MOST_WORDS = 120
 LEAST_OFF_TOPIC = 0.6
 LEAST_COVERAGE = 0.15
 NEAR_THE_BEST = 0.62
+# ... and of another section than the best: more of the same is no answer.
+NEAR_FROM_ELSEWHERE = 0.75
 _TITLE_SHARE = 0.6
 _CONTEXT_SHARE = 0.3
 _RANK_STEP = 0.09
@@ -25,6 +27,8 @@ _LIST_BONUS = 0.06
 _FRAGMENT_WORDS = 14
 _EXCLUSION_MALUS = 0.2
 _LIST_ITEM = re.compile(r"\s*(?:[-*]|\d+\.) ")
+# The line before a list, which Markdown wants apart from it.
+_LEAD_IN = re.compile(r"^(?!\s*(?:[-*]|\d+\.) )([^\n]+)\n(?=\s*(?:[-*]|\d+\.) )")
 _CELL = re.compile(r"[^:]{1,40}: (?P<value>.+)")
 _NEXT_CELL = re.compile(r"; (?=[^:;]{1,40}: )")
 _EXCLUDES = re.compile(r"\b(?:not|never|exclu\w+|except\w*)\b", re.IGNORECASE)
@@ -202,7 +206,8 @@ def _choose(passages: Sequence[_Passage], best: _Passage, most: int) -> list[_Pa
     )
     chosen, words = [best], len(best.text.split())
     for passage in ranked:
-        is_near = passage.score >= best.score * NEAR_THE_BEST
+        is_own = passage.result.index == best.result.index
+        is_near = passage.score >= best.score * (NEAR_THE_BEST if is_own else NEAR_FROM_ELSEWHERE)
         size = len(passage.text.split())
         if (
             passage not in chosen
@@ -226,7 +231,7 @@ def _display(passage: _Passage) -> str:
     heading = passage.result.title.partition(" — ")[2]
     if heading and _LIST_ITEM.match(body):
         return f"**{heading}**\n\n{body}"
-    return body.replace(":\n-", ":\n\n-", 1)
+    return _LEAD_IN.sub(r"\1\n\n", body, count=1)
 
 
 def _display_row(line: str) -> str:

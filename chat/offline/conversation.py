@@ -105,10 +105,11 @@ def apply_acts(state: State, acts: frozenset[str]) -> State:
     return state
 
 
-def apply_facts(state: State, values: Mapping[str, Value], doubts: list[Doubt]) -> State:
-    """The turn's facts. Most of the five at once is a wish for a quote, and so is a fact after a pause."""
+def apply_facts(state: State, values: Mapping[str, Value], doubts: list[Doubt], *, was_offered: bool = False) -> State:
+    """The turn's facts. Most of the five at once is a wish for a quote, and so is a fact after a pause or after a quote
+    was offered."""
     facts = merge_facts(state.facts, values)
-    is_offer = len(values) >= 3 or (state.stage == "paused" and values) or (state.asked and values)
+    is_offer = len(values) >= 3 or (values and (state.stage == "paused" or state.asked or was_offered))
     stage = "quoting" if state.stage in ("none", "paused") and is_offer else state.stage
     return replace(state, facts=facts, stage=stage, doubt=doubts[0] if doubts else None)
 

@@ -33,6 +33,7 @@ from chat.offline.reader import Reader
 from chat.offline.reading import Reading
 from chat.offline.replying import Replier
 from chat.offline.scene import Scene
+from chat.offline.short_replies import offered_quote
 from chat.offline.sse import estimate_tokens
 
 MODEL = "offline-assistant"
@@ -91,7 +92,7 @@ class Engine:
 def _advance(reader: Reader, turn: Turn, state: State) -> tuple[State, Reading]:
     reading = reader.read(turn, state)
     after = apply_acts(replace(state, language=reading.language, objections=()), frozenset(reading.acts))
-    after = apply_facts(after, reading.found.values, reading.found.doubts)
+    after = apply_facts(after, reading.found.values, reading.found.doubts, was_offered=offered_quote(state))
     after = apply_manner(after, reading.found, is_back=bool(_AWAY.search(turn.note)) and bool(state.facts))
     if reading.questions:
         after = replace(after, subject=reading.questions[-1].whole, matter=turn.text)

@@ -31,6 +31,7 @@ _FIRST = frozenset(
         "injection",
         "emergency",
         "accident",
+        "bereavement",
         "abuse",
         "frustrated",
         "handoff",
@@ -46,6 +47,8 @@ _HYPOTHETICAL = re.compile(
 )
 # How somebody feels, and not what they want: it gives way to a wish beside it.
 _ANGER = ("abuse", "frustrated")
+# "How long will it take?", after a question about claims, is no question about quotes.
+_LASTS = re.compile(r" how (?:long|much time) ")
 # Courtesies that may begin a sentence about anything: "Ok, ..."
 _PASSING = frozenset({"affirm", "deny", "praise"})
 # A sentence of these says nothing about the visitor's own vehicle.
@@ -190,6 +193,8 @@ class Reader:
             return None
         if intent == "another_vehicle" and " policy " in flat:
             return None
+        if intent == "needs" and state.stage == "none" and state.subject and _LASTS.search(flat):
+            return None
         if intent in _GENERAL:
             return _GENERAL[intent] if state.stage == "quoted" else None
         return intent
@@ -213,6 +218,9 @@ class Reader:
 
     def _is_vague_reply(self, sentence: str, asks: bool, state: State) -> bool:
         """ "It's electric" in reply to a question for the year answers nothing, and asks nothing."""
+        flat = flatten_sentence(sentence)
+        if any(pattern.search(flat) for _, pattern in self.dialogue.hints):
+            return False
         return bool(state.asked) and not asks and len(sentence.split()) <= 8 and len(content_words(sentence)) < 3
 
     # Facts

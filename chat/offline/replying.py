@@ -15,8 +15,9 @@ from chat.offline.wording import join_list
 
 # Acts with a phrase of their own, said in this order.
 _PLAIN = (
-    *("emergency", "accident", "abuse", "frustrated", "injection", "competitor", "future", "promise_claim", "promise"),
-    *("identity", "languages", "take_payment", "handoff", "contact", "capability"),
+    *("emergency", "accident", "bereavement", "abuse", "frustrated", "injection"),
+    *("competitor", "future", "promise_claim", "promise"),
+    *("identity", "languages", "take_payment", "handoff", "own_policy", "contact", "capability"),
 )
 _OPENERS = (
     ("greet", "greeting_short"),
@@ -25,7 +26,7 @@ _OPENERS = (
     ("thanks", "thanks"),
 )
 # After these the visitor has other things in mind than the next fact of a quote.
-_NO_TIME_FOR_QUOTES = frozenset({"emergency", "accident", "abuse", "frustrated", "handoff"})
+_NO_TIME_FOR_QUOTES = frozenset({"emergency", "accident", "bereavement", "abuse", "frustrated", "handoff"})
 # These belong to the questions of a quote: no way back is needed.
 _ABOUT_FACTS = frozenset({"needs", "why_fact", "unknown_fact", "quote", "next_step", "form"})
 _NAMED_FACTS = (

@@ -38,7 +38,7 @@ def _affirm(reading: Reading, state: State, dialogue: Dialogue) -> None:
         reading.add("retry")
     elif _said(state, dialogue, "quote_next"):
         reading.add("included")
-    elif state.stage != "quoting" and _offered_quote(state):
+    elif state.stage != "quoting" and offered_quote(state):
         reading.add("quote")
     elif not state.asked:
         reading.add("affirmed")
@@ -51,6 +51,6 @@ def _said(state: State, dialogue: Dialogue, key: str) -> bool:
     return recognise(state.last_reply, variants)
 
 
-def _offered_quote(state: State) -> bool:
+def offered_quote(state: State) -> bool:
     last = split_sentences(state.last_reply)[-1:]
     return bool(last) and bool(re.search(r"quote|price|cotización|devis|Angebot|报价", last[0], re.IGNORECASE))

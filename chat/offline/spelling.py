@@ -64,7 +64,8 @@ def count_slips(word: str, other: str, *, most: int) -> int:
             row[j] = min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (letter != wanted))
             if before and j > 1 and letter == other[j - 2] and word[i - 2] == wanted:
                 row[j] = min(row[j], before[j - 2] + 1)
-        if min(row) > most:
+        # Two that changed places reach back over a row.
+        if min(row) > most and min(above) >= most:
             return most + 1
         before = above
-    return row[-1]
+    return min(row[-1], most + 1)

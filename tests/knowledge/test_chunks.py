@@ -26,6 +26,11 @@ def test_a_list_stays_whole_with_its_lead_in() -> None:
     assert only.passages == ("We cover:\n- fire\n- flood\n  1. rain\n  2. river",)
 
 
+def test_a_list_keeps_an_unfinished_sentence_before_it_and_no_whole_one() -> None:
+    (only,) = chunk("Damage is covered. It does not apply\n\n- to recalls\n- to wear\n\nAsk us.\n\n- by phone\n")
+    assert only.passages == ("Damage is covered. It does not apply\n- to recalls\n- to wear", "Ask us.", "- by phone")
+
+
 def test_a_table_stays_whole_and_each_row_says_what_its_cells_are() -> None:
     (only,) = chunk("| Cover | Limit |\n|---|---|\n| Towing | 50 miles |\n| Rental | 30 days |\n")
     assert only.passages == ("Cover: Towing; Limit: 50 miles\nCover: Rental; Limit: 30 days",)

@@ -77,3 +77,10 @@ def test_each_question_of_a_sentence_is_looked_up(said: str, looked_up: list[str
 def test_what_is_asked_beside_the_telephone_number_is_answered_too() -> None:
     reply = Visit().say("What's your phone number and does comprehensive cover hail?")
     assert "1-800-123-4567" in reply and "theft, hail and fire" in reply
+
+
+def test_a_list_keeps_the_words_that_lead_to_it() -> None:
+    text = "It must be covered. It does not apply\n- to recalls,\n- to a breakdown."
+    result = SearchResult(0, "/help/rental/#when", "Rental reimbursement — When it applies", (text,))
+    (block,) = answer_from([result], Question("when does rental reimbursement apply"), {}, most=2)
+    assert block.text == "It must be covered. It does not apply\n\n- to recalls,\n- to a breakdown."

@@ -216,3 +216,9 @@ def test_tools_that_are_away_are_not_waited_for_again_and_the_gathering_goes_on(
     visit.is_out_of_service = False
     visit.say("34")
     assert visit.quoted == TESLA
+
+
+def test_a_fact_after_a_quote_was_offered_takes_the_offer_up() -> None:
+    visit = Visit()
+    assert "quote" in visit.say("what does comprehensive cover")
+    assert "model" in visit.say("it's a Buick from 2004")

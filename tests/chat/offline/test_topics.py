@@ -229,3 +229,41 @@ def test_the_companys_own_name_is_not_looked_up_beside_the_subject(text: str) ->
     visit = Visit()
     visit.say(text)
     assert "acme" not in visit.searched[0].lower()
+
+
+def test_a_death_is_met_with_sympathy_and_a_person() -> None:
+    visit = Visit()
+    reply = visit.say("my dad died and I need to know what happens with his car insurance")
+    assert "sorry for your loss" in reply and "Talk to a person" in reply and not visit.calls
+
+
+@pytest.mark.parametrize(
+    "text", ["my policy number is AC-884421", "can you check the status of my claim?", "what is my balance"]
+)
+def test_a_policy_of_the_visitor_is_left_to_people(text: str) -> None:
+    visit = Visit()
+    assert "colleague can" in visit.say(text) and not visit.calls
+
+
+@pytest.mark.parametrize("text", ["can i pay by credit card", "which insurance do I need for a hybrid?"])
+def test_a_question_of_ours_is_looked_up_whatever_words_it_has(text: str) -> None:
+    visit = Visit()
+    visit.say(text)
+    assert visit.searched
+
+
+def test_another_insurers_price_begins_no_quote() -> None:
+    reply = Visit().say("Progressive quoted me $90 a month, match it")
+    assert "Progressive" not in reply and "make, model" not in reply
+
+
+def test_how_long_a_claim_takes_is_no_question_about_quotes() -> None:
+    visit = Visit()
+    visit.walk("how do I make a claim?", "how long will it take?")
+    assert visit.searched
+
+
+def test_a_wish_to_delete_is_no_make_of_a_car() -> None:
+    visit = Visit()
+    visit.walk("I want a quote", "Delete my data please")
+    assert visit.searched
