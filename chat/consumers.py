@@ -224,7 +224,8 @@ class ChatConsumer(AsyncWebsocketConsumer):
             locale=self.locale,
             page_url=self.page_url,
         )
-        stored = await send_message(self.runtime, identity, outgoing)
+        # A visitor who leaves must not take back half of it: a message that is stored gets its turn.
+        stored = await self.runtime.see_through(send_message(self.runtime, identity, outgoing))
         self.is_new = False
         if stored.is_duplicate:
             await self._confirm_again(conversation_id, stored.view)

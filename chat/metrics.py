@@ -8,6 +8,9 @@ first_token_seconds = Histogram(
     "From the start of a turn to its first text.",
     buckets=(0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3, 5, 10, 20),
 )
+asked_ahead_total = Counter(
+    "portal_asked_ahead_total", "Requests sent before their message was stored: used, or dropped.", ["outcome"]
+)
 tool_calls_total = Counter("portal_tool_calls_total", "Tool calls by tool and outcome.", ["tool", "outcome"])
 messages_total = Counter("portal_messages_total", "Messages taken from visitors.")
 rate_limited_total = Counter("portal_rate_limited_total", "Messages refused by a rate limit.", ["scope"])

@@ -5,7 +5,7 @@ import gc
 import logging
 from collections.abc import Coroutine
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from django.conf import settings
@@ -30,6 +30,7 @@ from guardrails.chain import RULES_SECONDS, keep_rules_fresh
 logger = logging.getLogger(__name__)
 CONNECTIONS = 32
 RENEW_SECONDS = 60.0
+T = TypeVar("T")
 
 
 class Runtime:
@@ -46,7 +47,7 @@ class Runtime:
         # A blocking read must be allowed to wait: redis-py's default time-out would end it after seconds.
         self._listening_redis = Redis.from_url(settings.REDIS_URL, socket_timeout=None, socket_connect_timeout=2)
         self.staff = StaffNotices(self.redis, self._listening_redis)
-        self.log = EventLog(self.redis, self.process_id, self._tell_staff)
+        self.log = EventLog(self.redis, self.process_id, self._overhear, self._lose_track)
         self.turns = TurnSupervisor(self.log, self.process_id)
         self._tasks: set[asyncio.Task[Any]] = set()
         # Since when what was told may have gone astray, should Valkey turn out to be away; None before it was there.
@@ -70,6 +71,13 @@ class Runtime:
         task.add_done_callback(self._forget)
         return task
 
+    async def see_through(self, work: Coroutine[Any, Any, T]) -> T:
+        """What the work comes to, which goes on to its end even if whoever waits for it leaves."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return await asyncio.shield(task)
+
     def _forget(self, task: asyncio.Task[Any]) -> None:
         self._tasks.discard(task)
         if not task.cancelled() and task.exception():
@@ -87,7 +95,11 @@ class Runtime:
             case "tool":
                 self.turns.wake_tool_call(notice["tool_call_id"])
 
-    def _tell_staff(self, conversation_id: str, event: Event) -> None:
+    def _lose_track(self, conversation_id: str) -> None:
+        self.turns.memory.forget(conversation_id)
+
+    def _overhear(self, conversation_id: str, event: Event) -> None:
+        self.turns.memory.forget(conversation_id)
         if (notice := find_notice(conversation_id, event)) is not None:
             self.staff.put(notice)
 

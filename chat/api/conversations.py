@@ -1,6 +1,5 @@
 """`/api/v1/conversations`: what the socket does, by HTTP."""
 
-import asyncio
 import uuid
 from typing import Any
 
@@ -118,7 +117,7 @@ async def _send(identity: conversations.Identity, conversation_id: uuid.UUID, me
         conversation_id=conversation_id, client_message_id=message.client_message_id, text=message.text
     )  # fmt: skip
     runtime = get_runtime()
-    return await asyncio.shield(runtime.spawn(send_message(runtime, identity, outgoing)))
+    return await runtime.see_through(send_message(runtime, identity, outgoing))
 
 
 @router.get(

@@ -24,6 +24,9 @@ FIRST_BYTE_SECONDS = 20
 GAP_SECONDS = 30
 DRAIN_SECONDS = 0.2
 
+Rest = Callable[[], Awaitable[None]]
+Close = Callable[[], Awaitable[None]]
+
 _clients: "WeakKeyDictionary[asyncio.AbstractEventLoop, dict[str, Any]]" = WeakKeyDictionary()
 _open_streams = 0
 
@@ -114,13 +117,30 @@ _BUILDERS: dict[str, Callable[[], Any]] = {
 }
 
 
-async def stream_reply(
-    provider: str, body: bytes, rest: Callable[[], Awaitable[None]] | None = None
-) -> AsyncGenerator[WireEvent]:
-    """Sends a Messages API body as it is and yields the stream's events; `rest` as in `read_events`.
+class OpenedReply:
+    """A reply whose stream has begun: read once, and closed whatever happens."""
 
-    Raises AssistantError, and what `rest` raises.
-    """
+    def __init__(self, read: Callable[[Rest | None], AsyncGenerator[WireEvent]], close: Close) -> None:
+        self._read = read
+        self._close: Close | None = close
+
+    async def read(self, rest: Rest | None = None) -> AsyncGenerator[WireEvent]:
+        """The stream's events; `rest` as in `read_events`. Raises AssistantError, and what `rest` raises."""
+        with _translated_errors():
+            async with contextlib.aclosing(self._read(rest)) as events:
+                async for event in events:
+                    yield event
+
+    async def aclose(self) -> None:
+        global _open_streams
+        close, self._close = self._close, None
+        if close is not None:
+            _open_streams -= 1
+            await close()
+
+
+async def open_reply(provider: str, body: bytes) -> OpenedReply:
+    """Sends a Messages API body as it is and returns when the reply begins. Raises AssistantError."""
     global _open_streams
     if _open_streams >= CONNECTION_LIMIT - 50:
         raise errors.BusyError("too many streams at once")
@@ -128,18 +148,29 @@ async def stream_reply(
     try:
         with _translated_errors():
             client = get_client(provider)
-            is_raw = provider in ("anthropic", "offline")
-            opened = _open_raw(client, body, rest) if is_raw else _open_decoded(client, body)
-            async with contextlib.aclosing(opened) as events:
-                async for event in events:
-                    yield event
-    finally:
+            return await (_open_raw if provider in ("anthropic", "offline") else _open_decoded)(client, body)
+    except BaseException:
         _open_streams -= 1
+        raise
 
 
-async def _open_raw(
-    client: "anthropic.AsyncAnthropic", body: bytes, rest: Callable[[], Awaitable[None]] | None
+OpenReply = Callable[[str, bytes], Awaitable[OpenedReply]]
+
+
+async def stream_reply(
+    provider: str, body: bytes, rest: Rest | None = None, opens: OpenReply = open_reply
 ) -> AsyncGenerator[WireEvent]:
+    """A reply's events; `rest` as in `read_events`. Raises AssistantError, and what `rest` raises."""
+    reply = await opens(provider, body)
+    try:
+        async with contextlib.aclosing(reply.read(rest)) as events:
+            async for event in events:
+                yield event
+    finally:
+        await reply.aclose()
+
+
+async def _open_raw(client: "anthropic.AsyncAnthropic", body: bytes) -> OpenedReply:
     """The SDK signs and sends; the stream is read here: its own decoding costs five times as much a delta."""
     import httpx2
     from anthropic import AsyncStream
@@ -164,12 +195,13 @@ async def _open_raw(
     # The stream itself where nothing is to be decoded: each layer above it costs as much a delta as reading it.
     if isinstance(answer.stream, httpx2.AsyncByteStream) and "content-encoding" not in answer.headers:
         chunks = aiter(answer.stream)
-    try:
+
+    async def read(rest: Rest | None) -> AsyncGenerator[WireEvent]:
         async for event in read_events(chunks, rest):
             yield event
         await _drain(chunks)
-    finally:
-        await response.close()
+
+    return OpenedReply(read, response.close)
 
 
 async def _drain(chunks: AsyncIterator[bytes]) -> None:
@@ -182,16 +214,19 @@ async def _drain(chunks: AsyncIterator[bytes]) -> None:
                 pass
 
 
-async def _open_decoded(client: "anthropic.AsyncAnthropic", body: bytes) -> AsyncGenerator[WireEvent]:
+async def _open_decoded(client: "anthropic.AsyncAnthropic", body: bytes) -> OpenedReply:
     """Clouds move the model into the address and frame streams their own way: the SDK decodes, we convert."""
     arguments = msgspec.json.decode(body)
     async with asyncio.timeout(FIRST_BYTE_SECONDS):
         stream = await client.messages.create(**arguments)
-    async with stream:
+
+    async def read(rest: Rest | None) -> AsyncGenerator[WireEvent]:
         async for item in stream:
             event = parse_event(item.to_json(indent=None).encode())
             if event is not None:
                 yield event
+
+    return OpenedReply(read, stream.close)
 
 
 @contextlib.contextmanager

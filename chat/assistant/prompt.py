@@ -25,6 +25,7 @@ class PromptMissingError(Exception):
 class _Cached:
     version: PromptVersion
     checked_at: float
+    snapshot: PromptSnapshot | None = None
 
 
 _cached: _Cached | None = None
@@ -72,14 +73,30 @@ def _get_cached() -> PromptVersion:
     return _cached.version
 
 
+def recall_prompt() -> tuple[PromptVersion, PromptSnapshot] | None:
+    """What was published when the prompt was last read, and the snapshot a conversation would begin with, without the
+    database: it may have changed, and the snapshot need not be stored."""
+    if _cached is None:
+        return None
+    if _cached.snapshot is None:
+        _cached.snapshot = render_snapshot(_cached.version)
+    return _cached.version, _cached.snapshot
+
+
 def make_snapshot(version: PromptVersion) -> PromptSnapshot:
     """The stored snapshot of a version with today's tools. Safe to repeat: it is addressed by its content."""
-    system, tools, opening = render_prompt(version)
-    digest = hashlib.sha256("\0".join((system, tools, opening)).encode()).hexdigest()
+    made = render_snapshot(version)
     snapshot, _ = PromptSnapshot.objects.get_or_create(
-        digest=digest, defaults={"system": system, "tools": tools, "opening": opening}
+        digest=made.digest, defaults={"system": made.system, "tools": made.tools, "opening": made.opening}
     )
     return snapshot
+
+
+def render_snapshot(version: PromptVersion) -> PromptSnapshot:
+    """The same, not stored."""
+    system, tools, opening = render_prompt(version)
+    digest = hashlib.sha256("\0".join((system, tools, opening)).encode()).hexdigest()
+    return PromptSnapshot(digest=digest, system=system, tools=tools, opening=opening)
 
 
 @lru_cache(maxsize=64)

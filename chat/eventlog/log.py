@@ -20,6 +20,7 @@ from chat.events import Event
 
 logger = logging.getLogger(__name__)
 Overhear = Callable[[str, Event], None]
+LoseTrack = Callable[[str], None]
 RETRY_SECONDS = 0.25
 RENEWAL_PAUSE_SECONDS = 1.0
 WATCH_SECONDS = 86_400
@@ -34,12 +35,19 @@ _PASSING = ("LOADING", "BUSY", "READONLY", "OOM", "MASTERDOWN", "NOREPLICAS", "M
 class EventLog:
     """Used from one event loop. `emit` never waits and never fails: what Valkey can't take yet is kept and retried.
 
-    `overhear` is called with each event.
+    `overhear` is called with each event of this process, `lose_track` with a conversation in which others have written.
     """
 
-    def __init__(self, redis: Redis, process_id: str, overhear: Overhear | None = None) -> None:
+    def __init__(
+        self,
+        redis: Redis,
+        process_id: str,
+        overhear: Overhear | None = None,
+        lose_track: LoseTrack = lambda conversation_id: None,
+    ) -> None:
         self.redis = redis
         self._overhear = overhear
+        self._lose_track = lose_track
         self.process_id = process_id
         self._append = redis.register_script(script.APPEND)
         self._waiting = Waiting()
@@ -98,7 +106,7 @@ class EventLog:
 
     async def _write(self, batch: script.Batch) -> None:
         self._number += 1
-        batch = [(key, max(least, self._find_number(key)), events) for key, least, events in batch]
+        batch = [(key, max(least, self.find_number(key)), events) for key, least, events in batch]
         keys, arguments = script.make_arguments(self.process_id, self._number, batch)
         while True:
             try:
@@ -119,7 +127,11 @@ class EventLog:
             if script.is_anew(before, least) and self._listeners:
                 self._renew_soon()
 
-    def _find_number(self, conversation_id: str) -> int:
+    def is_heard(self, conversation_id: str) -> bool:
+        """Whether this process hears what others write in the conversation."""
+        return conversation_id in self._listeners
+
+    def find_number(self, conversation_id: str) -> int:
         """The highest number this process knows of."""
         return max(self._written.get(conversation_id, 0), self._listeners.find_seen(conversation_id))
 
@@ -155,6 +167,7 @@ class EventLog:
         """Hands on what other processes wrote. Called for each wake-up. Raises RedisError."""
         if conversation_id not in self._listeners:
             return
+        self._lose_track(conversation_id)
         seen = self._listeners.find_seen(conversation_id)
         frames = await self.read(conversation_id, after=seen)
         self._listeners.take(conversation_id, frames)
@@ -242,6 +255,8 @@ class EventLog:
             self.forget(conversation_id, subscription)
             raise
         position = int(seq or 0)
+        if position != self.find_number(conversation_id):
+            self._lose_track(conversation_id)
         if 0 < position < seen:
             self._listeners.begin_anew(conversation_id, position, newest=subscription)
         self._listeners.raise_seen(conversation_id, position)

@@ -15,6 +15,7 @@ from chat.runtime import Runtime
 from chat.services.conversations import Identity
 from chat.services.storing import Outgoing, Stored, store_message
 from chat.services.texts import clean_text
+from chat.turns.ahead import Ahead, ask_ahead
 from guardrails.chain import Exchange
 from guardrails.errors import GuardrailError
 
@@ -34,11 +35,21 @@ async def send_message(runtime: Runtime, identity: Identity, outgoing: Outgoing)
     )
     try:
         reply = await get_chain()(exchange)
-        stored = await run_in_database(store_message, identity, outgoing, exchange, reply, runtime.process_id)
     except GuardrailError as error:
         raise UnavailableError(error.message) from error
+    ahead = _ask_ahead(runtime, identity, outgoing, exchange) if reply.answer is None else None
+    is_wanted = False
+    try:
+        if ahead is not None:
+            # The request leaves before a thread for the database wants the interpreter.
+            await asyncio.sleep(0)
+        stored = await run_in_database(store_message, identity, outgoing, exchange, reply, runtime.process_id)
+        is_wanted = stored.started is not None
     except (DatabaseError, PromptMissingError) as error:
         raise UnavailableError(_("We can't take your message at the moment. Please try again in a minute.")) from error
+    finally:
+        if ahead is not None and not is_wanted:
+            runtime.spawn(ahead.drop())
     if not stored.is_duplicate:
         metrics.messages_total.inc()
         conversation_id = str(outgoing.conversation_id)
@@ -48,8 +59,19 @@ async def send_message(runtime: Runtime, identity: Identity, outgoing: Outgoing)
         else:
             _tell(runtime, conversation_id, stored, stored.answer)
         if stored.started:
-            runtime.turns.start(stored.started)
+            runtime.turns.start(stored.started, ahead)
     return stored
+
+
+def _ask_ahead(runtime: Runtime, identity: Identity, outgoing: Outgoing, exchange: Exchange) -> Ahead | None:
+    """Not a message that was sent before, and not one that will be stored with other placeholders, which only the
+    vault knows."""
+    if not runtime.turns.memory.note_message(outgoing.client_message_id) or exchange.originals:
+        return None
+    return ask_ahead(
+        runtime.turns, identity.visitor_id, str(outgoing.conversation_id), text=exchange.text, notes=exchange.notes,
+        page_url=outgoing.page_url, is_new=outgoing.is_new,
+    )  # fmt: skip
 
 
 def _tell(runtime: Runtime, conversation_id: str, stored: Stored, told: list[Event]) -> None:

@@ -5,23 +5,22 @@ import time
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from chat.assistant import breaker, errors
-from chat.assistant.client import stream_reply
+from chat.assistant.client import OpenedReply, open_reply, stream_reply
 from chat.assistant.costs import compute_cost_usd
 from chat.assistant.reply import CitedBlock, ModelReply, TextPiece
 from chat.assistant.request import add_note, build_body, build_question
 from chat.events import TurnStarted
+from chat.turns.ahead import Ahead
 from chat.turns.citing import check_block
+from chat.turns.routes import OFFLINE, Route, find_fast_route, find_routes
 from guardrails.errors import ReplyRejectedError
 
 if TYPE_CHECKING:
     from chat.turns.run import TurnRun
 
-Route = tuple[str, str]
-OFFLINE: Route = ("offline", "offline")
 # retry-after can be absurd: a visitor waits this long at most before the next route is tried.
 LONGEST_WAIT_SECONDS = 2.0
 FIRST_WAIT_SECONDS = 0.4
@@ -30,10 +29,11 @@ CONTENT_SECONDS = 25
 
 
 class Asking:
-    """Calls of the model within one turn, with what they cost."""
+    """Calls of the model within one turn, with what they cost. The first may be under way already."""
 
-    def __init__(self, run: "TurnRun") -> None:
+    def __init__(self, run: "TurnRun", ahead: Ahead | None = None) -> None:
         self._run = run
+        self._ahead = ahead
         self._routes = find_routes()
         self._current = ModelReply()
         self._was_rejected = False
@@ -105,7 +105,7 @@ class Asking:
         try:
             async with (
                 asyncio.timeout(CONTENT_SECONDS) as limit,
-                aclosing(stream_reply(provider, body, run.draft.rest)) as events,
+                aclosing(stream_reply(provider, body, run.draft.rest, self._open)) as events,
             ):
                 async for event in events:
                     piece = reply.take(event)
@@ -126,6 +126,16 @@ class Asking:
         if reply.is_empty:
             raise errors.CutOffError("an empty reply")
         return reply
+
+    async def _open(self, provider: str, body: bytes) -> OpenedReply:
+        ahead, self._ahead = self._ahead, None
+        return (ahead and await ahead.take(provider, body)) or await open_reply(provider, body)
+
+    async def drop_ahead(self) -> None:
+        """The turn ended before it asked for anything."""
+        if self._ahead is not None:
+            ahead, self._ahead = self._ahead, None
+            await ahead.drop()
 
     async def ask_aside(self, instructions: str, text: str) -> str:
         """What the fast model says to a question beside the turn's own; it counts as one of the turn's calls.
@@ -161,17 +171,3 @@ class Asking:
             "model": self._current.model or self.route[1],
             "model_calls": self.calls,
         }
-
-
-def find_fast_route() -> Route:
-    return settings.ASSISTANT_PROVIDER, settings.ASSISTANT_FAST_MODEL
-
-
-def find_routes() -> list[Route]:
-    """In the order in which they are tried: the model twice, the fast one, the offline assistant."""
-    provider = settings.ASSISTANT_PROVIDER
-    if provider == "offline":
-        return [OFFLINE]
-    main, fast = (provider, settings.ASSISTANT_MODEL), find_fast_route()
-    routes = [route for route in (main, main, fast) if not breaker.is_resting(route)]
-    return [*routes, OFFLINE]

@@ -38,8 +38,9 @@ class StartedTurn:
     snapshot: PromptSnapshot
     entries: list[str]
     texts: list[str]
-    is_first: bool
     profile: dict[str, Any]
+    visitor_id: uuid.UUID
+    page_url: str = ""
     # What other apps know that happened beside the conversation since its last turn (settings.CHAT_NOTES).
     notes: tuple[str, ...] = ()
     # Knows what personal data the conversation has brought; None if none that is still known.
@@ -118,8 +119,9 @@ def describe_turn(turn: Turn, texts: list[str] | None = None) -> StartedTurn:
         snapshot=find_snapshot(conversation.prompt_snapshot_id),
         entries=entries,
         texts=texts,
-        is_first=not entries,
         profile=prompt.profile,
+        visitor_id=conversation.visitor_id,
+        page_url=conversation.page_url,
         notes=(*note_page(conversation.page_url, entries), *collect_notes(conversation, entries)),
         recall=_load_recall(str(conversation.pk), [*texts, *entries]),
     )

@@ -26,6 +26,7 @@ from chat.services.handoff import make_offer
 from chat.services.passing_on import pass_on
 from chat.services.strikes import choose_step
 from chat.turns import wording
+from chat.turns.ahead import Ahead
 from chat.turns.asking import Asking
 from chat.turns.claiming import StartedTurn
 from chat.turns.draft import Draft
@@ -50,13 +51,13 @@ MAX_MODEL_CALLS = 8
 class TurnRun:
     """The run's state. `run` never raises, unless the process itself is ending."""
 
-    def __init__(self, started: StartedTurn, supervisor: "TurnSupervisor") -> None:
+    def __init__(self, started: StartedTurn, supervisor: "TurnSupervisor", ahead: Ahead | None = None) -> None:
         self.started = started
         self.supervisor = supervisor
         self.draft = Draft(started.message_id, self.emit)
         self.entries: list[str] = []
         self.cards: list[dict[str, Any]] = []
-        self.asking = Asking(self)
+        self.asking = Asking(self, ahead)
         self.tool_calls = ToolCalls(self)
         self._began_at = time.monotonic()
         self._work: asyncio.Task[TurnOutcome] | None = None
@@ -102,6 +103,7 @@ class TurnRun:
             return await self._answer_and_finish()
         finally:
             self.over.set()
+            await self.asking.drop_ahead()
 
     async def _answer_and_finish(self) -> StartedTurn | None:
         outcome = await self._answer_or_fail()
@@ -110,6 +112,9 @@ class TurnRun:
         outcome.figures = self._make_figures()
         finish, following = await store_outcome(self, outcome)
         tell_end(self, finish, outcome)
+        is_last_word = not (following or outcome.is_end or outcome.is_superseded or self.tool_calls.hands_over)
+        if finish is Finish.STORED and is_last_word:
+            self.supervisor.memory.keep(self.started, outcome.entries)
         if self.tool_calls.hands_over and finish is Finish.STORED:
             await self._pass_on()
         if finish is Finish.STORED and outcome.status == Turn.Status.COMPLETED and not outcome.citations:
@@ -163,7 +168,10 @@ class TurnRun:
         return await self._answer_without_model(answered) if isinstance(answered, Reply) else answered
 
     async def _converse(self) -> TurnOutcome:
-        self.entries.append(make_user_entry(self.started.texts, make_operator_note(self.started, self.guarding.notes)))
+        started = self.started
+        notes = [*started.notes, *self.guarding.notes]
+        note = make_operator_note(started.profile, notes, is_first=not started.entries)
+        self.entries.append(make_user_entry(started.texts, note))
         for _ in range(MAX_MODEL_CALLS):
             position = self.draft.find_position()
             reply = await self.asking.ask()

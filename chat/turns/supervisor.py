@@ -14,8 +14,10 @@ from chat.eventlog import EventLog
 from chat.eventlog.publish import make_end_key
 from chat.events import TurnFailed
 from chat.models import Turn
+from chat.turns.ahead import Ahead
 from chat.turns.claiming import StartedTurn
 from chat.turns.leases import find_superseded, renew_leases
+from chat.turns.memory import Memory
 from chat.turns.recovery import claim_forgotten, take_over_lapsed
 from chat.turns.run import TurnRun
 from chat.turns.wording import describe_failure
@@ -33,13 +35,14 @@ class TurnSupervisor:
     def __init__(self, log: EventLog, owner: str) -> None:
         self.log = log
         self.owner = owner
+        self.memory = Memory()
         self._runs: dict[uuid.UUID, TurnRun] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._tool_calls: dict[str, asyncio.Event] = {}
 
-    def start(self, started: StartedTurn) -> None:
+    def start(self, started: StartedTurn, ahead: Ahead | None = None) -> None:
         """Runs a claimed turn and, after it, those over what arrived meanwhile."""
-        run = TurnRun(started, self)
+        run = TurnRun(started, self, ahead)
         self._runs[started.turn_id] = run
         # A context of its own: what a request or a socket left in theirs must not live on in the turn.
         task = asyncio.get_running_loop().create_task(self._run_all(run), context=contextvars.Context())

@@ -1,8 +1,7 @@
 """What the model is told about the moment."""
 
 from datetime import UTC, datetime
-from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 import pytest
 
@@ -33,7 +32,5 @@ def test_a_company_without_hours_is_never_said_to_be_open() -> None:
 def test_a_company_that_wants_facts_confirmed_first_has_the_model_told_once(
     profile: dict[str, Any], is_asked: bool
 ) -> None:
-    started = cast(Any, SimpleNamespace(profile=profile, is_first=True, notes=()))
-    assert ("only after a yes" in make_operator_note(started)) is is_asked
-    started.is_first = False
-    assert make_operator_note(started) == ""
+    assert ("only after a yes" in make_operator_note(profile, is_first=True)) is is_asked
+    assert make_operator_note(profile, is_first=False) == ""

@@ -53,7 +53,7 @@ def test_the_first_message_makes_visitor_conversation_and_turn_at_once(prompt: P
     finish(store(identity, conversation_id))  # Reads the prompt, once for all conversations.
     with CaptureQueriesContext(connection) as storing:
         stored = store(Identity(make_id()), make_id())
-    assert stored.started and stored.started.is_first
+    assert stored.started and not stored.started.entries
     assert len(count(storing)) <= 10
 
 
