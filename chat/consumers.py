@@ -33,7 +33,7 @@ from chat.runtime import get_runtime
 from chat.services import conversations, handoff, queue
 from chat.services.handling import tell_change
 from chat.services.messages import send_message
-from chat.services.screening import clean_locale, screen_note, screen_page_url
+from chat.services.screening import clean_locale, clean_time_zone, screen_note, screen_page_url
 from chat.services.storing import Outgoing
 from chat.staff_notices import Notice
 from chat.turns.claiming import claim_next_turn
@@ -162,7 +162,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
             self.identity = identity = conversations.Identity(identity.visitor_id, user.pk)
         await self._leave()
         conversation_id = str(uuid.UUID(frame.conversation_id)) if frame.conversation_id else None
-        self.locale = clean_locale(frame.locale)
+        self.locale, self.time_zone = clean_locale(frame.locale), clean_time_zone(frame.time_zone)
         await self._follow(conversation_id, frame.after)
         if self.is_new:
             self.page_url = await screen_page_url(frame.page_url)
@@ -223,6 +223,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
             is_new=self.is_new,
             locale=self.locale,
             page_url=self.page_url,
+            time_zone=self.time_zone,
         )
         # A visitor who leaves must not take back half of it: a message that is stored gets its turn.
         stored = await self.runtime.see_through(send_message(self.runtime, identity, outgoing))
@@ -248,6 +249,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
             is_new=self.is_new,
             locale=self.locale,
             page_url=self.page_url,
+            time_zone=self.time_zone,
         )
         self.is_new = False
         if requested.change.is_new:

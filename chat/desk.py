@@ -21,8 +21,8 @@ class Desk(Protocol):
     def is_open(self) -> bool | None:
         """Whether somebody is there now; None if nobody knows."""
 
-    def describe_opening(self) -> str:
-        """When somebody is there next, in the office's time; empty if that can't be said."""
+    def describe_opening(self, time_zone: str = "") -> str:
+        """When somebody is there next, in the time of that zone, else the office's; empty if that can't be said."""
 
     def open_ticket(self, conversation_id: str, wish: str, *, is_out_of_hours: bool, is_live: bool) -> dict[str, Any]:
         """The card of the conversation's ticket, opened if there was none: `number`, `url`, `opens_at`,

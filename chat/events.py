@@ -30,6 +30,7 @@ class Hello(Frame, tag="hello"):
     after: Annotated[int, Meta(ge=0, le=2**53)] = 0
     locale: Annotated[str, Meta(max_length=16)] = ""
     page_url: Annotated[str, Meta(max_length=2_000)] = ""
+    time_zone: Annotated[str, Meta(max_length=64)] = ""
 
 
 class MessageSend(Frame, tag="message.send"):

@@ -15,3 +15,5 @@ tool_calls_total = Counter("portal_tool_calls_total", "Tool calls by tool and ou
 messages_total = Counter("portal_messages_total", "Messages taken from visitors.")
 rate_limited_total = Counter("portal_rate_limited_total", "Messages refused by a rate limit.", ["scope"])
 open_sockets = Gauge("portal_open_sockets", "Open chat sockets.")
+agent_help_total = Counter("portal_agent_help_total", "What the model wrote for agents.", ["wish"])
+agent_help_cost_usd = Counter("portal_agent_help_cost_usd_total", "What that cost, in US dollars.")

@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
@@ -79,6 +80,16 @@ def read_rate(name: str, default: str) -> tuple[int, int] | None:
     if not match or not 0 < int(match[1]) <= 1_000_000:
         raise ImproperlyConfigured(f"{name} must look like 30/m (s, m, h or d) or be off, not {value!r}.")
     return int(match[1]), _SECONDS[match[2]]
+
+
+def read_amount(name: str, default: str) -> Decimal | None:
+    """An amount of money like `20` or `7.50`; `off` is None."""
+    value = read_text(name, default).lower()
+    if value == "off":
+        return None
+    if not re.fullmatch(r"\d{1,9}(\.\d{1,6})?", value):
+        raise ImproperlyConfigured(f"{name} must be an amount like 20 or 7.50, or be off, not {value!r}.")
+    return Decimal(value)
 
 
 def read_keys(name: str) -> list[str]:

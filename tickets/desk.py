@@ -17,7 +17,7 @@ from tickets.models.visibility import find_team_ids
 from tickets.services import contact
 from tickets.services.changing import change_state
 from tickets.services.forgetting import forget
-from tickets.services.hours import describe_moment, find_next_opening, get_office_calendar
+from tickets.services.hours import describe_opening, find_next_opening, get_office_calendar
 from tickets.services.live import follow_agent_message, follow_customer_message, take_for_agent
 from tickets.services.mailing import queue_mail
 from tickets.services.opening import NewTicket, Opened, find_live_ticket
@@ -55,12 +55,6 @@ def is_open() -> bool | None:
     if calendar is None:
         return None
     return calendar.is_open()
-
-
-def describe_opening() -> str:
-    calendar = get_office_calendar()
-    opening = find_next_opening(calendar) if calendar else None
-    return describe_moment(opening, calendar.time_zone) if calendar and opening else ""
 
 
 def open_ticket(conversation_id: str, wish: str, *, is_out_of_hours: bool, is_live: bool) -> dict[str, Any]:

@@ -9,9 +9,10 @@ from pydantic import Field
 
 from chat.tools import Card, ToolContext, ToolFailedError, ToolInputError, ToolResult, tool
 from tickets.actors import ASSISTANT
-from tickets.desk import describe_opening, is_open, make_card
+from tickets.desk import is_open, make_card
 from tickets.errors import NotFoundError
 from tickets.models import Ticket
+from tickets.services.hours import describe_opening
 from tickets.services.opening import NewTicket, open_ticket
 from tickets.thread import get_thread
 
@@ -72,7 +73,7 @@ def open_support_ticket(
     except NotFoundError as error:
         raise ToolFailedError(error.message) from error
     card = make_card(opened)
-    content = [{"type": "text", "text": json.dumps(_describe(card))}]
+    content = [{"type": "text", "text": json.dumps(_describe(card, opened.ticket.conversation.time_zone))}]
     handoff = wants if reason in _PASSED_ON else None
     return ToolResult(content, card=Card("ticket", card), handoff=handoff)
 
@@ -96,7 +97,7 @@ def _check_address(email: str) -> str:
     return email
 
 
-def _describe(card: dict[str, Any]) -> dict[str, Any]:
+def _describe(card: dict[str, Any], time_zone: str) -> dict[str, Any]:
     """For the model: what is true, and what to ask for. Whether the office is open is null where nobody knows."""
     step = "They have to open the link in the mail that they get; then answers come by e-mail, too."
     if card["needs_address"]:
@@ -105,6 +106,6 @@ def _describe(card: dict[str, Any]) -> dict[str, Any]:
         "ticket": f"#{card['number']}",
         "is_new": card["is_new"],
         "office_is_open": is_open(),
-        **({"next_opening": describe_opening()} if card["opens_at"] else {}),
+        **({"next_opening": describe_opening(time_zone)} if card["opens_at"] else {}),
         **({} if card["is_reached_by_mail"] else {"next_step": step}),
     }

@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 
 from chat.assistant import breaker, errors
 from chat.assistant.client import stream_reply
-from chat.assistant.costs import compute_cost_usd
 from chat.assistant.prompt import PromptMissingError, get_published_prompt
 from chat.assistant.reply import ModelReply, TextPiece
 from chat.assistant.request import build_question
@@ -23,9 +22,10 @@ from chat.assisting.evidence import find_evidence
 from chat.assisting.extracting import draft_reply, summarise
 from chat.assisting.material import Material
 from chat.assisting.prompting import INSTRUCTIONS, write_material
+from chat.assisting.spending import has_budget, note_spent
 from chat.database import run_in_database
 from chat.guard import find_language, get_chain
-from chat.models import PromptVersion
+from chat.models import AgentHelp, PromptVersion
 from guardrails.chain import Exchange, OutboundChain, Persona
 from guardrails.errors import GuardrailError
 
@@ -68,10 +68,10 @@ class _Shown:
         return [Told("delta", shown)] if shown else []
 
 
-async def assist(wish: Wish, material: Material) -> AsyncGenerator[Told]:
+async def assist(wish: Wish, material: Material, agent_id: int) -> AsyncGenerator[Told]:
     """Never raises what a model or a guard may raise: it falls back to what can be picked, or says that it failed."""
     try:
-        async with asyncio.timeout(ALL_SECONDS * 2), aclosing(_assist(wish, material)) as telling:
+        async with asyncio.timeout(ALL_SECONDS * 2), aclosing(_assist(wish, material, agent_id)) as telling:
             async for told in telling:
                 yield told
     except GuardrailError as error:
@@ -80,14 +80,14 @@ async def assist(wish: Wish, material: Material) -> AsyncGenerator[Told]:
         yield Told("failed", _("This took too long. Nothing of yours has changed: try again, or write it yourself."))
 
 
-async def _assist(wish: Wish, material: Material) -> AsyncGenerator[Told]:
+async def _assist(wish: Wish, material: Material, agent_id: int) -> AsyncGenerator[Told]:
     prompt = await run_in_database(_find_prompt)
-    was_tried = False
-    for route in find_routes(wish):
+    was_tried, is_spent = False, _is_online() and not await has_budget()
+    for route in [] if is_spent else find_routes(wish):
         shown = _Shown(await _make_chain(wish, material, prompt))
         was_tried = True
         try:
-            async with aclosing(_ask(route, wish, material, shown)) as telling:
+            async with aclosing(_ask(route, wish, material, shown, agent_id)) as telling:
                 async for told in telling:
                     yield told
         except (errors.AssistantError, TimeoutError) as error:
@@ -100,8 +100,15 @@ async def _assist(wish: Wish, material: Material) -> AsyncGenerator[Told]:
     shown = _Shown(await _make_chain(wish, material, prompt))
     for told in (*shown.feed(_EXTRACT[wish](material)), *shown.close()):
         yield told
-    away = _("The assistant could not be reached.") if was_tried or _is_online() else ""
-    yield Told("done", f"{away} {_('Picked word for word from the conversation and our articles.')}".strip())
+    why = _explain(was_tried=was_tried, is_spent=is_spent)
+    yield Told("done", f"{why} {_('Picked word for word from the conversation and our articles.')}".strip())
+
+
+def _explain(*, was_tried: bool, is_spent: bool) -> str:
+    """Why no model wrote it; empty where there is none."""
+    if is_spent:
+        return _("The day's budget for drafts and summaries is used up.")
+    return _("The assistant could not be reached.") if was_tried or _is_online() else ""
 
 
 def _is_online() -> bool:
@@ -118,7 +125,9 @@ def find_routes(wish: Wish) -> list[tuple[str, str]]:
     return [route for route in dict.fromkeys(routes) if not breaker.is_resting(route)]
 
 
-async def _ask(route: tuple[str, str], wish: Wish, material: Material, shown: _Shown) -> AsyncGenerator[Told]:
+async def _ask(
+    route: tuple[str, str], wish: Wish, material: Material, shown: _Shown, agent_id: int
+) -> AsyncGenerator[Told]:
     """Raises AssistantError, TimeoutError, GuardrailError."""
     reply = ModelReply()
     body = build_question(route[1], INSTRUCTIONS[wish], write_material(material), max_tokens=MAX_TOKENS[wish])
@@ -136,19 +145,15 @@ async def _ask(route: tuple[str, str], wish: Wish, material: Material, shown: _S
         raise
     finally:
         reply.settle()
+        asked = AgentHelp(
+            agent_id=agent_id, conversation_id=material.conversation_id, wish=wish, provider=route[0], model=route[1]
+        )
+        await asyncio.shield(note_spent(asked, reply))
     if reply.is_empty or reply.stop_reason == "refusal":
         raise errors.CutOffError("nothing that could be used")
     breaker.note_success(route)
     for told in shown.close():
         yield told
-    _note_cost(wish, reply, route[1])
-
-
-def _note_cost(wish: Wish, reply: ModelReply, model: str) -> None:
-    names = ("input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens")
-    used = {name: getattr(reply, name) for name in names}
-    cost = compute_cost_usd(reply.model or model, **used)
-    logger.info("%s for an agent: %s, %s tokens, %s USD", wish, model, sum(used.values()), cost)
 
 
 def _find_prompt() -> PromptVersion | None:

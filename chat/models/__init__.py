@@ -1,3 +1,4 @@
+from chat.models.agent_help import AgentHelp
 from chat.models.conversation import Conversation, HandoffRequest, Visitor
 from chat.models.message import Feedback, Message, Verdict
 from chat.models.prompt import PromptSnapshot, PromptVersion
@@ -5,6 +6,7 @@ from chat.models.tool_call import ToolCall
 from chat.models.turn import HistoryEntry, Turn
 
 __all__ = [
+    "AgentHelp",
     "Conversation",
     "Feedback",
     "HandoffRequest",

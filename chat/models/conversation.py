@@ -62,6 +62,9 @@ class Conversation(models.Model):
     handler_since = models.DateTimeField(default=timezone.now)
     locale = models.CharField(max_length=16, blank=True)
     page_url = models.CharField(max_length=500, blank=True)
+    time_zone = models.CharField(
+        max_length=64, blank=True, help_text="Like Europe/Berlin, as the visitor's browser says."
+    )
     created_at = models.DateTimeField(default=timezone.now, db_index=True)
     last_activity_at = models.DateTimeField(default=timezone.now, db_index=True)
     closed_at = models.DateTimeField(null=True, blank=True)

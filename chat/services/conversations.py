@@ -60,7 +60,13 @@ def _check_found(conversation: Conversation | None) -> Conversation:
 
 
 def get_or_create_own_conversation(
-    identity: Identity, conversation_id: uuid.UUID, *, is_new: bool, locale: str = "", page_url: str = ""
+    identity: Identity,
+    conversation_id: uuid.UUID,
+    *,
+    is_new: bool,
+    locale: str = "",
+    page_url: str = "",
+    time_zone: str = "",
 ) -> Conversation:
     """The visitor's own conversation, locked; with `is_new` it is made if it isn't there. Needs a transaction.
 
@@ -71,12 +77,12 @@ def get_or_create_own_conversation(
     except NotFoundError:
         if not is_new:
             raise
-    made = create_conversation(identity, conversation_id, locale=locale, page_url=page_url)
+    made = create_conversation(identity, conversation_id, locale=locale, page_url=page_url, time_zone=time_zone)
     return made or lock_own_conversation(identity, conversation_id)
 
 
 def create_conversation(
-    identity: Identity, conversation_id: uuid.UUID, *, locale: str = "", page_url: str = ""
+    identity: Identity, conversation_id: uuid.UUID, *, locale: str = "", page_url: str = "", time_zone: str = ""
 ) -> Conversation | None:
     """None if there is one with that id already, whoever's it is."""
     _MAKE_VISITOR.run(Visitor(id=identity.visitor_id))
@@ -86,8 +92,18 @@ def create_conversation(
         customer_id=identity.customer_id,
         locale=locale[:16],
         page_url=page_url[:500],
+        time_zone=time_zone,
     )
     return conversation if _MAKE_CONVERSATION.run(conversation) else None
+
+
+def note_whereabouts(conversation: Conversation, **said: str) -> None:
+    """What the browser says now of `page_url` and `time_zone`; what it does not say stays as it was."""
+    changed = {name: value for name, value in said.items() if value and value != getattr(conversation, name)}
+    if changed:
+        for name, value in changed.items():
+            setattr(conversation, name, value)
+        conversation.save(update_fields=list(changed))
 
 
 def load_snapshot(identity: Identity, conversation_id: str) -> ConversationReady:

@@ -15,7 +15,12 @@ from chat.desk import get_desk
 from chat.events import Choice, Event, HandoffChanged, MessageCreated
 from chat.models import Conversation, HandoffRequest, Message
 from chat.presence import Presence
-from chat.services.conversations import Identity, get_or_create_own_conversation, touch_message
+from chat.services.conversations import (
+    Identity,
+    get_or_create_own_conversation,
+    note_whereabouts,
+    touch_message,
+)
 from chat.services.handling import Change, describe_handling
 from chat.services.queue import join_queue
 from chat.services.requests import find_open_request
@@ -42,6 +47,7 @@ def request_handoff(
     is_new: bool = False,
     locale: str = "",
     page_url: str = "",
+    time_zone: str = "",
 ) -> Requested:
     """Stores the request, once while it is open. `present` is who is there; None if nobody knows.
 
@@ -49,8 +55,9 @@ def request_handoff(
     """
     with transaction.atomic():
         conversation = get_or_create_own_conversation(
-            identity, conversation_id, is_new=is_new, locale=locale, page_url=page_url
+            identity, conversation_id, is_new=is_new, locale=locale, page_url=page_url, time_zone=time_zone
         )
+        note_whereabouts(conversation, time_zone=time_zone)
         return take_request(conversation, reason, present)
 
 
@@ -145,7 +152,7 @@ def _keep(
 
 def _store_card(conversation: Conversation, course: Course, ticket: Mapping[str, Any]) -> Message:
     desk = get_desk()
-    opening = desk.describe_opening() if desk and course is Course.CLOSED else ""
+    opening = desk.describe_opening(conversation.time_zone) if desk and course is Course.CLOSED else ""
     text = describe_ticket(ticket, opening, is_away=course is Course.CLOSED)
     card = {"kind": "ticket", "data": ticket}
     notice = Message.objects.create(conversation=conversation, role=Message.Role.SYSTEM, text=text, cards=[card])

@@ -22,7 +22,12 @@ from chat.events import (
 )
 from chat.models import Conversation, Message, Turn, Verdict
 from chat.prepared import Insert, Parameter, Select
-from chat.services.conversations import Identity, get_or_create_own_conversation, touch_message
+from chat.services.conversations import (
+    Identity,
+    get_or_create_own_conversation,
+    note_whereabouts,
+    touch_message,
+)
 from chat.services.handoff import make_offer
 from chat.services.strikes import Step, choose_step, close_conversation
 from chat.services.views import make_view
@@ -50,6 +55,7 @@ class Outgoing:
     is_new: bool = False
     locale: str = ""
     page_url: str = ""
+    time_zone: str = ""
 
 
 @dataclass
@@ -89,14 +95,13 @@ def _store(identity: Identity, outgoing: Outgoing, exchange: Exchange, reply: Re
         is_new=outgoing.is_new,
         locale=outgoing.locale,
         page_url=outgoing.page_url,
+        time_zone=outgoing.time_zone,
     )
     if conversation.closed_at is not None:
         if existing := _find_sent_before(outgoing):
             return existing
         raise ClosedError(_("This conversation has ended. Please start a new one, or ask for a person by telephone."))
-    if outgoing.page_url and outgoing.page_url != conversation.page_url:
-        conversation.page_url = outgoing.page_url
-        conversation.save(update_fields=["page_url"])
+    note_whereabouts(conversation, page_url=outgoing.page_url, time_zone=outgoing.time_zone)
     # Here and not before: what comes into a vault must come from the conversation's own visitor.
     placeholders = vault.keep(str(conversation.pk), exchange.originals)
     text = vault.renumber(exchange.text, placeholders)

@@ -2,16 +2,20 @@
 
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import get_language_info
 
 from chat.models import Conversation
 from guardrails import vault
 from inbox.reading.people import name_person
 from quotes.models import Quote
+from tickets.mail.addresses import mask_address
 from tickets.models import Ticket
 
 SHOWN = 5
@@ -27,6 +31,8 @@ class Customer:
     is_confirmed: bool
     language: str
     page: str
+    # By their own clock, with the zone's name; empty if nobody knows.
+    local_time: str
     masked: list[str]
     reveal_url: str
     transcript_url: str
@@ -47,6 +53,7 @@ def load_customer(agent: User, conversation: Conversation, ticket: Ticket | None
         is_confirmed=bool(ticket and ticket.contact_verified_at),
         language=name_language(conversation.locale),
         page=conversation.page_url,
+        local_time=describe_local_time(conversation.time_zone),
         masked=[f"{count.words} ({count.seen})" for count in vault.count_kinds(conversation.pk)],
         reveal_url=reverse("admin:chat_conversation_personal_data", args=path) if may_read and may_reveal else "",
         transcript_url=reverse("admin:chat_conversation_change", args=path) if may_read else "",
@@ -79,10 +86,9 @@ def _find_contact(conversation: Conversation, ticket: Ticket | None) -> str:
     return mask_address((ticket and ticket.contact_email) or (customer.email if customer else ""))
 
 
-def mask_address(address: str) -> str:
-    """`k…@example.net`: enough to tell one from another."""
-    name, at, domain = address.partition("@")
-    return f"{name[:1]}…@{domain}" if at else ""
+def describe_local_time(zone: str) -> str:
+    """`Fri 14:05, Europe/Berlin`: whether it is a good moment to call."""
+    return f"{date_format(timezone.now().astimezone(ZoneInfo(zone)), 'D H:i')}, {zone}" if zone else ""
 
 
 def name_language(locale: str) -> str:

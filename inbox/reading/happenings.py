@@ -23,6 +23,9 @@ UNTOLD = (
     "ticket.macro_used",
 )  # fmt: skip
 
+# What a colleague may do without anybody else's work having to wait for it.
+HARMLESS = ("ticket.watched", "ticket.unwatched", "ticket.contact_revealed")
+
 
 @dataclass(frozen=True)
 class Happening:
@@ -82,7 +85,7 @@ def read_happenings(events: Iterable[TicketEvent]) -> list[Happening]:
 def find_since(ticket: Ticket, event_id: int, *, without: int) -> list[Happening]:
     """What other agents have done since an event."""
     events = ticket.events.filter(pk__gt=event_id, actor_kind=ActorKind.AGENT).exclude(actor_id=without)
-    return read_happenings(events.exclude(kind__in=["ticket.watched", "ticket.unwatched"]).order_by("pk")[:20])
+    return read_happenings(events.exclude(kind__in=HARMLESS).order_by("pk")[:20])
 
 
 def _describe(event: TicketEvent, names: Names) -> str:
@@ -173,5 +176,6 @@ _TELLERS: dict[str, Callable[[TicketEvent, Names], str]] = {
     ),
     "ticket.snoozed": _tell_snooze,
     "ticket.woke": lambda event, names: _("brought it back from snooze"),
+    "ticket.contact_revealed": lambda event, names: _("looked at the address"),
     "ticket.contact_forgotten": lambda event, names: _("erased the address"),
 }

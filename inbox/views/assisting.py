@@ -1,6 +1,6 @@
 """A drafted reply or a summary, streamed line by line as JSON: {kind, text, by_model}."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from dataclasses import asdict
 
@@ -11,8 +11,11 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from chat.assisting.asking import Wish, assist
+from chat.assisting.asking import Told, Wish, assist
 from chat.assisting.material import Asker, Material, Passage, read_material
+from chat.errors import RateLimitedError
+from chat.limits import check_rates
+from chat.runtime import get_runtime
 from inbox.access import agents_who_act, find_ticket, get_agent
 from knowledge.search import search
 from tickets.services.reading import find_thread
@@ -37,7 +40,7 @@ def help_agent(request: HttpRequest, number: int) -> HttpResponseBase:
     if wish == "reply":
         passages = _find_passages(material)
         material = read_material(ticket.conversation, thread, Asker(customer, agent.first_name, passages))
-    response = StreamingHttpResponse(_encode(wish, material), content_type="application/x-ndjson")
+    response = StreamingHttpResponse(_encode(wish, material, agent.pk), content_type="application/x-ndjson")
     response["X-Accel-Buffering"] = "no"
     return response
 
@@ -49,7 +52,21 @@ def _find_passages(material: Material) -> list[Passage]:
     return [Passage(hit.article.title, f"{settings.SITE_ORIGIN}{hit.url}", hit.text) for hit in hits]
 
 
-async def _encode(wish: Wish, material: Material) -> AsyncIterator[bytes]:
-    async with aclosing(assist(wish, material)) as telling:
+async def _encode(wish: Wish, material: Material, agent_id: int) -> AsyncIterator[bytes]:
+    async with aclosing(_help(wish, material, agent_id)) as telling:
         async for told in telling:
             yield msgspec.json.encode(asdict(told)) + b"\n"
+
+
+async def _help(wish: Wish, material: Material, agent_id: int) -> AsyncGenerator[Told]:
+    """No faster than an agent can read: a key that is stuck must not buy a thousand drafts."""
+    rate = settings.RATE_LIMIT_AGENT_HELP
+    try:
+        await check_rates(get_runtime().redis, [("agent_help", str(agent_id), rate)] if rate else [])
+    except RateLimitedError as error:
+        wait = {"seconds": round(error.retry_after or 1)}
+        yield Told("failed", _("That was a lot at once. Please wait %(seconds)s seconds, then try again.") % wait)
+        return
+    async with aclosing(assist(wish, material, agent_id)) as telling:
+        async for told in telling:
+            yield told

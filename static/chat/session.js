@@ -83,6 +83,7 @@ export class Session {
       after: seq,
       locale: locale.slice(0, 16),
       page_url: this.#address ?? readPageAddress(),
+      time_zone: (Intl.DateTimeFormat().resolvedOptions().timeZone ?? "").slice(0, 64),
     });
     if (sent) this.#awaited += 1;
   }

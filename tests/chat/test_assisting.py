@@ -2,9 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 import pytest_asyncio
+from django.conf import LazySettings
+from django.utils import timezone
 
 from chat.assistant import breaker
 from chat.assistant.client import close_clients
@@ -12,11 +16,12 @@ from chat.assisting.asking import Told, assist
 from chat.assisting.extracting import draft_reply, find_sentiment, find_wishes, make_brief, summarise
 from chat.assisting.material import Asker, Material, Passage, Said, read_material
 from chat.database import run_in_database
-from chat.models import Conversation, Message, PromptVersion, Visitor
+from chat.models import AgentHelp, Conversation, Message, PromptVersion, Visitor
 from guardrails.errors import GuardrailError
 from quotes.models import QuoteDraft
 from tests.upstream import Script, Upstream, reply, text_block
 
+AGENT_ID = 7
 BATTERY = Passage("Battery", "/help/battery/#cover", "The battery is covered below 70% within 8 years.")
 
 
@@ -104,7 +109,7 @@ async def connections() -> AsyncIterator[None]:
 
 async def collect(wish: str, conversation: Conversation, asker: Asker | None = None) -> list[Told]:
     material = await run_in_database(read_material, conversation, conversation.messages.all(), asker)
-    return [told async for told in assist(wish, material)]  # type: ignore[arg-type]
+    return [told async for told in assist(wish, material, AGENT_ID)]  # type: ignore[arg-type]
 
 
 def read(told: Sequence[Told]) -> str:
@@ -179,3 +184,20 @@ async def test_a_guard_that_cannot_decide_says_that_there_is_no_draft(
     monkeypatch.setattr("chat.assisting.asking.get_chain", lambda: fail)
     told = await collect("reply", conversation)
     assert [(one.kind, one.text) for one in told] == [("failed", "This can't be checked right now.")]
+
+
+async def test_what_a_draft_cost_is_on_record_and_ends_drafts_once_the_days_budget_is_used_up(
+    conversation: Conversation, upstream: Upstream, settings: LazySettings
+) -> None:
+    upstream.play(reply("Hello, it is covered."), reply("Hello again."))
+    settings.AGENT_HELP_BUDGET_USD = Decimal("0.01")
+    assert (await collect("reply", conversation))[-1].by_model
+    spent = await AgentHelp.objects.aget()
+    assert (spent.agent_id, spent.wish, spent.model) == (AGENT_ID, "reply", "claude-sonnet-5-5")
+    assert spent.output_tokens > 0 and spent.cost_usd > 0
+    await AgentHelp.objects.aupdate(cost_usd=Decimal("0.01"))
+    told = await collect("reply", conversation)
+    assert not told[-1].by_model and "budget" in told[-1].text
+    assert len(upstream.requests) == 1
+    await AgentHelp.objects.aupdate(created_at=timezone.now() - timedelta(hours=25))
+    assert (await collect("reply", conversation))[-1].by_model

@@ -98,14 +98,27 @@ def test_a_locale_is_a_language_tag_or_nothing(locale: str, stored: str) -> None
     assert clean_locale(locale) == stored
 
 
-async def test_the_socket_stores_page_and_locale_screened(connect: Connect, upstream: Upstream) -> None:
+async def test_the_socket_stores_what_the_browser_says_screened(connect: Connect, upstream: Upstream) -> None:
     upstream.play(reply("Hello."))
     socket = await connect()
-    await socket.send("hello", locale="a b", page_url="https://acme.example/jo@example.com?card=4111111111111111")
+    page_url = "https://acme.example/jo@example.com?card=4111111111111111"
+    await socket.send("hello", locale="a b", page_url=page_url, time_zone="../../etc/passwd")
     await socket.receive()
     await socket.ask("Hi")
     conversation = await Conversation.objects.aget()
     assert (conversation.locale, conversation.page_url) == ("", "https://acme.example/[EMAIL_1]")
+    assert conversation.time_zone == ""
+
+
+async def test_the_time_zone_is_that_of_the_browser_that_wrote_last(connect: Connect, upstream: Upstream) -> None:
+    upstream.play(reply("Hello."), reply("Again."), reply("And again."))
+    socket = await connect()
+    conversation_id = None
+    for zone, kept in (("Europe/Berlin", "Europe/Berlin"), ("Asia/Tokyo", "Asia/Tokyo"), ("Moon/Sea", "Asia/Tokyo")):
+        await socket.send("hello", conversation_id=conversation_id, time_zone=zone)
+        conversation_id = (await socket.receive())["conversation_id"]
+        await socket.ask("Hi")
+        assert (await Conversation.objects.aget()).time_zone == kept
 
 
 @pytest.mark.parametrize("other", ['prefs={"a": 1}', "a=b c", "_hj=x[1]", "x=ü", "user@x=1", "novalue", "=", "a=;;"])

@@ -5,11 +5,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import redis
+from django.conf import LazySettings
 from django.contrib.auth.models import User
 from django.test import AsyncClient, Client
 from django.utils import timezone
 
 from chat.models import Conversation, Message
+from chat.runtime import stop_runtime
 from inbox.fragments import HEADER
 from tests.cast import Cast
 from tests.inbox.conftest import sign_in
@@ -242,8 +245,22 @@ async def stream(user: User, ticket: Ticket, wish: str) -> Any:
     answer = await client.post(f"/inbox/tickets/{ticket.pk}/assist/", {"wish": wish})
     if answer.status_code != 200:
         return answer.status_code
-    body = b"".join([part async for part in answer.streaming_content])  # type: ignore[attr-defined]
+    try:
+        body = b"".join([part async for part in answer.streaming_content])  # type: ignore[attr-defined]
+    finally:
+        await stop_runtime()
     return [json.loads(line) for line in body.splitlines()]
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_who_asks_faster_than_anybody_reads_is_told_to_wait(
+    cast: Cast, ticket: Ticket, valkey: redis.Redis, settings: LazySettings
+) -> None:
+    settings.RATE_LIMIT_AGENT_HELP = (1, 60)
+    assert (await stream(cast.agent, ticket, "summary"))[-1]["kind"] == "done"
+    (line,) = await stream(cast.agent, ticket, "summary")
+    assert line["kind"] == "failed" and "Please wait" in line["text"]
+    assert (await stream(cast.manager, ticket, "summary"))[-1]["kind"] == "done"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -33,6 +33,7 @@ MALFORMED = [
     ("EMAIL_URL", "mail.example", "EMAIL_URL must be an address that starts with smtp://, smtps://, console://"),
     ("EMAIL_URL", "smtp://mail.example?ssl=1", "EMAIL_URL must have no options but tls=on, tls=off and from=address."),
     ("RATE_LIMIT_VISITOR", "thirty", "RATE_LIMIT_VISITOR must look like 30/m (s, m, h or d) or be off, not 'thirty'."),
+    ("AGENT_HELP_BUDGET_USD", "-1", "AGENT_HELP_BUDGET_USD must be an amount like 20 or 7.50, or be off, not '-1'."),
     ("RATE_LIMIT_ADDRESS", "0/m", "RATE_LIMIT_ADDRESS must look like 30/m"),
     ("DATA_DIR", "/dev/null/portal", "DATA_DIR (/dev/null/portal) cannot be written"),
 ]

@@ -11,7 +11,7 @@ from django.urls import reverse
 from tests.cast import Cast
 from tests.tickets.desk import make_ticket, reload, say, write
 from tickets.actors import SYSTEM
-from tickets.models import Calendar, OpeningHours, SlaPolicy, Team, Ticket
+from tickets.models import Calendar, OpeningHours, OutgoingMail, SlaPolicy, Team, Ticket
 from tickets.services.changing import assign_ticket, tag_ticket
 from tickets.states import State
 
@@ -170,3 +170,30 @@ def test_an_agent_reads_no_rules_and_a_manager_makes_them(cast: Cast) -> None:
     assert not SlaPolicy.objects.exists()
     assert open_as(cast.manager).post(address, form | {"first_response_minutes": 60}).status_code == 302
     assert SlaPolicy.objects.get().first_response_minutes == 60
+
+
+def test_an_address_is_masked_everywhere_and_shown_with_a_reason_on_record(cast: Cast) -> None:
+    ticket = make_ticket(cast, contact_email="kim@example.net")
+    ticket.team.members.add(cast.agent)
+    mail = OutgoingMail.objects.get(ticket=ticket)
+    page, way = page_of(ticket), reverse("admin:tickets_ticket_contact", args=[ticket.pk])
+    mails = ("/admin/tickets/outgoingmail/", f"/admin/tickets/outgoingmail/{mail.pk}/change/")
+    for user, is_entitled in ((cast.agent, False), (cast.manager, True)):
+        client = open_as(user)
+        for path in (page, *mails):
+            html = client.get(path).content.decode()
+            assert "k…@example.net" in html and "kim@example.net" not in html, path
+        assert (way in client.get(page).content.decode()) == is_entitled
+        shown = client.post(way, {"reason": "Calls about jo@example.org"})
+        assert ("kim@example.net" in shown.content.decode()) == is_entitled
+        assert shown.status_code == (200 if is_entitled else 403)
+    entry = ticket.events.get(kind="ticket.contact_revealed")
+    assert (entry.actor, entry.reason) == (cast.manager, "Calls about [EMAIL_1]")
+
+
+def test_without_a_reason_no_address_is_shown(cast: Cast) -> None:
+    ticket = make_ticket(cast, contact_email="kim@example.net")
+    way = reverse("admin:tickets_ticket_contact", args=[ticket.pk])
+    for answer in (open_as(cast.manager).get(way), open_as(cast.manager).post(way, {"reason": ""})):
+        assert answer.status_code == 200 and "kim@example.net" not in answer.content.decode()
+    assert not ticket.events.filter(kind="ticket.contact_revealed").exists()

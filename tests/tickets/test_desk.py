@@ -12,8 +12,10 @@ from chat.services.conversations import Identity
 from chat.services.handoff import request_handoff
 from tests.cast import Cast
 from tests.tickets.desk import make_conversation, make_ticket, reload, say
-from tickets.actors import SYSTEM
-from tickets.models import Calendar, OpeningHours, Ticket
+from tickets.actors import SYSTEM, make_customer
+from tickets.mail.composing import compose
+from tickets.models import Calendar, OpeningHours, OutgoingMail, Ticket
+from tickets.services.contact import leave_address
 from tickets.services.live import follow_agent_message, follow_customer_message
 from tickets.services.merging import merge_tickets
 from tickets.states import State
@@ -64,6 +66,19 @@ class TestOutOfHours:
         assert Message.objects.get().role == "system"
         assert HandoffRequest.objects.filter(resolved_at=None).count() == 1
 
+    def test_the_next_opening_is_told_in_the_time_of_whoever_asks_in_chat_and_mail(
+        self, cast: Cast, conversation: Conversation, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        set_clock(monkeypatch, SUNDAY)
+        identity = Identity(cast.visitor.pk)
+        requested = request_handoff(identity, conversation.pk, "My claim", [], time_zone="Europe/Berlin")
+        (created,) = requested.told
+        assert "Monday, June 2 at 3:00 PM CEST" in created.message.text
+        ticket = leave_address(Ticket.objects.get().pk, "kim@example.net", make_customer())
+        Ticket.objects.filter(pk=ticket.pk).update(contact_verified_at=timezone.now())
+        mail = compose(OutgoingMail.objects.get())
+        assert "Our team is back on Monday, June 2 at 3:00 PM CEST, and answers then." in " ".join(mail.body.split())
+
     def test_asking_again_opens_nothing_more_and_says_nothing_twice(
         self, cast: Cast, conversation: Conversation, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -113,7 +128,7 @@ class FixedDesk:
     def is_open(self) -> bool:
         return False
 
-    def describe_opening(self) -> str:
+    def describe_opening(self, time_zone: str = "") -> str:
         return ""
 
     def open_ticket(self, conversation_id: str, wish: str, **how: bool) -> dict[str, Any]:

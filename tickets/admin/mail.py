@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from tickets.mail.addresses import mask_address
 from tickets.models import OutgoingMail
 
 
@@ -13,7 +14,8 @@ from tickets.models import OutgoingMail
 class OutgoingMailAdmin(admin.ModelAdmin):
     """Read only: a mail is made of its ticket when it is sent."""
 
-    list_display = ("created_at", "kind", "ticket", "recipient", "state", "attempts", "reason", "sent_at")
+    list_display = ("created_at", "kind", "ticket", "masked_recipient", "state", "attempts", "reason", "sent_at")
+    fields = ("kind", "ticket", "masked_recipient", "state", "attempts", "reason", "created_at", "due_at", "sent_at")
     list_filter = ("state", "kind")
     list_select_related = ("ticket",)
     list_per_page = 50
@@ -21,6 +23,11 @@ class OutgoingMailAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[OutgoingMail]:
         return super().get_queryset(request).visible_to(request.user)  # type: ignore[attr-defined]
+
+    @admin.display(description="Recipient")
+    def masked_recipient(self, mail: OutgoingMail) -> str:
+        """The whole address stands on the ticket's page, for those who may see it."""
+        return mask_address(mail.recipient)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

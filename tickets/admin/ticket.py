@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
 from tickets.admin import ticket_parts
+from tickets.admin.contact import REVEAL, ContactPage, describe_contact, link_contact
 from tickets.admin.ticket_form import TicketForm, apply_form
 from tickets.errors import TicketError
 from tickets.models import SlaClock, Ticket
@@ -37,7 +38,7 @@ class DueFilter(admin.SimpleListFilter):
 
 
 @admin.register(Ticket)
-class TicketAdmin(admin.ModelAdmin):
+class TicketAdmin(ContactPage, admin.ModelAdmin):
     form = TicketForm
     list_display = ("number", "subject", "state", "priority", "team", "assignee", "due")
     list_display_links = ("number", "subject")
@@ -61,12 +62,25 @@ class TicketAdmin(admin.ModelAdmin):
         ("What was done", {"fields": ("audit",)}),
     )
     readonly_fields = (
-        "transcript", "thread", "customer", "contact", "reason", "origin", "brief_text", "related", "targets", "rating",
-        "rating_comment", "audit",
+        "transcript", "thread", "customer", "contact", "contact_with_way", "reason", "origin", "brief_text", "related",
+        "targets", "rating", "rating_comment", "audit",
     )  # fmt: skip
 
     class Media:
         css = {"all": ["admin-portal/ticket.css"]}
+
+    def get_fieldsets(self, request: HttpRequest, obj: Ticket | None = None) -> Any:
+        fieldsets = super().get_fieldsets(request, obj)
+        if not request.user.has_perm(REVEAL):
+            return fieldsets
+        way = {("customer", "contact"): ("customer", "contact_with_way")}
+        return [
+            (title, {**options, "fields": tuple(way.get(row, row) for row in options["fields"])})
+            for title, options in fieldsets
+        ]
+
+    def get_urls(self) -> list[Any]:
+        return [*self.make_contact_urls(), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Ticket]:
         tickets = super().get_queryset(request).visible_to(request.user)  # type: ignore[attr-defined]
@@ -119,9 +133,11 @@ class TicketAdmin(admin.ModelAdmin):
 
     @admin.display(description="Reached at")
     def contact(self, ticket: Ticket) -> str:
-        if not ticket.contact_email:
-            return ""
-        return f"{ticket.contact_email} ({'confirmed' if ticket.contact_verified_at else 'not confirmed'})"
+        return describe_contact(ticket)
+
+    @admin.display(description="Reached at")
+    def contact_with_way(self, ticket: Ticket) -> SafeString:
+        return link_contact(ticket)
 
     @admin.display(description="Opened")
     def origin(self, ticket: Ticket) -> str:

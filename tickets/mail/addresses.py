@@ -16,6 +16,12 @@ _REPLY = re.compile(r"[^@]*\+t(\d{1,18})-([a-z2-7]{26})@.+")
 _MESSAGE_ID = re.compile(r"<ticket\.(\d{1,18})\.[0-9a-f]{32}@[^>]+>")
 
 
+def mask_address(address: str) -> str:
+    """`k…@example.net`: enough to tell one from another."""
+    name, at, domain = address.partition("@")
+    return f"{name[:1]}…@{domain}" if at else ""
+
+
 def make_reply_address(ticket_id: int, sender: str) -> str:
     """The address of `sender` with the ticket and its signature in it. `sender` may have a name before it."""
     local, _, domain = parseaddr(sender)[1].rpartition("@")

@@ -15,6 +15,7 @@ from tickets.cipher import make_digests
 from tickets.mail.addresses import make_message_id, make_reply_address, make_thread_headers
 from tickets.mail.staff import find_reason_against, write_for_staff
 from tickets.models import MailKind, Notice, OutgoingMail, Ticket
+from tickets.services.hours import describe_opening, get_office_calendar
 from tickets.services.reading import find_thread
 from tickets.services.recipients import (
     Recipient,
@@ -116,7 +117,7 @@ def _write_kind(kind: MailKind, ticket: Ticket, company: dict[str, Any], url: st
         case MailKind.OPENED:
             lines = [
                 _("Thank you. A person will look at your request.") + f" (#{ticket.pk})",
-                _describe_hours(company.get("hours", "")),
+                _describe_hours(company.get("hours", ""), ticket.conversation.time_zone),
                 _("To add something, open your request: the link is below."),
             ]
             return Letter(subject, _("We have your request"), lines, open_it, url)
@@ -139,7 +140,11 @@ def _write_kind(kind: MailKind, ticket: Ticket, company: dict[str, Any], url: st
             raise ValueError(f"{kind} is no mail to a customer")
 
 
-def _describe_hours(hours: str) -> str:
+def _describe_hours(hours: str, time_zone: str) -> str:
+    """With the moment when somebody is there next, in the customer's own time, if nobody is now."""
+    calendar = get_office_calendar()
+    if calendar is not None and not calendar.is_open() and (opening := describe_opening(time_zone)):
+        return _("Our team is back on %(opening)s, and answers then.") % {"opening": opening}
     if not hours:
         return _("We'll answer as soon as we can.")
     return _("We answer in our office hours: %(hours)s.") % {"hours": hours}

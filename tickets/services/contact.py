@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from tickets.actors import Actor
 from tickets.errors import ReplyError
 from tickets.models import MagicLink, MailKind, OutgoingMail, Ticket
-from tickets.services.changing import apply_change, as_contact
+from tickets.services.changing import apply_change, as_contact, record
 from tickets.services.finding import lock_ticket
 from tickets.services.mailing import queue_mail
 from tickets.services.recipients import find_recipient, revoke_links
@@ -25,6 +25,14 @@ def send_new_link(link: MagicLink) -> None:
     recipient = find_recipient(link.ticket)
     if recipient is not None and recipient.email.lower() == link.email.lower():
         queue_mail(link.ticket, MailKind.LINK, f"{timezone.now():%Y-%m-%d %H}")
+
+
+@transaction.atomic
+def reveal_contact(ticket: Ticket, actor: Actor, reason: str) -> str:
+    """The whole address, empty if there is none. That somebody saw it, and why, is on record before they do."""
+    recipient = find_recipient(ticket)
+    record(ticket, "ticket.contact_revealed", actor, reason=reason)
+    return recipient.email if recipient else ""
 
 
 @transaction.atomic

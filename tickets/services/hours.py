@@ -20,6 +20,13 @@ def find_next_opening(calendar: Calendar, now: datetime | None = None) -> dateti
     return find_opening(calendar.as_business_calendar(), now or timezone.now())
 
 
+def describe_opening(time_zone: str = "") -> str:
+    """When somebody is there next, in the time of that zone, else the office's; empty if nobody can say."""
+    calendar = get_office_calendar()
+    opening = find_next_opening(calendar) if calendar else None
+    return describe_moment(opening, time_zone or calendar.time_zone) if calendar and opening else ""
+
+
 def describe_moment(moment: datetime, zone: str) -> str:
     """Like “Monday, November 30 at 9:00 AM EST”: a time without its zone would mislead whoever is elsewhere."""
     local = moment.astimezone(ZoneInfo(zone))

@@ -155,7 +155,11 @@ def split_ticket(ticket_id: int, message_id: UUID | str, subject: str, actor: Ac
         raise NotFoundError(_("This message is not in the ticket."))
     source = ticket.conversation
     conversation = Conversation.objects.create(
-        visitor_id=source.visitor_id, customer_id=source.customer_id, locale=source.locale, title=subject.strip()[:80]
+        visitor_id=source.visitor_id,
+        customer_id=source.customer_id,
+        locale=source.locale,
+        time_zone=source.time_zone,
+        title=subject.strip()[:80],
     )
     new = NewTicket(subject=subject, type=Ticket.Type(ticket.type), reason=Ticket.Reason.SPLIT, team=ticket.team)
     apart = create_ticket(
