@@ -10,6 +10,7 @@ from chat.services.threads import get_company
 from inbox.events import MOST_CONVERSATIONS
 from inbox.fragments import HEADER
 from inbox.reading.people import make_initials, name_agent
+from tickets.file_words import FILE_STRINGS
 
 STRINGS = {
     "now": _("now"),
@@ -30,15 +31,14 @@ STRINGS = {
     "charactersLeft": _("{count} characters left"),
     "noticesOn": _("Desktop notices are on."),
     "noticesBlocked": _("The browser blocks notices from this page. Its settings can allow them."),
-    "filesChosen": _("Ready to send: {names}"),
-    "filesTooMany": _("You can send up to {count} files at a time."),
-    "fileTooLarge": _("“{name}” is larger than {size} MB. Please send a smaller one."),
-    "fileEmpty": _("“{name}” is empty."),
-    "fileRemove": _("Remove {name}"),
-    "filesSending": _("Sending… {percent} %"),
+    **FILE_STRINGS,
     "filesNotInNotes": _("A note can't have files. Switch to the reply to send them."),
     "draftKept": _("Draft kept"),
     "draftNotKept": _("Draft not kept yet"),
+    "draftEmpty": _("(nothing: it was sent or taken back)"),
+    "bulkAll": _("All {count} of this list are ticked."),
+    "bulkMost": _("The first {count} of this list are ticked; that is as many as go at once."),
+    "bulkPart": _("{count} were changed. Then the portal could not be reached; the others are as they were."),
     "macroDoes": _("Also does: {actions}"),
     "macroMissing": _("Not known here, left out: {names}"),
     "macroAlong": _("When you send: {actions}"),

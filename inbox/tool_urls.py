@@ -6,6 +6,8 @@ from inbox.views import assisting, bulk, canned, next_ticket, notices, relations
 
 urlpatterns = [
     path("next/", next_ticket.take, name="next"),
+    path("bulk/numbers/", bulk.find_numbers, name="bulk-numbers"),
+    path("bulk/undo/", bulk.undo, name="bulk-undo"),
     path("bulk/", bulk.change_many, name="bulk"),
     path("notices/", notices.notices, name="notices"),
     path("notices/seen/", notices.mark_all, name="notices-seen"),
@@ -19,6 +21,7 @@ urlpatterns = [
     path("tickets/<int:number>/links/<int:link_id>/remove/", relations.unlink, name="unlink"),
     path("tickets/<int:number>/merge/", splitting.merge, name="merge"),
     path("tickets/<int:number>/merge/preview/", splitting.preview_merge, name="merge-preview"),
+    path("tickets/<int:number>/split/preview/", splitting.preview_split, name="split-preview"),
     path("tickets/<int:number>/split/", splitting.split, name="split"),
     path("tickets/<int:number>/assist/", assisting.help_agent, name="assist"),
 ]

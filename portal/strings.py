@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.contact_strings import CONTACT_STRINGS
 from portal.quote_strings import QUOTE_STRINGS
+from tickets.file_words import FILE_STRINGS
 
 CHAT_STRINGS = {
     "you": _("You"),
@@ -69,12 +70,6 @@ CHAT_STRINGS = {
     "chooseAssistant": _("Go on with {assistant}"),
     "chooseEmail": _("Answer me by e-mail"),
     "files": _("Files"),
-    "filesChosen": _("Ready to send: {names}"),
-    "filesTooMany": _("You can send up to {count} files at a time."),
-    "fileTooLarge": _("“{name}” is larger than {size} MB. Please send a smaller one."),
-    "fileEmpty": _("“{name}” is empty."),
-    "fileRemove": _("Remove {name}"),
-    "filesSending": _("Sending… {percent} %"),
     "filesFailed": _("The files could not be sent. Please try again."),
     "rateAsk": _("How did we do?"),
     "rateNow": _("Rate this conversation"),
@@ -93,5 +88,6 @@ CHAT_STRINGS = {
     "ticketAddress": _("Leave an e-mail address"),
     "minuteNow": _("Just now"),
     **CONTACT_STRINGS,
+    **FILE_STRINGS,
     **QUOTE_STRINGS,
 }

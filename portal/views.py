@@ -22,7 +22,7 @@ from portal.branding import Palette, make_palettes
 from portal.context import read_company
 from portal.embedding import embeddable, find_parent, is_foreign
 from portal.strings import CHAT_STRINGS
-from tickets.services.attachments import MAX_BYTES, MAX_FILES
+from tickets.file_words import FILE_LIMITS
 
 
 @require_safe
@@ -86,8 +86,7 @@ def _chat_config(request: HttpRequest, *, widget: bool) -> dict[str, Any]:
         "limits": {
             "text": TEXT_LIMIT,
             "comment": COMMENT_LIMIT,
-            "files": MAX_FILES,
-            "megabytes": MAX_BYTES // 2**20,
+            **FILE_LIMITS,
         },
         "filesPath": reverse("tickets:chat-files", args=[UUID(int=0)]).replace(str(UUID(int=0)), "{id}"),
         "strings": CHAT_STRINGS,

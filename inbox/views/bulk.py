@@ -4,16 +4,21 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from inbox.access import agents_who_act, get_agent
+from inbox.finding import read_filters
 from inbox.fragments import is_fragment, render_fragment
+from inbox.lists import LIVE_KEY
 from inbox.reading.people import list_agents, name_agent
-from inbox.services.bulk import BULK_STATES, LIMIT, BulkChange, Report, change_tickets
+from inbox.services.bulk import BULK_STATES, LIMIT, MOST, BulkChange, Report, change_tickets
+from inbox.services.undoing import undo_changes
+from inbox.views.lists import read_key, select_tickets
+from tickets.errors import TicketError
 from tickets.states import LABELS, State
 
 
@@ -41,6 +46,28 @@ def change_many(request: HttpRequest) -> HttpResponse:
     return _answer(request, change_tickets(numbers, change, get_agent(request)))
 
 
+@require_safe
+@agents_who_act
+def find_numbers(request: HttpRequest) -> HttpResponse:
+    """The tickets of a list under its filters, as {numbers, is_cut}: to be ticked without being shown."""
+    agent, key = get_agent(request), read_key(request)
+    if key == LIVE_KEY:
+        return JsonResponse({"numbers": [], "is_cut": False})
+    tickets, order, _note = select_tickets(agent, key, read_filters(request.GET))
+    numbers = list(tickets.order_by(*order).values_list("pk", flat=True)[: MOST + 1])
+    return JsonResponse({"numbers": numbers[:MOST], "is_cut": len(numbers) > MOST})
+
+
+@require_POST
+@agents_who_act
+def undo(request: HttpRequest) -> HttpResponse:
+    """Takes a change back by the token of its report, where nobody has changed the ticket since."""
+    try:
+        return _answer(request, undo_changes(request.POST.get("token", ""), get_agent(request)), is_undone=True)
+    except TicketError as error:
+        return _answer(request, Report(), error.message, status=error.status)
+
+
 def make_bulk(request: HttpRequest) -> dict[str, Any]:
     """What can be chosen: part of the whole page, which stays while its rows change."""
     agent = get_agent(request)
@@ -60,11 +87,15 @@ def _read(form: BulkForm, agent_id: int) -> BulkChange:
     )
 
 
-def _answer(request: HttpRequest, report: Report, problem: str = "", *, status: int = 200) -> HttpResponse:
+def _answer(
+    request: HttpRequest, report: Report, problem: str = "", *, status: int = 200, is_undone: bool = False
+) -> HttpResponse:
     count = len(report.changed)
-    told = problem or ngettext("%(count)s ticket changed.", "%(count)s tickets changed.", count) % {"count": count}
+    changed = ngettext("%(count)s ticket changed.", "%(count)s tickets changed.", count) % {"count": count}
+    undone = ngettext("%(count)s ticket is as it was.", "%(count)s tickets are as they were.", count) % {"count": count}
+    told = problem or (undone if is_undone else changed)
     if is_fragment(request):
-        context = {"told": told, "report": report, "is_problem": bool(problem)}
+        context = {"told": told, "report": report, "is_problem": bool(problem), "count": count}
         return render_fragment(request, "_partials/bulk_report.html", context, status=status)
     messages.add_message(request, messages.ERROR if problem else messages.SUCCESS, told)
     for number, why in report.refused:

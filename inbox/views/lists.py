@@ -75,16 +75,19 @@ def _list_live(agent: User, cursor: str) -> dict[str, Any]:
 
 
 def _list_tickets(agent: User, key: str, filters: Filters, cursor: str) -> dict[str, Any]:
-    """Whoever searches means all tickets, not those of one list."""
-    tickets: QuerySet[Ticket] = narrow(with_relations(Ticket.objects.visible_to(agent)), filters)
-    note, order = "", ("-updated_at", "-pk")
-    if filters.term:
-        tickets, note = search(tickets, filters.term, agent)
-    else:
-        shown = BY_KEY[key]
-        tickets, order = shown.select(tickets, agent), shown.order
-    page = read_page(tickets, order, cursor)
+    tickets, order, note = select_tickets(agent, key, filters)
+    page = read_page(with_relations(tickets), order, cursor)
     return {"rows": load_ticket_rows(page.rows, agent.pk), "cursor": page.cursor, "note": note}
+
+
+def select_tickets(agent: User, key: str, filters: Filters) -> tuple[QuerySet[Ticket], tuple[str, str], str]:
+    """What a list has, its order, and what to say of it. Whoever searches means all tickets, not those of one list."""
+    tickets: QuerySet[Ticket] = narrow(Ticket.objects.visible_to(agent), filters)
+    if filters.term:
+        found, note = search(tickets, filters.term, agent)
+        return found, ("-updated_at", "-pk"), note
+    shown = BY_KEY[key]
+    return shown.select(tickets, agent), shown.order, ""
 
 
 def _make_query(key: str, filters: Filters) -> str:

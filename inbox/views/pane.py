@@ -6,11 +6,13 @@ from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.http import HttpRequest
+from django.utils import timezone
 
 from chat.eventlog.publish import find_turn_start
 from chat.models import Conversation
 from chat.services.threads import TEXT_LIMIT
 from inbox.access import get_agent, may_act
+from inbox.lists import LIVE_FOR
 from inbox.reading.customer import load_customer
 from inbox.reading.due import make_due
 from inbox.reading.people import list_agents, name_agent, name_person
@@ -18,8 +20,8 @@ from inbox.reading.thread import load_thread
 from inbox.reading.tools import load_tools
 from inbox.services.meanwhile import find_last_event
 from inbox.services.replying import AFTER_REPLY, may_follow
+from tickets.file_words import FILE_LIMITS
 from tickets.models import Draft, Team, Ticket
-from tickets.services.attachments import MAX_BYTES, MAX_FILES
 from tickets.services.drafting import find_draft
 from tickets.states import LABELS, WAYS, State
 
@@ -42,15 +44,19 @@ def make_pane(
         "can_act": may_act(agent),
         "client_message_id": uuid.uuid4(),
         "text_limit": TEXT_LIMIT,
-        **_describe_holder(conversation, agent),
+        **_describe_holder(conversation, agent, ticket),
         **(_describe_fields(ticket, agent) if ticket else {}),
     }
 
 
-def _describe_holder(conversation: Conversation, agent: User) -> dict[str, Any]:
-    """Who answers: `holder` is ai, queued, self, colleague, or closed."""
+def _describe_holder(conversation: Conversation, agent: User, ticket: Ticket | None) -> dict[str, Any]:
+    """Who answers: `holder` is ai, queued, self, colleague, closed or nobody. That is a ticket whose chat has fallen
+    silent: the assistant answers only where somebody chats."""
     if conversation.closed_at is not None:
         return {"holder": "closed", "holder_name": ""}
+    is_silent = conversation.last_activity_at < timezone.now() - LIVE_FOR
+    if ticket is not None and conversation.handler == Conversation.Handler.AI and is_silent:
+        return {"holder": "nobody", "holder_name": name_agent(ticket.assignee)}
     if conversation.handler != Conversation.Handler.HUMAN:
         return {"holder": str(conversation.handler), "holder_name": ""}
     is_own = conversation.agent_id == agent.pk
@@ -66,7 +72,7 @@ def _describe_fields(ticket: Ticket, agent: User) -> dict[str, Any]:
         "can_reopen": State.OPEN in states and ticket.state not in {State.NEW, State.OPEN},
         "can_solve": State.SOLVED in WAYS[State(ticket.state)],
         "reply_states": [state.value for state in AFTER_REPLY if may_follow(ticket, state)],
-        "file_limits": {"files": MAX_FILES, "megabytes": MAX_BYTES // 2**20},
+        "file_limits": FILE_LIMITS,
         "priorities": Ticket.Priority.choices,
         "teams": list(Team.objects.order_by("name")),
         "agents": [(user.pk, name_agent(user)) for user in list_agents()],

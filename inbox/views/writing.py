@@ -1,5 +1,7 @@
 """Notes for colleagues, who can be called in them, and what is still being written: kept on the server."""
 
+from typing import Any
+
 from django import forms
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
@@ -8,9 +10,9 @@ from django.views.decorators.http import require_POST, require_safe
 from inbox.access import agents_who_act, find_ticket, get_agent
 from inbox.reading.people import name_agent
 from inbox.views.acting import act
-from tickets.errors import TicketError
+from tickets.errors import DraftError
 from tickets.models import Draft, Ticket
-from tickets.services.drafting import save_draft
+from tickets.services.drafting import find_draft, save_draft
 from tickets.services.notes import Noted, find_mentionable, write_note
 
 # Of the colleagues whose name begins with what was typed.
@@ -62,9 +64,16 @@ def draft(request: HttpRequest, number: int) -> HttpResponse:
         version = save_draft(
             ticket, get_agent(request).pk, values["text"], version=values["version"], kind=Draft.Kind(values["kind"])
         )
-    except TicketError as error:
-        return JsonResponse({"message": error.message}, status=error.status)
+    except DraftError as error:
+        told = {"message": error.message, **_read_newer(ticket, request, values["kind"])}
+        return JsonResponse(told, status=error.status)
     return JsonResponse({"version": version})
+
+
+def _read_newer(ticket: Ticket, request: HttpRequest, kind: str) -> dict[str, Any]:
+    """What the agent has written in another window: they choose which text they go on with."""
+    newer = find_draft(ticket, get_agent(request).pk, Draft.Kind(kind))
+    return {"newer": {"text": newer.text if newer else "", "version": newer.version if newer else 0}}
 
 
 @require_safe

@@ -1,8 +1,8 @@
 /* Files that the visitor is about to send: chosen, dropped or pasted, looked at, taken back, and sent with progress. */
 
 import { config, say } from "./config.js";
-import { el, icon, setText } from "./dom.js";
-import { describeSize } from "./files.js";
+import { setText } from "./dom.js";
+import { findFileProblem, makeChosen } from "./files.js";
 import { makeId } from "./session.js";
 import { addVisitor } from "./visitor.js";
 
@@ -26,6 +26,8 @@ export class Attaching {
     this.form.addEventListener("dragover", (event) => this.#open && event.preventDefault());
     this.form.addEventListener("drop", (event) => this.#take(event, event.dataTransfer));
     this.list.addEventListener("click", ({ target }) => this.#remove(target.closest("[data-remove]")));
+    // A page that comes back would not have them any more.
+    addEventListener("beforeunload", (event) => this.#chosen.length && event.preventDefault());
     this.progress.querySelector("button").addEventListener("click", () => this.#request?.abort());
   }
 
@@ -53,7 +55,7 @@ export class Attaching {
   add(files) {
     if (!this.#open || this.isBusy) return;
     const found = [...files];
-    const problem = this.#check(found);
+    const problem = findFileProblem([...this.#chosen, ...found], { most: MOST, megabytes: MOST_MEGABYTES }, say);
     if (problem) {
       this.#fail(problem);
       return;
@@ -62,14 +64,6 @@ export class Attaching {
     this.#chosen.push(...found);
     this.#draw();
     this.announce(say("filesChosen", { names: found.map(({ name }) => name).join(", ") }));
-  }
-
-  #check(found) {
-    if (this.#chosen.length + found.length > MOST) return say("filesTooMany", { count: MOST });
-    const large = found.find(({ size }) => size > MOST_MEGABYTES * 2 ** 20);
-    if (large) return say("fileTooLarge", { name: large.name, size: MOST_MEGABYTES });
-    const empty = found.find(({ size }) => !size);
-    return empty ? say("fileEmpty", { name: empty.name }) : "";
   }
 
   #take(event, carried) {
@@ -87,7 +81,7 @@ export class Attaching {
   }
 
   #draw() {
-    this.list.replaceChildren(...this.#chosen.map(makeChosen));
+    this.list.replaceChildren(...this.#chosen.map(draw));
     this.list.hidden = !this.#chosen.length;
     this.#fail("");
     this.changed();
@@ -141,10 +135,8 @@ export class Attaching {
   }
 }
 
-function makeChosen({ name, size }, place) {
-  const label = say("fileRemove", { name });
-  const remove = el("button", { type: "button", className: "button button--icon", "aria-label": label, title: label, data: { remove: String(place), testid: "file-remove" } }, icon("close"));
-  return el("li", { className: "chosen" }, icon("article"), el("span", { className: "file__name", dir: "auto" }, name), el("span", { className: "file__size", dir: "ltr" }, describeSize(size)), remove);
+function draw(file, place) {
+  return makeChosen(file, say, { className: "button button--icon", data: { remove: String(place), testid: "file-remove" } });
 }
 
 function readJson(text) {

@@ -30,6 +30,23 @@ function makeFile({ name, url, size, is_image: isImage }) {
   return el("li", {}, el("a", { ...properties, className: "file file--picture" }, picture, caption, about, hidden(say("newTab"))));
 }
 
+/** What is wrong with files that are to go together, in `say`'s words; empty if nothing is. */
+export function findFileProblem(files, { most, megabytes }, say) {
+  if (files.length > most) return say("filesTooMany", { count: most });
+  const large = files.find(({ size }) => size > megabytes * 2 ** 20);
+  if (large) return say("fileTooLarge", { name: large.name, size: megabytes });
+  const empty = files.find(({ size }) => !size);
+  return empty ? say("fileEmpty", { name: empty.name }) : "";
+}
+
+/** A file that is chosen, with the button that takes it back; `remove` are the button's properties. */
+export function makeChosen({ name, size }, say, remove) {
+  const label = say("fileRemove", { name });
+  const about = el("span", { className: "file__size", dir: "ltr" }, describeSize(size));
+  const caption = el("span", { className: "file__name", dir: "auto", title: name }, name);
+  return el("li", { className: "chosen" }, icon("article"), caption, about, el("button", { type: "button", "aria-label": label, title: label, ...remove }, icon("close")));
+}
+
 /** Whether the text only names the files, which are shown anyway. */
 export function namesOnlyFiles({ text, files = [] }) {
   const names = files.map(({ name }) => name).join(", ");

@@ -128,5 +128,7 @@ async def test_an_agent_takes_answers_snoozes_and_merges_tickets(inbox: Page, of
     await page.locator("[data-bulk]").get_by_label("State").select_option("on_hold")
     await page.locator("[data-bulk]").get_by_role("button", name="Change").click()
     await page.get_by_role("dialog").get_by_role("button", name="Change them").click()
-    await expect(page.locator(".toasts")).to_contain_text("1 ticket changed.")
+    await expect(page.get_by_role("dialog")).to_contain_text("1 ticket changed.")
     await expect(page.locator("[data-bulk]")).to_be_hidden()
+    await page.get_by_role("dialog").get_by_role("button", name="Take it back").click()
+    await expect(page.get_by_role("dialog")).to_contain_text("1 ticket is as it was.")

@@ -245,3 +245,30 @@ def test_a_long_thread_is_read_page_by_page(cast: Cast, monkeypatch: pytest.Monk
             break
         path = f"/inbox/tickets/{ticket.pk}/before/{thread.earlier}/"
     assert len(seen) == 10 and seen[1:] == [f"m{one.pk}" for one in said]
+
+
+@pytest.mark.parametrize(
+    ("hours", "state", "holder", "words"),
+    [
+        (0, State.OPEN, "ai", "Eva answers"),
+        (2, State.OPEN, "nobody", "Nobody answers yet"),
+        (2, State.SOLVED, "nobody", "Nobody is in the chat"),
+        (2, State.CLOSED, "nobody", "Nobody is in the chat"),
+    ],
+)
+def test_the_assistant_is_said_to_answer_only_where_somebody_chats(
+    cast: Cast, hours: int, state: State, holder: str, words: str
+) -> None:
+    ticket = make_ticket(cast, state=state)
+    past = timezone.now() - timedelta(hours=hours)
+    Conversation.objects.filter(pk=ticket.conversation_id).update(last_activity_at=past)
+    page = sign_in(cast.agent).get(f"/inbox/tickets/{ticket.pk}/")
+    assert page.context["holder"] == holder and words in page.content.decode()
+
+
+def test_an_idle_ticket_is_its_owners_and_not_the_assistants(cast: Cast, colleague: User) -> None:
+    ticket = make_ticket(cast)
+    assign_ticket(ticket.pk, colleague.pk, make_agent(cast.manager.pk))
+    Conversation.objects.update(last_activity_at=timezone.now() - timedelta(hours=1))
+    assert "Robin has this ticket" in sign_in(cast.agent).get(f"/inbox/tickets/{ticket.pk}/").content.decode()
+    assert "Your ticket" in sign_in(colleague).get(f"/inbox/tickets/{ticket.pk}/").content.decode()

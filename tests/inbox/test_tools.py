@@ -157,11 +157,36 @@ def test_a_merge_shows_what_will_happen_and_ends_in_the_ticket_that_is_left(cast
 def test_what_cannot_be_merged_says_why_before_and_when_it_is_tried(cast: Cast, ticket: Ticket) -> None:
     others = make_ticket(cast, customer=cast.other_customer)
     client = sign_in(cast.agent, is_script=True)
-    for into, why in ((others.pk, "different people"), (ticket.pk, "the ticket itself"), ("", "number")):
+    for into, why in (
+        (others.pk, "different people"),
+        (ticket.pk, "the ticket itself"),
+        ("zebra", "No other open ticket"),
+    ):
         page = client.get(f"/inbox/tickets/{ticket.pk}/merge/preview/?into={into}").content.decode()
         assert why in page and "be undone" not in page
         assert act(cast.agent, f"tickets/{ticket.pk}/merge/", into=str(into))[0] >= 400
     assert reload(ticket).state == State.NEW
+
+
+def test_a_ticket_to_merge_into_is_found_by_words_among_the_customers_own(cast: Cast, ticket: Ticket) -> None:
+    glass = make_ticket(cast, customer=cast.customer, subject="Broken windshield")
+    make_ticket(cast, customer=cast.customer, subject="Windshield of last year", state=State.CLOSED)
+    make_ticket(cast, customer=cast.other_customer, subject="Windshield of another")
+    client = sign_in(cast.agent, is_script=True)
+    for words in ("windshield", ""):
+        page = client.get(f"/inbox/tickets/{ticket.pk}/merge/preview/", {"into": words}).content.decode()
+        assert f'data-merge-choose="{glass.pk}"' in page and page.count("data-merge-choose") == 1
+
+
+def test_a_split_is_shown_before_it_is_done(cast: Cast, ticket: Ticket) -> None:
+    message, strange = say(ticket.conversation, "And <b>glass</b>."), say(make_ticket(cast).conversation, "Another's.")
+    client = sign_in(cast.agent, is_script=True)
+    path = f"/inbox/tickets/{ticket.pk}/split/preview/"
+    page = client.get(path, {"message": str(message.pk)}).content.decode()
+    assert "And &lt;b&gt;glass&lt;/b&gt;." in page and "A new ticket of Support begins with this message" in page
+    for other in (str(strange.pk), "x", ""):
+        assert "not in the ticket any more" in client.get(path, {"message": other}).content.decode()
+    assert Ticket.objects.count() == 2
 
 
 def test_a_message_is_split_off_into_a_ticket_that_begins_with_it(cast: Cast, ticket: Ticket) -> None:
@@ -217,6 +242,42 @@ def test_a_change_of_many_that_says_too_little_or_too_much_is_refused(
 ) -> None:
     assert act(cast.agent, "bulk/", **body)[0] == 400
     assert reload(ticket).version == ticket.version
+
+
+def test_a_change_of_many_is_taken_back_where_nobody_went_on_from_it(cast: Cast, colleague: User) -> None:
+    mine, waiting, touched = (make_ticket(cast, state=state) for state in (State.OPEN, State.ON_HOLD, State.OPEN))
+    tag_ticket(mine.pk, ["glass"], make_agent(cast.agent.pk))
+    numbers = [mine.pk, waiting.pk, touched.pk]
+    _, page = act(cast.agent, "bulk/", ticket=numbers, assignee="me", state="solved", tags="vip")
+    token = page.split('data-undo="')[1].split('"')[0]
+    assign_ticket(touched.pk, colleague.pk, make_agent(colleague.pk))
+    assert act(colleague, "bulk/undo/", token=token)[0] == 400
+    status, page = act(cast.agent, "bulk/undo/", token=token)
+    assert status == 200 and "2 tickets are as they were." in page and "Somebody has changed it since." in page
+    for ticket, state, tags in ((mine, State.OPEN, {"glass"}), (waiting, State.ON_HOLD, set())):
+        ticket = reload(ticket)
+        assert (ticket.state, ticket.assignee, {str(tag) for tag in ticket.tags.all()}) == (state, None, tags)
+    assert (reload(touched).state, reload(touched).assignee) == (State.SOLVED, colleague)
+    assert "0 tickets are as they were." in act(cast.agent, "bulk/undo/", token=token)[1]
+    assert act(cast.agent, "bulk/undo/", token=f"{token}x")[0] == 400
+
+
+def test_all_of_a_list_under_its_filters_can_be_ticked(
+    cast: Cast, stranger: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second, third = (make_ticket(cast, subject=name) for name in ("Glass", "Glass roof", "Battery"))
+    client = sign_in(cast.agent, is_script=True)
+
+    def find(**query: str) -> tuple[set[int], bool]:
+        found = client.get("/inbox/bulk/numbers/", query).json()
+        return set(found["numbers"]), found["is_cut"]
+
+    assert find(list="open") == ({first.pk, second.pk, third.pk}, False)
+    assert find(list="open", q="glass") == ({first.pk, second.pk}, False)
+    assert find(list="live") == (set(), False)
+    monkeypatch.setattr("inbox.views.bulk.MOST", 2)
+    assert len(find(list="open")[0]) == 2 and find(list="open")[1]
+    assert sign_in(stranger, is_script=True).get("/inbox/bulk/numbers/?list=open").json()["numbers"] == []
 
 
 def test_notices_are_counted_listed_and_seen(cast: Cast, ticket: Ticket, colleague: User) -> None:

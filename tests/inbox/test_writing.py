@@ -83,3 +83,14 @@ def test_a_draft_of_another_window_is_not_written_over(
     answer = keep(cast.agent, ticket, text, version, kind)
     assert answer.status_code == status and answer.json()["message"]
     assert Draft.objects.get().text == "First"
+
+
+def test_what_was_written_in_another_window_is_offered_and_either_text_can_be_kept(cast: Cast) -> None:
+    ticket = make_ticket(cast)
+    keep(cast.agent, ticket, "Here")
+    keep(cast.agent, ticket, "There, and more", 1)
+    newer = keep(cast.agent, ticket, "Here, and longer", 1).json()["newer"]
+    assert newer == {"text": "There, and more", "version": 2}
+    assert keep(cast.agent, ticket, "Here, and longer", newer["version"]).json() == {"version": 3}
+    Draft.objects.all().delete()
+    assert keep(cast.agent, ticket, "Here, sent elsewhere", 3).json()["newer"] == {"text": "", "version": 0}

@@ -59,7 +59,7 @@ class ContactPage:
         context = {**self.admin_site.each_context(request), "title": f"Address of #{number}", "ticket": ticket}
         if form.is_valid():
             reason = get_thread().mask(str(ticket.conversation_id), form.cleaned_data["reason"])
-            context["address"] = reveal_contact(ticket, make_agent(request.user.pk), reason)
+            context["address"] = reveal_contact(ticket, make_agent(request.user.pk or 0), reason)
         response = TemplateResponse(request, "admin/tickets/contact.html", {**context, "form": form})
         response["Cache-Control"] = "no-store"
         return response

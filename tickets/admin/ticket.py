@@ -73,7 +73,7 @@ class TicketAdmin(ContactPage, admin.ModelAdmin):
         fieldsets = super().get_fieldsets(request, obj)
         if not request.user.has_perm(REVEAL):
             return fieldsets
-        way = {("customer", "contact"): ("customer", "contact_with_way")}
+        way: dict[Any, Any] = {("customer", "contact"): ("customer", "contact_with_way")}
         return [
             (title, {**options, "fields": tuple(way.get(row, row) for row in options["fields"])})
             for title, options in fieldsets

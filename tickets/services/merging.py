@@ -1,6 +1,7 @@
 """Two tickets of one customer become one. Its thread has the messages of both; nothing moves, nothing is copied."""
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -43,6 +44,13 @@ def check_merge(ticket: Ticket, target: Ticket) -> None:
         raise MergeError(_("Ticket #%(number)s is closed: merge the other way round.") % {"number": target.pk})
     if _find_person(ticket) != _find_person(target):
         raise MergeError(_("These tickets belong to different people: one would read what the other wrote."))
+
+
+def find_same_persons(tickets: QuerySet[Ticket], ticket: Ticket) -> QuerySet[Ticket]:
+    """Those of `tickets` that are the same customer's, and can so become one with it."""
+    if ticket.customer_id is not None:
+        return tickets.filter(customer_id=ticket.customer_id)
+    return tickets.filter(customer=None, conversation__visitor_id=ticket.conversation.visitor_id)
 
 
 def _find_person(ticket: Ticket) -> tuple[str, object]:

@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from tickets.file_words import FILE_LIMITS
 from tickets.models import Ticket
-from tickets.services.attachments import MAX_BYTES, MAX_FILES
 from tickets.services.customer import RATEABLE
 from tickets.services.finding import find_destination
 from tickets.services.owning import find_own_ticket, find_own_tickets
@@ -69,7 +69,7 @@ def show_ticket(request: HttpRequest, ticket: Ticket, *, status: int = 200, **mo
         "recipient": recipient,
         "scores": [1, 2, 3, 4, 5],
         "client_message_id": uuid.uuid4(),
-        "limits": {"text": get_thread().TEXT_LIMIT, "files": MAX_FILES, "megabytes": MAX_BYTES // 2**20},
+        "limits": {"text": get_thread().TEXT_LIMIT, **FILE_LIMITS},
         "follow_up": ticket.linked_from.filter(kind="follow_up").first(),
     }
     return render(request, "tickets/ticket.html", context | more, status=status)

@@ -1,8 +1,8 @@
 /* Files that go with a reply: chosen, dropped or pasted, looked at, taken back. They stay until they are sent, even while
    the agent looks at another conversation. */
 
-import { el, icon, setText } from "../../chat/dom.js";
-import { describeSize } from "../../chat/files.js";
+import { setText } from "../../chat/dom.js";
+import { findFileProblem, makeChosen } from "../../chat/files.js";
 import { say } from "./config.js";
 import { announce, toast } from "./notices.js";
 import { getPane, onOpen } from "./pane.js";
@@ -36,17 +36,13 @@ function draw(form) {
   const carrier = new DataTransfer();
   for (const file of files) carrier.items.add(file);
   find(form, "input").files = carrier.files;
-  find(form, "list").replaceChildren(...files.map(makeChosen));
+  find(form, "list").replaceChildren(...files.map(drawOne));
   find(form, "chosen").hidden = !files.length;
   fail(form, "");
 }
 
-function makeChosen({ name, size }, place) {
-  const label = say("fileRemove", { name });
-  const properties = { type: "button", className: "chosen__remove", "aria-label": label, title: label };
-  const remove = el("button", { ...properties, data: { attachRemove: String(place) } }, icon("close"));
-  const about = el("span", { className: "file__size", dir: "ltr" }, describeSize(size));
-  return el("li", { className: "chosen" }, icon("article"), el("span", { className: "chosen__name", dir: "auto", title: name }, name), about, remove);
+function drawOne(file, place) {
+  return makeChosen(file, say, { className: "chosen__remove", data: { attachRemove: String(place) } });
 }
 
 function fail(form, message) {
@@ -68,12 +64,8 @@ function add(form, found) {
 }
 
 function check(form, files) {
-  const { maxFiles, maxMegabytes: size } = find(form, "input").dataset;
-  if (files.length > Number(maxFiles)) return say("filesTooMany", { count: maxFiles });
-  const large = files.find((file) => file.size > Number(size) * 2 ** 20);
-  if (large) return say("fileTooLarge", { name: large.name, size });
-  const empty = files.find((file) => !file.size);
-  return empty ? say("fileEmpty", { name: empty.name }) : "";
+  const { maxFiles, maxMegabytes } = find(form, "input").dataset;
+  return findFileProblem(files, { most: Number(maxFiles), megabytes: Number(maxMegabytes) }, say);
 }
 
 function remove(button) {
@@ -132,6 +124,11 @@ document.addEventListener("drop", (event) => take(event, event.dataTransfer));
 // What was copied from a document may come as a picture, too: then its words are meant.
 document.addEventListener("paste", (event) => {
   if (!event.clipboardData.types.includes("text/plain")) take(event, event.clipboardData);
+});
+
+// A page that comes back would not have them any more.
+addEventListener("beforeunload", (event) => {
+  if ([...kept.values()].some((files) => files.length)) event.preventDefault();
 });
 
 onOpen((pane) => {

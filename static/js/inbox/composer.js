@@ -28,6 +28,7 @@ export function setMode(mode) {
   field.placeholder = field.dataset[`${mode}Placeholder`];
   form.querySelector("[data-composer-label]").textContent = field.placeholder;
   for (const node of form.querySelectorAll("[data-only]")) node.hidden = node.dataset.only !== mode;
+  form.querySelector("[data-newer]").hidden = true;
   closeMentions();
   showLength(form, field);
 }

@@ -39,12 +39,39 @@ async function post(form, mode, text) {
     const response = await fetch(form.dataset.draftUrl, { method: "POST", body, headers: { [config.header]: "1" } });
     const answer = await response.json();
     if (response.ok) form.dataset[`${mode}Version`] = String(answer.version);
-    place.textContent = response.ok ? (answer.version ? say("draftKept") : "") : answer.message;
+    if (answer.newer) offer(form, mode, answer.newer);
+    else if (response.ok) newerIn(form).hidden = true;
+    place.textContent = response.ok ? (answer.version ? say("draftKept") : "") : answer.newer ? "" : answer.message;
   } catch {
     // The text is still in the field; the next key tries again.
     place.textContent = say("draftNotKept");
   }
 }
+
+const newerIn = (form) => form.querySelector("[data-newer]");
+
+/** Another window has another text: nothing is kept over it before the agent has chosen. */
+function offer(form, mode, newer) {
+  const place = newerIn(form);
+  if (form.dataset.mode !== mode) return;
+  place.newer = { ...newer, mode };
+  place.querySelector("[data-newer-text]").textContent = newer.text || say("draftEmpty");
+  place.hidden = false;
+}
+
+document.addEventListener("click", ({ target }) => {
+  const button = target.closest?.("[data-newer-use], [data-newer-keep]");
+  if (!button) return;
+  const { form } = button;
+  const { text, version, mode } = newerIn(form).newer;
+  newerIn(form).hidden = true;
+  form.dataset[`${mode}Version`] = String(version);
+  if ("newerUse" in button.dataset) {
+    form.elements.text.value = text;
+    form.querySelector("[data-composer-saved]").textContent = say("draftKept");
+  } else saveDraft(form);
+  form.elements.text.focus();
+});
 
 /** Before the page goes: what waits is sent on its way. */
 addEventListener("pagehide", () => {

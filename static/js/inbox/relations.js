@@ -16,37 +16,40 @@ function openMerge(url) {
   previewUrl = url;
   merge.querySelector("[data-merge-find]").reset();
   show(null);
-  suggest();
   merge.showModal();
+  // The customer's other tickets are the likeliest.
+  preview();
 }
 
-/** The customer's other tickets are the likeliest. */
-function suggest() {
-  const place = merge.querySelector("[data-merge-others]");
-  place.replaceChildren();
-  for (const link of getPane().querySelectorAll("#side-tickets [data-row]")) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "choice-button";
-    button.append(...[...link.childNodes].map((node) => node.cloneNode(true)));
-    button.addEventListener("click", () => {
-      merge.querySelector("#merge-into").value = link.dataset.row.slice(1);
-      preview();
-    });
-    place.append(button);
-  }
-}
-
+/** What would happen or, for words, the tickets that have them. */
 async function preview() {
   const into = merge.querySelector("#merge-into").value;
+  const root = await look(`${previewUrl}?${new URLSearchParams({ into })}`);
+  if (root) show(root.querySelector("[data-merge-preview], [data-merge-found]"), into);
+}
+
+async function look(url) {
   try {
-    const { ok, root } = await fetchFragment(`${previewUrl}?${new URLSearchParams({ into })}`);
-    if (ok) show(root.querySelector("[data-merge-preview]"), into);
-    else toast(say("gone"));
+    const { ok, root } = await fetchFragment(url);
+    if (ok) return root;
+    toast(say("gone"));
   } catch (error) {
     if (!(error instanceof UnreachableError)) throw error;
     toast(say("unreachable"));
   }
+  return null;
+}
+
+async function openSplit({ split: message, url }) {
+  const form = split.querySelector("[data-split-form]");
+  const place = split.querySelector("[data-split-place]");
+  form.reset();
+  form.action = url;
+  form.elements.message.value = message;
+  place.replaceChildren();
+  split.showModal();
+  const root = await look(`${url}preview/?${new URLSearchParams({ message })}`);
+  if (root) place.replaceChildren(root.querySelector("[data-split-preview]"));
 }
 
 function show(fresh, into = "") {
@@ -60,13 +63,13 @@ function show(fresh, into = "") {
 document.addEventListener("click", (event) => {
   const opener = event.target.closest?.("[data-merge-open]");
   if (opener) return openMerge(opener.dataset.mergeOpen);
+  const choice = event.target.closest?.("[data-merge-choose]");
+  if (choice) {
+    merge.querySelector("#merge-into").value = `#${choice.dataset.mergeChoose}`;
+    return preview();
+  }
   const splitter = event.target.closest?.("[data-split]");
-  if (!splitter) return;
-  const form = split.querySelector("[data-split-form]");
-  form.reset();
-  form.action = splitter.dataset.url;
-  form.elements.message.value = splitter.dataset.split;
-  split.showModal();
+  if (splitter) openSplit(splitter.dataset);
 });
 
 document.addEventListener("submit", (event) => {
