@@ -263,7 +263,7 @@ def test_a_change_of_many_is_taken_back_where_nobody_went_on_from_it(cast: Cast,
 
 
 def test_all_of_a_list_under_its_filters_can_be_ticked(
-    cast: Cast, stranger: User, monkeypatch: pytest.MonkeyPatch
+    cast: Cast, support: Team, stranger: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, second, third = (make_ticket(cast, subject=name) for name in ("Glass", "Glass roof", "Battery"))
     client = sign_in(cast.agent, is_script=True)
