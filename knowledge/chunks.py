@@ -20,13 +20,19 @@ _WHOLE_SENTENCE = re.compile(r"[.!?…。！？][\"'”’)]*$")
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """One part of an article: the headings above it, the anchor of the nearest, and its passages as plain text."""
+    """One part of an article: the headings above it, the anchor of the nearest, and its passages as plain text.
+
+    `context` is a line on what it is part of, `aliases` are other words for the article's subject, kept with its first
+    chunk: search finds by them, nobody sees them.
+    """
 
     title: str
     heading_path: tuple[str, ...]
     anchor: str
     part: int
     passages: tuple[str, ...]
+    context: str = ""
+    aliases: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -50,12 +56,13 @@ class _Section:
     passages: list[str]
 
 
-def chunk_article(title: str, summary: str, body: str) -> list[Chunk]:
+def chunk_article(title: str, summary: str, body: str, aliases: Sequence[str] = ()) -> list[Chunk]:
     """The article's chunks in reading order, the summary opening the first; a heading without text gives none."""
-    chunks = []
+    chunks: list[Chunk] = []
     for section in _sections(summary, parse(body)):
         for part, passages in enumerate(_portions(section.passages)):
-            chunks.append(Chunk(title, section.path, section.anchor, part, tuple(passages)))
+            others = () if chunks else tuple(aliases)
+            chunks.append(Chunk(title, section.path, section.anchor, part, tuple(passages), summary, others))
     return chunks
 
 

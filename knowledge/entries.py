@@ -74,7 +74,8 @@ def read_stamp() -> object:
 
 
 def _cut(article: Article, body: str) -> list[tuple[Chunk, str]]:
-    chunks = chunk_article(article.title, article.summary, body)
+    aliases = [alias for part in article.keywords.split(",") if (alias := part.strip())]
+    chunks = chunk_article(article.title, article.summary, body, aliases)
     return [(chunk, digest_windows(chunk_windows(chunk))) for chunk in chunks]
 
 

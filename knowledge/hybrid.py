@@ -9,14 +9,15 @@ from numpy.typing import NDArray
 
 from knowledge.analysis import terms
 from knowledge.bm25 import Scores
-from knowledge.embeddings import Embedder, EmbeddingError
+from knowledge.embeddings import BuiltinEmbedder, Embedder, EmbeddingError
 from knowledge.index import LexicalIndex, Match, best_matches
+from knowledge.relevance import LEAST, Asked, estimate, resembles_everyday
 from knowledge.vectors import VectorIndex
 
 # A text that shares no word with the query has to lie at least this close, and not far behind the best.
 LIKE = 0.4
 LIKE_TO_BEST = 0.5
-# Below these the best document shares a passing word with the query, not its subject.
+# Where likelihood is not known: below these a document shares a passing word with the query, not its subject.
 RELEVANT, RELEVANT_BY_WORDS, WORDS_SPEAK = 0.6, 0.2, 1.5
 # Where no document has the query's words to speak of, it is in another language: likeness decides.
 FOREIGN = 0.12
@@ -26,17 +27,27 @@ LIKELY = 200
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What speaks for each document, 0 to 1 each; without `likeness` the query was not compared by meaning."""
+    """What speaks for each document, 0 to 1 each; without `likeness` the query was not compared by meaning, without
+    `asked` not by the encoder that likelihood is known for."""
 
     words: Scores
     pairs: Scores
     likeness: Scores | None
+    asked: Asked | None = None
+
+    @property
+    def likelihood(self) -> Scores | None:
+        """How likely each document is about what is asked, 0 to 1, where that is known."""
+        if self.likeness is None or self.asked is None:
+            return None
+        return estimate(self.words, self.likeness, self.asked)
 
     def is_relevant(self, place: int) -> bool:
-        """Whether that document is about what is asked, and doesn't merely share a passing word with it. The limits
-        hold for help articles (tests/knowledge/questions.py)."""
+        """Whether that document is about what is asked, and doesn't merely share a passing word with it."""
         if self.likeness is None:
             return bool(self.words[place] >= RELEVANT_BY_WORDS)
+        if (likelihood := self.likelihood) is not None:
+            return bool(likelihood[place] >= LEAST)
         strength = WORDS_SPEAK * self.words[place] + self.pairs[place] + self.likeness[place]
         is_foreign = self.words.max() < FOREIGN and self.likeness[place] >= LIKE
         return bool(strength >= RELEVANT or is_foreign)
@@ -44,10 +55,12 @@ class Evidence:
     def blend(self, other: "Evidence") -> "Evidence":
         """What speaks for the documents in two regards that count alike."""
         half = np.float32(0.5)
-        likeness = None
+        likeness = asked = None
         if self.likeness is not None and other.likeness is not None:
             likeness = half * (self.likeness + other.likeness)
-        return Evidence(half * (self.words + other.words), half * (self.pairs + other.pairs), likeness)
+        if self.asked is not None and other.asked is not None:
+            asked = self.asked.blend(other.asked)
+        return Evidence(half * (self.words + other.words), half * (self.pairs + other.pairs), likeness, asked)
 
     def join(self, other: "Evidence", trust: float) -> "Evidence":
         """What speaks for the documents in either of two wordings of one question; the words of this one count for a
@@ -56,8 +69,11 @@ class Evidence:
         likeness = self.likeness if other.likeness is None else other.likeness
         if self.likeness is not None and other.likeness is not None:
             likeness = np.maximum(self.likeness, other.likeness)
+        asked = self.asked or other.asked
+        if self.asked is not None and other.asked is not None:
+            asked = self.asked.join(other.asked)
         words, pairs = np.maximum(share * self.words, other.words), np.maximum(share * self.pairs, other.pairs)
-        return Evidence(words, pairs, likeness)
+        return Evidence(words, pairs, likeness, asked)
 
     @property
     def total(self) -> Scores:
@@ -104,19 +120,31 @@ class HybridIndex:
 
     def weigh(self, query: str) -> Evidence:
         """What speaks for each document, in the documents' order."""
-        lexical = self._lexical.scores(query)
-        return Evidence(lexical.words, lexical.pairs, self._compare(query, lexical.words + lexical.pairs))
+        question = self._lexical.read(query)
+        lexical = self._lexical.score(question)
+        vector = self._embed(question.text)
+        if vector is None or self._vectors is None:
+            return Evidence(lexical.words, lexical.pairs, None)
+        likeness = self._vectors.compare(vector, _best_places(lexical.words + lexical.pairs, LIKELY))
+        asked = None
+        if isinstance(self._embedder, BuiltinEmbedder):
+            asked = describe_question(query, vector, self._vectors.mean)
+        return Evidence(lexical.words, lexical.pairs, likeness, asked)
 
-    def _compare(self, query: str, lexical: Scores) -> Scores | None:
-        """Close in meaning; None when the query cannot be embedded now: words serve alone."""
+    def _embed(self, query: str) -> NDArray[np.float32] | None:
+        """None when the query cannot be embedded now: words serve alone."""
         if self._vectors is None or self._embedder is None:
             return None
         try:
-            vector = self._embedder.embed_query(query)
+            return self._embedder.embed_query(query)
         except EmbeddingError as error:
             self._on_failure(error)
             return None
-        return self._vectors.compare(vector, _best_places(lexical, LIKELY))
+
+
+def describe_question(query: str, vector: NDArray[np.float32], mean: NDArray[np.float32]) -> Asked:
+    """`vector` is the built-in encoder's of the query, `mean` that of all windows of the collection."""
+    return Asked(len(set(terms(query))), float(mean @ vector), resembles_everyday(vector))
 
 
 def keep_sensible(evidence: Evidence) -> Scores:

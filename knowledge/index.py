@@ -1,17 +1,18 @@
 """A lexical index over texts with weighted fields: words, and pairs of words that stand side by side. Pure: built from
 texts, searched in memory, never changed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from knowledge.bm25 import Documents, Field, Postings, Scores
+from knowledge.near_words import NearWords
 from knowledge.readings import Document, Reader
 from knowledge.scoring import LexicalScores, score_question
 from knowledge.spelling import correct, find_closest
 from knowledge.stemming import stem
-from knowledge.understanding import Understanding
+from knowledge.understanding import Question, Understanding
 
 
 class Match(NamedTuple):
@@ -29,11 +30,15 @@ class LexicalIndex:
         synonyms: Iterable[Sequence[str]] = (),
         *,
         reader: Reader | None = None,
+        knows_near_words: bool = False,
     ) -> None:
         """Each document has a text for each of `fields`; `synonyms` are groups of phrases that mean the same. A
-        `reader` that has read some of the documents before spares reading them again."""
+        `reader` that has read some of the documents before spares reading them again. With near words one that no
+        document holds is taken for those that mean about the same."""
         reader = reader or Reader()
-        self._holdings = ReadHoldings(reader, Postings(reader.read_all(documents), fields))
+        postings = Postings(reader.read_all(documents), fields)
+        near = NearWords(word for word, _ in reader.frequencies.most_common()) if knows_near_words else None
+        self._holdings = ReadHoldings(reader, postings, near)
         self._understanding = Understanding(synonyms)
 
     def __len__(self) -> int:
@@ -49,16 +54,23 @@ class LexicalIndex:
         """The query as it was likely meant; empty when no word looks mistyped."""
         return self._understanding.respell(query, self._holdings)
 
+    def read(self, query: str) -> Question:
+        """The query as it is understood, to give to `score`."""
+        return self._understanding.read(query, self._holdings)
+
+    def score(self, question: Question) -> LexicalScores:
+        """How well each document answers, in the documents' order."""
+        return score_question(question, self._holdings)
+
     def scores(self, query: str) -> LexicalScores:
-        """How well each document answers the query, in the documents' order."""
-        return score_question(self._understanding.read(query, self._holdings), self._holdings)
+        return self.score(self.read(query))
 
 
 class ReadHoldings:
     """Postings by the keys' names, and the words that occur."""
 
-    def __init__(self, reader: Reader, postings: Postings) -> None:
-        self._reader, self._postings = reader, postings
+    def __init__(self, reader: Reader, postings: Postings, near: NearWords | None = None) -> None:
+        self._reader, self._postings, self._near = reader, postings, near
 
     @property
     def size(self) -> int:
@@ -83,7 +95,11 @@ class ReadHoldings:
 
     def correct(self, word: str) -> str | None:
         likely = correct(word, self._reader.frequencies)
-        return stem(likely) if likely and self.holds(stem(likely)) else None
+        return likely if likely and self.holds(stem(likely)) else None
+
+    def find_near(self, word: str) -> Mapping[str, float]:
+        found = self._near.find(word) if self._near else {}
+        return {near: trust for near, trust in found.items() if self.holds(near)}
 
 
 def best_matches(scores: Scores, limit: int) -> list[Match]:

@@ -36,7 +36,8 @@ class Library(Searchable):
         self._languages = np.array([primary_language(entry.article.language) for entry in self.entries])
         known = vectors or {}
         groups = [known.get(entry.digest, NO_VECTORS) for entry in self.entries]
-        lexical = LexicalIndex((entry.fields for entry in self.entries), FIELDS, synonyms, reader=reader)
+        documents = (entry.fields for entry in self.entries)
+        lexical = LexicalIndex(documents, FIELDS, synonyms, reader=reader, knows_near_words=bool(known))
         self._index = HybridIndex(
             lexical, VectorIndex(groups) if known else None, embedder, on_failure=note_failed_question
         )

@@ -13,7 +13,7 @@ from knowledge.following_up import find_context
 from knowledge.hybrid import Evidence, keep_sensible
 from knowledge.index import Match, best_matches
 from knowledge.models import Article
-from knowledge.repeats import drop_repeats
+from knowledge.repeats import drop_repeats, spread
 from knowledge.search import TEXT, TITLE, Hit
 
 HEADINGS = Field(2.0, 0.6)
@@ -22,10 +22,12 @@ FIELDS = (TITLE, HEADINGS, KEYWORDS, TEXT)
 GENERAL = str(Article.Product.GENERAL)
 # A hit this far behind the best one is about something else.
 RELEVANT_TO_BEST = 0.5
+# That something was found shows in one of so many.
+JUDGED = 2
 # A translation of so many different words tells what is asked.
 TELLING_TERMS = 3
-# So many more are looked at, in case some say the same.
-MOST_REPEATS = 8
+# So many more are looked at, in case some say the same or are of one article.
+MOST_REPEATS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +90,10 @@ def trust_translation(query: str) -> float:
 
 
 def _pick(candidates: Candidates, allowed: NDArray[np.bool_], limit: int) -> list[Hit]:
-    """The best of the allowed; none if even the best is not relevant."""
+    """The best of the allowed; none if not even one of the first few is relevant."""
     scores = np.where(allowed, keep_sensible(candidates.evidence), 0)
     matches = best_matches(scores, limit + MOST_REPEATS)
-    if not matches or not candidates.evidence.is_relevant(matches[0].position):
+    if not any(candidates.evidence.is_relevant(match.position) for match in matches[:JUDGED]):
         return []
     close = [match for match in matches if match.score >= RELEVANT_TO_BEST * matches[0].score]
-    return drop_repeats(candidates.make_hits(close), limit)
+    return spread(drop_repeats(candidates.make_hits(close), len(close)), limit)

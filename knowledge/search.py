@@ -43,6 +43,10 @@ class Hit:
         return self.article.updated_at
 
     @property
+    def slug(self) -> str:
+        return self.article.slug
+
+    @property
     def url(self) -> str:
         """The page of the article, at the chunk's heading."""
         anchor = f"#{self.chunk.anchor}" if self.chunk.anchor else ""
@@ -84,7 +88,7 @@ def build_index(texts: Sequence[str]) -> HybridIndex:
     documents = [_split_title(text) for text in texts]
     windows = [list(split_windows(title, text)) if terms(f"{title} {text}") else [] for title, text in documents]
     with ThreadPoolExecutor(1) as beside:
-        lexical = beside.submit(LexicalIndex, documents, [TITLE, TEXT])
+        lexical = beside.submit(LexicalIndex, documents, [TITLE, TEXT], knows_near_words=True)
         flat = builtin.encode([window for group in windows for window in group], threads=builtin.count_cores())
     groups = np.split(flat, np.cumsum([len(group) for group in windows])[:-1]) if windows else []
     return HybridIndex(lexical.result(), VectorIndex(groups), BuiltinEmbedder())

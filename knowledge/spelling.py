@@ -13,7 +13,8 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 def correct(word: str, known: Mapping[str, int]) -> str | None:
     """The most frequent known word that is one slip away (a letter dropped, doubled, swapped or wrong), or None.
 
-    Short words and first letters are left alone: there a slip is likelier to be another word.
+    Short words and first letters are left alone, and so is a wrong letter in a word that is hardly longer: there a slip
+    is likelier to be another word.
     """
     return max((slip for slip in list_slips(word) if slip in known), key=known.__getitem__, default=None)
 
@@ -39,7 +40,8 @@ def _slips(word: str) -> Iterator[str]:
         head, tail = word[:place], word[place:]
         if tail:
             yield head + tail[1:]
-            yield from (head + letter + tail[1:] for letter in _LETTERS)
+            if len(word) > SHORTEST:
+                yield from (head + letter + tail[1:] for letter in _LETTERS)
         if len(tail) > 1:
             yield head + tail[1] + tail[0] + tail[2:]
         yield from (head + letter + tail for letter in _LETTERS)

@@ -28,7 +28,10 @@ class Vocabulary(Protocol):
     def holds(self, stem: str) -> bool: ...
 
     def correct(self, word: str) -> str | None:
-        """The stem of a word that occurs and that this one is a slip of."""
+        """A word that occurs and that this one is a slip of."""
+
+    def find_near(self, word: str) -> Mapping[str, float]:
+        """Stems that occur and mean about the same, with how far each is trusted."""
 
     def respell(self, word: str) -> str | None:
         """The word that occurs and that this one is a slip of, or two."""
@@ -36,10 +39,11 @@ class Vocabulary(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`pairs` is empty for a query of one word."""
+    """`pairs` is empty for a query of one word; `text` is the query without slips."""
 
     words: tuple[Concept, ...]
     pairs: tuple[Concept, ...]
+    text: str
 
     @property
     def keys(self) -> set[str]:
@@ -59,15 +63,19 @@ class Understanding:
         meant = {term: self._phrases_at(stems, place) for place, term in enumerate(stems)}
         vocabulary.expect({term for phrases in meant.values() for phrase in phrases for term in phrase})
         concepts: dict[str, Concept] = {}
+        slips: dict[str, str] = {}
         for word, term in zip(asked, stems, strict=True):
             phrases = meant[term]
-            is_known = any(all(map(vocabulary.holds, phrase)) for phrase in phrases)
-            if not is_known and (likely := vocabulary.correct(word)):
-                phrases = {(likely,): CORRECTION_WEIGHT}
+            if not any(all(map(vocabulary.holds, phrase)) for phrase in phrases):
+                if likely := vocabulary.correct(word):
+                    slips[word] = likely
+                    phrases = {(stem(likely),): CORRECTION_WEIGHT}
+                phrases = {(near,): trust for near, trust in vocabulary.find_near(word).items()} | dict(phrases)
             concepts[term] = phrases
         neighbours = dict.fromkeys((one, other) for one, other in pairwise(stems) if one != other)
         pairs = (_pair(concepts[one], concepts[other]) for one, other in neighbours)
-        return Question(tuple(concepts.values()), tuple(pair for pair in pairs if pair))
+        text = " ".join(slips.get(word, word) for word in words(query)) if slips else query
+        return Question(tuple(concepts.values()), tuple(pair for pair in pairs if pair), text)
 
     def respell(self, query: str, vocabulary: Vocabulary) -> str:
         """The query with other words in the place of those that look mistyped; empty when none does."""

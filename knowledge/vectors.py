@@ -37,6 +37,7 @@ class VectorIndex:
         self._places = np.full(self._size, -1, dtype=np.int64)
         self._places[self._embedded] = np.arange(len(self._embedded))
         filled = [groups[place] for place in self._embedded]
+        self.mean = _mean(filled)
         self._windows: ExactWindows | CoarseWindows | None = None
         if filled:
             self._windows = CoarseWindows(filled) if self._counts.sum() > MOST_EXACT else ExactWindows(filled)
@@ -115,6 +116,16 @@ class CoarseWindows:
 
     def compare(self, query: NDArray[np.float32], rows: Places) -> Likeness:
         return (self._bytes[rows].astype(np.float32) @ query) * self._scales[rows]
+
+
+def _mean(groups: Sequence[Vectors]) -> NDArray[np.float32]:
+    """Of all windows: what the collection is about."""
+    if not groups:
+        return np.zeros(0, dtype=np.float32)
+    total = np.zeros(groups[0].shape[1], dtype=np.float64)
+    for group in groups:
+        total += group.sum(axis=0, dtype=np.float64)
+    return (total / sum(map(len, groups))).astype(np.float32)
 
 
 def _find_directions(groups: Sequence[Vectors], count: int) -> NDArray[np.float32]:

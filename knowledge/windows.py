@@ -7,6 +7,7 @@ from hashlib import sha256
 from knowledge.chunks import Chunk
 
 WINDOW_WORDS = 60
+ALIASES_A_WINDOW = 2
 
 
 def split_windows(title: str, text: str) -> Iterator[str]:
@@ -25,5 +26,11 @@ def digest_windows(windows: Sequence[str]) -> str:
 
 
 def chunk_windows(chunk: Chunk) -> list[str]:
-    """A chunk's windows, each under the article's title and the headings above: where it stands says what it means."""
-    return list(split_windows(" — ".join((chunk.title, *chunk.heading_path)), chunk.text))
+    """A chunk's windows, each under the article's title and the headings above: where it stands says what it means.
+    Its context is one more, and so are its aliases by twos."""
+    heading = " — ".join((chunk.title, *chunk.heading_path))
+    windows = list(split_windows(heading, chunk.text))
+    if chunk.context and not chunk.text.startswith(chunk.context):
+        windows.append(f"{heading}. {chunk.context}")
+    starts = range(0, len(chunk.aliases), ALIASES_A_WINDOW)
+    return windows + [", ".join(chunk.aliases[start : start + ALIASES_A_WINDOW]) for start in starts]

@@ -1,5 +1,6 @@
 """Which chunks may answer: those that hold the query's rarest keys, and those whose windows lie closest."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -79,6 +80,12 @@ def read_likeness(cursor: Any, vector: NDArray[np.float32], rows: Sequence[Row])
     )
     closest = dict(cursor.fetchall())
     return np.clip(np.array([closest.get(row.id, 0.0) for row in rows], dtype=np.float32), 0, 1)
+
+
+def read_mean(cursor: Any) -> NDArray[np.float32]:
+    """Of all windows: what the collection is about."""
+    cursor.execute("SELECT avg(vector::vector)::text FROM knowledge_search_window")
+    return np.array(json.loads(cursor.fetchone()[0] or "[]"), dtype=np.float32)
 
 
 def format_vector(vector: NDArray[np.float32]) -> str:

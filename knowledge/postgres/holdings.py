@@ -9,6 +9,7 @@ from django.db import connection
 from numpy.typing import NDArray
 
 from knowledge.bm25 import K1, Documents, Scores
+from knowledge.near_words import NearWords
 from knowledge.picking import FIELDS
 from knowledge.spelling import correct, find_closest, list_slips
 from knowledge.stemming import stem
@@ -29,8 +30,9 @@ class Candidate(Protocol):
 class StoredVocabulary:
     """Asks the database once for each question."""
 
-    def __init__(self) -> None:
+    def __init__(self, near: NearWords | None = None) -> None:
         self._documents: dict[str, int] = {}
+        self._near = near
 
     def expect(self, stems: Iterable[str]) -> None:
         missing = [term for term in stems if term not in self._documents]
@@ -53,7 +55,12 @@ class StoredVocabulary:
         if likely is None:
             return None
         self.expect([stem(likely)])
-        return stem(likely) if self.holds(stem(likely)) else None
+        return likely if self.holds(stem(likely)) else None
+
+    def find_near(self, word: str) -> Mapping[str, float]:
+        found = self._near.find(word) if self._near else {}
+        self.expect(found)
+        return {near: trust for near, trust in found.items() if self.holds(near)}
 
     def respell(self, word: str) -> str | None:
         """Of words with the same initial the thousand that most documents have are looked through."""

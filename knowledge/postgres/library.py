@@ -9,14 +9,16 @@ from numpy.typing import NDArray
 
 from knowledge.chunks import Chunk
 from knowledge.embedding import note_failed_question
-from knowledge.embeddings import EmbeddingError, find
-from knowledge.hybrid import Evidence
+from knowledge.embeddings import BuiltinEmbedder, EmbeddingError, find
+from knowledge.hybrid import Evidence, describe_question
 from knowledge.index import Match
 from knowledge.models import Article
+from knowledge.near_words import MOST_WORDS, NearWords
 from knowledge.picking import GENERAL, Candidates, Searchable, trust_translation
-from knowledge.postgres.candidates import find_by_meaning, find_by_words, read_candidates, read_likeness
+from knowledge.postgres.candidates import find_by_meaning, find_by_words, read_candidates, read_likeness, read_mean
 from knowledge.postgres.holdings import CandidateHoldings, StoredVocabulary
-from knowledge.postgres.syncing import read_lengths
+from knowledge.postgres.syncing import read_lengths, read_words
+from knowledge.relevance import Asked
 from knowledge.scoring import score_question
 from knowledge.search import Hit
 from knowledge.understanding import Question, Understanding
@@ -35,16 +37,19 @@ class PostgresLibrary(Searchable):
             self.embedded_count = cursor.fetchone()[0]
             cursor.execute("SELECT name FROM knowledge_search_model")
             names = [name for (name,) in cursor.fetchall()]
-        self._embedder = find(names[0]) if names and self.embedded_count else None
+            self._embedder = find(names[0]) if names and self.embedded_count else None
+            is_builtin = isinstance(self._embedder, BuiltinEmbedder)
+            self._mean = read_mean(cursor) if is_builtin else None
+            self._near = NearWords(read_words(cursor, MOST_WORDS)) if self._embedder else None
 
     def weigh(self, query: str, context: str, product: str, original: str) -> Candidates:
         queries = [f"{context} {query}", query] if context else [query]
         if original:
             queries.append(original)
         products = [product, GENERAL] if product else None
-        vocabulary = StoredVocabulary()
+        vocabulary = StoredVocabulary(self._near)
         questions = [self._understanding.read(text, vocabulary) for text in queries]
-        vectors = self._embed(queries)
+        vectors = self._embed([question.text for question in questions])
         keys = {key for question in questions for key in question.keys}
         with connection.cursor() as cursor:
             rarities = vocabulary.rarities(keys, self.chunk_count)
@@ -54,7 +59,10 @@ class PostgresLibrary(Searchable):
             rows = read_candidates(cursor, sorted(ids))
             holdings = CandidateHoldings(cursor, rows, rarities, self._mean_lengths)
             likeness = [read_likeness(cursor, vector, rows) for vector in vectors] if vectors else None
-        *found, last = self._weigh(questions, holdings, likeness)
+        asked = None
+        if vectors and self._mean is not None:
+            asked = [describe_question(*one, self._mean) for one in zip(queries, vectors, strict=True)]
+        *found, last = self._weigh(questions, holdings, likeness, asked)
         if not original:
             found.append(last)
         evidence = found[0].blend(found[1]) if context else found[0]
@@ -71,12 +79,18 @@ class PostgresLibrary(Searchable):
         return self._understanding.respell(query, StoredVocabulary())
 
     def _weigh(
-        self, questions: Sequence[Question], holdings: CandidateHoldings, likeness: Sequence[Vector] | None
+        self,
+        questions: Sequence[Question],
+        holdings: CandidateHoldings,
+        likeness: Sequence[Vector] | None,
+        asked: Sequence[Asked] | None,
     ) -> list[Evidence]:
-        scores = [score_question(question, holdings) for question in questions]
-        return [
-            Evidence(one.words, one.pairs, likeness[place] if likeness else None) for place, one in enumerate(scores)
-        ]
+        found = []
+        for place, question in enumerate(questions):
+            scores = score_question(question, holdings)
+            by_meaning = (likeness[place] if likeness else None, asked[place] if asked else None)
+            found.append(Evidence(scores.words, scores.pairs, *by_meaning))
+        return found
 
     def _embed(self, queries: Sequence[str]) -> list[Vector] | None:
         if self._embedder is None:
@@ -103,4 +117,4 @@ def _make_hits(ids: Sequence[int], matches: Sequence[Match]) -> list[Hit]:
 
 def _read_chunk(stored: str) -> Chunk:
     values = json.loads(stored)
-    return Chunk(**values | {"heading_path": tuple(values["heading_path"]), "passages": tuple(values["passages"])})
+    return Chunk(**values | {name: tuple(values[name]) for name in ("heading_path", "passages", "aliases")})

@@ -25,6 +25,8 @@ ARTICLES_AT_ONCE = 200
 CHUNKS_AT_ONCE = 1_000
 # Weights of a tsvector stand for the fields: title, headings, keywords, text.
 FIELD_LETTERS = "ABCD"
+# Another way of cutting articles has another name: what was cut before is cut anew.
+CUT = "with context"
 # A tsvector keeps no position above this.
 _LAST_POSITION = 16_383
 _LOCK = 0x6B6E6F77
@@ -42,7 +44,7 @@ def sync() -> None:
 def _sync_chunks(cursor: Any) -> None:
     public = Article.objects.visible_to(AnonymousUser())
     rows = public.values_list("pk", "version", "updated_at")
-    wanted = {pk: f"{version} {at.isoformat()}" for pk, version, at in rows}
+    wanted = {pk: f"{version} {at.isoformat()} {CUT}" for pk, version, at in rows}
     cursor.execute("SELECT DISTINCT article_id, stamp FROM knowledge_search_chunk")
     present = dict(cursor.fetchall())
     _remove(cursor, [pk for pk, stamp in present.items() if wanted.get(pk) != stamp])
@@ -169,3 +171,11 @@ def read_lengths(cursor: Any) -> tuple[int, np.ndarray[Any, np.dtype[np.float32]
     cursor.execute(f"SELECT count(*), {sums} FROM knowledge_search_chunk")  # noqa: S608 - no name from outside
     count, *lengths = cursor.fetchone()
     return count, np.array(lengths, dtype=np.float32) / max(count, 1)
+
+
+def read_words(cursor: Any, limit: int) -> list[str]:
+    """The words that most chunks have, the most frequent first."""
+    cursor.execute(
+        "SELECT word FROM knowledge_search_word WHERE documents > 0 ORDER BY documents DESC, word LIMIT %s", [limit]
+    )
+    return [word for (word,) in cursor.fetchall()]
