@@ -16,7 +16,7 @@ from redis.exceptions import RedisError
 
 from chat import guard
 from chat.assistant.client import close_clients, warm_up
-from chat.assistant.prompt import PromptMissingError, get_published_prompt
+from chat.assistant.prompt import PromptMissingError, get_published_prompt, recall_prompt
 from chat.cancelling import cancel
 from chat.database import finish_database_calls, run_in_database, run_upkeep
 from chat.eventlog import EventLog
@@ -166,6 +166,7 @@ async def warm_up_assistant() -> None:
     except (DatabaseError, PromptMissingError):
         logger.warning("no prompt to warm up with")
         return
+    await asyncio.to_thread(recall_prompt)
     await asyncio.to_thread(guard.warm_up)
     await warm_up()
     # What has come since the start stays as well: no garbage collection should look through it again and again.

@@ -17,6 +17,7 @@ from chat.assistant.client import preload  # noqa: E402
 from chat.guard import get_chain  # noqa: E402
 from chat.routing import websocket_urlpatterns as chat_sockets  # noqa: E402
 from chat.runtime import RunningRuntime  # noqa: E402
+from chat.tools import get_tools  # noqa: E402
 from inbox.routing import websocket_urlpatterns as inbox_sockets  # noqa: E402
 from knowledge.library import LIBRARY  # noqa: E402
 from portal.security import OriginValidator, SessionUser, refuse  # noqa: E402
@@ -32,6 +33,7 @@ get_resolver().url_patterns  # noqa: B018 - loads all views
 sys.setswitchinterval(0.0005)
 preload()
 get_chain()
+get_tools()
 if settings.SEARCH_IS_PRELOADED:
     LIBRARY.preload()
 gc.collect()

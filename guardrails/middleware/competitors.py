@@ -1,5 +1,7 @@
 """Visitors may name competitors; the assistant does not."""
 
+from functools import cache
+
 from guardrails import competitors, policy
 from guardrails.chain import Exchange, GetReply, Reply, Verdict
 from guardrails.checking import GuardedFilter, check
@@ -41,11 +43,17 @@ class CompetitorMiddleware:
         return reply
 
 
-def find_words_for(exchange: Exchange) -> Replace | None:
-    """What stands in a name's place in the visitor's language; None for English: the rule has words for that."""
-    if find_language(exchange, exchange.text) == DEFAULT:
-        return None
-    return competitors.rename_in(say_ours("competitor", exchange), say_ours("competitors", exchange))
+def find_words_for(exchange: Exchange) -> Replace:
+    """What stands in a name's place in the visitor's language, which is found when there is a name to replace: telling
+    it costs more than all else that is done for a message here."""
+
+    @cache
+    def find_replace() -> Replace:
+        if find_language(exchange, exchange.text) == DEFAULT:
+            return competitors.rename
+        return competitors.rename_in(say_ours("competitor", exchange), say_ours("competitors", exchange))
+
+    return lambda kind, matched, before: find_replace()(kind, matched, before)
 
 
 def keep(kind: str, matched: str, before: str) -> str:
