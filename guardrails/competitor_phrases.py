@@ -41,12 +41,14 @@ class PhraseGrammar:
         self.contextual = names.contextual
         self.goes_on_in_letters = names.goes_on_in_letters
         self.back_initials = names.back_initials | names.written_initials
+        self._first_words = tuple(sorted(names.first_words))
+        self._begun = frozenset(word[:size] for word in names.first_words for size in range(len(word) + 1))
 
     def reaches_back(self, previous: str, token: str) -> bool:
         if previous.lower() not in _LEADS:
             return False
         word = fold(token)
-        return any(first.startswith(word[: len(first)]) for first in self._names.first_words)
+        return word in self._begun or word.startswith(self._first_words)
 
     def may_join(self, tokens: list[str], first: str) -> bool:
         if tokens[0].lower() not in _LEADS:

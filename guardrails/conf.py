@@ -8,6 +8,8 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.core.signals import setting_changed
+from django.dispatch import receiver
 
 from guardrails.patterns import check_pattern
 from guardrails.policy import DEFAULTS as RULES
@@ -60,11 +62,23 @@ DEFAULTS: dict[str, Any] = {
 }
 
 
+# What was read: Django takes some microseconds to say that a setting is not there, and rules ask for every name found.
+_read: dict[str, Any] = {}
+
+
 def read(name: str) -> Any:
-    try:
-        return getattr(settings, name, DEFAULTS[name])
-    except ImproperlyConfigured:
-        return DEFAULTS[name]
+    if name not in _read:
+        try:
+            _read[name] = getattr(settings, name, DEFAULTS[name])
+        except ImproperlyConfigured:
+            return DEFAULTS[name]
+    return _read[name]
+
+
+@receiver(setting_changed)
+def _forget(**_: object) -> None:
+    """Tests change settings."""
+    _read.clear()
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,17 +64,18 @@ def is_allowed(kind: str, value: str) -> bool:
     return written in allowed
 
 
-def drop_allowed(text: str, spans: Iterable[Span]) -> Iterable[Span]:
-    """Without those that are the company's own. A pattern holds no blank, so what stands in one word decides."""
-    pattern, is_read = None, False
-    for span in spans:
-        if not is_read:
-            pattern, is_read = _compile(_company_patterns()), True
-        if span.kind in _IN_PARTS and is_allowed(span.kind, text[span.start : span.end]):
-            continue
-        if pattern and _is_within(pattern, text, span):
-            continue
-        yield span
+def drop_allowed(text: str, spans: list[Span]) -> list[Span]:
+    """Without those that are the company's own."""
+    pattern = _compile(_company_patterns())
+    return [span for span in spans if not _is_own(pattern, text, span)]
+
+
+def _is_own(pattern: re.Pattern[str] | None, text: str, span: Span) -> bool:
+    value = text[span.start : span.end]
+    if span.kind in _IN_PARTS and is_allowed(span.kind, value):
+        return True
+    # A pattern holds no blank, so what stands in one word decides.
+    return pattern is not None and " " not in value and _is_within(pattern, text, span)
 
 
 def _is_within(pattern: re.Pattern[str], text: str, span: Span) -> bool:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from guardrails.pii.context import Cue
+from guardrails.pii.context import Cue, has_any
 from guardrails.spans import Span
 
 _IBAN = re.compile(r"(?:(?<![^\W_])|(?<=iban)|(?<=IBAN))[A-Za-z]{2} ?\d{2}(?:[\s.\-]{0,2}[A-Za-z0-9]){10,31}")
@@ -72,8 +72,7 @@ def find_ibans(text: str, start: int) -> Iterator[Span]:
 
 
 def find_accounts(text: str, start: int) -> Iterator[Span]:
-    folded = text.casefold()
-    if not any(hint in folded for hint in _HINTS):
+    if not has_any(text.casefold(), _HINTS):
         return
     for match in _ROUTING.finditer(text, start):
         if is_routing_number(match[0]) and _SAYS_ROUTING.stands_before(text, match.start()):

@@ -3,8 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from guardrails.pii.context import Cue
-from guardrails.pii.words import match_any
+from guardrails.pii.context import Cue, has_any
 from guardrails.spans import Span
 
 _NAMES = (
@@ -48,12 +47,10 @@ _BIRTH = (
     r"|anivers[áa]rio|geboorte|verjaardag|urodze|urodzon|födelse|född|рожден|родил|生年月日|出生|誕生|생년월일|생일"
 )
 # What every word for being born begins with: a quick look, which most text ends.
-_HINTS = re.compile(
-    match_any(
-        "born birth dob d.o.b bday b-day nac cumplea naissance né ne anniversaire geb nascita nat compleanno nasc "
-        "anivers "
-        "verjaardag urodz födelse född рожд родил 生年月日 出生 誕生 생년월일 생일".split()
-    )
+_HINTS = (
+    *"born birth dob d.o.b bday b-day naci nací cumplea naissance anniversaire geb nascita nato nata".split(),
+    *"compleanno nasc anivers verjaardag urodz födelse född рожд родил 生年月日 出生 誕生 생년월일 생일".split(),
+    *("né le", "née le", "ne le", "nee le"),
 )
 _SAYS_BIRTH = Cue(_BIRTH, width=44)
 _SAYS_BIRTHDAY = Cue(
@@ -66,6 +63,8 @@ _NUMERIC = re.compile(r"\d{1,4}[/.\-]\d{1,2}[/.\-]\d{1,4},?")
 _DAY = re.compile(r"\W?\d{1,2}(?:st|nd|rd|th|er|º|°|ª)?\.?")
 _PARTS = frozenset("年月日")
 _LINKS = frozenset(("of", "de", "del"))
+# Everyday words with which a date goes on.
+ASKED_FOR = _MONTHS | _LINKS
 _AFTER = frozenset("is was my his her the our date of birth dob birthday birthdate d.o.b".split())
 _ASCII_DIGITS = frozenset("0123456789")
 _INITIALS = frozenset(name[0] for name in _MONTHS) | {"d", "o"}
@@ -135,7 +134,7 @@ def _may_tell_birth(tokens: list[str]) -> bool:
 
 
 def find_birth_dates(text: str, start: int) -> Iterator[Span]:
-    if _HINTS.search(text) is None:
+    if not has_any(text.casefold(), _HINTS):
         return
     for match in _DATE.finditer(text, start):
         if _SAYS_BIRTH.stands_before(text, match.start()) or _SAYS_AFTER.match(text, match.end()):

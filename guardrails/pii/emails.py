@@ -62,6 +62,7 @@ _MAILBOXES = frozenset(
 WORDS = _JOINER_SET | _MAILBOXES
 _BEGINNINGS = frozenset(word[:size] for word in (*_JOINERS, *_BRACKETED) for size in range(len(word) + 1))
 _BRACKETED_WORDS = frozenset((*_AT_LIST, *_DOT_LIST, "@", "."))
+_BRACKETED_SET = frozenset(_BRACKETED)
 _OPENING = frozenset("([{<")
 _CLOSED = frozenset(")]}>")
 
@@ -115,18 +116,18 @@ def may_join(tokens: list[str], first: str) -> bool:
 
 
 def joins(tokens: list[str], token: str) -> bool:
-    if not may_join(tokens, token[0]) or len(tokens) > 16:
-        return False
     last, word = tokens[-1].casefold(), token.casefold()
-    if last in _JOINER_SET or last[-1] == "@" or last == "." or _is_bracketed(last):
-        return True
-    return word in _JOINER_SET or word[0] in "@." or _is_bracketed(word) or word.startswith(_BRACKETED)
+    if word in _JOINER_SET or last in _JOINER_SET or last[-1] == "@" or last == "." or word[0] in "@.":
+        is_sign = True
+    else:
+        is_sign = _is_bracketed(last) or (word[0] in _OPENING and word.startswith(_BRACKETED)) or _is_bracketed(word)
+    return is_sign and len(tokens) <= 16 and may_join(tokens, token[0])
 
 
 def _is_bracketed(word: str) -> bool:
     return (
         word[-1] in _CLOSED and word.rstrip(")]}>").rpartition("(")[2].strip("[{<") in _BRACKETED_WORDS
-    ) or word in _BRACKETED
+    ) or word in _BRACKETED_SET
 
 
 def _is_spelling(tokens: list[str]) -> bool:

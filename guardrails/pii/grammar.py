@@ -1,11 +1,23 @@
 """All personal-data rules as one grammar for the segmenter."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable
 from functools import cache
 
 from guardrails import policy
-from guardrails.pii import dates, emails, far_names, lower_names, name_chains, numbers, people, secrets, spoken, streets
+from guardrails.pii import (
+    dates,
+    emails,
+    far_names,
+    idle,
+    lower_names,
+    name_chains,
+    numbers,
+    people,
+    secrets,
+    spoken,
+    streets,
+)
 from guardrails.pii.allowed import drop_allowed
 from guardrails.pii.bank import find_accounts, find_ibans
 from guardrails.pii.cards import find_cards
@@ -98,6 +110,8 @@ class PersonalDataGrammar:
         self._touches += [far_names.touches] if "PERSON" in kinds else []
         self._touches += [secrets.touches] if "SECRET" in kinds else []
         self.contextual = lower_names.CONTEXTUAL if "PERSON" in kinds else frozenset()
+        # With a capital a name or an address goes on, whatever the word.
+        self._heeds_no_case = kinds.isdisjoint(("ADDRESS", "PERSON"))
         self._may_join = [family.may_join for family in families]
         self._joins = [family.joins for family in families]
 
@@ -117,6 +131,8 @@ class PersonalDataGrammar:
         return False
 
     def joins(self, tokens: list[str], token: str) -> bool:
+        if (self._heeds_no_case or token[0].islower()) and idle.is_idle(token) and idle.are_idle(tokens):
+            return False
         for joins in self._joins:  # noqa: SIM110
             if joins(tokens, token):
                 return True
@@ -131,18 +147,17 @@ class PersonalDataGrammar:
                 return False
         return True
 
-    def find(self, text: str, start: int) -> Iterable[Span]:
-        return drop_allowed(text, self._find(text, start))
-
-    def _find(self, text: str, start: int) -> Iterator[Span]:
+    def find(self, text: str, start: int) -> list[Span]:
         written = spoken.write_digits(text, start)
         digits = len(_DIGIT.findall(text, start))
+        found: list[Span] = []
         for rule, least in self._rules:
             if digits >= least:
-                yield from rule(text, start)
+                found += rule(text, start)
             if written and rule in _DICTATED:
-                for span in rule(written.text, start):
-                    yield Span(*written.original(span.start, span.end), span.kind)
+                said = rule(written.text, start)
+                found += [Span(*written.original(span.start, span.end), span.kind) for span in said]
+        return drop_allowed(text, found) if found else found
 
 
 # Everyday words that are nobody's name, no word of an address or a number, and announce no secret.

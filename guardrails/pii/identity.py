@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from guardrails.pii.context import LETTER, Cue
+from guardrails.pii.context import LETTER, Cue, has_any
 from guardrails.spans import Span
 
 _SSN = re.compile(
@@ -74,8 +74,7 @@ def _is_issued(area: str, group: str, serial: str) -> bool:
 
 
 def find_licenses(text: str, start: int) -> Iterator[Span]:
-    folded = text.casefold()
-    if not any(hint in folded for hint in _LICENSE_HINTS):
+    if not has_any(text.casefold(), _LICENSE_HINTS):
         return
     for match in _LICENSE.finditer(text, start):
         digits = sum(character.isdigit() for character in match[0])
@@ -86,8 +85,7 @@ def find_licenses(text: str, start: int) -> Iterator[Span]:
 
 
 def find_passports(text: str, start: int) -> Iterator[Span]:
-    folded = text.casefold()
-    if not any(hint in folded for hint in _PASSPORT_HINTS):
+    if not has_any(text.casefold(), _PASSPORT_HINTS):
         return
     for match in _PASSPORT.finditer(text, start):
         digits = sum(character.isdigit() for character in match[0])

@@ -25,6 +25,8 @@ _CUE_WORDS |= frozenset(
     "girlfriend boyfriend зовут".split()
 )
 
+ASKED_FOR = _CUE_WORDS
+
 # After these any word that is no English one is a name; after the weaker ones only a listed name is.
 _STRONG = (
     r"\bname(?:['’]s| is|:| was)|\b(?:mrs?|ms|dr)\.?|\bme llamo|\bmi nombre es|\bmon nom est|\b(?:il mio|meu) "
@@ -44,6 +46,7 @@ _LOWER = re.compile(
 # One of these words stands in whatever the expression finds, and in few other texts.
 _HINTS = _CUE_WORDS - {"is", "me", "ist", "es", "est", "è", "é", "was"} | {"m", "am", "this", "call", "nombre"}
 _WORD = re.compile(r"\w+")
+_LOWER_WORD = re.compile(r"(?<![^\W\d_])[^\W\d_A-Z]{2,}")
 _CLOSED_CLASS = frozenset(
     "will may can just do did so an the and or but my i is was here from with please could how what when where why "
     "want need have like in on at to of for by a as be am are not no you your if it its that this than then".split()
@@ -79,6 +82,8 @@ def joins(tokens: list[str], token: str) -> bool:
 
 
 def find_lower_names(text: str, start: int) -> Iterator[Span]:
+    if COMMON_WORDS.issuperset(_LOWER_WORD.findall(text, start)):
+        return
     if _HINTS.isdisjoint(_WORD.findall(text[max(0, start - 30) :].casefold())):
         return
     for match in _LOWER.finditer(text, max(0, start - 30)):

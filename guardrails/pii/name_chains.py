@@ -1,10 +1,9 @@
 """Capitalised words in a row: which of them are a person's name, by lists and by the words around them."""
 
 import re
-from collections.abc import Iterator
 from typing import NamedTuple
 
-from guardrails.pii.announcements import CLOSE_CUE, GREETING, INTRODUCTION, WHO
+from guardrails.pii.announcements import CLOSE_CUE, GREETING, INTRODUCTION, WHO, may_be_announced
 from guardrails.pii.names import (
     ACTS,
     COMMON_SURNAMES,
@@ -38,6 +37,7 @@ _VERB = re.compile(rf" (?:{'|'.join(sorted(PERSON_VERBS))})\b")
 _ALWAYS_NAMES = frozenset(("will", "bill", "mark", "rich", "sir"))
 # Everyday words that may be somebody all the same.
 NO_COMMON_WORDS = NOT_NAMES | WORD_NAMES | TITLES | _ALWAYS_NAMES
+_POSSESSIVE_ENDS = frozenset("s'’")
 _THIS = re.compile(r"this is $", re.IGNORECASE)
 _BEFORE_SENTENCE = re.compile(r"(?:^|[.!?:\n\"“*>\-]\s*)$")
 
@@ -48,13 +48,15 @@ class _Word(NamedTuple):
     key: str
 
 
-def find_in_chain(text: str, chain: re.Match[str]) -> Iterator[Span]:
-    words: list[_Word] = []
-    titled = after_make = False
-    for match in _NAME_WORD.finditer(text, chain.start(), chain.end()):
-        end = match.end() - (2 if match[0].endswith(("'s", "’s")) else 1 if match[0].endswith(("'", "’")) else 0)
-        words.append(_Word(match.start(), end, text[match.start() : end].casefold()))
+def find_in_chain(text: str, chain: re.Match[str]) -> list[Span]:
+    words = _read_words(text, chain)
+    if len(words) == 1:
+        # As most chains are.
+        is_nobody = _is_title(text, words[0]) or _is_no_part(text, words[0], [], False)
+        return [] if is_nobody else _judge(text, words, False)
+    found: list[Span] = []
     rest: list[_Word] = []
+    titled = after_make = False
     for word in [*words, None]:
         # A full stop that ends a sentence parts names; one after an initial or "Jr" does not.
         ends = bool(rest and word and len(rest[-1].key) > 2 and text[rest[-1].end : word.start].startswith("."))
@@ -62,11 +64,25 @@ def find_in_chain(text: str, chain: re.Match[str]) -> Iterator[Span]:
         if word and not breaks:
             rest.append(word)
             continue
-        if not after_make:
-            yield from _judge(text, rest, titled)
+        if rest and not after_make:
+            found += _judge(text, rest, titled)
         after_make = after_make or (word is not None and _is_vehicle(word))
         titled = word is not None and _is_title(text, word)
         rest = [word] if word and ends and not titled and not _is_ordinary(text, word, []) else []
+    return found
+
+
+def _read_words(text: str, chain: re.Match[str]) -> list[_Word]:
+    """The words of a chain, without the mark of a possessive."""
+    words = []
+    for match in _NAME_WORD.finditer(text, chain.start(), chain.end()):
+        start, end = match.span()
+        key = match[0].casefold()
+        if key[-1] in _POSSESSIVE_ENDS and (size := 2 if key.endswith(("'s", "’s")) else key[-1] != "s"):
+            end -= size
+            key = key[:-size]
+        words.append(_Word(start, end, key))
+    return words
 
 
 def _is_no_part(text: str, word: _Word, before: list[_Word], titled: bool) -> bool:
@@ -132,26 +148,35 @@ def _is_introduced(text: str, position: int) -> bool:
     return INTRODUCTION.ends_at(text, position)
 
 
-def _judge(text: str, words: list[_Word], titled: bool) -> Iterator[Span]:
+def _judge(text: str, words: list[_Word], titled: bool) -> list[Span]:
     while words and words[-1].key in PARTICLES:
         words = words[:-1]
     if not words or len(words) > 5:
-        return
-    start, end = words[0].start, words[-1].end
-    if len(words) == 1 and words[0].key in WORD_NAMES and not titled:
-        if _is_announced(text, words[0]) or (_is_listed(text, words) and _is_somebody(text, words[0])):
-            yield Span(start, end, "PERSON")
-        return
-    if (
-        titled
-        or _is_listed(text, words)
-        or _is_introduced(text, start)
-        or WHO.ends_at(text, start)
-        or (_could_greet(words) and GREETING.ends_at(text, start))
-        or _acts(text, words)
-        or _looks_like_name(text, words)
-    ):
-        yield Span(start, end, "PERSON")
+        return []
+    is_person = _is_word_person if len(words) == 1 and words[0].key in WORD_NAMES else _is_person
+    return [Span(words[0].start, words[-1].end, "PERSON")] if titled or is_person(text, words) else []
+
+
+def _is_word_person(text: str, words: list[_Word]) -> bool:
+    """Whether one name that is a word is a person's."""
+    return _is_announced(text, words[0]) or (_is_listed(text, words) and _is_somebody(text, words[0]))
+
+
+def _is_person(text: str, words: list[_Word]) -> bool:
+    """By lists, by what stands before, by what follows, or by how it looks."""
+    return (
+        _is_listed(text, words)
+        or (may_be_announced(text, words[0].start) and _is_told(text, words))
+        or (len(words) < 3 and _acts(text, words))
+        or (1 < len(words) < 4 and _looks_like_name(text, words))
+    )
+
+
+def _is_told(text: str, words: list[_Word]) -> bool:
+    start = words[0].start
+    if _is_introduced(text, start) or WHO.ends_at(text, start):
+        return True
+    return _could_greet(words) and GREETING.ends_at(text, start)
 
 
 def _is_somebody(text: str, word: _Word) -> bool:
@@ -169,13 +194,11 @@ def _is_vehicle_before(text: str, position: int) -> bool:
 
 
 def _acts(text: str, words: list[_Word]) -> bool:
-    """An unknown capitalised word that does what people do: "Trivo lives in Ghent"."""
+    """One or two unknown capitalised words that do what people do: "Trivo lives in Ghent"."""
     return (
-        len(words) < 3
-        and all(len(word.key) > 2 and word.key.isalpha() for word in words)
-        and not any(_is_other(word.key) for word in words)
+        _VERB.match(text, words[-1].end) is not None
+        and all(len(word.key) > 2 and word.key.isalpha() and not _is_other(word.key) for word in words)
         and not text[words[0].start : words[-1].end].isupper()
-        and _VERB.match(text, words[-1].end) is not None
     )
 
 
@@ -187,7 +210,7 @@ def _is_other(key: str) -> bool:
 def _looks_like_name(text: str, words: list[_Word]) -> bool:
     """Two or three unknown capitalised words where no place, company or car would stand."""
     start, end = words[0].start, words[-1].end
-    if any(word.key in NOT_NAMES or is_ordinary_word(word.key) for word in words) or not 2 <= len(words) <= 3:
+    if any(word.key in NOT_NAMES or is_ordinary_word(word.key) for word in words):
         return False
     if _is_vehicle_before(text, start):
         return False
@@ -205,16 +228,12 @@ def _could_greet(words: list[_Word]) -> bool:
 def _is_listed(text: str, words: list[_Word]) -> bool:
     """By the lists of names: a given name, alone or before others, or a surname with something before it."""
     first, last = words[0].key, words[-1].key
-    if len(words) > 1 and all(len(word.key) == 1 and text[word.end : word.end + 1] == "." for word in words[:-1]):
+    if len(words) == 1:
+        return _is_given_name(text, words[0])
+    if all(len(word.key) == 1 and text[word.end : word.end + 1] == "." for word in words[:-1]):
         return last in SURNAMES and last not in NOT_NAMES
     if any(word.key in NOT_NAMES for word in words[1:-1]) or COMPANY.match(text, words[-1].end):
         return False
-    if len(words) == 1:
-        is_name = first in CURATED_GIVEN or (first in GIVEN and first not in COMMON_SURNAMES)
-        is_free = (
-            first not in NOT_NAMES and first not in COMMON_WORDS and not text[words[0].start : words[0].end].isupper()
-        )
-        return is_name and is_free and not _is_vehicle_before(text, words[0].start)
     if _is_vehicle_before(text, words[0].start) and not (first in GIVEN and last in SURNAMES):
         return False
     if first in NOT_NAMES and first not in GIVEN:
@@ -226,3 +245,12 @@ def _is_listed(text: str, words: list[_Word]) -> bool:
     if is_ordinary_word(first) or len(first) < 2 or is_ordinary_word(last):
         return False
     return last in SURNAMES or not last.isascii() or SURNAME_ENDING.search(last) is not None
+
+
+def _is_given_name(text: str, word: _Word) -> bool:
+    key = word.key
+    if key not in GIVEN or (key in COMMON_SURNAMES and key not in CURATED_GIVEN):
+        return False
+    if key in NOT_NAMES or key in COMMON_WORDS or text[word.start : word.end].isupper():
+        return False
+    return not (COMPANY.match(text, word.end) or _is_vehicle_before(text, word.start))

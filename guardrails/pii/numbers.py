@@ -12,6 +12,7 @@ _FIRST = frozenset("([+#-./·|\u2010\u2011\u2012\u2013\u2014\u2015\u2212")
 
 _IBAN_HEAD = re.compile(r"\W?[A-Za-z]{2}\d{2}[A-Za-z0-9]{0,4}")
 _IBAN_GROUP = re.compile(r"[A-Za-z0-9]{1,4}\W?")
+_EXTENSIONS = ("ext", "x")
 _PHONE_WORDS = ("office", "mobile", "fax", "cell", "home", "desk", "work", "ext", "extension", "x")
 
 
@@ -50,10 +51,14 @@ def joins(tokens: list[str], token: str) -> bool:
     return token.casefold().startswith(_PHONE_WORDS) and _count_digits(tokens) >= 7
 
 
+def may_be_part(token: str) -> bool:
+    """Whether a token without a digit could stand within a number: of an IBAN or an extension."""
+    return token.casefold().startswith(_EXTENSIONS) or reaches_back(token, "")
+
+
 def _continues_words(tokens: list[str]) -> bool:
     """Whether the last token, without a digit, stands within a number: of an IBAN or an extension."""
-    word = tokens[-1].casefold()
-    return word.startswith(("ext", "x")) or _is_iban(tokens)
+    return tokens[-1].casefold().startswith(_EXTENSIONS) or _is_iban(tokens)
 
 
 def _is_iban(tokens: list[str]) -> bool:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from guardrails.pii import far_names, lower_names
-from guardrails.pii.name_chains import CHAIN, find_in_chain
+from guardrails.pii.name_chains import CHAIN, NO_COMMON_WORDS, find_in_chain
 from guardrails.pii.names import (
     COMMON_SURNAMES,
     CURATED_GIVEN,
@@ -28,7 +28,11 @@ from guardrails.spans import Span
 TRIGGER = rf"(?<![\w'’])[{UPPER}]|{lower_names.TRIGGER}|{far_names.TRIGGER}"
 _SIBLING = re.compile(r"(?:, | and |, and | & | y | und | et | e )")
 _ABBREVIATION = re.compile(r"[^\W\d_]\.")
+# Words that go on with a name, or after which one goes on.
+ASKED_FOR = WORD_NAMES | PARTICLES | PERSON_VERBS | {"and"}
 _ELSE = NOT_NAMES | COMMON_WORDS | WORD_NAMES
+# Words that are no name whatever stands around them.
+_NOBODY = COMMON_WORDS - NO_COMMON_WORDS - SURNAMES
 # "Smith, John".
 _INVERTED = re.compile(rf"(?<![\w'’@/])([{UPPER}][\w'’\-]+), ([{UPPER}][\w'’\-]+(?: [{UPPER}][\w'’\-]*)?)(?![\w@])")
 
@@ -73,14 +77,14 @@ def joins(tokens: list[str], token: str) -> bool:
     return lower_names.joins(tokens, token)
 
 
-def find_people(text: str, start: int) -> Iterator[Span]:
-    chains = list(CHAIN.finditer(text, start))
+def find_people(text: str, start: int) -> list[Span]:
+    """The better candidates first."""
+    chains = [chain for chain in CHAIN.finditer(text, start) if chain[0].casefold() not in _NOBODY]
     found = [span for chain in chains for span in find_in_chain(text, chain)]
-    yield from _find_inverted(text, start)
-    yield from found
-    yield from _find_siblings(text, chains, found)
-    yield from far_names.find_far_names(text, start)
-    yield from lower_names.find_lower_names(text, start)
+    inverted = list(_find_inverted(text, start)) if text.find(", ", start) >= 0 else []
+    siblings = list(_find_siblings(text, chains, found)) if len(chains) > 1 else []
+    far = [] if text.isascii() else far_names.find_far_names(text, start)
+    return [*inverted, *found, *siblings, *far, *lower_names.find_lower_names(text, start)]
 
 
 def _find_inverted(text: str, start: int) -> Iterator[Span]:
@@ -95,8 +99,6 @@ def _find_inverted(text: str, start: int) -> Iterator[Span]:
 
 def _find_siblings(text: str, chains: list[re.Match[str]], found: list[Span]) -> Iterator[Span]:
     """Names in a row with one that was found: "Usamov and Bowers"; or two surnames in a row."""
-    if len(chains) < 2:
-        return
     known = list(found)
     for one, other in itertools.pairwise(chains):
         if _SIBLING.fullmatch(text, one.end(), other.start()) and _are_surnames(one[0], other[0]):

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from guardrails.pii.words import is_common, match_any
+from guardrails.pii.context import has_any
+from guardrails.pii.words import is_common
 from guardrails.spans import Span
 
 TRIGGER = (
@@ -20,12 +21,10 @@ _CUES = re.compile(
     re.IGNORECASE,
 )
 # What every cue begins with: a quick look, which most text ends.
-_HINTS = re.compile(
-    match_any(
-        "pin cv code otp security verification one access pass pwd pw contrase mot kennwort senha parola "
-        "wachtwoord has "
-        "lösenord пароль şifre api secret auth bearer 密 パスワード 비밀번호".split()
-    )
+_HINTS = (
+    *"pass pin cv otp security verification access pwd pw contrase kennwort senha parola wachtwoord haslo".split(),
+    *"hasło lösenord пароль şifre api secret auth bearer 密 パスワード 비밀번호".split(),
+    *("one-", "one time", "mot de"),
 )
 # Everyday words that announce one.
 WORDS = frozenset("pin code security verification one access pass password secret key api".split())
@@ -104,6 +103,10 @@ def touches(tokens: list[str], first: str) -> bool:
     return first in "是为は：" or (first.isascii() and tokens[-1] in "码碼是为はド：")
 
 
+def has_cue(token: str) -> bool:
+    return _CUES.search(token) is not None
+
+
 def _names_secret(tokens: list[str]) -> bool:
     return any(_CUES.search(token) for token in tokens[-4:])
 
@@ -122,7 +125,7 @@ def find_secrets(text: str, start: int) -> Iterator[Span]:
             for match in pattern.finditer(text, start):
                 yield Span(*match.span(), "SECRET")
     low = max(0, start - 30)
-    if _HINTS.search(text, low) is None:
+    if not has_any(text[low:].casefold(), _HINTS):
         return
     for pattern in (_PIN, _BEARER):
         for match in pattern.finditer(text, low):

@@ -29,14 +29,13 @@ STREET_WORDS = frozenset(
     "переулок пл "
     "площадь".split()
 )
+# With these end the names of streets that are one word.
 STREET_ENDINGS = (
-    r"(?i:stra(?:ss|ß)e|str|gasse|weg|platz|allee|ring|damm|ufer|markt|straat|laan|plein|gracht|hove|kade|dijk|singel"
-    r"|gata|gatan|gate|gade|vej|veien|vegen|vägen|vangen"
-    r"|plads|stræde|braut|stræti|straeti|stígur|katu|tie|kuja|polku|utca|út|útja|tér|náměstí|třída|ova|terrasse"
-    r"|vænget|bakken|parken|haven|torv|tún|tun)"
-)
-# The letters with which one of those ends.
-STREET_LAST_LETTERS = "[aegijklmnrstuvzíAEGIJKLMNRSTUVZÍ]"
+    "strasse straße str gasse weg platz allee ring damm ufer markt straat laan plein gracht hove kade dijk singel "
+    "gata gatan gate gade vej veien vegen vägen vangen "
+    "plads stræde braut stræti straeti stígur katu tie kuja polku utca út útja tér náměstí třída ova terrasse "
+    "vænget bakken parken haven torv tún tun"
+).split()
 DIRECTIONS = r"(?:[NSEW]|[NS]\.?[EW]|north|south|east|west)\.?"
 UNIT = (
     r"(?i:(?:apt|apartment|suite|ste|unit|floor|fl|room|rm|bldg|building|lot|flat|pmb|box|piso|puerta|wohnung|appt?|bus"

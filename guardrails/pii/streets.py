@@ -11,7 +11,6 @@ from guardrails.pii.street_words import (
     MORE_SUFFIXES,
     PIECE,
     STREET_ENDINGS,
-    STREET_LAST_LETTERS,
     STREET_WORDS,
     SUFFIX_SET,
     SUFFIXES,
@@ -58,9 +57,10 @@ _HOUSE_LAST = re.compile(
 )
 _ENDING_LAST = re.compile(
     rf"(?<!\w)(?:\d{{1,6}} )?(?:[{UPPER}][\w'’.\-]* ){{0,3}}?"
-    rf"(?P<word>(?:[^\W\d_][\w'’\-]{{0,30}})?{STREET_ENDINGS})\.? \d{{1,5}}[A-Za-z]?(?!\w)"
+    rf"(?P<word>(?:[^\W\d_][\w'’\-]{{0,30}})?(?i:{'|'.join(STREET_ENDINGS)}))\.? \d{{1,5}}[A-Za-z]?(?!\w)"
 )
-_ENDING_AND_NUMBER = re.compile(rf"[^\W\d_](?<={STREET_LAST_LETTERS})\.? \d")
+_BEFORE_NUMBER = re.compile(r"[^\W\d_](?=\.? \d)")
+_ENDINGS = tuple(word.casefold() for word in STREET_ENDINGS)
 _TOWN_AFTER_CODE = re.compile(rf"\d\s[{UPPER}]")
 _ROMANCE = r"(?:rue|avenue|av|boulevard|bd|place|chemin|allée|quai|impasse|cours|route|square|passage|calle|via|rua)"
 _HOUSE_FIRST = re.compile(
@@ -81,6 +81,8 @@ _LOOSE = re.compile(
     rf"(?<![\w$€£.,:/\-])(?:\d{{1,6}}\s(?:[\w'’.\-]+ ){{1,4}}?\d{{1,5}}|\d{{1,6}} (?:[{UPPER}][\w'’.\-]* ?){{1,4}}"
     rf"|(?:[{UPPER}u][\w'’.\-]* ){{1,4}}\d{{1,5}})\.?(?!\w)"
 )
+# With these ends what says so.
+_ADDRESS_SAID = ("at", "on", "to", "in", "address", "addresses", "is", "with", "user", "are", "of", "?")
 _BETWEEN_NUMBERS = re.compile(rf"(?!(?:19|20)\d\d )\d{{1,6}}(?: [{UPPER}][\w'’.\-]*){{1,4}} \d{{1,5}}\.?")
 _GOES_ON = re.compile(rf"(?:,|\n) ?[{UPPER}]")
 _SAYS_ADDRESS = re.compile(
@@ -103,6 +105,8 @@ _IN_PLACES = frozenset(
     "states".split()
 )
 _BOX_TOKENS = frozenset("p p. o o. po p.o. post office box rr hc".split())
+# Words after which an address goes on in small letters.
+ASKED_FOR = STREET_WORDS | _BOX_TOKENS | {"corner", "the"}
 _MAX_PIECES = 12
 _MARKS = frozenset(">?|*")
 
@@ -147,6 +151,8 @@ def _begins_street(tokens: list[str]) -> bool:
 
 def find_addresses(text: str, start: int) -> list[Span]:
     """The longest first: a street's form may be a part of another's."""
+    if _LETTERS.search(text, start) is None:
+        return []
     return sorted(_find_candidates(text, start), key=lambda span: span.start - span.end)
 
 
@@ -155,7 +161,7 @@ def _find_candidates(text: str, start: int) -> Iterator[Span]:
         for match in pattern.finditer(text, start):
             if pattern is not _US or _names_street(match):
                 yield _make_span(text, start, match.start(), match.end())
-    if _ENDING_AND_NUMBER.search(text, start):
+    if _has_ending(text, start):
         for match in _ENDING_LAST.finditer(text, start):
             if match["word"].casefold() not in COMMON_WORDS:
                 yield _make_span(text, start, match.start(), match.end())
@@ -183,10 +189,16 @@ def _find_patterns(text: str, start: int) -> Iterator[re.Pattern[str]]:
         yield _HOUSE_LAST
 
 
+def _has_ending(text: str, start: int) -> bool:
+    """Whether a number follows what a street's name may end with."""
+    ends = (match.end() for match in _BEFORE_NUMBER.finditer(text, start))
+    return any(text[max(0, end - 10) : end].casefold().endswith(_ENDINGS) for end in ends)
+
+
 def _is_address(text: str, match: re.Match[str]) -> bool:
     """Whether the text speaks of an address, a flat follows, or the words stand between numbers as in few else."""
     before = text[max(0, match.start() - 60) : match.start()]
-    if _SAYS_ADDRESS.search(before):
+    if before.rstrip(" \t\n\r:").casefold().endswith(_ADDRESS_SAID) and _SAYS_ADDRESS.search(before):
         return True
     if _BETWEEN_NUMBERS.fullmatch(match[0]) and _GOES_ON.match(text, match.end()) and not _is_car(match[0]):
         return True
