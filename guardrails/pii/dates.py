@@ -63,8 +63,7 @@ _NUMERIC = re.compile(r"\d{1,4}[/.\-]\d{1,2}[/.\-]\d{1,4},?")
 _DAY = re.compile(r"\W?\d{1,2}(?:st|nd|rd|th|er|º|°|ª)?\.?")
 _PARTS = frozenset("年月日")
 _LINKS = frozenset(("of", "de", "del"))
-# Everyday words with which a date goes on.
-ASKED_FOR = _MONTHS | _LINKS
+GOES_ON = LEADS_ON = _MONTHS
 _AFTER = frozenset("is was my his her the our date of birth dob birthday birthdate d.o.b".split())
 _ASCII_DIGITS = frozenset("0123456789")
 _INITIALS = frozenset(name[0] for name in _MONTHS) | {"d", "o"}

@@ -51,6 +51,7 @@ BACK_INITIALS = frozenset("@＠([{<" + _INITIALS)
 _JOINERS = (*_AT_LIST, *_DOT_LIST, *_SIGN_LIST, "bajo", "bas")
 _JOINER_SET = frozenset(_JOINERS)
 _SIGNS = frozenset((".", "(at", "(dot", "[at", "[dot"))
+GOES_ON = LEADS_ON = _JOINER_SET
 # How a token may begin that goes on with an address, and how one may end after which anything goes on with it.
 _GOING_ON = frozenset("@＠([{<." + _INITIALS)
 _BEFORE_ANYTHING = frozenset("@＠.)]}>" + "".join(word[-1] + word[-1].upper() for word in _JOINERS))

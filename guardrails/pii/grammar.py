@@ -131,7 +131,8 @@ class PersonalDataGrammar:
         return False
 
     def joins(self, tokens: list[str], token: str) -> bool:
-        if (self._heeds_no_case or token[0].islower()) and idle.is_idle(token) and idle.are_idle(tokens):
+        is_word = token[0].islower() or (self._heeds_no_case and token[0].isalpha())
+        if is_word and not idle.goes_on(token) and idle.are_idle(tokens):
             return False
         for joins in self._joins:  # noqa: SIM110
             if joins(tokens, token):

@@ -1,34 +1,45 @@
 """Words with which nothing goes on: most of what stands beside a segment, told without asking each family of rules.
 
-A row of idle words joins no idle word in small letters: what a family's `joins` needs is a digit, a sign, or one of its
-own words, and none of those is idle.
+After a row of idle words a word in small letters joins only when it is one that a family knows to go on (`GOES_ON`):
+for any other word each family's `joins` needs a digit, a sign, or one of its own words (`LEADS_ON`) in the row.
 """
 
 from guardrails.pii import dates, emails, far_names, lower_names, numbers, people, secrets, spoken, streets
 
-# Every word that some family asks for.
-_ASKED_FOR = frozenset().union(
-    dates.ASKED_FOR,
-    emails.WORDS,
-    far_names.ASKED_FOR,
-    lower_names.ASKED_FOR,
-    people.ASKED_FOR,
+_GOES_ON = dates.GOES_ON | emails.GOES_ON | people.GOES_ON | streets.GOES_ON
+_LEADS_ON = frozenset().union(
+    dates.LEADS_ON,
+    emails.LEADS_ON,
+    far_names.LEADS_ON,
+    lower_names.LEADS_ON,
+    people.LEADS_ON,
     spoken.WORDS,
-    streets.ASKED_FOR,
+    streets.LEADS_ON,
 )
+_AROUND = ".,;:!?>|*"
+_QUOTED = _AROUND + '"“”'
 
 
-def is_idle(token: str) -> bool:
-    return (
-        token.isalpha()
-        and token.casefold() not in _ASKED_FOR
-        and not secrets.has_cue(token)
-        and not numbers.may_be_part(token)
-    )
+def goes_on(token: str) -> bool:
+    """Whether some family knows the word as one that goes on."""
+    return token.strip(_AROUND).casefold() in _GOES_ON
 
 
 def are_idle(tokens: list[str]) -> bool:
     for token in tokens:  # noqa: SIM110 - asked for nearly every segment.
-        if not is_idle(token):
+        if not _is_idle(token):
             return False
     return True
+
+
+def _is_idle(token: str) -> bool:
+    word = token.strip(_QUOTED)
+    if word.isalpha():
+        if word.casefold() in _LEADS_ON:
+            return False
+    else:
+        # "don't", "well-known".
+        for part in word.replace("’", "-").replace("'", "-").split("-"):
+            if not part.isalpha() or part.casefold() in _LEADS_ON:
+                return False
+    return not (secrets.has_cue(token) or numbers.may_be_part(word))

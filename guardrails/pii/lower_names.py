@@ -25,7 +25,7 @@ _CUE_WORDS |= frozenset(
     "girlfriend boyfriend зовут".split()
 )
 
-ASKED_FOR = _CUE_WORDS
+LEADS_ON = _CUE_WORDS | {"m"}
 
 # After these any word that is no English one is a name; after the weaker ones only a listed name is.
 _STRONG = (

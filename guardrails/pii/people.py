@@ -28,8 +28,8 @@ from guardrails.spans import Span
 TRIGGER = rf"(?<![\w'’])[{UPPER}]|{lower_names.TRIGGER}|{far_names.TRIGGER}"
 _SIBLING = re.compile(r"(?:, | and |, and | & | y | und | et | e )")
 _ABBREVIATION = re.compile(r"[^\W\d_]\.")
-# Words that go on with a name, or after which one goes on.
-ASKED_FOR = WORD_NAMES | PARTICLES | PERSON_VERBS | {"and"}
+GOES_ON = PARTICLES | PERSON_VERBS | {"and"}
+LEADS_ON = WORD_NAMES
 _ELSE = NOT_NAMES | COMMON_WORDS | WORD_NAMES
 # Words that are no name whatever stands around them.
 _NOBODY = COMMON_WORDS - NO_COMMON_WORDS - SURNAMES

@@ -105,15 +105,16 @@ _IN_PLACES = frozenset(
     "states".split()
 )
 _BOX_TOKENS = frozenset("p p. o o. po p.o. post office box rr hc".split())
-# Words after which an address goes on in small letters.
-ASKED_FOR = STREET_WORDS | _BOX_TOKENS | {"corner", "the"}
+_CORNER_WORD = "corner"
+GOES_ON = frozenset((_CORNER_WORD,))
+LEADS_ON = STREET_WORDS | _BOX_TOKENS | GOES_ON
 _MAX_PIECES = 12
 _MARKS = frozenset(">?|*")
 
 
 def reaches_back(previous: str, token: str) -> bool:
     """ "the corner of" two streets is one address."""
-    return previous.casefold() == "the" and "corner".startswith(token[:6].casefold())
+    return previous.casefold() == "the" and _CORNER_WORD.startswith(token[:6].casefold())
 
 
 def may_join(tokens: list[str], first: str) -> bool:
@@ -135,6 +136,8 @@ def joins(tokens: list[str], token: str) -> bool:
     if len(tokens) >= 24 or not may_join(tokens, token[0]):
         return False
     word = token.strip(".,;>?|*").casefold()
+    if len(tokens) == 1 and tokens[0].casefold() == "the" and token[0] in "cC":
+        return token[0] == "C" or word == _CORNER_WORD
     if token[0].isupper() or token[0].isdigit() or token[0] in "#>?|*," or word in _JOINING:
         return True
     return word in SUFFIX_SET or word in _LOWER_WORDS or word not in COMMON_WORDS
@@ -146,7 +149,7 @@ def _has_house(tokens: list[str]) -> bool:
 
 def _begins_street(tokens: list[str]) -> bool:
     """Whether a word such as "calle" or "the corner" stands a few words before."""
-    return "corner" in tokens[-4:] or any(token.casefold().rstrip(".") in STREET_WORDS for token in tokens[-4:])
+    return _CORNER_WORD in tokens[-4:] or any(token.casefold().rstrip(".") in STREET_WORDS for token in tokens[-4:])
 
 
 def find_addresses(text: str, start: int) -> list[Span]:
@@ -178,7 +181,7 @@ def _find_patterns(text: str, start: int) -> Iterator[re.Pattern[str]]:
     """Those of which the text has a sign."""
     folded = text[start:].casefold()
     words = frozenset(_LETTERS.findall(folded))
-    if "corner" in words:
+    if _CORNER_WORD in words:
         yield _CORNER
     if any(hint in folded for hint in _BOX_HINTS):
         yield _BOX
