@@ -12,9 +12,12 @@ KIND = "COMPETITOR"
 
 _WORD = re.compile(r"[^\W_]+")
 _SEPARATORS = r"[ .\-_*·]"
+# No letter but those of scripts without blanks: "和Geico".
+_BEGINS = r"(?<![^\W_\u3040-\u30ff\u3400-\u9fff])"
 _SPELLED = re.compile(rf"(?<![^\W_])[^\W_]{_SEPARATORS}[^\W_](?![^\W_])")
 _POSSESSIVE = r"(?:['’`]s(?![^\W_])|(?<=s)['’](?![^\W_]))?"
 _MUTUAL = fold("mutual")
+_OWNER = re.compile(r"['’`]s$|s['’]$")
 _TAIL = rf"(?: (?:(?:{_MUTUAL} |auto |car |motor )?insurance(?: (?:company|group|corporation))?|{_MUTUAL})(?![^\W_]))?"
 _ADDRESS = r"(?:\.(?:com|net|org)(?:/[^\s)\]]*)?)?"
 # What stands before or after a name that is also a word, when it is meant as an insurer.
@@ -37,13 +40,15 @@ _SENTENCE_START = re.compile(
 )
 _SAYS = re.compile(
     r"^(?:['’]s)?\s+(?:offers?|charges?|covers?|quoted|gave|is (?:cheaper|better|offering|charging|more expensive)"
+    r"|ha[sd] (?:better|worse|lower|higher|cheaper|more|fewer|great|good|bad|nicer)|is (?:worse|better|known)"
     r"|beat|raised|denied|dropped|provides?|costs?|customers?|agents?|polic(?:y|ies)|premiums?|quotes?)\b"
 )
 _INSURANCE = re.compile(
     r"^(?:['’]s)?\s+(?:auto\s+|car\s+)?(?:insurance|insurer|mutual|polic(?:y|ies)|quotes?|premiums?|coverage|agents?|claims?)\b",
     re.IGNORECASE,
 )
-_JOINT = re.compile(r"\s*(?:,\s*(?:and|or)\b|[,/&]|\band\b|\bor\b|\bvs\b\.?|\bversus\b)\s*", re.IGNORECASE)
+JOINS = "and|or|y|e|o|ou|et|und|oder|vs|versus"
+_JOINT = re.compile(rf"\s*(?:,\s*(?:{JOINS})\b|[,/&、，]|\b(?:{JOINS})\b\.?|[和或与及])\s*", re.IGNORECASE)
 # A car ("Mercury Sable"), a city ("Erie, PA"), a road ("from Hartford to Boston").
 _SWITCH = re.compile(r"\b(?:switch(?:ed|ing)?|came|moved|coming|moving) (?:over )?from\s*$", re.IGNORECASE)
 _LISTED = re.compile(r"(?:^|\n)[ \t]*(?:[-*•]|\d{1,2}[.)])[ \t]+\**$")
@@ -55,8 +60,8 @@ _FOREIGN = (
     "\u00ad\u00c0-\u024f\u0300-\u052f\u1e00-\u1eff\u200b-\u200f\u202a-\u202e\u2060-\u2064\ue0c1\ufeff\uff21-\uff5a"
 )
 # What may go on after a name: more names, and what an insurer has (see competitor_phrases).
-_AFTER_NAME = "aovic/&,pqmwsrdb"
-_LINKS = frozenset({"and", "or", "vs", "versus"})
+_AFTER_NAME = "aovic/&,pqmwsrdbyeu"
+_LINKS = frozenset(JOINS.split("|"))
 _NOTHING: frozenset[str] = frozenset()
 
 
@@ -112,10 +117,10 @@ class CompetitorGrammar:
         clear, ambiguous = ([name for name in names if not is_unspaced(name)] for names in (clear, ambiguous))
         self._anywhere = re.compile("|".join(map(re.escape, self._unspaced)) or "(?!)")
         self._clear = re.compile(
-            rf"(?<![^\W_])(?:(?:https?://)?www\.)?(?:{_in_words(clear)})(?:s(?![^\W_]))?{_ADDRESS}{_POSSESSIVE}{_TAIL}(?![^\W_])"
+            rf"{_BEGINS}(?:(?:https?://)?www\.)?(?:{_in_words(clear)})(?:s(?![^\W_]))?{_ADDRESS}{_POSSESSIVE}{_TAIL}(?![^\W_])"
         )
-        self._spelled = [re.compile(rf"(?<![^\W_]){_in_letters(name)}(?![^\W_])") for name in clear if len(name) > 3]
-        self._ambiguous = re.compile(rf"(?<![^\W_])(?:{_in_words(ambiguous)}){_ADDRESS}{_POSSESSIVE}{_TAIL}(?![^\W_])")
+        self._spelled = [re.compile(rf"{_BEGINS}{_in_letters(name)}(?![^\W_])") for name in clear if len(name) > 3]
+        self._ambiguous = re.compile(rf"{_BEGINS}(?:{_in_words(ambiguous)}){_ADDRESS}{_POSSESSIVE}{_TAIL}(?![^\W_])")
         self._follows = self._read_follows([*clear, *ambiguous])
         self._initials = frozenset(_split(name)[0][0] for name in [*clear, *ambiguous])
         self._ambiguous_names = {tuple(_split(name)) for name in ambiguous}
@@ -262,7 +267,7 @@ class CompetitorGrammar:
         first = "".join(_written(initial).strip("[]") for initial in by_initial)
         in_words = rf"(?=[{first}{first.upper()}])(?i:(?:{'|'.join(branches)})|[{spelled or first}](?=\s))"
         elsewhere = "".join(re.escape(name[0]) for name in self._unspaced)
-        return re.compile(rf"(?<![^\W_]){in_words if by_initial else '(?!)'}|[{_FOREIGN}{elsewhere}]")
+        return re.compile(rf"{_BEGINS}{in_words if by_initial else '(?!)'}|[{_FOREIGN}{elsewhere}]")
 
 
 def _written(letter: str) -> str:
@@ -288,7 +293,8 @@ def _is_capitalised(text: str) -> bool:
 def _is_meant(text: str, first: int, last: int) -> bool:
     """Whether the ambiguous name at `text[first:last]` is an insurer."""
     name, before, after = text[first:last], text[max(0, first - 60) : first], text[last : last + 30]
-    if _OTHER_MEANING.match(after) and not _INSURANCE.match(after):
+    is_owner = _OWNER.search(name) is not None
+    if _OTHER_MEANING.match(after) and not (is_owner or _INSURANCE.match(after)):
         return bool(_SWITCH.search(before) and re.match(r"\s+to\b", after))
     if _is_capitalised(name) and _LISTED.search(before) and _ENDS_ENTRY.match(after):
         return True

@@ -5,7 +5,7 @@ agent" and "the State Farm's" need more than the name to go.
 import re
 from collections.abc import Iterable
 
-from guardrails.competitor_names import CompetitorGrammar
+from guardrails.competitor_names import JOINS, CompetitorGrammar
 from guardrails.normalise import fold
 from guardrails.spans import Span
 
@@ -26,7 +26,9 @@ _THING = re.compile(
     re.IGNORECASE,
 )
 _PARTS = re.compile(rf"(?i:(?P<lead>{'|'.join(sorted(_LEADS))}) )?(?P<name>.*?)(?P<noun> )?", re.DOTALL)
-_SEVERAL = re.compile(r",|\s[/&]|/|\b(?:and|or|vs|versus)\b", re.IGNORECASE)
+_SEVERAL = re.compile(
+    rf"[,、，]|\s[/&]|/|\b(?:{JOINS.replace('y|e|o|', '')})\b|(?<=\w\w )[yeo](?= \w\w)|[和或与及]", re.IGNORECASE
+)
 _GERMAN_DATIVE = re.compile(r"(?:^|\s)(?:bei|von|mit|zu|als bei) $", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:https?://)?(?:www\.)?([\w\-]+)\.(?:com|net|org)[^\s,]*", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’`]s$|s['’]$")

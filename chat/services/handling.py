@@ -148,6 +148,12 @@ def find_public_name(user_id: int | None) -> str:
     return get_public_name(user)
 
 
+def list_own_names(user_id: int) -> list[str]:
+    """What an agent may be called in what they write themselves: by the first name, or by the whole one."""
+    user = get_user_model().objects.filter(pk=user_id).only("first_name", "last_name").first()
+    return [name for name in (user.get_short_name(), user.get_full_name()) if name] if user else []
+
+
 def describe_handling(conversation: Conversation) -> Change:
     """Who has it, without a change."""
     return _describe(conversation, is_new=False)

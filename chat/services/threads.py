@@ -18,7 +18,7 @@ from chat.markdown import render_markdown
 from chat.models import Conversation, Message
 from chat.owner_view import show_text
 from chat.services.files import find_files
-from chat.services.handling import find_public_name, take_over_locked, tell_change
+from chat.services.handling import find_public_name, list_own_names, take_over_locked, tell_change
 from chat.services.texts import drop_unwanted
 from chat.services.views import make_view
 from chat.staff_notices import Notice
@@ -46,9 +46,10 @@ def clean(text: str) -> str:
     return drop_unwanted(text)
 
 
-def mask(conversation_id: str, text: str) -> str:
-    """The text with placeholders for personal data, as everything is stored; originals go into the vault."""
-    return vault.mask_for(conversation_id, text)
+def mask(conversation_id: str, text: str, agent_id: int | None = None) -> str:
+    """The text with placeholders for personal data, as everything is stored; originals go into the vault. The name of
+    the agent who writes is no secret of the customer's: it stays."""
+    return vault.mask_for(conversation_id, text, list_own_names(agent_id) if agent_id is not None else ())
 
 
 def show_texts(texts: Sequence[tuple[str, str]]) -> list[str]:

@@ -14,6 +14,8 @@ from guardrails.normalise import fold_lookalikes, normalise
 _HEAD, _TAIL = 3000, 1000
 _PLACEHOLDER = re.compile(r"\[[A-Z_]{2,24}_\d{1,4}\]")
 _SPACED_WORD = re.compile(r"(?<!\w)(?:\w[ .\-_*]){4,}\w(?!\w)")
+_ALL_SPACED = re.compile(r"(?:\w[.,!?]?(?: {1,6}|\Z)){12,}")
+_WIDE_GAP = re.compile(r" {2,}")
 _SPACERS = re.compile(r"[ .\-_*]")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{24,}={0,2}")
 _HEX = re.compile(r"(?:\b|0x)(?:[0-9a-fA-F]{2}[ :]?){12,}")
@@ -49,11 +51,15 @@ def read_plain(text: str) -> PlainText:
     plain = normalise(_PLACEHOLDER.sub(" ", text)).text
     if not plain.isascii():
         plain = fold_lookalikes(plain)
+    length = len(plain)
+    if _ALL_SPACED.fullmatch(plain.strip()):
+        # Only letters: the wider gaps are between words.
+        plain = " ".join(word.replace(" ", "") for word in _WIDE_GAP.split(plain))
     spaced = _SPACED_WORD.sub(lambda match: _SPACERS.sub("", match[0]), plain)
     decoded = [hidden, *_decode_all(spaced)]
     said = " ".join(part for part in decoded if part)
     joined = _BLANKS.sub(" ", f"{spaced} {said}").replace("’", "'").lower().strip()
-    return PlainText(joined, bool(said) or len(spaced) < 0.8 * len(plain))
+    return PlainText(joined, bool(said) or len(spaced) < 0.8 * length)
 
 
 def _decode_all(text: str) -> list[str]:

@@ -17,7 +17,7 @@ _IN_PARTS = frozenset({"ADDRESS", "PERSON"})
 
 _values: tuple[str, ...] | None = None
 _patterns: tuple[str, ...] = ()
-# Values and patterns on trial, for one test of a text: nobody else sees them.
+# Values and patterns for one text alone, a test's or with more than the company's: nobody else sees them.
 _on_trial: ContextVar[tuple[tuple[str, ...], tuple[str, ...]] | None] = ContextVar("allowed_on_trial", default=None)
 
 
@@ -35,6 +35,17 @@ def trying(values: Iterable[str], patterns: Iterable[str]) -> Iterator[None]:
     wanted = tuple(patterns)
     compile_patterns(wanted)
     token = _on_trial.set((tuple(values), wanted))
+    try:
+        yield
+    finally:
+        _on_trial.reset(token)
+
+
+@contextmanager
+def adding(values: Iterable[str]) -> Iterator[None]:
+    """Within it, and in the threads and tasks that it starts, these are the company's own besides its others."""
+    patterns = _company_patterns()
+    token = _on_trial.set(((*_own(), *filter(None, values)), patterns))
     try:
         yield
     finally:
@@ -101,11 +112,13 @@ def _phone_key(value: str) -> str:
 
 
 def _current() -> tuple[str, ...]:
+    return (*_own(), *conf.read("GUARDRAILS_ALLOWED"))
+
+
+def _own() -> tuple[str, ...]:
     if on_trial := _on_trial.get():
-        own = on_trial[0]
-    else:
-        own = _company().values if _values is None else _values
-    return (*own, *conf.read("GUARDRAILS_ALLOWED"))
+        return on_trial[0]
+    return _company().values if _values is None else _values
 
 
 def _company_patterns() -> tuple[str, ...]:

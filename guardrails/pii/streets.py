@@ -200,6 +200,8 @@ def _has_ending(text: str, start: int) -> bool:
 
 def _is_address(text: str, match: re.Match[str]) -> bool:
     """Whether the text speaks of an address, a flat follows, or the words stand between numbers as in few else."""
+    if _YEAR.match(match[0]) and _is_car(match[0]):
+        return False
     before = text[max(0, match.start() - 60) : match.start()]
     if before.rstrip(" \t\n\r:").casefold().endswith(_ADDRESS_SAID) and _SAYS_ADDRESS.search(before):
         return True

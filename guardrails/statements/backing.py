@@ -11,6 +11,7 @@ from typing import Any
 from guardrails.chain import Evidence, Persona
 from guardrails.normalise import normalise
 from guardrails.statements.figures import AMOUNT, Figure, Value, read_figures, read_number
+from guardrails.statements.quantities import DAY, MILE, MONTH, read_quantities
 
 # A price holds for a time: "$6 a month".
 _PERIODS = {
@@ -27,6 +28,16 @@ _PERIOD = re.compile(
 _PERIOD_UNSPACED = {"月": "month", "年": "year"}
 # Numbers that are no money, by the names of fields in a tool's data.
 _NO_MONEY = re.compile(r"mileage|miles|kilomet|odometer|year|age|days|count|number|phone|zip|reference|(^|_)id$", re.I)
+# Fields of a tool's data that hold a distance, a time or an age, and the unit in which `read_quantities` counts it.
+_FIELDS = (
+    (re.compile(r"mileage|miles|odometer", re.I), MILE, 1),
+    (re.compile(r"days", re.I), DAY, 1),
+    (re.compile(r"months", re.I), MONTH, 1),
+    (re.compile(r"(?:^|_)age|years", re.I), MONTH, 12),
+)
+# Numbers that say by themselves nothing of what they count: "45000", "12k", "34".
+_BARE = re.compile(r"(?<![\w$€£.,:/-])(\d{1,3}(?:,\d{3})+|\d{1,7})(k\b)?(?![\d%€£:/-])", re.I)
+_YEAR = re.compile(r"(?<![\d$€£.,])(?:19|20)\d\d(?!\d|[.,]\d)")
 _WORD = re.compile(r"[^\W_]+")
 # Words that go together in a passage, and how much of a sentence must stand in one.
 _TOGETHER = 3
@@ -43,10 +54,18 @@ def find_period(text: str, figure: Figure) -> str:
 
 @dataclass(slots=True)
 class Known:
-    """The figures of some texts. `prices` are amounts with their period."""
+    """The figures of some texts. `prices` are amounts with their period; `quantities` come with their unit; `numbers`
+    are whatever stands without one, and `years` those of the calendar."""
 
     figures: dict[str, set[Value]] = field(default_factory=dict)
     prices: set[tuple[Value, str]] = field(default_factory=set)
+    quantities: set[tuple[str, Decimal]] = field(default_factory=set)
+    numbers: set[Decimal] = field(default_factory=set)
+    years: set[int] = field(default_factory=set)
+
+    @property
+    def amounts(self) -> set[Decimal]:
+        return {value for value in self.figures.get(AMOUNT, ()) if isinstance(value, Decimal)}
 
     def has(self, figure: Figure) -> bool:
         return not figure.values.isdisjoint(self.figures.get(figure.kind, ()))
@@ -55,6 +74,9 @@ class Known:
         for kind, values in other.figures.items():
             self.figures.setdefault(kind, set()).update(values)
         self.prices |= other.prices
+        self.quantities |= other.quantities
+        self.numbers |= other.numbers
+        self.years |= other.years
 
 
 def read_known(text: str) -> Known:
@@ -64,6 +86,9 @@ def read_known(text: str) -> Known:
         known.figures.setdefault(figure.kind, set()).update(figure.values)
         if figure.kind == AMOUNT and (period := find_period(text, figure)):
             known.prices.update((value, period) for value in figure.values)
+    known.quantities.update((one.unit, one.amount) for one in read_quantities(text))
+    known.numbers.update(read_number(match[1]) * (1000 if match[2] else 1) for match in _BARE.finditer(text))
+    known.years.update(int(match[0]) for match in _YEAR.finditer(text))
     return known
 
 
@@ -100,7 +125,12 @@ class Backing:
         known = Known()
         for text in self.evidence.records:
             known.add(read_known(text))
-            known.figures.setdefault(AMOUNT, set()).update(_read_numbers(text))
+            for name, number in _read_numbers(text):
+                if not _NO_MONEY.search(name):
+                    known.figures.setdefault(AMOUNT, set()).add(number)
+                known.quantities.update(
+                    (unit, number * size) for pattern, unit, size in _FIELDS if pattern.search(name)
+                )
         return known
 
     @cached_property
@@ -148,8 +178,8 @@ def _find_shingles(text: str) -> Iterator[tuple[str, ...]]:
         yield tuple(words[start : start + _TOGETHER])
 
 
-def _read_numbers(text: str) -> Iterator[Decimal]:
-    """The numbers in a JSON text that may be money."""
+def _read_numbers(text: str) -> Iterator[tuple[str, Decimal]]:
+    """The numbers in a JSON text, with the names of their fields."""
     if not text.lstrip().startswith(("{", "[")):
         return
     try:
@@ -159,17 +189,17 @@ def _read_numbers(text: str) -> Iterator[Decimal]:
     yield from _walk(content, "")
 
 
-def _walk(value: Any, name: str) -> Iterator[Decimal]:
+def _walk(value: Any, name: str) -> Iterator[tuple[str, Decimal]]:
     if isinstance(value, dict):
         for key, item in value.items():
             yield from _walk(item, str(key))
     elif isinstance(value, list):
         for item in value:
             yield from _walk(item, name)
-    elif not isinstance(value, bool) and isinstance(value, int | float | str) and not _NO_MONEY.search(name):
+    elif not isinstance(value, bool) and isinstance(value, int | float | str):
         try:
             number = read_number(str(value).lstrip("+-")) if len(str(value)) <= 20 else None
         except InvalidOperation:
             return
         if number is not None and number.is_finite():
-            yield number.normalize()
+            yield name, number.normalize()

@@ -1,4 +1,4 @@
-"""Promises, and what only a person may decide: that something is paid, money off or back, a thing done.
+"""Promises, and what only a person may decide: what is paid, what the law says, money off or back, a thing done.
 
 The words and expressions are data (`data/commitments.toml`), by language. All expressions are bounded.
 """
@@ -18,10 +18,11 @@ from guardrails.statements.judging import NOTHING, Finding, Sentence
 from guardrails.statements.splitting import UNSPACED
 
 _FILE = Path(__file__).parent.parent / "data" / "commitments.toml"
-_KINDS = ("promise", "coverage", "money", "action")
+_KINDS = ("promise", "coverage", "legal", "money", "action")
 _DETAILS = {
     "promise": "it promises something",
     "coverage": "it decides what is paid or who is at fault, which nobody has decided yet",
+    "legal": "it gives legal advice",
     "money": "it grants money off or back, which no tool's result backs",
     "action": "it says that something was or will be done, which no tool's result backs",
 }
@@ -105,7 +106,8 @@ class CommitmentJudge:
         if kind != "money" and _QUESTION.search(text):
             return True
         before = _CLAUSE_END.split(text[max(0, match.start() - _NEAR) : match.start()])[-1]
-        if expressions.negation.search(_DENIALS.sub("", before + match[0])):
+        said = before if kind == "legal" else before + match[0]
+        if expressions.negation.search(_DENIALS.sub("", said)):
             return True
         if kind != "coverage":
             return False
@@ -128,5 +130,6 @@ _DENIALS = re.compile(
     r"|no (?:tiene|tienes|tuvo) la culpa|(?:nicht|keine) (?:schuld|haftbar)|n’êtes pas"
     r"|pas (?:\w+ )?(?:responsable|en tort)"
     r"|non è|non ha|não (?:tem|teve) culpa|您没有|不用负|无需|不需要|without (?:a |any )?doubt|no matter what"
+    r"|no (?:question|worries|doubt)"
     r"|sin duda|sans aucun doute|senza dubbio|sem dúvida"
 )

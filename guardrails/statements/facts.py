@@ -9,19 +9,23 @@ from guardrails.normalise import normalise
 from guardrails.pii import allowed
 from guardrails.policy import Rule
 from guardrails.statements.backing import Backing, find_period
+from guardrails.statements.bare_prices import PRICE_WORDS, find_bare_prices
 from guardrails.statements.figures import (
     AMOUNT,
     DATE,
     DOLLAR_WORDS,
+    NUMBER_WORDS,
     PERCENTAGE,
     PHONE,
     Figure,
     read_figures,
-    read_number,
 )
 from guardrails.statements.judging import NOTHING, Finding, Sentence
+from guardrails.statements.measures import Measures, denies, is_assumed, is_sum_of_periods, promises
+from guardrails.statements.quantities import read_quantities
+from guardrails.statements.spelled import list_number_words
 
-PRICE, ADDRESS = "PRICE", "ADDRESS"
+PRICE, ADDRESS, QUANTITY = "PRICE", "ADDRESS", "QUANTITY"
 _DETAILS = {
     AMOUNT: "it names an amount that nothing found or known backs",
     PRICE: "it names a price that no quote gave",
@@ -29,17 +33,14 @@ _DETAILS = {
     DATE: "it names a date that nothing found or known backs",
     PHONE: "it names a telephone number that is not the company's",
     ADDRESS: "it names an address that nothing found or known backs",
+    QUANTITY: "it names a distance, a time or an age that nothing found or known backs",
 }
 # Anybody may be told to call these.
 _EMERGENCY = frozenset({"911", "112", "988"})
 _HIDDEN_PHONE = re.compile(r"\[phone number hidden\]")
 # "Your premium comes to $90": the visitor's own price, also without a period.
-_PRICE_WORDS = (
-    "premium price quote rate prima precio presupuesto prämie preis angebot prime prix devis premio prezzo preventivo "
-    "prêmio preço cotação 保费 报价 价格"
-).split()
 _PRICED = re.compile(
-    rf"(?:{'|'.join(_PRICE_WORDS)})[^.;:!?$€£]{{0,30}}"
+    rf"(?:{'|'.join(PRICE_WORDS)})[^.;:!?$€£]{{0,30}}"
     r"(?:\b(?:is|be|of|comes to|costs?|es|sería|ist|wäre|beträgt|est|serait|è|sarebbe|é|seria)\b|[是为])"
     r"\W{0,6}(?:(?:only|just|about|around) )?\W{0,4}\Z",
     re.IGNORECASE,
@@ -47,25 +48,6 @@ _PRICED = re.compile(
 # "A fifty-dollar premium", "the $50 quote".
 _PRICING = re.compile(
     r"[\s-]{1,2}(?:(?:a|per) month |monthly |yearly |annual )?(?:premium|price|quote|rate)s?\b", re.IGNORECASE
-)
-# "Your premium is 50.", "50 a month": money without a currency.
-_BARE_PRICE = re.compile(
-    rf"(?:{'|'.join(_PRICE_WORDS)})[^.;:!?$€£\d]{{0,30}}(?:\b(?:is|be|comes to|costs?|es|ist|beträgt|est|è|é)\b|[是为])"
-    r"\W{0,6}(?:(?:now|only|just|about|ahora|jetzt|ora|agora)\W{1,3})?\W{0,4}(?P<named>\d{1,5}(?:[.,]\d\d)?)"
-    r"(?=\W{0,4}(?:\Z|[.!?。！？]|(?:a|per|al|im|pro|par|por|ao)\s))(?![.,]\d)"
-    r"|(?<![\w$€£.,-])(?P<periodic>\d{1,5}(?:[.,]\d\d)?)(?:/|\s(?:a|per|each|al|im|pro|par|por|ao)\s)"
-    r"(?:month|mes|monat|mois|mese|mês)\b",
-    re.IGNORECASE,
-)
-# What the visitor said backs no sentence about what the company pays, unless it denies or asks.
-_PROMISED = re.compile(
-    r"cover|pays?\b|paid|reimburs|refund|discount|limit|up to|off\b|cubr|pag[aou]|reembols|descuento|erstatt|zahl"
-    r"|übern|rabatt|couv|pai[eé]|rembours|remise|copr|rimbors|sconto|cobr|desconto|赔|退|折|保障",
-    re.IGNORECASE,
-)
-_DENIED = re.compile(
-    r"\?\s*\Z|？\s*\Z|n['’]t\b|\b(?:not|no|never|cannot|unable|nicht|kein\w*|nie|pas|ne|jamais|non|não|nunca|mai)\b|[不没无]",
-    re.IGNORECASE,
 )
 # A number before or after a word, as a house has it.
 _HOUSE = re.compile(r"(?<![\w\[])\d{1,6}[a-zA-Z]?,?\s+[^\W\d_]|[^\W\d_]{3}\.?\s+\d{1,5}(?![\w\]])")
@@ -76,9 +58,14 @@ _YEARLY = Decimal(12)
 class FactJudge:
     """Finds the first figure that nothing backs."""
 
-    cues = DOLLAR_WORDS | frozenset(
-        "dollar dollars buck bucks cents euro euros pound pounds dólar dólares dollari dollaro percent prozent "
-        "美元 美金 欧元 百分".split()
+    cues = (
+        DOLLAR_WORDS
+        | NUMBER_WORDS
+        | list_number_words()
+        | frozenset(
+            "dollar dollars buck bucks cents euro euros pound pounds dólar dólares dollari dollaro percent prozent "
+            "美元 美金 欧元 百分 保费 报价 价格 每月 英里 公里 百元 千元 万元 十元 百块 千块 十块".split()
+        )
     )
     phrases = NOTHING
     reads_figures = True
@@ -86,6 +73,7 @@ class FactJudge:
     def __init__(self, rule: Rule, backing: Backing) -> None:
         self.rule = rule
         self._backing = backing
+        self._measures = Measures(backing)
 
     def judge(self, sentence: Sentence) -> Finding | None:
         text = normalise(sentence.text).text
@@ -96,14 +84,14 @@ class FactJudge:
                 return Finding(kind, _DETAILS[kind], "price" if kind == PRICE else "figure")
         if self._names_bare_price(text):
             return Finding(PRICE, _DETAILS[PRICE], "price")
+        if any(not self._measures.is_backed(text, one) for one in read_quantities(text)):
+            return Finding(QUANTITY, _DETAILS[QUANTITY], "figure")
         if _HIDDEN_PHONE.search(text):
             return Finding(PHONE, _DETAILS[PHONE], "contact")
         return self._judge_addresses(text, figures)
 
     def _names_bare_price(self, text: str) -> bool:
-        for match in _BARE_PRICE.finditer(text):
-            value = read_number(match["named"] or match["periodic"]).normalize()
-            figure = Figure(AMOUNT, match.start(), match.end(), frozenset({value}))
+        for figure in find_bare_prices(text):
             if not self._is_said(figure) or (self._backing.visitor.has(figure) and not self._is_quoted(text, figure)):
                 return True
         return False
@@ -131,9 +119,9 @@ class FactJudge:
                 return any(_is_known_day(figure, known.figures.get(DATE, set())) for known in self._all())
         if backing.public.has(figure) or backing.recorded.has(figure):
             return True
-        if kind == AMOUNT and self._is_worked_out(figure, figures):
+        if kind == AMOUNT and (self._is_worked_out(text, figure, figures) or is_sum_of_periods(text, figure, backing)):
             return True
-        return backing.visitor.has(figure) and not (_PROMISED.search(text) and not _DENIED.search(text))
+        return backing.visitor.has(figure) and not promises(text)
 
     def _all(self) -> tuple:
         return self._backing.public, self._backing.recorded, self._backing.visitor
@@ -152,14 +140,17 @@ class FactJudge:
         if period == "year" and any(isinstance(v, Decimal) and v / _YEARLY in recorded for v in figure.values):
             return True
         # "I can't make it $100 a month": the visitor's own words, refused.
-        return backing.visitor.has(figure) and bool(_DENIED.search(text))
+        return backing.visitor.has(figure) and denies(text)
 
-    def _is_worked_out(self, figure: Figure, figures: list[Figure]) -> bool:
-        """The sum or difference of two backed amounts that stand in the same sentence, for everyone to check."""
+    def _is_worked_out(self, text: str, figure: Figure, figures: list[Figure]) -> bool:
+        """The sum or difference of two amounts that stand in the same sentence, for everyone to check, each backed or
+        assumed ("say a repair costs $3,000"); or assumed itself."""
+        if is_assumed(text, figure):
+            return True
         named = {
             value
             for other in figures
-            if other.kind == AMOUNT and other is not figure and self._is_said(other)
+            if other.kind == AMOUNT and other is not figure and (self._is_said(other) or is_assumed(text, other))
             for value in other.values
             if isinstance(value, Decimal)
         }
@@ -172,7 +163,7 @@ def _is_price(text: str, figure: Figure) -> bool:
         return True
     before = text[max(0, figure.start - 60) : figure.start]
     folded = before.casefold()
-    if not any(word in folded for word in _PRICE_WORDS):
+    if not any(word in folded for word in PRICE_WORDS):
         return False
     return _PRICED.search(before) is not None and "deductible" not in text[figure.end : figure.end + 20]
 

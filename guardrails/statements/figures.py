@@ -60,17 +60,16 @@ _NUMBER = r"\d{1,3}(?:[.,'’ \u202f]\d{3}(?!\d)){1,4}(?:[.,]\d{1,2}(?!\d))?|\d{
 _WHOLE_NUMBER = (
     r"\d(?<![\d.,]\d)(?:\d{0,2}(?:[.,'’ \u202f]\d{3}(?!\d)){1,4}(?:[.,]\d{1,2}(?!\d))?|\d{0,11}(?:[.,]\d{1,4}(?!\d))?)"
 )
-_IN_WORDS = rf"(?:{_SPELLED})(?:(?:-| and | )(?:{_SPELLED})){{0,7}}"
+IN_WORDS = rf"(?:{_SPELLED})(?:(?:-| and | )(?:{_SPELLED})){{0,7}}"
 _CODES = "USD|EUR|GBP|CHF"
 _CURRENCY = rf"US\$|{_CODES}|[$€£¥￥]"
 _CURRENCY_WORDS = r"dollars?|bucks|cents?|euros?|pounds?|d[oó]lar(?:es)?|dollar[io]|centavos?|centesimi|centimes"
 _SCALE = r"k\b|thousand\b|million\b|mil\b|mila\b|tausend\b|万|千"
 _SPELLED_WORDS = frozenset(_SPELLED.split("|"))
-# "A fifty-dollar premium": one word to whoever reads word by word.
-DOLLAR_WORDS = frozenset(
-    f"{number}-dollar"
-    for number in (*_SPELLED_WORDS, *(f"{ten}-{unit}" for ten in _TENS for unit in itertools.islice(_UNITS, 1, 10)))
-)
+_COMPOUNDS = frozenset(f"{ten}-{unit}" for ten in _TENS for unit in itertools.islice(_UNITS, 1, 10))
+# Numbers from ten on, as whoever reads word by word meets them; and "a fifty-dollar premium".
+NUMBER_WORDS = _SPELLED_WORDS - frozenset(itertools.islice(_UNITS, 10)) | _COMPOUNDS
+DOLLAR_WORDS = frozenset(f"{number}-dollar" for number in _SPELLED_WORDS | _COMPOUNDS)
 # A pattern runs where its signs stand: characters, or words of the folded text. Most texts have few of them.
 _AFTER_SIGN = rf"\s?(?P<number>{_NUMBER})(?:\s?(?P<scale>{_SCALE}))?"
 _AMOUNTS_AFTER = re.compile(rf"[$€£¥￥]{_AFTER_SIGN}", re.IGNORECASE)
@@ -80,17 +79,17 @@ _AMOUNTS_BEFORE = re.compile(
     rf"(?:(?:{_CURRENCY})(?!\d)|(?:US-)?(?:{_CURRENCY_WORDS})\b|美元|美金|欧元|元|块)",
     re.IGNORECASE,
 )
-_AMOUNTS_SPELLED = re.compile(rf"\b(?P<words>{_IN_WORDS})[\s-](?:US\s)?(?:{_CURRENCY_WORDS})\b", re.IGNORECASE)
+_AMOUNTS_SPELLED = re.compile(rf"\b(?P<words>{IN_WORDS})[\s-](?:US\s)?(?:{_CURRENCY_WORDS})\b", re.IGNORECASE)
 # In "deux cents dollars" the first of two such words is a number.
 _CURRENCY_WORD = re.compile(rf"\b(?:US-?)?(?:{_CURRENCY_WORDS})\b(?!\s(?:{_CURRENCY_WORDS})\b)", re.IGNORECASE)
-_AMOUNTS_CHINESE = re.compile(r"(?P<chinese>[零〇一二两三四五六七八九十百千]{1,9})\s?(?:美元|美金|欧元|元|块)")
+_AMOUNTS_CHINESE = re.compile(r"(?P<chinese>[零〇一二两三四五六七八九十百千万]{1,9})\s?(?:美元|美金|欧元|元|块)")
 _SPELLED_BEFORE = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _PERCENTAGES_BEFORE = re.compile(
     rf"(?P<number>{_WHOLE_NUMBER})\s?(?:%|percent\b|per\s?cent\b|pct\b|prozent\b|pour\s?cent\b|por\s?ciento\b"
     r"|por\s?cento\b|per\s?cento\b)",
     re.IGNORECASE,
 )
-_PERCENTAGES_SPELLED = re.compile(rf"\b(?P<words>{_IN_WORDS})\s?per\s?cent\b", re.IGNORECASE)
+_PERCENTAGES_SPELLED = re.compile(rf"\b(?P<words>{IN_WORDS})\s?per\s?cent\b", re.IGNORECASE)
 _PERCENTAGES_UNSPACED = re.compile(r"百分之(?P<number>\d{1,3}(?:\.\d{1,4})?)")
 _NUMERIC_DATES = re.compile(
     r"(?<!\d)(?P<iso>(?P<iy>[12]\d{3})[-/.](?P<im>\d{1,2})[-/.](?P<id>\d{1,2}))(?!\d)"
@@ -178,7 +177,12 @@ def _read_numbers(text: str, words: frozenset[str]) -> Iterator[Figure]:
 
 
 def _read_spelled(text: str) -> Iterator[Figure]:
-    """Amounts in words of other languages: the words before a currency's."""
+    """Amounts in words of other languages: the words before a currency's. "Mille cent vingt euros" has no cent."""
+    found = list(_find_spelled_amounts(text))
+    yield from (one for one in found if not any(one.start >= other.start and one.end < other.end for other in found))
+
+
+def _find_spelled_amounts(text: str) -> Iterator[Figure]:
     for currency in _CURRENCY_WORD.finditer(text):
         before = list(_SPELLED_BEFORE.finditer(text, max(0, currency.start() - _MOST_SPELLED), currency.start()))
         found = find_spelled([word[0] for word in before]) if before and is_known(before[-1][0]) else None

@@ -1,20 +1,25 @@
-"""Whole numbers in words, from 1 to 1999, as Spanish, French, German, Italian, Portuguese and Chinese write them.
+"""Whole numbers in words, below a million, as Spanish, French, German, Italian, Portuguese and Chinese write them.
 
 English has expressions of its own in `figures`. Tables are made when they are first asked for.
 """
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
 
-MOST = 1999
-# "mille neuf cent quatre-vingt-dix-neuf" has eight words with its hyphens apart.
-LONGEST = 8
+MOST = 999
+# "novecentos e noventa e nove mil e novecentos e noventa e nove".
+LONGEST = 13
 _BREAK = re.compile(r"[-\s]+")
 _CHINESE = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 _CHINESE_UNITS = {"十": 10, "百": 100, "千": 1000}
+# Words of other languages, too, and small words.
+_OTHER_WORDS = frozenset("y e et und once elf seize cent cents mil dix".split())
+_ACCENTED = frozenset("dieciséis veintidós veintitrés veintiséis".split())
+# What stands between the thousands and the rest. "Mille" and "mil" may stand alone; "mila" follows a number.
+_THOUSAND = re.compile(r"(?P<many>.*?) ?(?:mille|mila|mil|tausend)(?: ?(?:e |und )?(?P<rest>.+))?")
 
 _ES = (
     "uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciseis diecisiete "
@@ -42,10 +47,27 @@ _PT = (
 def find_spelled(words: list[str]) -> tuple[Decimal, int] | None:
     """The number that the last of these words write, and how many of them it takes: the longest there is."""
     folded = [fold(word) for word in words[-LONGEST:]]
-    table = _get_table()
     for start in range(len(folded)):
-        if (value := table.get(" ".join(folded[start:]))) is not None:
+        if (value := _read(" ".join(folded[start:]))) is not None:
             return Decimal(value), len(folded) - start
+    return None
+
+
+def _read(phrase: str) -> int | None:
+    table = _get_table()
+    if (value := table.get(phrase)) is not None or not (parts := _THOUSAND.fullmatch(phrase)):
+        return value
+    many = table.get(parts["many"]) if parts["many"] else 1
+    rest = table.get(parts["rest"]) if parts["rest"] else 0
+    return None if many is None or rest is None else many * 1000 + rest
+
+
+def begin_spelled(words: list[str]) -> tuple[Decimal, int] | None:
+    """The number that the first of these words write, and how many of them it takes: the longest there is."""
+    folded = [fold(word) for word in words[:LONGEST]]
+    for end in range(len(folded), 0, -1):
+        if (value := _read(" ".join(folded[:end]))) is not None:
+            return Decimal(value), end
     return None
 
 
@@ -53,7 +75,9 @@ def read_chinese(written: str) -> Decimal:
     """`一百一十` is 110."""
     total = digit = 0
     for sign in written:
-        if unit := _CHINESE_UNITS.get(sign):
+        if sign == "万":
+            total, digit = (total + digit or 1) * 10_000, 0
+        elif unit := _CHINESE_UNITS.get(sign):
             total += (digit or 1) * unit
             digit = 0
         else:
@@ -69,7 +93,17 @@ def fold(word: str) -> str:
 
 def is_known(word: str) -> bool:
     """Whether a number in words may end with it."""
-    return fold(word).rpartition(" ")[2] in _get_ends()
+    end = fold(word).rpartition(" ")[2]
+    return end in _get_ends() or end.endswith(("mil", "mille", "mila", "tausend")) or "tausend" in end or "mila" in end
+
+
+@cache
+def list_number_words() -> frozenset[str]:
+    """The words, as they are written, of which a number from ten on has one; without those that mean other things."""
+    small = {word for write in _WRITERS for number in range(1, 10) for form in write(number) for word in form.split()}
+    numbers = [*range(10, 200), *range(200, 1000, 100)]
+    words = {word for write in _WRITERS for number in numbers for form in write(number) for word in form.split()}
+    return frozenset(word.casefold() for word in words - small) - _OTHER_WORDS | _ACCENTED
 
 
 @cache
@@ -80,33 +114,11 @@ def _get_ends() -> frozenset[str]:
 @cache
 def _get_table() -> dict[str, int]:
     table: dict[str, int] = {}
-    writers = (_write_spanish, _write_french, _write_german, _write_italian, _write_portuguese)
-    for write in writers:
+    for write in _WRITERS:
         for number in range(1, MOST + 1):
-            for form in _write_thousands(number, write):
+            for form in write(number):
                 table.setdefault(fold(form), number)
     return table
-
-
-Write = Callable[[int], Iterator[str]]
-_THOUSAND = {"_write_spanish": "mil", "_write_french": "mille", "_write_german": "tausend", "_write_italian": "mille",
-             "_write_portuguese": "mil"}  # fmt: skip
-
-
-def _write_thousands(number: int, write: Write) -> Iterator[str]:
-    """`write` gives the forms of a number below a thousand."""
-    if number < 1000:
-        yield from write(number)
-        return
-    thousand = _THOUSAND[write.__name__]
-    glue = "" if thousand == "tausend" else " "
-    rests = list(write(number - 1000)) if number > 1000 else [""]
-    for rest in rests:
-        yield f"{thousand}{glue}{rest}".strip()
-        if glue == "":
-            yield f"ein{thousand}{rest}"
-        elif write is _write_italian:
-            yield f"{thousand}{rest}"
 
 
 def _write_spanish(number: int) -> Iterator[str]:
@@ -200,3 +212,6 @@ def _write_italian(number: int) -> Iterator[str]:
         # A vowel gives way to a vowel: ventuno, ventotto.
         head = ten[:-1] if unit in (1, 8) else ten
         yield f"{head}{small[unit - 1]}" if unit else ten
+
+
+_WRITERS = (_write_spanish, _write_french, _write_german, _write_italian, _write_portuguese)

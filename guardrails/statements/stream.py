@@ -26,6 +26,7 @@ from guardrails.statements.vocabulary import Word
 # The most that is held: a sentence, and the word that would go beyond.
 MAX_HELD = LONGEST_SENTENCE + LONGEST_WORD
 _LEAD = re.compile(r"(?:(?:[-*+•]|\d{1,3}[.)]|#{1,6}|>)\s+)+")
+_BOLD = "**"
 # Of what was said, so much tells its language.
 _HEARD = 400
 # Gets what was found, and what was said so far; gives the words in its place.
@@ -48,6 +49,8 @@ class StatementFilter:
         self._dropping = False
         self._drops_line = False
         self._is_strict = False
+        # Whether bold type was begun in this line and not ended; and whether its beginning went with a sentence.
+        self._is_bold = self._lost_bold = False
         self._begins_line = True
         self._tail = ""
         self._out: list[str] = []
@@ -171,6 +174,8 @@ class StatementFilter:
     def _take_gap(self, gap: str) -> None:
         if self._sentence and ("\n" in gap or self._ending in (Ending.AT_BLANK, Ending.AT_ONCE)):
             self._finish()
+        if "\n" in gap:
+            self._is_bold = self._lost_bold = False
         if self._sentence:
             self._add(gap)
         elif self._dropping or self._owed:
@@ -210,12 +215,24 @@ class StatementFilter:
         if found is not None:
             self._replace(text, body, *found)
         elif self._holds:
-            self._out.append(text[self._shown :])
+            self._out.append(self._keep_bold(text)[self._shown :])
+        elif body.count(_BOLD) % 2:
+            self._is_bold = not self._is_bold
         if len(self._heard) < _HEARD:
             self._heard += body + " "
         self._may_ask_again = self._may_ask_again and not self._has_letters
         self._begins_line = False
         self._start()
+
+    def _keep_bold(self, text: str) -> str:
+        """The text, without what ends bold type that began in a sentence which is not there."""
+        if text.count(_BOLD) % 2 == 0:
+            return text
+        if self._lost_bold:
+            self._lost_bold = False
+            return text.replace(_BOLD, "", 1)
+        self._is_bold = not self._is_bold
+        return text
 
     def _replace(self, text: str, body: str, judge: Judge, finding: Finding) -> None:
         is_row = body.lstrip(CITATION_MARK).startswith("|")
@@ -230,6 +247,10 @@ class StatementFilter:
         self.taken_back += self._returned - text.count(CITATION_MARK, 0, self._returned)
         self._out.append(DROPPED_MARK * text.count(CITATION_MARK, self._returned))
         self._is_strict = True
+        if body.count(_BOLD) % 2:
+            if self._is_bold:
+                words = words.replace(_BOLD, "") + _BOLD
+            self._is_bold, self._lost_bold = False, not self._is_bold
         if words and not is_row:
             lead = _LEAD.match(body)
             self._out.append((lead[0] if lead else "") + words + text[len(body) :])

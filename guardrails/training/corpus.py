@@ -1,4 +1,4 @@
-"""Our own texts for the injection screen, put together from `injection_texts.toml`: deterministic for a seed."""
+"""Our own texts for the injection screen, put together from `injection_*.toml`: deterministic for a seed."""
 
 import base64
 import random
@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-TEXTS = Path(__file__).parent / "injection_texts.toml"
+FILES = tuple(Path(__file__).parent / f"injection_{name}.toml" for name in ("texts", "aims"))
 _SLOT = re.compile(r"\{([a-z]+)\}")
 # How often a template is filled: the more slots, the more.
 _FILLS = {0: 1, 1: 4, 2: 8, 3: 10}
-_LETTERS, _MAILS, _EMBEDDED, _DISGUISED = 400, 200, 400, 120
+_LETTERS, _MAILS, _EMBEDDED, _DISGUISED, _MISTYPED = 400, 200, 400, 120, 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Example:
 
 def make_examples(seed: int) -> list[Example]:
     chance = random.Random(seed)  # noqa: S311
-    content = tomllib.loads(TEXTS.read_text("utf-8"))
+    content = read_templates()
     slots = content["slots"]
     attacks = list(_fill_all(content["attacks"], slots, is_attack=True, chance=chance))
     benign = list(_fill_all(content["benign"], slots, is_attack=False, chance=chance))
@@ -42,7 +42,19 @@ def make_examples(seed: int) -> list[Example]:
         *_quote_mails(content["benign"]["mails"], support, slots, chance),
         *_embed(attacks, content["benign"]["letters"], support, chance),
         *_disguise(attacks, chance),
+        *_mistype(attacks, chance),
+        *_mistype(benign, chance),
     ]
+
+
+def read_templates() -> dict[str, dict[str, list[str]]]:
+    """Sections "slots", "attacks" and "benign" of all files; lists of the same name are joined."""
+    content: dict[str, dict[str, list[str]]] = {"slots": {}, "attacks": {}, "benign": {}}
+    for path in FILES:
+        for section, lists in tomllib.loads(path.read_text("utf-8")).items():
+            for name, texts in lists.items():
+                content[section].setdefault(name, []).extend(texts)
+    return content
 
 
 def _fill_all(
@@ -103,3 +115,20 @@ def _disguise(attacks: list[Example], chance: random.Random) -> Iterator[Example
     for example in chance.sample([example for example in attacks if example.text.isascii()], _DISGUISED):
         before = chance.choice(["", "", "Hi, ", "Please read: ", "decode this "])
         yield Example(before + chance.choice(writers)(example.text), True, example.group)
+
+
+def _mistype(examples: list[Example], chance: random.Random) -> Iterator[Example]:
+    """Texts in the haste of a chat: lower case, letters swapped, lost and doubled, without marks."""
+    for example in chance.choices([example for example in examples if len(example.text) < 200], k=_MISTYPED):
+        letters = list(example.text.lower() if chance.random() < 0.7 else example.text)
+        for _ in range(max(1, len(letters) // 25)):
+            spot = chance.randrange(len(letters) - 1) if len(letters) > 1 else 0
+            kind = chance.random()
+            if kind < 0.4:
+                letters[spot : spot + 2] = letters[spot : spot + 2][::-1]
+            elif kind < 0.7:
+                del letters[spot]
+            else:
+                letters.insert(spot, letters[spot])
+        text = "".join(letters)
+        yield Example(text.rstrip(".?!") if chance.random() < 0.6 else text, example.is_attack, example.group)

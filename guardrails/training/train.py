@@ -11,8 +11,6 @@ from guardrails.training.fit import fit, make_matrix
 
 _STRENGTH = 50.0
 _WINDOW_SHARE = 0.3
-# Where even odds would be, about 6 in 100 harmless role plays and odd requests are flagged; more attacks escape above.
-_SHIFT = 0.4
 
 Readings = list[list[Features]]
 
@@ -41,4 +39,4 @@ def fit_readings(readings: Readings, examples: list[Example]) -> tuple[NDArray[n
     # Half-way to balance: harmless texts are many.
     weights[labels] *= (weights[~labels].sum() / weights[labels].sum()) ** 0.5
     fitted, bias = fit(make_matrix(rows), labels, weights, _STRENGTH)
-    return fitted.astype(np.float32), bias + _SHIFT
+    return fitted.astype(np.float32), bias

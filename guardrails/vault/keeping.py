@@ -13,6 +13,7 @@ from django.db.models import Count, Max
 from guardrails.chain import Recall
 from guardrails.masking import mask
 from guardrails.models import Vault, VaultEntry
+from guardrails.pii import allowed
 from guardrails.placeholders import PLACEHOLDER
 from guardrails.vault.cipher import Cipher
 from guardrails.vault.keys import get_fernet
@@ -116,9 +117,11 @@ def renumber(text: str, placeholders: Mapping[str, str]) -> str:
     return PLACEHOLDER.sub(lambda match: placeholders.get(match[0], match[0]), text) if placeholders else text
 
 
-def mask_for(conversation_id: str, text: str) -> str:
-    """The text with the conversation's placeholders, new values kept. Masking a masked text changes nothing."""
-    masked = mask(text)
+def mask_for(conversation_id: str, text: str, public: Collection[str] = ()) -> str:
+    """The text with the conversation's placeholders, new values kept. Masking a masked text changes nothing. What is
+    `public`, such as the first name of whoever writes for the company, stays."""
+    with allowed.adding(public):
+        masked = mask(text)
     return renumber(masked.text, keep(conversation_id, masked.originals))
 
 

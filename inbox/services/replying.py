@@ -83,7 +83,7 @@ def _reply_in_chat(ticket: Ticket, agent: User, written: Written) -> Message:
         words = _check(threads.clean(text.text))
         Conversation.objects.select_for_update().get(pk=ticket.conversation_id)
         is_duplicate = _find_earlier(ticket, written) is not None
-        masked = threads.mask(str(ticket.conversation_id), words)
+        masked = threads.mask(str(ticket.conversation_id), words, agent.pk)
         message, change = reply_live(ticket.conversation_id, agent.pk, masked, written.client_message_id)
         changes.append(change)
         if written.macro is not None and not is_duplicate:

@@ -9,9 +9,14 @@ from guardrails.middleware.statements import find_words_for, make_judges
 from guardrails.normalise import CITATION_MARK
 from guardrails.statements.stream import StatementFilter
 
-QUOTE = '{"reference": "Q-7", "monthly_premium": "118.40", "mileage": 45000, "valid_until": "2026-12-26"}'
+QUOTE = (
+    '{"reference": "Q-7", "monthly_premium": "118.40", "mileage": 45000, "driver_age": 34, "valid_until": "2026-12-26"}'
+)
 EVIDENCE = Evidence(
-    company=("Acme: 1-800-123-4567. Deductibles of $250, $500 or $1,000. A quote is valid for 30 days.",),
+    company=(
+        "Acme: 1-800-123-4567. Deductibles of $250, $500 or $1,000. A quote is valid for 30 days.",
+        "Drivers from 18 to 85.",
+    ),
     passages=("Up to $40 a day for 30 days. The policy fee is $6 a month. It pays 70% after March 5, 2026.",),
     records=(QUOTE,),
     visitor=("45k miles, the repair was $1,800 on 3 October. Is $100 a month possible?",),

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from guardrails import competitors, policy
+from guardrails.chain import Exchange
+from guardrails.middleware.competitors import find_words_for
 from guardrails.streaming import competitor_filter
 
 REPLACED = {
@@ -82,6 +84,21 @@ REPLACED = {
     "Your Geico and State Farm policies end.": "Your other insurers' policies end.",
     "1. GEICO\n2. Progressive": "1. Another insurer\n2. Another insurer",
     "- **Progressive**: $100": "- **Another insurer**: $100",
+    "try Progressive's Snapshot": "try another insurer's Snapshot",
+    "Lemonade has better reviews": "Another insurer has better reviews",
+    "找Geico，或者Allstate吧": "找another insurer，或者another insurer吧",
+}
+# Names in a row are one phrase in other languages, too.
+IN_OTHER_LANGUAGES = {
+    ("es", "Geico y State Farm cobran más."): "Otras compañías cobran más.",
+    ("es", "Conozco a Geico, Allstate y State Farm."): "Conozco a otras compañías.",
+    ("fr", "Geico et Allstate sont plus chers."): "D'autres compagnies sont plus chers.",
+    ("de", "Bei Geico und Allstate ist es teurer."): "Bei anderen Anbietern ist es teurer.",
+    ("de", "Geico oder Allstate?"): "Andere Anbieter?",
+    ("it", "Geico e Allstate costano di più."): "Altre compagnie costano di più.",
+    ("pt", "Geico ou Allstate"): "Outras companhias",
+    ("fr", "Geico et nous"): "Une autre compagnie et nous",
+    ("es", "Geico y más"): "Otra compañía y más",
 }
 KEPT = [
     "a progressive rate",
@@ -166,6 +183,15 @@ KEPT = [
 def test_a_competitor_is_replaced_by_words_that_fit(text: str, expected: str) -> None:
     stream = competitor_filter()
     assert stream.feed(text) + stream.close() == expected
+
+
+@pytest.mark.parametrize(("language", "text"), IN_OTHER_LANGUAGES)
+def test_names_joined_in_another_language_are_one_phrase(language: str, text: str) -> None:
+    exchange = Exchange("c1", text, language, find_language=lambda exchange, text: language)
+    for size in (1, 4, 99):
+        stream = competitor_filter(find_words_for(exchange))
+        shown = "".join(stream.feed(text[at : at + size]) for at in range(0, len(text), size)) + stream.close()
+        assert shown == IN_OTHER_LANGUAGES[language, text]
 
 
 @pytest.mark.parametrize("text", KEPT)

@@ -2,6 +2,7 @@
 
 import base64
 import codecs
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -84,6 +85,16 @@ def test_an_attack_is_read_in_any_disguise(text: str) -> None:
 @pytest.mark.parametrize("text", CUSTOMERS)
 def test_a_customer_stays_below_it(text: str) -> None:
     assert injection.score(text) < THRESHOLD
+
+
+@pytest.mark.parametrize(("name", "is_attack", "wanted"), [("attacks", True, 0.88), ("harmless", False, 0.93)])
+def test_of_texts_in_seven_languages_that_it_learnt_nothing_from_nearly_all_are_told(
+    name: str, is_attack: bool, wanted: float
+) -> None:
+    texts = (Path(__file__).parent / "screen" / f"{name}.txt").read_text("utf-8").split("\n")
+    texts = [text.replace("\\n", "\n") for text in texts if text]
+    right = [text for text in texts if (injection.score(text) >= THRESHOLD) == is_attack]
+    assert len(texts) > 150 and len(right) >= wanted * len(texts)
 
 
 def test_nothing_scores_nothing() -> None:

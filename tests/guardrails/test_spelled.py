@@ -35,6 +35,13 @@ from tests.guardrails.statement_steps import kinds
         ("一百一十八美元", 118),
         ("fifty-dollar", 50),
         ("cincuenta centavos", Decimal("0.5")),
+        ("mille cent vingt euros", 1120),
+        ("dois mil euros", 2000),
+        ("duemilacinquecento euro", 2500),
+        ("zweitausenddreihundert Euro", 2300),
+        ("dos mil quinientos dólares", 2500),
+        ("一千两百元", 1200),
+        ("一万两千元", 12000),
     ],
 )
 def test_amounts_in_words_are_read_in_each_language(text: str, value: Decimal | int) -> None:
@@ -68,6 +75,18 @@ FALSE = [
     "The price is now 50 a month.",
     "Der Preis ist jetzt 50 im Monat.",
     "Es sind 50 im Monat.",
+    "Let's say fifty and we are fine.",
+    "Shall we say fifty for your premium?",
+    "OK, fifty it is, per month.",
+    "Your premium is forty-five.",
+    "Digamos cincuenta al mes.",
+    "Sagen wir fünfzig im Monat.",
+    "Disons quatre-vingt-dix par mois.",
+    "Facciamo cinquanta al mese.",
+    "Digamos cinquenta por mês.",
+    "保费五十。",
+    "每月只要八十。",
+    "就一千两百元。",
 ]
 TRUE = [
     "Your premium is 118.40.",
@@ -80,6 +99,11 @@ TRUE = [
     "Your rate is based on the driver's age of 34 and 2 more facts.",
     "Se aplica un deducible de doscientos cincuenta dólares.",
     "Die Selbstbeteiligung beträgt tausend Dollar.",
+    "Let's say you are thirty, and the car is new.",
+    "Let's say fifty miles a week, for instance.",
+    "The thirty-day quote stays as it is.",
+    "Le seize est un beau jour.",
+    "每月一次。",
 ]
 
 

@@ -5,6 +5,7 @@ import re
 import time
 
 import pytest
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -130,6 +131,21 @@ def test_the_same_words_are_said_once_in_a_reply() -> None:
     assert text.count("confirmed figure") == 1 and text.endswith("Fine.")
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("**It is $91. Fine.** Bye.", "Fine. Bye."),
+        ("- **It is $91. Fine** and **so** on.", "Fine and **so** on."),
+        ("**It is $91.** **Fine**", "**Fine**"),
+        ("**Fine. It is $91.** Bye.", "press Talk to a person.** Bye."),
+    ],
+)
+def test_bold_type_that_loses_a_sentence_leaves_no_marks_behind(text: str, expected: str) -> None:
+    shown = read([text])
+    assert shown.endswith(expected) and shown.count("**") % 2 == 0
+    assert read(text) == shown
+
+
 def test_a_table_stays_a_table() -> None:
     expected = "| a | b |\n|---|---|\n| y | $40 |\n\nI don't have a confirmed figure"
     assert read([REPLIES[3]]).startswith(expected)
@@ -139,6 +155,12 @@ BACKED = [
     "Your premium is **$118.40 a month**.",
     "It comes to 118.40 dollars a month, and the quote holds until December 26.",
     "That makes $1,420.80 a year.",
+    "Over twelve months that's $1,420.80 in total.",
+    "Cioè 1.420,80 $ all'anno.",
+    "一年共1420.80美元。",
+    "For six months it would be $710.40.",
+    "That is about $3.89 a day.",
+    "Say a repair costs $3,000 and your deductible is $500: the remaining $2,500 is ours.",
     "The quote is valid until 12/26/2026, that's 26 December.",
     "You can choose a deductible of $250, $500, or $1000.",
     "El deducible es de 1.000 dólares.",
@@ -158,6 +180,14 @@ BACKED = [
     "You may 5 times out of 10 see no difference.",
     "Your reference is Q-7 and your policy is AC-1234567.",
     "每天最多40美元。",
+    "A quote is valid for thirty days, or about four weeks and two days.",
+    "La cotización es válida por 30 días.",
+    "Das sind rund 72.400 km, und Sie sind 34 Jahre alt.",
+    "Is it more than 15,000 miles a year?",
+    "For example, a car with 60,000 miles costs more.",
+    "If you are 70 years old, the price may differ.",
+    "It takes about two minutes, seven days a week.",
+    "您34岁，行驶45000英里。",
     "Thanks, [PERSON_1], I have [PHONE_1].",
 ]
 UNBACKED = [
@@ -183,6 +213,20 @@ UNBACKED = [
     ("Bis zum 27. Dezember gilt es.", "DATE"),
     ("It applies since 5 March 2025.", "DATE"),
     ("Call 1-888-123-4567.", "PHONE"),
+    ("For six months it would be $700.", "AMOUNT"),
+    ("We pay for repairs of $3,000.", "AMOUNT"),
+    ("If you sign today, we pay you $3,000.", "AMOUNT"),
+    ("We tow you up to 250 miles.", "QUANTITY"),
+    ("Your quote is valid for 90 days.", "QUANTITY"),
+    ("Your quote is valid for ninety days.", "QUANTITY"),
+    ("We insure drivers from 16 to 99.", "QUANTITY"),
+    ("The quote is for a driver aged 52.", "QUANTITY"),
+    ("La grúa le lleva hasta 250 millas.", "QUANTITY"),
+    ("Das Angebot gilt 90 Tage.", "QUANTITY"),
+    ("Le devis est valable 90 jours.", "QUANTITY"),
+    ("Il traino arriva fino a 250 miglia.", "QUANTITY"),
+    ("O reboque vai até 250 milhas.", "QUANTITY"),
+    ("拖车最远250英里。", "QUANTITY"),
     ("Call 1-800-ACME-NOW.", "PHONE"),
     ("Write to 123 Main Street, Springfield, IL 62701.", "ADDRESS"),
 ]
@@ -200,6 +244,20 @@ def test_what_nothing_backs_is_replaced(sentence: str, kind: str) -> None:
     assert (verdict.rule, verdict.direction, verdict.action, verdict.kind) == ("facts", "outbound", "replace", kind)
     assert verdict.excerpt and verdict.detail
     assert not re.search(r"\d", read([sentence]))
+
+
+def test_an_age_follows_from_a_year_that_was_named() -> None:
+    this_year = timezone.localdate().year
+    evidence = Evidence(visitor=(f"It's a {this_year - 5} Honda, and I was born in {this_year - 40}.",))
+    assert kinds("So the car is 5 years old, and you are 40 years old.", evidence) == []
+    assert kinds("So the car is 15 years old.", evidence) == ["QUANTITY"]
+
+
+def test_what_the_visitor_said_is_repeated_and_never_granted() -> None:
+    evidence = Evidence(visitor=("It has 44,870 on the clock, I'm 52, and can you tow 300 miles?",))
+    assert kinds("About 45,000 miles, and a driver aged 52.", evidence) == []
+    assert kinds("We tow you up to 300 miles.", evidence) == ["QUANTITY"]
+    assert kinds("I can't say whether we tow 300 miles.", evidence) == []
 
 
 ALLOWED_LINKS = [

@@ -99,6 +99,14 @@ def test_personal_data_in_a_reply_is_masked_where_it_is_kept(cast: Cast) -> None
     assert Message.objects.get(role="agent").text == "We have your card [CREDIT_CARD_1] on file."
 
 
+def test_agents_read_their_own_name_in_what_they_wrote_and_no_other(cast: Cast) -> None:
+    ticket = make_ticket(cast)
+    User.objects.filter(pk=cast.agent.pk).update(first_name="Deshawn", last_name="Okafor")
+    reply(cast.agent, ticket, "Hi, my name is Deshawn. My name is Barbara. Regards, Deshawn Okafor")
+    stored = Message.objects.get(role="agent").text
+    assert stored == "Hi, my name is Deshawn. My name is [PERSON_1]. Regards, Deshawn Okafor"
+
+
 @pytest.mark.parametrize(("text", "words"), [("   ", "write something"), ("x" * 4001, "shorten")])
 def test_what_cannot_be_sent_is_said_and_not_lost(cast: Cast, text: str, words: str) -> None:
     answer = reply(cast.agent, make_ticket(cast), text)

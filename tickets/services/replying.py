@@ -172,7 +172,7 @@ def _store(
         role=role,
         channel=text.channel,
         author_id=author_id,
-        text=thread.mask(str(conversation_id), words),
+        text=thread.mask(str(conversation_id), words, author_id if role == Message.Role.AGENT else None),
         client_message_id=text.client_message_id,
         created_at=timezone.now(),
     )

@@ -13,6 +13,9 @@ from guardrails.training.evaluate import cross_validate
 from guardrails.training.grouping import group_alike
 from guardrails.training.train import train
 
+# Lines of prose are many, and much alike.
+_PROSE_SHARE = 0.3
+
 
 class Command(BaseCommand):
     help = "Trains the injection screen on our own texts and, if given, on public ones; the same each time for a seed."
@@ -25,6 +28,13 @@ class Command(BaseCommand):
             default=[],
             help='JSON lines: "text", for attacks "label": 1, and "kind" for the figures. May be repeated.',
         )
+        parser.add_argument(
+            "--harmless",
+            type=Path,
+            action="append",
+            default=[],
+            help="A folder of harmless texts (*.md, *.txt), such as a company's articles: whole and line by line.",
+        )
         parser.add_argument("--output", type=Path, default=WEIGHTS)
         parser.add_argument("--seed", type=int, default=7)
         parser.add_argument(
@@ -35,6 +45,8 @@ class Command(BaseCommand):
         examples = make_examples(options["seed"])
         for path in options["texts"]:
             examples += read_texts(path)
+        for folder in options["harmless"]:
+            examples += read_folder(folder)
         if options["cross_validate"]:
             for kind, count, share in cross_validate(examples, options["seed"]):
                 self.stdout.write(f"{kind:24}{count:7} texts{share:8.3f} flagged")
@@ -56,4 +68,19 @@ def read_texts(path: Path) -> list[Example]:
     return [
         Example(text, is_attack, f"{path.stem}:{group}", kind, share)
         for (text, is_attack, kind), group in zip(texts, groups, strict=True)
+    ]
+
+
+def read_folder(folder: Path) -> list[Example]:
+    """Each file is a group: whole, and its lines."""
+    try:
+        files = {path: path.read_text("utf-8") for path in sorted(folder.rglob("*")) if path.suffix in {".md", ".txt"}}
+    except (OSError, ValueError) as error:
+        raise CommandError(f"{folder}: {error}") from None
+    if not files:
+        raise CommandError(f"{folder}: there is no *.md or *.txt file.")
+    return [
+        Example(text, False, f"folder:{path}", "prose", _PROSE_SHARE)
+        for path, whole in files.items()
+        for text in [whole, *filter(str.strip, whole.split("\n"))]
     ]
