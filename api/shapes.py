@@ -11,7 +11,8 @@ class PriceLine(msgspec.Struct, frozen=True):
 
 
 class QuoteView(msgspec.Struct, frozen=True, kw_only=True):
-    """A quote as it was given. `superseded_by` is the one that the visitor now sees in its place."""
+    """A quote as it was given. `state`: where the visitor lives, if it was told. `superseded_by` is the one that the
+    visitor now sees in its place."""
 
     reference: str
     product: str
@@ -20,6 +21,7 @@ class QuoteView(msgspec.Struct, frozen=True, kw_only=True):
     year: int
     mileage: int
     driver_age: int
+    state: str
     monthly_premium: str
     currency: str
     deductible: int | None

@@ -44,6 +44,8 @@ QUOTE_STRINGS = {
     "formMileageHint": _("A rough figure is fine"),
     "formAge": _("Age of the main driver"),
     "formAgeHint": _("In whole years"),
+    "formState": _("State where you live"),
+    "formStateHint": _("Like Ohio"),
     "formSend": _("See my price"),
     "formChecking": _("Checking…"),
     "formCancel": _("Not now"),
@@ -57,5 +59,6 @@ QUOTE_STRINGS = {
     "formLineYear": _("Model year: {value}"),
     "formLineMileage": _("Miles on the odometer: {value}"),
     "formLineAge": _("Age of the main driver: {value}"),
+    "formLineState": _("State of residence: {value}"),
     "formWish": _("I'd like a quote for:"),
 }

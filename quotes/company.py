@@ -31,8 +31,13 @@ def load_company(directory: Path) -> str:
 
 
 def read_rates_file(path: Path) -> Rates:
+    """With rates_words.toml beside it, if there is one."""
     try:
-        return parse_rates(tomllib.loads(path.read_text(encoding="utf-8")))
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        words = path.with_name("rates_words.toml")
+        if words.exists():
+            path, content["words"] = words, tomllib.loads(words.read_text(encoding="utf-8"))
+        return parse_rates(content)
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise RatesError(f"{path}: it is not valid TOML: {error}.") from None
     except RatesError as error:

@@ -13,6 +13,7 @@ from quotes.models import Quote
 from quotes.revising import list_offered
 from quotes.services import read_rates
 from quotes.trying import Trial
+from quotes.wording import ENGLISH, Words, find_words
 
 _MEANINGS = {
     "Base price": _("where every price for this kind of vehicle begins"),
@@ -44,6 +45,7 @@ def describe_quote(quote: Quote) -> dict[str, Any]:
         "vehicle": quote.vehicle,
         "mileage": quote.mileage,
         "driver_age": quote.driver_age,
+        **({"state": quote.state} if quote.state else {}),
         "valid_until": quote.valid_until.isoformat(),
         "included": quote.included,
         "breakdown": quote.breakdown,
@@ -76,11 +78,36 @@ def describe_trial(trial: Trial) -> dict[str, Any]:
     }
 
 
+def find_quote_words(quote: Quote) -> Words:
+    """Those of the rates that made it, in its visitor's language."""
+    return find_words(read_rates(quote.rate_table), quote.language) if quote.rate_table else ENGLISH
+
+
 def describe_lines(quote: Quote) -> list[dict[str, str]]:
-    """The breakdown in plain words: {label, amount, meaning}."""
+    """The breakdown in plain words, in the visitor's language: {label, amount, meaning}."""
     product = read_rates(quote.rate_table).products[quote.product] if quote.rate_table else None
     options = {option.name: option.explanation for option in product.options.values()} if product else {}
-    return [line | {"meaning": options.get(line["label"]) or _explain(line["label"])} for line in quote.breakdown]
+    words = find_quote_words(quote)
+    return [
+        line
+        | {
+            "label": words.say(line["label"]),
+            "meaning": words.say(options.get(line["label"]) or _explain(line["label"])),
+        }
+        for line in quote.breakdown
+    ]
+
+
+def describe_included(quote: Quote) -> list[str]:
+    words = find_quote_words(quote)
+    return [words.say(item) for item in quote.included]
+
+
+def _describe_offered(quote: Quote) -> dict[str, Any]:
+    """What the card offers to choose."""
+    words, offered = find_quote_words(quote), list_offered(quote).as_json()
+    named = [one | {key: words.say(one[key]) for key in ("name", "explanation")} for one in offered["options"]]
+    return offered | {"options": named}
 
 
 def _explain(label: str) -> str:
@@ -91,8 +118,10 @@ def describe_card(quote: Quote) -> dict[str, Any]:
     """The card of a quote as it stands: the record, and what can be chosen."""
     return (
         describe_quote(quote)
-        | list_offered(quote).as_json()
+        | _describe_offered(quote)
         | {
+            "included": describe_included(quote),
+            "language": quote.language,
             "breakdown": describe_lines(quote),
             "year": quote.year,
             "make": quote.make,
@@ -104,13 +133,15 @@ def describe_card(quote: Quote) -> dict[str, Any]:
     )
 
 
-def describe_draft(view: DraftView) -> dict[str, Any]:
+def describe_draft(view: DraftView, words: Words = ENGLISH) -> dict[str, Any]:
     """What the assistant should know of the draft, and what to do next."""
     standing = view.standing
     told: dict[str, Any] = {"known": dict(standing.facts), "missing": list(standing.missing)}
-    refusals = [_describe_refusal(one) for one in standing.objections if one.is_refusal]
-    questions = [{"fact": one.fact, "question": one.text} for one in standing.objections if not one.is_refusal]
-    questions += [{"fact": fact, "question": _EXACT_QUESTIONS[fact]} for fact in view.vague]
+    refusals = [_describe_refusal(one, words) for one in standing.objections if one.is_refusal]
+    questions = [
+        {"fact": one.fact, "question": words.say(one.text)} for one in standing.objections if not one.is_refusal
+    ]
+    questions += [{"fact": fact, "question": words.say(_EXACT_QUESTIONS[fact])} for fact in view.vague]
     if refusals:
         told["not_insured"] = refusals
     if questions:
@@ -120,8 +151,9 @@ def describe_draft(view: DraftView) -> dict[str, Any]:
     return told
 
 
-def _describe_refusal(objection: Objection) -> dict[str, str]:
-    return {"fact": objection.fact, "reason": objection.text, "alternative": objection.alternative}
+def _describe_refusal(objection: Objection, words: Words) -> dict[str, str]:
+    reason, alternative = words.say(objection.text), words.say(objection.alternative)
+    return {"fact": objection.fact, "reason": reason, "alternative": alternative}
 
 
 def _list_checks(view: DraftView) -> list[str]:

@@ -1,7 +1,7 @@
 """The draft of a quote: what a conversation knows so far, whoever told it: the assistant's tool or the form."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -9,9 +9,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from quotes.gathering import FACTS, Standing, Value, judge_facts, merge_facts
+from quotes.gathering import FACTS, STATE, Standing, Value, judge_facts, merge_facts
 from quotes.models import Quote, QuoteDraft, RateTable
 from quotes.rates import Rates
+from quotes.residence import find_place
 from quotes.services import read_rates
 
 # Vague words are asked back on these; of the odometer a rough figure is enough.
@@ -45,7 +46,9 @@ def note_facts(
     rates = find_rates()
     with transaction.atomic():
         draft, _ = QuoteDraft.objects.select_for_update().get_or_create(conversation_id=conversation_id)
-        known: Mapping[str, Value] = {} if starts_over else draft.facts
+        # Another vehicle is driven by the same person, who lives where they live.
+        kept_over = {STATE: draft.facts[STATE]} if STATE in draft.facts else {}
+        known: Mapping[str, Value] = kept_over if starts_over else draft.facts
         standing = judge_facts(rates, merge_facts(known, said), timezone.localdate())
         unsure = [fact for fact in EXACT if fact in vague and fact in standing.facts]
         asked = [] if starts_over else draft.asked_back
@@ -54,14 +57,27 @@ def note_facts(
         kept = {fact: value for fact, value in standing.facts.items() if fact not in ask}
         draft.keep(kept)
     assumed = tuple(fact for fact in unsure if fact in asked)
-    return DraftView(Standing(kept, standing.objections, standing.vehicle), ask, assumed)
+    return DraftView(replace(standing, facts=kept), ask, assumed)
 
 
 def complete_draft(quote: Quote) -> None:
     """The draft led to a quote: its facts are the quote's."""
-    facts = {name: getattr(quote, name) for name in FACTS}
+    facts = {name: getattr(quote, name) for name in FACTS} | ({STATE: quote.state} if quote.state else {})
     defaults = {"facts": facts, "quote": quote, "asked_back": [], "updated_at": timezone.now()}
     QuoteDraft.objects.update_or_create(conversation_id=quote.conversation_id, defaults=defaults)
+
+
+def settle_state(conversation_id: UUID | str, told: str | None) -> str:
+    """Where the visitor lives, as a code of the rates if they have one: as told now, which is kept, else as told
+    before. So leaving it out opens nothing that it closes. Raises FactsError for what is no place."""
+    rates, text = find_rates(), told or find_draft(conversation_id).get(STATE, "")
+    residence = rates.eligibility.residence if rates else None
+    state = find_place(residence, text) if residence and text else text
+    if told:
+        with transaction.atomic():
+            draft, _ = QuoteDraft.objects.select_for_update().get_or_create(conversation_id=conversation_id)
+            draft.keep({**draft.facts, STATE: state})
+    return state
 
 
 def find_draft(conversation_id: UUID | str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from datetime import date
 from quotes.errors import FactsError, NotInsurableError
 from quotes.facts import Facts
 from quotes.rates import Limit, Rates
+from quotes.residence import check_residence
 from quotes.spelling import make_key, split_words
 
 # Beyond these a number is a slip of the pen, not a person or a vehicle that is not insured.
@@ -22,6 +23,7 @@ def check_eligibility(rates: Rates, facts: Facts, on: date) -> None:
     check_limit(rates.eligibility.driver_age, facts.driver_age)
     check_limit(rates.eligibility.vehicle_age, get_vehicle_age(facts.year, on))
     check_limit(rates.eligibility.mileage, facts.mileage)
+    check_residence(rates.eligibility.residence, facts.state)
 
 
 def get_vehicle_age(year: int, on: date) -> int:

@@ -12,13 +12,15 @@ _NAME = re.compile(r"[^\W_][\w .,+&'’/()-]*")
 
 @dataclass(frozen=True)
 class Facts:
-    """`mileage`: miles on the odometer now; `driver_age`: years of the main driver."""
+    """`mileage`: miles on the odometer now; `driver_age`: years of the main driver; `state`: where they live, as a code
+    or in words, if that was told."""
 
     make: str
     model: str
     year: int
     mileage: int
     driver_age: int
+    state: str = ""
 
 
 def clean_name(text: str, what: str) -> str:

@@ -13,8 +13,11 @@ from quotes.errors import FactsError, NotInsurableError
 from quotes.facts import clean_name
 from quotes.offer import check_since
 from quotes.rates import Rates
+from quotes.residence import check_residence, find_place
 
 FACTS = ("make", "model", "year", "mileage", "driver_age")
+# What else can be told; needed only where the rates ask for it.
+STATE = "state"
 Value = str | int
 
 
@@ -35,10 +38,17 @@ class Standing:
     facts: Mapping[str, Value]
     objections: tuple[Objection, ...] = ()
     vehicle: Vehicle | None = None
+    needed: tuple[str, ...] = FACTS
 
     @property
     def missing(self) -> tuple[str, ...]:
-        return tuple(fact for fact in FACTS if fact not in self.facts)
+        return tuple(fact for fact in self.needed if fact not in self.facts)
+
+
+def list_needed(rates: Rates | None) -> tuple[str, ...]:
+    """The facts without which there is no quote."""
+    residence = rates.eligibility.residence if rates else None
+    return (*FACTS, STATE) if residence and residence.is_asked else FACTS
 
 
 def merge_facts(known: Mapping[str, Value], said: Mapping[str, Value]) -> dict[str, Value]:
@@ -46,7 +56,7 @@ def merge_facts(known: Mapping[str, Value], said: Mapping[str, Value]) -> dict[s
     merged = {**known, **said}
     if "make" in said and said["make"] != known.get("make") and "model" not in said:
         merged.pop("model", None)
-    return {fact: merged[fact] for fact in FACTS if fact in merged}
+    return {fact: merged[fact] for fact in (*FACTS, STATE) if fact in merged}
 
 
 def judge_facts(rates: Rates | None, facts: Mapping[str, Value], on: date) -> Standing:
@@ -58,7 +68,19 @@ def judge_facts(rates: Rates | None, facts: Mapping[str, Value], on: date) -> St
     if rates and {"make", "model"} <= standing.keys():
         vehicle = find_vehicle(rates, str(standing["make"]), str(standing["model"]))
         standing |= {"make": vehicle.make, "model": vehicle.model}
-    return Standing(standing, tuple(objections), vehicle)
+    if STATE in facts and (place := _read_place(rates, str(facts[STATE]))):
+        # Also one that is not served: it is the visitor's, and forgetting it would open what it closes.
+        standing[STATE] = place
+    return Standing(standing, tuple(objections), vehicle, list_needed(rates))
+
+
+def _read_place(rates: Rates | None, text: str) -> str:
+    """Its code, or without places to choose from the words themselves; empty for what is no place."""
+    residence = rates.eligibility.residence if rates else None
+    try:
+        return find_place(residence, text) if residence else " ".join(text.split())
+    except FactsError:
+        return ""
 
 
 def _find_objections(rates: Rates | None, facts: Mapping[str, Value], on: date) -> Iterator[Objection]:
@@ -68,6 +90,22 @@ def _find_objections(rates: Rates | None, facts: Mapping[str, Value], on: date) 
             yield objection
     if objection := _judge_vehicle(rates, facts):
         yield objection
+    if objection := _judge_place(rates, facts):
+        yield objection
+
+
+def _judge_place(rates: Rates | None, facts: Mapping[str, Value]) -> Objection | None:
+    """A place that is not served, or none; where it is asked for, it is so once everything else is known."""
+    residence = rates.eligibility.residence if rates else None
+    if residence is None or (STATE not in facts and not set(FACTS) <= facts.keys()):
+        return None
+    try:
+        check_residence(residence, str(facts.get(STATE, "")))
+    except FactsError as error:
+        return Objection(STATE, str(error))
+    except NotInsurableError as error:
+        return Objection(STATE, error.reason, is_refusal=True, alternative=error.alternative)
+    return None
 
 
 def _judge_number(rates: Rates | None, fact: str, value: int, on: date) -> Objection | None:

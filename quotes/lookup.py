@@ -1,4 +1,4 @@
-"""Names of the catalogue, to suggest while a vehicle is typed. Pure."""
+"""Names of the rates, to suggest while a form is filled in. Pure."""
 
 from quotes.catalogue import find_make
 from quotes.errors import FactsError
@@ -17,3 +17,12 @@ def list_models(rates: Rates, make: str) -> list[dict[str, str | int]]:
         return []
     names = sorted({model for _, _, model in found.list_models()}, key=str.casefold)
     return [{"name": name} | ({"since": found.since[name]} if name in found.since else {}) for name in names]
+
+
+def list_places(rates: Rates) -> list[dict[str, str]]:
+    """Where a customer may say that they live, by name; none where the rates do not ask for it."""
+    residence = rates.eligibility.residence
+    if residence is None or not residence.is_asked:
+        return []
+    named = sorted(residence.places.items(), key=lambda place: place[1].casefold())
+    return [{"code": code, "name": name} for code, name in named]

@@ -4,13 +4,15 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from quotes.gathering import FACTS
+from quotes.drafting import find_rates
+from quotes.gathering import FACTS, STATE, list_needed
 from quotes.models import Quote, QuoteDraft
 
 ABSENCE = timedelta(hours=8)
 MOST_TOLD = 3
 _WORDS = {
-    "make": "make", "model": "model", "year": "model year", "mileage": "mileage", "driver_age": "driver's age"
+    "make": "make", "model": "model", "year": "model year", "mileage": "mileage", "driver_age": "driver's age",
+    "state": "state",
 }  # fmt: skip
 
 
@@ -37,10 +39,11 @@ def _describe_draft(conversation_id: str, since: datetime) -> list[str]:
     if absence < ABSENCE:
         return []
     draft = QuoteDraft.objects.filter(conversation_id=conversation_id).first()
-    if draft is None or not draft.facts or set(draft.facts) == set(FACTS):
+    needed = list_needed(find_rates())
+    if draft is None or not draft.facts or set(needed) <= draft.facts.keys():
         return []
-    known = ", ".join(f"{name} {draft.facts[name]}" for name in FACTS if name in draft.facts)
-    missing = ", ".join(name for name in FACTS if name not in draft.facts)
+    known = ", ".join(f"{name} {draft.facts[name]}" for name in (*FACTS, STATE) if name in draft.facts)
+    missing = ", ".join(name for name in needed if name not in draft.facts)
     return [
         f"The visitor was away for {_count_days(absence)}. A quote is half made: known are {known}; missing are "
         f"{missing}. Offer to go on with it, and have the facts confirmed before you call get_quote."
@@ -63,6 +66,6 @@ def describe_facts(conversation_id: str) -> list[str]:
     draft = QuoteDraft.objects.filter(conversation_id=conversation_id, quote=None).first()
     if draft is None or not draft.facts:
         return told
-    known = ", ".join(f"{_WORDS[name]} {draft.facts[name]}" for name in FACTS if name in draft.facts)
-    missing = ", ".join(_WORDS[name] for name in FACTS if name not in draft.facts)
+    known = ", ".join(f"{_WORDS[name]} {draft.facts[name]}" for name in (*FACTS, STATE) if name in draft.facts)
+    missing = ", ".join(_WORDS[name] for name in list_needed(find_rates()) if name not in draft.facts)
     return [*told, f"For a quote: {known}.{f' Missing: {missing}.' if missing else ''}"]

@@ -24,6 +24,8 @@ Share = Annotated[Decimal, BeforeValidator(_refuse_float), Field(ge=0, le=1, max
 Text = Annotated[str, Field(min_length=1, max_length=300)]
 Whole = Annotated[int, Field(ge=0, le=10_000_000, strict=True)]
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+Code = Annotated[str, Field(pattern=r"^[A-Z]{2,4}$")]
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
 ONE = Decimal(1)
 
 

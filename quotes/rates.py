@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import Field, TypeAdapter, ValidationError, model_validator
 from pydantic.dataclasses import dataclass
 
-from quotes.rate_parts import BANDED, ONE, RULES, Factor, ProductRates, Text, Whole
+from quotes.rate_parts import BANDED, ONE, RULES, Code, Factor, Language, ProductRates, Text, Whole
 from quotes.spelling import make_key
 
 
@@ -41,11 +41,31 @@ class Exclusion:
 
 
 @dataclass(frozen=True, config=RULES)
+class Residence:
+    """Where customers may live: `served` names the codes of those of `places` that are insured. `is_asked`: there is no
+    quote without it; else it counts when somebody tells it. `{place}` in the reason stands for the place's name."""
+
+    places: Annotated[dict[Code, Text], Field(min_length=1)]
+    served: Annotated[tuple[Code, ...], Field(min_length=1)]
+    question: Text
+    reason: Text
+    alternative: Text
+    is_asked: bool = False
+
+    @model_validator(mode="after")
+    def served_places_are_known(self) -> "Residence":
+        if unknown := set(self.served) - self.places.keys():
+            raise ValueError(f"served: {', '.join(sorted(unknown))} is not among the places")
+        return self
+
+
+@dataclass(frozen=True, config=RULES)
 class Eligibility:
     driver_age: Limit
     vehicle_age: Limit
     mileage: Limit
     exclusions: tuple[Exclusion, ...] = ()
+    residence: Residence | None = None
 
 
 @dataclass(frozen=True, config=RULES)
@@ -89,7 +109,7 @@ class Hint:
 
 @dataclass(frozen=True, config=RULES)
 class Rates:
-    """One version of all the rules."""
+    """One version of all the rules; `words` says its lines in other languages (quotes/wording.py)."""
 
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
     effective_from: date
@@ -99,6 +119,7 @@ class Rates:
     makes: tuple[Make, ...]
     hints: tuple[Hint, ...] = ()
     effective_until: date | None = None
+    words: dict[Language, dict[Text, Text]] = field(default_factory=dict)
 
     @model_validator(mode="after")
     def bands_reach_the_limits(self) -> "Rates":

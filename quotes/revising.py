@@ -70,7 +70,9 @@ def revise_quote(quote: Quote, *, deductible: int | None, options: Iterable[str]
     if offer.choices == root.chosen:
         revised = root
     else:
-        request = Request(root.conversation_id, _make_key("revise", root, offer.choices.as_json()), root.facts)
+        request = Request(
+            root.conversation_id, _make_key("revise", root, offer.choices.as_json()), root.facts, language=root.language
+        )
         revised = store_offer(request, offer, root.rate_table, root.quoted_on, revises=root, note=root.note)
     _put_in_place(root, revised)
     return revised
@@ -86,7 +88,7 @@ def _revise_by_engine(root: Quote, wanted: Choices) -> Quote:
     revised, chosen = root, root.chosen
     if (wanted.deductible or chosen.deductible, set(wanted.options)) != (chosen.deductible, set(chosen.options)):
         key = _make_key("revise", root, wanted.as_json())
-        revised = create_quote(Request(root.conversation_id, key, root.facts, wanted, root))
+        revised = create_quote(Request(root.conversation_id, key, root.facts, wanted, root, root.language))
     _put_in_place(root, revised)
     return revised
 
@@ -98,7 +100,7 @@ def renew_quote(quote: Quote) -> Quote:
     if not standing.is_expired:
         return standing
     key = _make_key("renew", root, timezone.localdate().isoformat())
-    fresh = create_quote(Request(root.conversation_id, key, root.facts))
+    fresh = create_quote(Request(root.conversation_id, key, root.facts, language=root.language))
     _put_in_place(root, fresh)
     offered, chosen = list_offered(fresh), standing.chosen
     options = [option.key for option in offered.options if option.key in chosen.options]

@@ -26,13 +26,14 @@ REFERENCE_ATTEMPTS = 3
 @dataclass(frozen=True)
 class Request:
     """One wish for a quote; the same `idempotency_key` stands for the same wish. `choices` are asked of the company's
-    engine, for the quote that `revises`."""
+    engine, for the quote that `revises`; `language` is that in which the visitor writes."""
 
     conversation_id: UUID | str
     idempotency_key: str
     facts: Facts
     choices: Choices | None = None
     revises: Quote | None = None
+    language: str = ""
 
 
 def create_quote(request: Request) -> Quote:
@@ -96,6 +97,8 @@ def _record(request: Request, offer: Offer, table: RateTable | None, quoted_on: 
         "year": facts.year,
         "mileage": facts.mileage,
         "driver_age": facts.driver_age,
+        "state": facts.state[:40],
+        "language": request.language[:16],
         "product": offer.product,
         "monthly_premium": offer.premium.amount,
         "currency": offer.premium.currency,

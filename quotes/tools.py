@@ -1,14 +1,14 @@
 """The assistant's tools for quotes."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from chat.tools import Card, ToolContext, ToolFailedError, ToolInputError, ToolResult, ToolUnavailableError, tool
 from quotes.describing import describe_card, describe_draft, describe_quote, describe_trial
-from quotes.drafting import complete_draft, find_draft, note_facts
+from quotes.drafting import complete_draft, find_draft, find_rates, note_facts, settle_state
 from quotes.errors import FactsError, NotInsurableError, QuoteError, QuoteRefusedError, QuoteUnavailableError
 from quotes.facts import Facts
 from quotes.gathering import Value
@@ -17,7 +17,15 @@ from quotes.models import Quote
 from quotes.revising import find_standing, revise_quote
 from quotes.services import Request, create_quote
 from quotes.trying import try_choices
+from quotes.wording import Words, find_words
 
+State = Annotated[
+    str | None,
+    Field(
+        description="State where the visitor lives, e.g. Ohio, as soon as they say it. Ask for it only when told to.",
+        max_length=40,
+    ),
+]
 Name = Annotated[str, Field(max_length=60)]
 
 
@@ -33,6 +41,7 @@ def get_quote(
         Field(description="Miles on the vehicle's odometer now (not miles a year), 0 to 500000.", ge=0, le=9_999_999),
     ],
     driver_age: Annotated[int, Field(description="Age of the main driver in whole years, e.g. 34.", ge=0, le=150)],
+    state: State = None,
 ) -> ToolResult:
     """Works out the monthly premium for a personal car, electric car, motorcycle, scooter or moped, and shows the
     visitor a card with it. Call it when all five facts are known from the visitor, at once and without asking for
@@ -41,11 +50,14 @@ def get_quote(
     possible instead. It is the only source of prices."""
     facts = Facts(make, model, year, mileage, driver_age)
     try:
-        quote = create_quote(Request(context.conversation_id, context.idempotency_key, facts))
+        facts = replace(facts, state=settle_state(context.conversation_id, state))
+        quote = create_quote(
+            Request(context.conversation_id, context.idempotency_key, facts, language=context.language)
+        )
     except FactsError as error:
-        raise ToolInputError(str(error)) from error
+        raise ToolInputError(_find_words(context).say(str(error))) from error
     except NotInsurableError as error:
-        return _tell(f"No quote is possible. {error}")
+        return _tell(f"No quote is possible. {_find_words(context).say_all(error.reason, error.alternative)}")
     except QuoteUnavailableError as error:
         keep_follow_up(context.conversation_id, asdict(facts))
         raise ToolUnavailableError(str(error)) from error
@@ -67,6 +79,7 @@ def note_quote_facts(
     year: Annotated[int | None, Field(description="Model year, four digits.", ge=0, le=9999)] = None,
     mileage: Annotated[int | None, Field(description="Miles on the odometer now.", ge=0, le=999_999_999)] = None,
     driver_age: Annotated[int | None, Field(description="Age of the main driver in years.", ge=0, le=9999)] = None,
+    state: State = None,
     vague: Annotated[
         list[Literal["year", "driver_age"]],
         Field(description='Facts above that the visitor gave only roughly: 30 for "thirty-ish", this year for "new".'),
@@ -80,11 +93,12 @@ def note_quote_facts(
     answer says what is known and missing, what to ask back, and what is not insured: tell the visitor that at once,
     with the alternative, before you ask for anything else. When all five are known, call get_quote instead."""
     given = {"make": make, "model": model, "year": year, "mileage": mileage, "driver_age": driver_age}
+    given |= {"state": state or None}
     said: dict[str, Value] = {name: value for name, value in given.items() if isinstance(value, (str, int))}
     if not said and not starts_over:
         raise ToolInputError("Name at least one fact that the visitor has told.")
     view = note_facts(context.conversation_id, said, vague=vague, starts_over=starts_over)
-    return _tell(describe_draft(view))
+    return _tell(describe_draft(view, _find_words(context)))
 
 
 @tool(label="Working that out…", timeout_seconds=8, max_attempts=2)
@@ -147,6 +161,10 @@ def _find_quote(context: ToolContext, reference: str) -> Quote:
     if quote is None:
         raise ToolInputError("There is no quote with this reference in this conversation.")
     return find_standing(quote)
+
+
+def _find_words(context: ToolContext) -> Words:
+    return find_words(find_rates(), context.language)
 
 
 def _tell(answer: str | dict[str, Any], card: Card | None = None) -> ToolResult:

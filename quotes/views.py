@@ -13,12 +13,12 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_POST, require_safe
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from quotes.describing import describe_card, describe_lines
+from quotes.describing import describe_card, describe_included, describe_lines
 from quotes.drafting import find_rates
 from quotes.errors import QuoteError, QuoteUnavailableError
-from quotes.gathering import FACTS, judge_facts
+from quotes.gathering import judge_facts, list_needed
 from quotes.leads.describing import find_wish
-from quotes.lookup import list_makes, list_models
+from quotes.lookup import list_makes, list_models, list_places
 from quotes.models import Quote
 from quotes.ownership import find_own_quote, find_readable_quote, is_own, list_own_quotes
 from quotes.revising import find_standing, renew_quote, revise_quote
@@ -52,6 +52,7 @@ class FormFacts(BaseModel):
     year: Annotated[int | None, Field(ge=0, le=9999)] = None
     mileage: Annotated[int | None, Field(ge=0, le=999_999_999)] = None
     driver_age: Annotated[int | None, Field(ge=0, le=9999)] = None
+    state: Annotated[str | None, Field(max_length=40)] = None
 
 
 def answers_json(view: View) -> View:
@@ -86,6 +87,7 @@ def quote(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "quote": found,
         "lines": describe_lines(found),
+        "included": describe_included(found),
         "standing": standing if standing != found else None,
         "is_own": is_own(request, found),
     }
@@ -143,9 +145,10 @@ def save(request: HttpRequest, reference: str) -> HttpResponse:
 def check(request: HttpRequest) -> HttpResponse:
     """What is wrong with the form's facts, by field. Nothing is stored."""
     given = FormFacts.model_validate_json(_read_body(request)).model_dump(exclude_none=True)
-    standing = judge_facts(find_rates(), given, timezone.localdate())
+    rates = find_rates()
+    standing = judge_facts(rates, given, timezone.localdate())
     problems = {one.fact: f"{one.text} {one.alternative}".strip() for one in standing.objections}
-    missing = [fact for fact in FACTS if fact not in given]
+    missing = [fact for fact in list_needed(rates) if fact not in given]
     return JsonResponse({"facts": dict(standing.facts), "problems": problems, "missing": missing})
 
 
@@ -155,8 +158,10 @@ def vehicles(request: HttpRequest) -> HttpResponse:
     """The catalogue for the form's suggestions: all makes, or with `?make=` that make's models."""
     rates, make = find_rates(), request.GET.get("make", "").strip()[:40]
     if rates is None:
-        return JsonResponse({"makes": [], "models": []})
-    return JsonResponse({"models": list_models(rates, make)} if make else {"makes": list_makes(rates)})
+        return JsonResponse({"makes": [], "models": [], "states": []})
+    if make:
+        return JsonResponse({"models": list_models(rates, make)})
+    return JsonResponse({"makes": list_makes(rates), "states": list_places(rates)})
 
 
 def _answer_card(quote: Quote) -> HttpResponse:

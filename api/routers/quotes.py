@@ -58,8 +58,9 @@ def _find(caller: Caller) -> QuerySet[Quote]:
 def make_view(quote: Quote) -> QuoteView:
     return QuoteView(
         reference=quote.reference, product=quote.product, make=quote.make, model=quote.model, year=quote.year,
-        mileage=quote.mileage, driver_age=quote.driver_age, monthly_premium=str(quote.monthly_premium),
-        currency=quote.currency, deductible=quote.chosen.deductible, options=list(quote.chosen.options),
+        mileage=quote.mileage, driver_age=quote.driver_age, state=quote.state,
+        monthly_premium=str(quote.monthly_premium), currency=quote.currency,
+        deductible=quote.chosen.deductible, options=list(quote.chosen.options),
         included=list(quote.included), breakdown=[PriceLine(**line) for line in quote.breakdown],
         quoted_on=quote.quoted_on.isoformat(), valid_until=quote.valid_until.isoformat(), is_expired=quote.is_expired,
         is_saved=quote.saved_at is not None, revises=quote.revises.reference if quote.revises else None,

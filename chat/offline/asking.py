@@ -18,6 +18,7 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
     "mileage_yearly": ("mileage",),
     "mileage": ("mileage",),
     "driver_age": ("driver_age",),
+    "state": ("state",),
     "exact_year": ("year",),
     "exact_driver_age": ("driver_age",),
 }
@@ -28,6 +29,7 @@ _OTHERS_WORDS = {
     "year": re.compile(r"\byear\b(?<!a year)(?<!per year)"),
     "mileage": re.compile(r"\bmiles\b|\bmileage\b|\bodometer\b"),
     "driver_age": re.compile(r"\bold\b|\bage\b"),
+    "state": re.compile(r"\bstate\b.{0,20}\b(?:live|residen|based)"),
 }
 
 

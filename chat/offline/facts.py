@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from chat.offline import marks
 from chat.offline.numbers import Number, find_numbers
+from chat.offline.places import find_place
 from chat.offline.rough import find_rough_age
 from chat.offline.text import fold
 from chat.offline.typed_vehicle import read_typed_vehicle
@@ -101,6 +102,7 @@ class _Reading:
         if self.setting.may_name_vehicle and not vehicles and not names_driver:
             asked = [fact for fact in self.setting.asked if fact in ("make", "model")]
             self.found.values.update(read_typed_vehicle(self.text, asked))
+        self._take_place()
         for fact in self.found.values.keys() & self.found.vague.keys():
             del self.found.vague[fact]
         self._take_withdrawn()
@@ -130,6 +132,12 @@ class _Reading:
     def _expects_vehicle(self, vehicle: Mention) -> bool:
         is_after_year = bool(re.search(r"\d{4}\s*$", self.folded[: vehicle.start]))
         return is_after_year or bool({"make", "model"} & set(self.setting.asked))
+
+    def _take_place(self) -> None:
+        is_beside = self.setting.is_quoting or bool({"make", "model"} & self.found.values.keys())
+        is_asked = "state" in self.setting.asked
+        if place := find_place(self.text, is_asked=is_asked, is_beside_facts=is_beside):
+            self.found.values["state"] = place
 
     # What is said only roughly
 

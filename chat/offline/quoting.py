@@ -28,6 +28,7 @@ _CONCERNS = {
     "mileage": re.compile(r"\bmileage\b|\bodometer\b|\bmiles\b", re.IGNORECASE),
     "model": re.compile(r"\bmodel\b", re.IGNORECASE),
     "make": re.compile(r"\bmake\b|\bmaker\b", re.IGNORECASE),
+    "state": re.compile(r"\bstate\b", re.IGNORECASE),
 }
 _SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£"}
 
@@ -66,7 +67,7 @@ class QuoteTalk:
         text = self.clean(objection.text)
         if objection.is_refusal:
             reply.add(self.say.say("objection", reason=text), self.say.say("objection_fix"))
-        elif text.endswith("?"):
+        elif text.endswith(("?", "？")):
             reply.add(self._acknowledge(), text)
         else:
             name = "mileage_yearly" if objection.fact == "mileage" and self.is_yearly else objection.fact
@@ -161,6 +162,8 @@ class QuoteTalk:
             parts.append(self.say.part("fact_mileage", mileage=f"{facts['mileage']:,}"))
         if "driver_age" in facts:
             parts.append(self.say.part("fact_driver_age", driver_age=str(facts["driver_age"])))
+        if "state" in facts:
+            parts.append(self.say.part("fact_state", state=str(facts["state"])))
         return ", ".join(parts) if self.reading.language != "en" else join_list(parts)
 
     def list_missing(self) -> str:
@@ -212,6 +215,9 @@ class QuoteTalk:
         reason = self.clean(result.text)
         fact = next((fact for fact, pattern in _CONCERNS.items() if pattern.search(result.text)), None)
         if result.is_error and fact:
+            if reason.endswith(("?", "？")):
+                reply.add(self._acknowledge(), reason)
+                return
             name = "mileage_yearly" if fact == "mileage" and self.is_yearly else fact
             reply.add(reason or self.say.say("quote_failed"), self._question(name, again=False))
         else:

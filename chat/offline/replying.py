@@ -125,6 +125,8 @@ class Replier:
             self._speak_of_pause()
         elif self.state.stage in ("quoting", "failed"):
             self._carry_on()
+        elif self.state.objections:
+            self.talk.ask(self.reply, returns=False)
         elif self.acts & set(ABOUT_QUOTE):
             self.reply.add(self.say.say("no_quote_yet"))
 

@@ -63,6 +63,8 @@ class Scene:
         if state.tools_fail:
             return False
         has_news = bool(self.reading.found.values and state.facts) or self.starts_over
+        if "state" in self.reading.found.values and state.stage in ("none", "paused"):
+            return not noted
         return state.stage == "quoting" and not state.is_complete and has_news and not noted
 
     @property

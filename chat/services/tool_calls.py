@@ -18,7 +18,8 @@ from redis.exceptions import RedisError
 from chat.assistant.reply import ToolUse
 from chat.eventlog.publish import notify_process, publish_event
 from chat.events import ToolProgressed
-from chat.models import ToolCall
+from chat.guard import find_language
+from chat.models import Conversation, Message, ToolCall
 from chat.services.passing_on import prepare_handoff
 from chat.tools import ToolContext, ToolError, find_tool
 from chat.tools.boundary import mask_result, restore_arguments
@@ -28,6 +29,9 @@ logger = logging.getLogger(__name__)
 # A call that nobody took, or whose worker is silent, is sent out again after this long.
 LOST_AFTER = timedelta(seconds=3)
 RUN_TOOL = "chat.tasks.run_tool"
+
+# A visitor's language is read from so many of their latest messages.
+LANGUAGE_MESSAGES = 5
 
 
 @dataclass(frozen=True)
@@ -181,8 +185,15 @@ def _make_context(row: ToolCall) -> ToolContext:
         tool_call_id=str(row.pk),
         idempotency_key=row.idempotency_key,
         locale=conversation.locale,
+        language=_find_language(conversation),
         report_progress=report_progress,
     )
+
+
+def _find_language(conversation: Conversation) -> str:
+    """Of the visitor's latest words together: one of them alone may be a bare name or number."""
+    texts = conversation.messages.filter(role=Message.Role.VISITOR).order_by("-id").values_list("text", flat=True)
+    return find_language("\n".join(reversed(texts[:LANGUAGE_MESSAGES])), conversation.locale)
 
 
 def make_error_result(text: str) -> dict[str, Any]:

@@ -32,6 +32,8 @@ class ToolContext:
     tool_call_id: str
     idempotency_key: str
     locale: str
+    # In which the visitor writes, as far as that can be told.
+    language: str = "en"
     report_progress: Callable[[str], None] = field(default=lambda label: None, compare=False)
 
 

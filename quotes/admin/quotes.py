@@ -23,7 +23,7 @@ class QuoteAdmin(admin.ModelAdmin):
     fields = (
         "reference",
         ("product_name", "premium"),
-        ("vehicle", "mileage", "driver_age"),
+        ("vehicle", "mileage", "driver_age", "state"),
         "price_lines",
         "includes",
         "note",

@@ -24,6 +24,8 @@ _HELP = {
     "vehicle_age": _BAND_HELP,
     "mileage": f"{_BAND_HELP} Miles on the odometer; a factor may not fall.",
     "driver_age": _BAND_HELP,
+    "is_asked": "Without it a place counts when a visitor tells it by themselves.",
+    "served": "Codes, like OH. Who lives elsewhere gets the reason and the alternative of rates.toml.",
     "deductible": "The one that a quote begins with.",
 }
 _LABELS = {"up_to": "Up to", "valid_days": "Days a quote is valid"}
@@ -54,6 +56,10 @@ def list_entries(rules: dict[str, Any]) -> Iterator[Entry]:
             if end in rules["eligibility"][limit]:
                 label = f"{end} {limit.replace('_', ' ')}".capitalize()
                 yield Entry(("eligibility", limit, end), "Whom and what we insure", "whole", label, limit)
+    if rules["eligibility"].get("residence"):
+        base = ("eligibility", "residence")
+        yield Entry((*base, "is_asked"), "Whom and what we insure", "flag", "Ask everybody where they live", "asked")
+        yield Entry((*base, "served"), "Whom and what we insure", "codes", "Places we insure in", "served")
     for key in rules["products"]:
         yield from _list_product(rules["products"][key], key)
 
@@ -121,6 +127,8 @@ class RateDraftForm(forms.ModelForm):
             except BandError as error:
                 self.add_error(entry.name, str(error))
                 return
+        elif entry.kind == "codes":
+            value = sorted(set(value.upper().replace(",", " ").split()))
         elif entry.kind == "date":
             value = value.isoformat() if value else None
         elif entry.kind == "figure":
@@ -173,6 +181,11 @@ def _make_field(entry: Entry) -> forms.Field:
         case "date":
             picker = forms.DateInput(attrs={"type": "date"})
             return forms.DateField(label=label, widget=picker, required=name == "effective_from", help_text=help_text)
+        case "flag":
+            return forms.BooleanField(label=label, required=False, help_text=help_text)
+        case "codes":
+            area = forms.Textarea(attrs={"rows": 3, "cols": 60, "spellcheck": "false"})
+            return forms.CharField(label=label, widget=area, help_text=help_text)
         case "whole":
             return forms.IntegerField(label=label, min_value=0, help_text=help_text)
         case "figure":
@@ -194,6 +207,8 @@ def _show(rules: dict[str, Any], entry: Entry) -> Any:
         value = _find_parent(rules, entry)[entry.path[-1]]
     except KeyError:
         return None
+    if entry.kind == "codes":
+        return " ".join(value)
     if entry.kind == "bands":
         return write_bands(value, rules["eligibility"][entry.path[-1]].get("lowest", 0))
     return value

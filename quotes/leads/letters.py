@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
+from quotes.describing import describe_included
 from quotes.leads.cipher import decrypt_contact, make_digests
 from quotes.leads.errors import LeadError
 from quotes.leads.history import note_event
@@ -68,7 +69,9 @@ def send_quote_letter(lead_id: int, quote_id: int, base_url: str) -> bool:
         return False
     quote = find_standing(Quote.objects.get(pk=quote_id))
     url = base_url + reverse("lead-letter", args=[make_token(lead.pk, email)])
-    text = render_to_string("quotes/letters/quote.txt", {"quote": quote, "url": url})
+    text = render_to_string(
+        "quotes/letters/quote.txt", {"quote": quote, "included": describe_included(quote), "url": url}
+    )
     subject = _("Your quote %(reference)s") % {"reference": quote.reference}
     EmailMessage(subject, text, to=[email]).send()
     note_event(lead.pk, "mailed", after=quote.reference)

@@ -27,6 +27,10 @@ class Quote(models.Model):
     year = models.PositiveSmallIntegerField("model year")
     mileage = models.PositiveIntegerField(help_text="Miles on the odometer.")
     driver_age = models.PositiveSmallIntegerField()
+    state = models.CharField(
+        "state of residence", max_length=40, blank=True, help_text="Where the visitor lives, if it was told."
+    )
+    language = models.CharField(max_length=16, blank=True, help_text="In which its visitor wrote, like es.")
     product = models.CharField(max_length=40)
     monthly_premium = models.DecimalField(max_digits=9, decimal_places=2)
     currency = models.CharField(max_length=3)
@@ -85,7 +89,7 @@ class Quote(models.Model):
 
     @property
     def facts(self) -> Facts:
-        return Facts(self.make, self.model, self.year, self.mileage, self.driver_age)
+        return Facts(self.make, self.model, self.year, self.mileage, self.driver_age, self.state)
 
     @property
     def chosen(self) -> Choices:

@@ -69,6 +69,7 @@ class QuoteCard {
     this.node.classList.toggle("quote--expired", Boolean(data.is_expired));
     this.expired.hidden = !data.is_expired;
     this.facts.replaceChildren(makeFacts(data));
+    this.included.lang = this.breakdown.lang = data.language || document.documentElement.lang;
     fillIncluded(this.included, data.included ?? []);
     this.included.parentElement.hidden = !data.included?.length;
     fillBreakdown(this.breakdown, data);
@@ -158,8 +159,8 @@ class QuoteCard {
   /** The form with this quote's facts, right below. */
   #edit(button) {
     if (this.form?.isConnected) return this.form.querySelector("input").focus();
-    const { make, model, year, mileage, driver_age } = this.data;
-    this.form = makeQuoteForm({ facts: { make, model, year, mileage, driver_age }, open: true }, { ...this.actions, closed: () => button.focus() });
+    const { make, model, year, mileage, driver_age, state } = this.data;
+    this.form = makeQuoteForm({ facts: { make, model, year, mileage, driver_age, state }, open: true }, { ...this.actions, closed: () => button.focus() });
     this.node.after(this.form);
     this.form.querySelector("input").focus();
   }

@@ -11,6 +11,8 @@ const FIELDS = [
   { name: "mileage", label: "formMileage", hint: "formMileageHint", line: "formLineMileage", isNumber: true },
   { name: "driver_age", label: "formAge", hint: "formAgeHint", line: "formLineAge", isNumber: true },
 ];
+// Asked for only where the rates say so: the server then names the places.
+const STATE = { name: "state", label: "formState", hint: "formStateHint", line: "formLineState" };
 let count = 0;
 
 /** `data.facts` fill the form in; `data.open` shows it at once, else behind a button. `actions.closed()` is called when
@@ -22,6 +24,7 @@ export function makeQuoteForm(data, actions) {
 class QuoteForm {
   constructor({ facts = {}, open = false }, actions) {
     this.actions = actions;
+    this.facts = facts;
     this.id = `quote-form-${(count += 1)}`;
     this.fields = FIELDS.map((field) => this.#makeField(field, facts[field.name]));
     this.status = el("p", { className: "quote-form__status", role: "alert", hidden: true });
@@ -95,12 +98,21 @@ class QuoteForm {
 
   async #loadMakes() {
     try {
-      const { makes = [] } = await readQuotes("vehicles/");
+      const { makes = [], states = [] } = await readQuotes("vehicles/");
+      this.#askState(states);
       this.#find("make").list.replaceChildren(...makes.map((name) => el("option", { value: name })));
     } catch {
       return;
     }
     this.#loadModels();
+  }
+
+  #askState(states) {
+    if (!states.length || this.#find(STATE.name)) return;
+    const field = this.#makeField(STATE, states.find(({ code }) => code === this.facts.state)?.name ?? this.facts.state);
+    field.list.replaceChildren(...states.map(({ name }) => el("option", { value: name })));
+    this.fields.push(field);
+    this.fields[0].node.parentElement.append(field.node);
   }
 
   async #loadModels() {

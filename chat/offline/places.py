@@ -1,0 +1,49 @@
+"""Where a visitor lives, read from free text: a place that words like "I live in" mark, or a bare reply when it was
+asked for. What the company makes of a place is the tool's to say. Pure."""
+
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+
+from chat.offline.text import fold
+
+_MARK = (
+    r"(?:\b(?:i|we|he|she|they|my (?:wife|husband|son|daughter|partner|mother|father|family))\b[^.?!]{0,20}?)?"
+    r"\b(?:liv(?:e|es|ing)|resid(?:e|es|ing)|resident|based|located|garaged|registered|mov(?:e|ed|es|ing)|home)\b"
+    r"(?: (?:here|up|down|over|out|now|currently|together|is|state|alone))*"
+    r" (?:in|of|to|at|on)(?: (?:the )?(?:beautiful|sunny|state of|great state of))?(?: [a-z.' -]{2,24},)? "
+)
+_FROM = r"\b(?:i am|i'm|im|we are|we're) (?:from|in)(?: (?:the )?(?:sunny|state of))? "
+_LABEL = r"\b(?:my )?(?:home )?state(?: of residence)?(?: is|'s|:)+ "
+_OTHERS = r"(?:\b(?:vivo|resido) en|\bj'?(?:ai )?habite (?:en|a|au|dans)|\bich (?:wohne|lebe) in|住在|来自) ?"
+_QUESTION = re.compile(r"^(?:what|how|does|do|is|are|will|would|can|could|if|when|suppose)\b|\?\s*$")
+
+
+@cache
+def _load() -> tuple[dict[str, str], re.Pattern[str]]:
+    """Each spelling's name, and one pattern of all of them, the longest first."""
+    content = tomllib.loads(Path(__file__).with_name("data").joinpath("places.toml").read_text(encoding="utf-8"))
+    names = {fold(name): name for name in content["names"]} | {
+        fold(said): name for said, name in content["also"].items()
+    }
+    either = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    return names, re.compile(rf"(?P<place>{either})(?![a-z])")
+
+
+def find_place(text: str, *, is_asked: bool, is_beside_facts: bool) -> str:
+    """The name of the state that the visitor says they live in; empty when the text says nothing of it."""
+    folded = fold(text).strip()
+    names, places = _load()
+    for mark in (_MARK, _FROM, _LABEL, _OTHERS):
+        for match in re.finditer(mark, folded):
+            if found := places.match(folded, match.end()):
+                return "" if _QUESTION.search(folded) else names[found["place"]]
+    bare = re.fullmatch(rf"(?:it'?s |in |from |i live in )?(?:{places.pattern})[.! ]*", folded)
+    if is_asked and bare:
+        return names[bare["place"]]
+    if is_asked and re.fullmatch(r"[a-z]{2}", folded):
+        return folded.upper()
+    if is_beside_facts and (found := re.search(rf"\b(?:in|from) (?:{places.pattern})", folded)):
+        return "" if _QUESTION.search(folded) else names[found["place"]]
+    return ""

@@ -1,0 +1,109 @@
+"""What quotes say in the visitor's language: data of the company, beside figures that stay what they are."""
+
+import json
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.test import Client
+
+from chat.tools import ToolInputError, find_tool
+from quotes.describing import describe_card
+from quotes.leads.cipher import encrypt_contact
+from quotes.leads.contact import Contact
+from quotes.leads.letters import send_quote_letter
+from quotes.models import Lead, LeadConsent, Quote
+from quotes.rates import Rates, RatesError, parse_rates
+from quotes.revising import revise_quote
+from quotes.wording import find_words
+from tests.cast import Cast
+from tests.quotes.conftest import describe_car, make_context
+
+LANGUAGES = ("es", "fr", "de", "zh")
+
+
+def call(name: str, language: str, key: str = "key-1", **arguments: Any) -> str:
+    tool = find_tool(name)
+    assert tool is not None
+    context = replace(make_context(key), language=language)
+    return str(tool.call(context, arguments).content[0]["text"])
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Base price: small car", "Precio base: coche pequeño"),
+        ("Odometer: 45,000 miles", "Cuentamillas: 45,000 millas"),
+        ("Vehicle age: 1 model year", "Antigüedad del vehículo: 1 año de modelo"),
+        ("Vehicle age: new", "Antigüedad del vehículo: nuevo"),
+        ("Deductible: $1,000", "Franquicia: $1,000"),
+        ("Collision, with a $500 deductible", "Colisión, con una franquicia de $500"),
+        ("Nobody translated this: small car", "Nobody translated this: coche pequeño"),
+        ("Nobody translated this.", "Nobody translated this."),
+        ("", ""),
+    ],
+)
+def test_a_line_is_said_whole_with_what_stands_in_it_or_by_its_parts(rates: Rates, text: str, said: str) -> None:
+    assert find_words(rates, "es-MX").say(text) == said
+    assert find_words(rates, "en").say(text) == find_words(rates, "ja").say(text) == text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_line_of_the_example_companys_card_is_in_its_languages(
+    published: None, rates: Rates, language: str
+) -> None:
+    words = find_words(rates, language)
+    vehicles = [("Toyota", "Camry"), ("Tesla", "Model 3"), ("Vespa", "GTS 300")]
+    for place, (make, model) in enumerate(vehicles):
+        call("get_quote", language, f"key-{place}", **describe_car(make=make, model=model))
+    for quote in Quote.objects.all():
+        card, english = describe_card(quote), quote.breakdown
+        said = [line["label"] for line in card["breakdown"]] + card["included"]
+        kept = {line["label"] for line in english} | set(quote.included)
+        assert not set(said) & kept, set(said) & kept
+        assert [line["amount"] for line in card["breakdown"]] == [line["amount"] for line in english]
+        assert sum(Decimal(line["amount"]) for line in card["breakdown"]) == quote.monthly_premium
+        for option in card["options"]:
+            assert option["name"] in words.lines.values() and option["explanation"] in words.lines.values()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_refusal_of_the_example_company_is_in_its_languages(rates: Rates, language: str) -> None:
+    lines, rules = find_words(rates, language).lines, rates.eligibility
+    limits = (rules.driver_age, rules.vehicle_age, rules.mileage, *rules.exclusions)
+    assert rules.residence is not None
+    for rule in (*limits, rules.residence):
+        assert rule.reason in lines and rule.alternative in lines
+    assert rules.residence.question in lines
+
+
+def test_the_tools_answer_in_the_visitors_language(published: None) -> None:
+    assert "Acme versichert Fahrer von 18 bis 85 Jahren." in call("get_quote", "de", **describe_car(driver_age=17))
+    refusal = json.loads(call("note_quote_facts", "fr", "key-2", state="Hawaii"))["not_insured"][0]
+    assert refusal["reason"].startswith("Acme n'assure pas de véhicules en Hawaii :")
+    with pytest.raises(ToolInputError, match="El año de modelo 2090 no puede ser"):
+        call("get_quote", "es", "key-3", **describe_car(year=2090))
+
+
+def test_another_choice_and_the_page_and_the_letter_speak_as_the_quote_does(
+    published: None, client: Client, cast: Cast
+) -> None:
+    call("get_quote", "es", **describe_car())
+    quote = revise_quote(Quote.objects.get(), deductible=1000, options=["rental_reimbursement"])
+    assert "Reembolso de coche de alquiler" in {line["label"] for line in describe_card(quote)["breakdown"]}
+
+    client.force_login(cast.manager)
+    page = client.get(f"/quotes/{quote.reference}/").content.decode()
+    assert "Gastos de póliza" in page and "por emitir y mantener la póliza" in page and "Policy fee" not in page
+
+    lead = Lead.objects.create(wish="email", contact=encrypt_contact(Contact(email="jo@example.com")))
+    LeadConsent.objects.create(lead=lead, channel="email", text="Yes", text_version="1", given_in="form")
+    assert send_quote_letter(lead.pk, quote.pk, "https://acme.example")
+    assert "- Colisión, con una franquicia de $1,000" in mail.outbox[-1].body
+
+
+def test_words_for_a_language_that_is_none_are_refused(rules: dict[str, Any]) -> None:
+    with pytest.raises(RatesError, match="words"):
+        parse_rates(rules | {"words": {"Spanish!": {"Tax": "Impuesto"}}})
