@@ -13,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from chat.models import Conversation
 from quotes.drafting import complete_draft, note_facts
+from quotes.leads.figures.counting import Share
 from quotes.leads.figures.period import MOST_DAYS, read_period
 from quotes.leads.figures.plots import draw_bars
 from quotes.models import Lead, Quote
@@ -116,3 +117,9 @@ def test_bars_stay_in_their_picture_and_nothing_vanishes(values: list[tuple[str,
     for bar in draw_bars(values):
         assert 0 <= bar.size <= 100 and bar.x >= 0 and bar.x + bar.width <= 100.01
         assert bool(bar.count) == bool(bar.size)
+
+
+def test_a_share_of_more_leads_than_chats_is_none() -> None:
+    assert [Share("spring", chats, leads, 0).percent for chats, leads in ((4, 1), (4, 4), (2, 20), (0, 3))] == [
+        "25.0 %", "100.0 %", "–", "–"
+    ]  # fmt: skip

@@ -41,7 +41,8 @@ class Share:
 
     @property
     def percent(self) -> str:
-        return f"{100 * self.leads / self.count:.1f} %" if self.count else "–"
+        """None where more leads than chats fall into the days: those chats began before them."""
+        return f"{100 * self.leads / self.count:.1f} %" if self.leads <= self.count > 0 else "–"
 
 
 @dataclass(frozen=True)
