@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from django.db import connection
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from knowledge.bm25 import K1, Documents, Scores
 from knowledge.near_words import NearWords
-from knowledge.picking import FIELDS
+from knowledge.postgres.readings import ENTRY, field_factors, number_key
 from knowledge.spelling import correct, find_closest, list_slips
 from knowledge.stemming import stem
 
@@ -22,9 +22,9 @@ class Rarity(NamedTuple):
 
 class Candidate(Protocol):
     @property
-    def id(self) -> int: ...
-    @property
     def lengths(self) -> Sequence[int]: ...
+    @property
+    def reading(self) -> bytes: ...
 
 
 class StoredVocabulary:
@@ -42,8 +42,12 @@ class StoredVocabulary:
             cursor.execute("SELECT key, documents FROM knowledge_search_term WHERE key = ANY(%s)", [missing])
             self._documents |= dict.fromkeys(missing, 0) | dict(cursor.fetchall())
 
+    def count(self, key: str) -> int:
+        """How many chunks hold a key that was expected."""
+        return self._documents.get(key, 0)
+
     def holds(self, stem: str) -> bool:
-        return self._documents.get(stem, 0) > 0
+        return self.count(stem) > 0
 
     def correct(self, word: str) -> str | None:
         slips = list_slips(word)
@@ -82,60 +86,44 @@ class StoredVocabulary:
     def rarities(self, keys: Iterable[str], size: int) -> dict[str, Rarity]:
         keys = list(keys)
         self.expect(keys)
-        counts = {key: self._documents[key] for key in keys}
+        counts = {key: self.count(key) for key in keys}
         return {key: Rarity(count, math.log(1 + (size - count + 0.5) / (count + 0.5))) for key, count in counts.items()}
 
 
 class CandidateHoldings:
-    """The candidates' frequencies of the question's keys, read from their tsvectors."""
+    """The candidates' frequencies of the question's keys."""
 
     def __init__(
-        self,
-        cursor: Any,
-        candidates: Sequence[Candidate],
-        rarities: Mapping[str, Rarity],
-        mean_lengths: NDArray[np.float32],
+        self, candidates: Sequence[Candidate], rarities: Mapping[str, Rarity], mean_lengths: NDArray[np.float32]
     ) -> None:
         self.size = len(candidates)
         self._rarities = rarities
-        places = {candidate.id: place for place, candidate in enumerate(candidates)}
-        factors = _field_factors(candidates, mean_lengths)
-        cursor.execute(
-            """
-            SELECT chunk.id, entry.lexeme, entry.weights
-            FROM knowledge_search_chunk AS chunk, unnest(chunk.terms) AS entry
-            WHERE chunk.id = ANY(%s) AND entry.lexeme = ANY(%s)
-            """,
-            [list(places), list(rarities)],
-        )
-        impacts: dict[str, dict[int, float]] = {}
-        for key, lexeme, letters in cursor.fetchall():
-            place = places[key]
-            frequency = sum(float(factors[place, ord(letter) - ord("A")]) for letter in letters)
-            impacts.setdefault(lexeme, {})[place] = frequency * (K1 + 1) / (frequency + K1)
-        self._impacts = {
-            lexeme: (np.array(sorted(held), np.int32), np.array([held[one] for one in sorted(held)], np.float32))
-            for lexeme, held in impacts.items()
-        }
+        numbered = sorted((number_key(key), key) for key in rarities)
+        self._rows = {key: place for place, (_, key) in enumerate(numbered)}
+        frequencies = np.zeros((len(numbered), self.size), dtype=np.float32)
+        if numbered and candidates:
+            numbers = np.array([number for number, _ in numbered])
+            _fill(frequencies, numbers, candidates, mean_lengths)
+        self._impacts: Scores = frequencies * np.float32(K1 + 1) / (frequencies + np.float32(K1))
 
     def rarity(self, key: str) -> float:
         return self._rarities[key].value
 
     def saturations(self, keys: Sequence[str]) -> tuple[Documents, Scores]:
-        holders, sums = self._held(keys[0])
-        for key in keys[1:]:
-            others, impacts = self._held(key)
-            holders, left, right = np.intersect1d(holders, others, assume_unique=True, return_indices=True)
-            sums = sums[left] + impacts[right]
-        return holders, sums / np.float32(len(keys))
-
-    def _held(self, key: str) -> tuple[Documents, Scores]:
-        nothing = np.zeros(0, np.int32), np.zeros(0, np.float32)
-        return self._impacts.get(key, nothing)
+        impacts = self._impacts[[self._rows[key] for key in keys]]
+        holders = np.flatnonzero((impacts > 0).all(axis=0)).astype(np.int32)
+        return holders, impacts[:, holders].mean(axis=0)
 
 
-def _field_factors(candidates: Sequence[Candidate], mean_lengths: NDArray[np.float32]) -> Scores:
-    """As in memory: what one occurrence in a field counts; (candidates, fields)."""
-    lengths = np.array([candidate.lengths for candidate in candidates], dtype=np.float32).reshape(-1, len(FIELDS))
-    weights, penalties = np.array(FIELDS, dtype=np.float32).T
-    return weights / (1 - penalties + penalties * lengths / np.maximum(mean_lengths, 1e-9))
+def _fill(
+    frequencies: Scores, numbers: NDArray[np.int64], candidates: Sequence[Candidate], mean_lengths: NDArray[np.float32]
+) -> None:
+    """Rows by the keys' numbers, which are in order, columns by candidate."""
+    entries = np.frombuffer(b"".join(one.reading for one in candidates), dtype=ENTRY)
+    owners = np.repeat(np.arange(len(candidates)), [len(one.reading) // ENTRY.itemsize for one in candidates])
+    keys = np.ascontiguousarray(entries["key"])
+    places = np.minimum(np.searchsorted(numbers, keys), len(numbers) - 1)
+    asked = np.flatnonzero(numbers[places] == keys)
+    factors = field_factors([one.lengths for one in candidates], mean_lengths)
+    weights = factors[owners[asked], entries["field"][asked]] * entries["count"][asked]
+    np.add.at(frequencies, (places[asked], owners[asked]), weights)

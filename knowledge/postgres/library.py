@@ -15,7 +15,7 @@ from knowledge.index import Match
 from knowledge.models import Article
 from knowledge.near_words import MOST_WORDS, NearWords
 from knowledge.picking import GENERAL, Candidates, Searchable, trust_translation
-from knowledge.postgres.candidates import find_by_meaning, find_by_words, read_candidates, read_likeness, read_mean
+from knowledge.postgres.candidates import choose_names, find_candidates, read_likeness, read_mean
 from knowledge.postgres.holdings import CandidateHoldings, StoredVocabulary
 from knowledge.postgres.syncing import read_lengths, read_words
 from knowledge.relevance import Asked
@@ -51,14 +51,10 @@ class PostgresLibrary(Searchable):
         questions = [self._understanding.read(text, vocabulary) for text in queries]
         vectors = self._embed([question.text for question in questions])
         keys = {key for question in questions for key in question.keys}
-        with connection.cursor() as cursor:
-            rarities = vocabulary.rarities(keys, self.chunk_count)
-            ids = find_by_words(cursor, rarities, products)
-            for vector in vectors or ():
-                ids |= find_by_meaning(cursor, vector, products)
-            rows = read_candidates(cursor, sorted(ids))
-            holdings = CandidateHoldings(cursor, rows, rarities, self._mean_lengths)
-            likeness = [read_likeness(cursor, vector, rows) for vector in vectors] if vectors else None
+        rarities = vocabulary.rarities(keys, self.chunk_count)
+        rows = find_candidates(choose_names(rarities, vocabulary), vectors or (), products)
+        holdings = CandidateHoldings(rows, rarities, self._mean_lengths)
+        likeness = [read_likeness(vector, rows) for vector in vectors] if vectors else None
         asked = None
         if vectors and self._mean is not None:
             asked = [describe_question(*one, self._mean) for one in zip(queries, vectors, strict=True)]

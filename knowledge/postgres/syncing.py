@@ -5,7 +5,6 @@ import struct
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -13,29 +12,23 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection, transaction
 
 from embeddings.builtin import Vectors
-from knowledge.analysis import STOP_WORDS, words
 from knowledge.entries import Entry, make_entries
 from knowledge.models import Article
-from knowledge.picking import primary_language
-from knowledge.postgres.tables import DIMENSIONS, index_windows
-from knowledge.stemming import stem
+from knowledge.picking import FIELDS, primary_language
+from knowledge.postgres.readings import read_chunk
+from knowledge.postgres.tables import DIMENSIONS, LOCK, index_windows
 from knowledge.vector_store import choose_embedder, load_vectors
 
 ARTICLES_AT_ONCE = 200
 CHUNKS_AT_ONCE = 1_000
-# Weights of a tsvector stand for the fields: title, headings, keywords, text.
-FIELD_LETTERS = "ABCD"
 # Another way of cutting articles has another name: what was cut before is cut anew.
 CUT = "with context"
-# A tsvector keeps no position above this.
-_LAST_POSITION = 16_383
-_LOCK = 0x6B6E6F77
 
 
 def sync() -> None:
     """One process at a time; whoever waited finds nothing left to do."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         _sync_chunks(cursor)
         _sync_windows(cursor)
     index_windows()
@@ -67,49 +60,24 @@ def _remove(cursor: Any, articles: Sequence[int]) -> None:
     )
 
 
-def _add(cursor: Any, entries: Iterable[Entry], stamps: Mapping[int, str]) -> None:
+def _add(cursor: Any, entries: Sequence[Entry], stamps: Mapping[int, str]) -> None:
     terms: Counter[str] = Counter()
     spellings: Counter[str] = Counter()
-    columns = "article_id, stamp, digest, product, language, chunk, lengths, terms"
+    readings = [read_chunk(entry.fields) for entry in entries]
+    count, mean_lengths = read_lengths(cursor)
+    if not count:
+        mean_lengths = np.array([reading.lengths for reading in readings], np.float32).reshape(-1, len(FIELDS)).mean(0)
+    columns = "article_id, stamp, digest, product, language, chunk, lengths, reading, terms"
     with cursor.copy(f"COPY knowledge_search_chunk ({columns}) FROM STDIN") as copy:
-        for entry in entries:
-            read = read_fields(entry.fields)
-            terms.update(read.positions.keys())
-            spellings.update(read.words)
-            article = entry.article
+        for entry, reading in zip(entries, readings, strict=True):
+            names, article = reading.names(mean_lengths), entry.article
+            terms.update(names)
+            spellings.update(reading.words)
             row = (article.pk, stamps[article.pk], entry.digest, str(article.product))
-            more = (primary_language(article.language), json.dumps(asdict(entry.chunk)), read.lengths, read.tsvector())
-            copy.write_row(row + more)
+            more = (primary_language(article.language), json.dumps(asdict(entry.chunk)), reading.lengths)
+            copy.write_row((*row, *more, reading.pack(), " ".join(map(quote_key, names))))
     _count(cursor, "term", "key", terms)
     _count(cursor, "word", "word", spellings)
-
-
-class FieldsRead:
-    """The stems and pairs of a document, with where they stand."""
-
-    def __init__(self) -> None:
-        self.positions: dict[str, list[str]] = {}
-        self.words: set[str] = set()
-        self.lengths: list[int] = []
-
-    def tsvector(self) -> str:
-        return " ".join(f"{quote_key(key)}:{','.join(places)}" for key, places in self.positions.items())
-
-
-def read_fields(fields: Sequence[str]) -> FieldsRead:
-    read, position = FieldsRead(), 0
-    for letter, text in zip(FIELD_LETTERS, fields, strict=True):
-        found = [word for word in words(text) if word not in STOP_WORDS]
-        stems = [stem(word) for word in found]
-        read.words.update(found)
-        read.lengths.append(len(found))
-        pairs = [f"{one} {other}" if one != other else "" for one, other in pairwise(stems)]
-        for place, key in [*enumerate(stems), *enumerate(pairs)]:
-            if key:
-                at = min(position + place + 1, _LAST_POSITION)
-                read.positions.setdefault(key, []).append(f"{at}{letter}")
-        position += len(stems)
-    return read
 
 
 def quote_key(key: str) -> str:
@@ -167,7 +135,7 @@ def _pack_windows(rows: Iterable[tuple[int, Vectors]]) -> bytes:
 
 def read_lengths(cursor: Any) -> tuple[int, np.ndarray[Any, np.dtype[np.float32]]]:
     """How many chunks there are, and how long each field is in the mean."""
-    sums = ", ".join(f"coalesce(sum(lengths[{place}]), 0)" for place in range(1, len(FIELD_LETTERS) + 1))
+    sums = ", ".join(f"coalesce(sum(lengths[{place}]), 0)" for place in range(1, len(FIELDS) + 1))
     cursor.execute(f"SELECT count(*), {sums} FROM knowledge_search_chunk")  # noqa: S608 - no name from outside
     count, *lengths = cursor.fetchone()
     return count, np.array(lengths, dtype=np.float32) / max(count, 1)

@@ -11,8 +11,8 @@ from knowledge.embeddings import BuiltinEmbedder
 from knowledge.library import LIBRARY
 from knowledge.models import Article, ChunkVectors
 from knowledge.picking import Searchable
+from knowledge.postgres import candidates, tables
 from knowledge.postgres import library as postgres
-from knowledge.postgres import tables
 from knowledge.publishing import save_article
 from knowledge.search import Hit, search
 from knowledge.vector_store import store_vectors
@@ -142,3 +142,23 @@ def test_a_database_without_pgvector_leaves_the_index_in_memory(
         with connection.cursor() as cursor:
             cursor.execute("DROP TABLE IF EXISTS knowledge_search_model")
     assert not isinstance(LIBRARY.rebuild(), postgres.PostgresLibrary)
+
+
+def test_of_many_that_hold_a_word_those_are_weighed_that_it_says_most_about(
+    settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.EMBEDDINGS = "none"
+    monkeypatch.setattr(candidates, "BY_WORDS", 2)
+    for number in range(8):
+        body = "Lynx, lynx and lynx." if number == 7 else "We once saw a lynx near the road at night in winter."
+        save_article(Article(slug=f"a{number}", title=f"Place {number}", body=body, category="T", status="published"))
+    assert find(use(settings, "postgres"), "lynx")[0] == "a7"
+
+
+def test_tables_of_an_earlier_release_give_way(settings: LazySettings) -> None:
+    save_article(Article(slug="lynx", title="Lynx", body="A cat.", category="T", status="published"))
+    use(settings, "postgres")
+    with connection.cursor() as cursor:
+        cursor.execute("COMMENT ON TABLE knowledge_search_model IS NULL")
+        cursor.execute("ALTER TABLE knowledge_search_chunk DROP COLUMN reading")
+    assert find(use(settings, "postgres"), "lynx") == ["lynx"]
