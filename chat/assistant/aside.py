@@ -4,7 +4,10 @@ import asyncio
 import concurrent.futures
 import logging
 import threading
-from contextlib import aclosing
+from collections.abc import Iterator
+from contextlib import aclosing, contextmanager
+from contextvars import ContextVar
+from typing import Any
 
 from django.conf import settings
 
@@ -15,6 +18,19 @@ from chat.assistant.request import build_question
 logger = logging.getLogger(__name__)
 _starting = threading.Lock()
 _loop: asyncio.AbstractEventLoop | None = None
+_meter: ContextVar[list[dict[str, Any]] | None] = ContextVar("aside_meter", default=None)
+_COUNTS = ("input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens")
+
+
+@contextmanager
+def metering() -> Iterator[list[dict[str, Any]]]:
+    """What this thread's questions use meanwhile: for each the model and its tokens, also of answers that broke off."""
+    used: list[dict[str, Any]] = []
+    token = _meter.set(used)
+    try:
+        yield used
+    finally:
+        _meter.reset(token)
 
 
 def is_there() -> bool:
@@ -30,7 +46,8 @@ def ask(instructions: str, text: str, seconds: float) -> str | None:
     aside = route[0], f"{route[1]} aside"
     if not is_there() or breaker.is_resting(route) or breaker.is_resting(aside):
         return None
-    work = asyncio.run_coroutine_threadsafe(_ask(route, instructions, text, seconds), _get_loop())
+    reply = ModelReply()
+    work = asyncio.run_coroutine_threadsafe(_ask(reply, route, instructions, text, seconds), _get_loop())
     try:
         # The loop's own limit comes first, unless the loop is stuck, as it is while the SDK is imported.
         answer = work.result(seconds + 0.1)
@@ -39,8 +56,16 @@ def ask(instructions: str, text: str, seconds: float) -> str | None:
         breaker.note_failure(aside)
         logger.info("the fast model gave no answer: %s", type(error).__name__)
         return None
+    finally:
+        _note_used(reply, route[1])
     breaker.note_success(aside)
     return answer
+
+
+def _note_used(reply: ModelReply, model: str) -> None:
+    counts = {name: getattr(reply, name) for name in _COUNTS}
+    if (used := _meter.get()) is not None and any(counts.values()):
+        used.append({"model": reply.model or model, **counts})
 
 
 def stop() -> None:
@@ -53,8 +78,7 @@ def stop() -> None:
             _loop = None
 
 
-async def _ask(route: tuple[str, str], instructions: str, text: str, seconds: float) -> str:
-    reply = ModelReply()
+async def _ask(reply: ModelReply, route: tuple[str, str], instructions: str, text: str, seconds: float) -> str:
     async with asyncio.timeout(seconds):
         async with aclosing(client.stream_reply(route[0], build_question(route[1], instructions, text))) as events:
             async for event in events:

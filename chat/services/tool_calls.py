@@ -15,6 +15,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
+from chat.assistant.aside import metering
 from chat.assistant.reply import ToolUse
 from chat.eventlog.publish import notify_process, publish_event
 from chat.events import ToolProgressed
@@ -128,13 +129,15 @@ def execute_tool_call(tool_call_id: str) -> float | None:
     if tool is None:
         _store(row, ToolCall.State.FAILED, make_error_result("There is no such tool."), "no such tool")
         return None
+    used: list[dict[str, Any]] = []
     try:
-        result = tool.call(_make_context(row), restore_arguments(tool, conversation_id, row.arguments))
+        with metering() as used:
+            result = tool.call(_make_context(row), restore_arguments(tool, conversation_id, row.arguments))
     except ToolError as error:
         if error.is_transient and row.attempts < tool.max_attempts:
             unfinished.update(state=ToolCall.State.QUEUED, queued_at=timezone.now())
             return 0.5 * 2 ** (row.attempts - 1)
-        told = mask_result(tool, conversation_id, make_error_result(str(error)))
+        told = mask_result(tool, conversation_id, make_error_result(str(error))) | {"used": used}
         _store(row, ToolCall.State.FAILED, told, type(error).__name__)
         return None
     card = {"kind": result.card.kind, "data": result.card.data} if result.card else None
@@ -143,7 +146,7 @@ def execute_tool_call(tool_call_id: str) -> float | None:
         prospects = prepare_handoff(conversation_id, mask_for(conversation_id, result.handoff))
         content = [*content, {"type": "text", "text": json.dumps(prospects)}]
     told = mask_result(tool, conversation_id, {"content": content, "card": card, "is_error": False})
-    told["hands_over"] = hands_over
+    told |= {"hands_over": hands_over, "used": used}
     _store(row, ToolCall.State.SUCCEEDED, told, "")
     return None
 

@@ -157,10 +157,17 @@ class Asking:
         return reply.text
 
     def _count(self, reply: ModelReply, route: Route) -> None:
-        used = {name: getattr(reply, name) for name in self._figures}
+        self._add(reply.model or route[1], **{name: getattr(reply, name) for name in self._figures})
+
+    def note_used(self, model: str, **used: int) -> None:
+        """A tool asked a model for this turn."""
+        self.calls += 1
+        self._add(model, **used)
+
+    def _add(self, model: str, **used: int) -> None:
         for name, count in used.items():
             self._figures[name] += count
-        self._cost += compute_cost_usd(reply.model or route[1], **used)
+        self._cost += compute_cost_usd(model, **used)
 
     def make_figures(self) -> dict[str, Any]:
         """The turn's columns."""

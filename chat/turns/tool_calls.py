@@ -93,6 +93,8 @@ class ToolCalls:
         )
         result = row.result or {"content": [{"type": "text", "text": NO_ANSWER}], "is_error": True}
         self.hands_over |= bool(result.get("hands_over"))
+        for used in result.get("used", ()):
+            self._run.asking.note_used(**used)
         if card := result.get("card"):
             self._run.show_card(card["kind"], card["data"])
         return {
