@@ -2,17 +2,20 @@
 
 from dataclasses import dataclass
 
-from chat.offline.answers import Question, answer_from, closest_passage
+from chat.offline.answers import Question, answer_from, closest_passage, content_words
 from chat.offline.composing import Reply
 from chat.offline.conversation import SEARCH_TOOL
 from chat.offline.history import ToolCall
 from chat.offline.intents import flatten_sentence
+from chat.offline.language import DEFAULT
 from chat.offline.plan import TextBlock
 from chat.offline.questions import AFTER_ACCIDENT
 from chat.offline.scene import Scene
 from chat.offline.wording import Wording
 
 _MOST_PASSAGES, _WHEN_SEVERAL, _AFTER_ACCIDENT = 3, 2, 1
+# So few words are what a visitor looks for, and no sentence about something else.
+_KEYWORDS = 2
 
 
 @dataclass
@@ -57,9 +60,10 @@ class AnswerTalk:
         most = _AFTER_ACCIDENT if self._is_accident else _WHEN_SEVERAL if is_several else _MOST_PASSAGES
         synonyms = self.scene.dialogue.synonyms
         found = answer_from(call.search_results, question, synonyms, most=most, is_on_topic=self._is_ours(question))
-        if found or self.scene.reading.language == "en":
+        is_keyword = len(content_words(question.subject)) <= _KEYWORDS
+        if found or (self.scene.reading.language == DEFAULT and not is_keyword):
             return found
-        return closest_passage(call.search_results)
+        return closest_passage(call.search_results, may_be_summary=is_keyword)
 
     def _lead(self, question: Question, is_next: bool) -> str:
         if question == AFTER_ACCIDENT:
@@ -70,7 +74,7 @@ class AnswerTalk:
         """A question of our subject deserves a person; another is none of ours."""
         if question == AFTER_ACCIDENT:
             reply.add(self.say.say("contact"))
-        elif not self._is_accident and not self.has_missed:
+        elif not self._is_accident and not self.has_missed and not self.scene.reading.is_guess:
             reply.add(self.say.say("answer_nothing" if self._is_ours(question) else "answer_off_topic"))
             self.has_missed = True
 

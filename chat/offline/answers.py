@@ -144,12 +144,12 @@ def answer_from(
     return [TextBlock(_display(passage), _cite(passage)) for passage in chosen]
 
 
-def closest_passage(results: Sequence[SearchResult]) -> list[TextBlock]:
-    """What the search found closest, for a question in another language than the articles: there no word of it need
-    stand in what answers it."""
+def closest_passage(results: Sequence[SearchResult], *, may_be_summary: bool = False) -> list[TextBlock]:
+    """What the search found closest, for a question of which no word need stand in what answers it: one in another
+    language than the articles, or a keyword, to which an article's summary is an answer."""
     found = [_score(result, index, 0, ()) for result in results[:1] for index in range(len(result.passages))]
     found = [passage for passage in found if passage.text.strip()]
-    telling = [passage for passage in found if not passage.is_summary] or found
+    telling = [passage for passage in found if may_be_summary or not passage.is_summary] or found
     return [TextBlock(_display(passage), _cite(passage)) for passage in telling[:1]]
 
 

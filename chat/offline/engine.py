@@ -84,7 +84,8 @@ class Engine:
         for turn in turns[:-1]:
             after, reading = _advance(reader, turn, state)
             state = close_turn(after, turn, find_asked(turn.reply, dialogue, after.language))
-            state = replace(state, unclear_run=state.unclear_run + 1 if reading.is_unclear else 0)
+            is_lost = reading.is_unclear and not any(call.search_results for call in turn.calls)
+            state = replace(state, unclear_run=state.unclear_run + 1 if is_lost else 0)
         after, reading = _advance(reader, turns[-1], state)
         return Scene(dialogue, profile, turns[-1], state, after, reading, tools.names, tools.mileage_is_yearly)
 

@@ -100,6 +100,7 @@ class Reader:
             self._read_sentence(sentence[:LONGEST_SENTENCE], state, reading)
         self._make_questions(turn.page, state, reading)
         self._ask_about_page(turn.page, state, reading)
+        self._guess(text, state, reading)
         resolve_short_reply(reading, state, self.dialogue)
         self._drop_what_facts_answer(state, reading)
         self._turn_to_other_vehicle(text, state, reading)
@@ -272,6 +273,16 @@ class Reader:
             reading.acts.clear()
             reading.is_unclear = False
 
+    def _guess(self, text: str, state: State, reading: Reading) -> None:
+        """ "pothole" is no sentence, and says what it is about."""
+        is_busy = state.stage not in ("none", "quoted") or bool(state.asked)
+        is_more = reading.acts or reading.questions or reading.found.values or reading.choices
+        if reading.is_unclear and not is_busy and not is_more and content_words(_PLACEHOLDER.sub("", text)):
+            maker = QuestionMaker(self.dialogue, reading.language)
+            asked = self.dialogue.languages.translate(text, reading.language)
+            reading.questions.append(maker.make(asked, text, "", "", {}))
+            reading.is_guess = True
+
     def _drop_own_name(self, sentence: str) -> str:
         """ "Does Acme cover the battery?" asks about the battery, "what is Acme?" about the company."""
         flat = flatten_sentence(sentence)
@@ -289,7 +300,7 @@ class Reader:
             reading.acts = [act for act in reading.acts if act not in _ANGER]
         found = reading.found
         if found.values or found.doubts or found.vague or found.withdrawn or reading.acts or reading.questions:
-            reading.is_unclear = False
+            reading.is_unclear = reading.is_guess
 
     def _turn_to_other_vehicle(self, text: str, state: State, reading: Reading) -> None:
         """ "Now the Vespa", after a quote: the year and the miles of the first vehicle are not its own."""

@@ -24,6 +24,8 @@ class Reading:
     included: list[str] = field(default_factory=list)
     asks_of_part: bool = False
     is_unclear: bool = False
+    # What was not understood is looked up all the same: its words may be an article's.
+    is_guess: bool = False
     choices: list[Choice] = field(default_factory=list)
 
     def add(self, act: str) -> None:

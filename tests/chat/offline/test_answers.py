@@ -2,7 +2,7 @@
 
 import pytest
 
-from chat.offline.answers import Question, answer_from
+from chat.offline.answers import Question, answer_from, closest_passage
 from chat.offline.history import SearchResult
 from tests.chat.offline.visit import Visit
 
@@ -84,3 +84,24 @@ def test_a_list_keeps_the_words_that_lead_to_it() -> None:
     result = SearchResult(0, "/help/rental/#when", "Rental reimbursement — When it applies", (text,))
     (block,) = answer_from([result], Question("when does rental reimbursement apply"), {}, most=2)
     assert block.text == "It must be covered. It does not apply\n\n- to recalls,\n- to a breakdown."
+
+
+def test_a_word_that_is_no_sentence_is_looked_up_before_it_is_asked_about() -> None:
+    visit = Visit()
+    visit.say("hailstones")
+    assert visit.searched == ["hailstones"] and [block.text for block in visit.cited]
+    lost = visit.say("blorb")
+    assert visit.searched == ["blorb"] and not visit.cited and "another way" in lost
+
+
+def test_a_word_in_the_midst_of_a_quote_is_an_answer_and_not_looked_up() -> None:
+    visit = Visit()
+    visit.say("I'd like a quote")
+    visit.say("blorb")
+    assert visit.searched == []
+
+
+def test_a_keyword_that_no_passage_has_is_answered_by_the_summary_of_what_was_found() -> None:
+    results = [SearchResult(0, "/help/tickets/?version=1", "Tickets", ("What tickets change.", "Long text follows."))]
+    assert [block.text for block in closest_passage(results, may_be_summary=True)] == ["What tickets change."]
+    assert [block.text for block in closest_passage(results)] == ["Long text follows."]
