@@ -4,19 +4,24 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AbstractUser, AnonymousUser, User
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponseForbidden
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from chat.models import Conversation
 from inbox.fragments import is_fragment
 from tickets.models import Ticket
 from tickets.states import LIVE
+from tickets.zones import check_zone
 
 View = Callable[..., HttpResponseBase]
+ZONE_COOKIE = "inbox_zone"
 LIVE_STATES = sorted(state.value for state in LIVE)
 
 
@@ -46,9 +51,20 @@ def _guard(view: View, is_allowed: Callable[[Any], bool]) -> View:
             return HttpResponseForbidden() if is_fragment(request) else redirect_to_login(request.get_full_path())
         if not is_allowed(request.user):
             raise Http404
-        return view(request, *args, **kwargs)
+        with timezone.override(find_zone(request)):
+            return view(request, *args, **kwargs)
 
     return never_cache(wrapped)
+
+
+def find_zone(request: HttpRequest) -> ZoneInfo | None:
+    """The agent's time zone, as their browser's script says in a cookie; None is the portal's."""
+    name = request.COOKIES.get(ZONE_COOKIE, "")
+    try:
+        check_zone(name)
+    except ValidationError:
+        return None
+    return ZoneInfo(name) if name else None
 
 
 def get_agent(request: HttpRequest) -> User:

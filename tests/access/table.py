@@ -297,7 +297,7 @@ _SIGN_IN = CUSTOMERS | ANONYMOUS
 ADMIN = [
     Row("admin/", "/admin/", STAFF),
     Row("admin/tickets/ticket/<int:number>/contact/", "/admin/tickets/ticket/{ticket}/contact/", MANAGERS),
-    post("admin/tickets/ticket/<int:number>/contact/", "/admin/tickets/ticket/{ticket}/contact/", MANAGERS),
+    post("admin/tickets/ticket/<int:number>/contact/", "/admin/tickets/ticket/{ticket}/contact/", MANAGERS, 200),
     Row("admin/login/", "/admin/login/", EVERYBODY, accepts=(200, 302)),
     post("admin/logout/", "/admin/logout/", EVERYBODY, 200, 302),
     Row("admin/password_change/", "/admin/password_change/", STAFF),

@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
-from tests.browser.conftest import check_page
+from tests.browser.conftest import check_page, open_chat
 from tests.running import Portal
 from tests.servers import ROOT
 from tests.settings import CONTRACT
@@ -59,16 +59,16 @@ async def run_in_shell(portal: Portal, code: str) -> None:
     assert await process.wait() == 0
 
 
-async def sign_in(page: Page, portal: Portal) -> None:
+async def sign_in(page: Page, portal: Portal, name: str = "agent") -> None:
     await page.goto(f"{portal.url}/account/sign-in/?next=/inbox/?list=unassigned")
-    await page.locator("input[name=username]").fill("agent")
-    await page.locator("input[name=password]").fill(read_password(portal))
+    await page.locator("input[name=username]").fill(name)
+    await page.locator("input[name=password]").fill(read_password(portal, name))
     await page.locator("input[name=password]").press("Enter")
     await page.locator("[data-inbox][data-ready=true]").wait_for()
 
 
-def read_password(portal: Portal) -> str:
-    password: str = json.loads((portal.data_dir / "sign-ins.json").read_text())["agent"]
+def read_password(portal: Portal, name: str) -> str:
+    password: str = json.loads((portal.data_dir / "sign-ins.json").read_text())[name]
     return password
 
 
@@ -132,3 +132,54 @@ async def test_an_agent_takes_answers_snoozes_and_merges_tickets(inbox: Page, of
     await expect(page.locator("[data-bulk]")).to_be_hidden()
     await page.get_by_role("dialog").get_by_role("button", name="Take it back").click()
     await expect(page.get_by_role("dialog")).to_contain_text("1 ticket is as it was.")
+
+
+# The desktop's notices as the page asks for them, and a window that is out of sight.
+DESKTOP = """
+window.notices = [];
+window.Notification = class extends EventTarget {
+  static permission = "granted";
+  static requestPermission = async () => "granted";
+  constructor(title) { super(); window.notices.push(title); }
+};
+Object.defineProperty(document, "hidden", { get: () => true });
+"""
+
+
+async def test_an_agent_hears_of_a_visitor_who_waits_and_a_colleague_takes_the_conversation_from_them(
+    browser: Browser, offline_portal: Portal
+) -> None:
+    contexts = [await browser.new_context(viewport={"width": 1440, "height": 900}) for _ in range(3)]
+    agent, manager = [await context.new_page() for context in contexts[:2]]
+    await agent.add_init_script(DESKTOP)
+    await sign_in(agent, offline_portal)
+    await agent.get_by_role("button", name="Desktop notices").click()
+    await agent.get_by_role("switch").click()
+    await agent.locator("[data-presence][data-status=online]").wait_for()
+
+    visitor = await open_chat(contexts[2], offline_portal)
+    await visitor.get_by_test_id("handoff-open").click()
+    await visitor.get_by_test_id("handoff-confirm").click()
+    await expect(agent.locator("#nav-waiting")).to_contain_text("1")
+    assert await agent.evaluate("window.notices") == ["Somebody waits for a person"]
+    await agent.locator("#nav-waiting a, a#nav-waiting").first.click()
+    await agent.locator("[data-row]").first.click()
+    await agent.keyboard.press("t")
+    await expect(agent.get_by_test_id("holder")).to_contain_text("You answer")
+    await expect(visitor.locator("#answerer")).to_have_text("Sam")
+
+    # Each sees that the other is there, and who writes; what one has, the other takes only when sure.
+    await sign_in(manager, offline_portal, "manager")
+    await manager.goto(agent.url)
+    await expect(manager.locator("[data-others]")).to_contain_text("Sam also here")
+    await expect(agent.locator("[data-others]")).to_contain_text("Dana also here")
+    await manager.locator("#composer-text").press_sequentially("Hi")
+    await expect(agent.locator("[data-others]")).to_contain_text("Dana is writing here")
+    await manager.keyboard.press("Escape")
+    await manager.keyboard.press("t")
+    await expect(manager.get_by_role("dialog")).to_contain_text("Take this from Sam?")
+    await manager.get_by_role("dialog").get_by_role("button", name="Take it").click()
+    await expect(agent.get_by_test_id("holder")).to_contain_text("Dana answers")
+    await expect(visitor.locator("#answerer")).to_have_text("Dana")
+    for context in contexts:
+        await context.close()

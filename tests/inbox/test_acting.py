@@ -1,10 +1,11 @@
 """What an agent does with a conversation and its ticket, and what happens when a colleague was there first."""
 
 import uuid
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from django.contrib.auth.models import User
 from django.utils import timezone
 
@@ -280,3 +281,21 @@ def test_an_idle_ticket_is_its_owners_and_not_the_assistants(cast: Cast, colleag
     Conversation.objects.update(last_activity_at=timezone.now() - timedelta(hours=1))
     assert "Robin has this ticket" in sign_in(cast.agent).get(f"/inbox/tickets/{ticket.pk}/").content.decode()
     assert "Your ticket" in sign_in(colleague).get(f"/inbox/tickets/{ticket.pk}/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("zone", "day"),
+    [
+        ("Asia/Tokyo", "Tuesday, June 3"),
+        ("UTC", "Monday, June 2"),
+        ("../etc/passwd", "Monday, June 2"),
+        ("", "Monday, June 2"),
+    ],
+)
+def test_days_begin_by_the_agents_own_clock(cast: Cast, settings: LazySettings, zone: str, day: str) -> None:
+    settings.TIME_ZONE = "UTC"
+    ticket = make_ticket(cast)
+    ticket.conversation.messages.update(created_at=datetime(2025, 6, 2, 20, 0, tzinfo=UTC))
+    client = sign_in(cast.agent)
+    client.cookies["inbox_zone"] = zone
+    assert day in client.get(f"/inbox/tickets/{ticket.pk}/").content.decode()

@@ -62,6 +62,14 @@ function press(key) {
   return Boolean(button);
 }
 
+/** Days begin and end by the agent's own clock, also where the server writes them. */
+function rememberZone() {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
+  if (document.cookie.includes(`inbox_zone=${zone};`) || document.cookie.endsWith(`inbox_zone=${zone}`)) return;
+  document.cookie = `inbox_zone=${zone}; path=/inbox/; max-age=31536000; samesite=lax`;
+  if (pane.getPane()) pane.refreshPane();
+}
+
 onKey("j", () => (list.step(1), true));
 onKey("k", () => (list.step(-1), true));
 for (const key of ["t", "b", "e", "a"]) onKey(key, () => press(key));
@@ -85,6 +93,7 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+rememberZone();
 list.start();
 pane.start();
 live.start();
