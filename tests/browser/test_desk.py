@@ -162,8 +162,9 @@ async def test_an_agent_hears_of_a_visitor_who_waits_and_a_colleague_takes_the_c
     await visitor.get_by_test_id("handoff-confirm").click()
     await expect(agent.locator("#nav-waiting")).to_contain_text("1")
     assert await agent.evaluate("window.notices") == ["Somebody waits for a person"]
-    await agent.locator("#nav-waiting a, a#nav-waiting").first.click()
+    await agent.locator("#nav-waiting a").click()
     await agent.locator("[data-row]").first.click()
+    await expect(agent.get_by_test_id("holder")).to_contain_text("Waits for a person")
     await agent.keyboard.press("t")
     await expect(agent.get_by_test_id("holder")).to_contain_text("You answer")
     await expect(visitor.locator("#answerer")).to_have_text("Sam")
@@ -176,6 +177,7 @@ async def test_an_agent_hears_of_a_visitor_who_waits_and_a_colleague_takes_the_c
     await manager.locator("#composer-text").press_sequentially("Hi")
     await expect(agent.locator("[data-others]")).to_contain_text("Dana is writing here")
     await manager.keyboard.press("Escape")
+    await expect(manager.get_by_test_id("holder")).to_contain_text("Sam answers")
     await manager.keyboard.press("t")
     await expect(manager.get_by_role("dialog")).to_contain_text("Take this from Sam?")
     await manager.get_by_role("dialog").get_by_role("button", name="Take it").click()

@@ -101,6 +101,13 @@ export function step(by) {
   next.scrollIntoView({ block: "nearest" });
 }
 
+/** Ticks the row that has the focus, or takes the tick away. */
+export function tick() {
+  const box = document.activeElement.closest(".row")?.querySelector("[data-tick]");
+  box?.click();
+  return Boolean(box);
+}
+
 /** How many wait, in the window's title: what needs somebody now. */
 function showCount() {
   const waiting = Number(nav.querySelector("#nav-waiting [data-count]")?.dataset.count ?? 0);

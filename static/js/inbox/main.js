@@ -72,6 +72,7 @@ function rememberZone() {
 
 onKey("j", () => (list.step(1), true));
 onKey("k", () => (list.step(-1), true));
+onKey("x", () => list.tick());
 for (const key of ["t", "b", "e", "a"]) onKey(key, () => press(key));
 onKey("r", () => composer.write("reply"));
 onKey("n", () => composer.write("note"));
