@@ -6,9 +6,11 @@ from functools import cache
 
 from django.conf import settings
 
+from chat.assistant.prompt import PromptMissingError, get_published_prompt, render_snapshot
 from chat.offline.dialogue import load_base
 from chat.offline.language import LanguageTable, build_languages
-from guardrails.chain import Evidence, Exchange, GetReply, OutboundChain, build_chain
+from chat.turns.evidence import describe_persona
+from guardrails.chain import Evidence, Exchange, GetReply, OutboundChain, Persona, build_chain
 from guardrails.errors import GuardrailError
 
 # Something for each filter to look at.
@@ -47,3 +49,12 @@ def _load_languages() -> LanguageTable:
 def can_look_again() -> bool:
     """Whether there is a model to ask for a second opinion, at the latest when the turn runs."""
     return bool(settings.ASSISTANT_PROVIDER != "offline")
+
+
+def find_persona() -> Persona:
+    """Who the assistant is by the published prompt, for a rule that is tried; nobody as long as none is published."""
+    try:
+        version = get_published_prompt()
+    except PromptMissingError:
+        return Persona()
+    return describe_persona(render_snapshot(version), str(version.profile.get("assistant", "")))

@@ -57,6 +57,8 @@ DEFAULTS: dict[str, Any] = {
     # The name of the page in admin that shows a conversation, by its id.
     "GUARDRAILS_CONVERSATION_PAGE": None,
     "GUARDRAILS_INJECTION_THRESHOLD": 0.5,
+    # The path of a function that gives who the assistant is (a Persona), where a rule is tried; None: nobody.
+    "GUARDRAILS_PERSONA": None,
     # A competitors.toml; None: the company's, or the list that comes with this app.
     "GUARDRAILS_COMPETITORS": None,
 }

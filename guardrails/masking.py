@@ -6,8 +6,10 @@ from typing import NamedTuple
 
 from guardrails import pii
 from guardrails.person_finder import find_more_people
+from guardrails.pii import allowed
+from guardrails.pii.senders import find_senders
 from guardrails.pii.wording import PLACEHOLDER
-from guardrails.spans import keep_first
+from guardrails.spans import Span, keep_first
 
 _INVISIBLE = re.compile("[\\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _SEPARATOR = re.compile(r"[\W_]+")
@@ -34,7 +36,7 @@ def mask(text: str) -> Masked:
     kinds: list[str] = []
     # What stands before a match can decide about it, and a placeholder stands there now: look again.
     for _ in range(3):
-        spans = keep_first([*pii.detect(text), *find_more_people(text)])
+        spans = keep_first([*pii.detect(text), *_find_senders(text), *find_more_people(text)])
         if not spans:
             break
         parts, position = [], 0
@@ -50,6 +52,10 @@ def mask(text: str) -> Masked:
             kinds.append(span.kind)
         text = "".join([*parts, text[position:]])
     return Masked(text, kinds, originals)
+
+
+def _find_senders(text: str) -> list[Span]:
+    return [span for span in find_senders(text) if not allowed.is_allowed("PERSON", text[span.start : span.end])]
 
 
 def normalise_value(kind: str, value: str) -> str:

@@ -6,8 +6,11 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from guardrails import competitors, injection, pii, policy
-from guardrails.chain import DROPPED_MARK, Direction, Evidence, Exchange, OutboundChain, build_chain
+from asgiref.sync import sync_to_async
+from django.utils.module_loading import import_string
+
+from guardrails import competitors, conf, injection, pii, policy
+from guardrails.chain import DROPPED_MARK, Direction, Evidence, Exchange, OutboundChain, Persona, build_chain
 from guardrails.errors import GuardrailError
 from guardrails.injection import opinion
 from guardrails.pii import allowed
@@ -46,7 +49,12 @@ async def try_text(text: str, direction: Direction, rule: str, evidence: str = "
     assistant had found: a passage, or what a tool returned."""
     text = text[:LONGEST]
     score = _SCORES[rule](text) if rule in _SCORES and direction == "inbound" else None
-    exchange = Exchange("", text if direction == "inbound" else "", find_evidence=lambda: _make_evidence(evidence))
+    exchange = Exchange(
+        "",
+        text if direction == "inbound" else "",
+        find_evidence=lambda: _make_evidence(evidence),
+        persona=await sync_to_async(_find_persona)(),
+    )
     try:
         reply = await build_chain()(exchange)
         if direction == "inbound":
@@ -71,6 +79,12 @@ async def try_text(text: str, direction: Direction, rule: str, evidence: str = "
         offers_handoff=offers,
         asks_second_opinion=rule == "injection" and score is not None and opinion.is_wanted(policy.get(rule), score),
     )
+
+
+def _find_persona() -> Persona:
+    path = conf.read("GUARDRAILS_PERSONA")
+    persona: Persona = import_string(path)() if path else Persona()
+    return persona
 
 
 def _make_evidence(text: str) -> Evidence:

@@ -234,6 +234,7 @@ CHAT_MIDDLEWARE = [
 ]
 # What holds before a company is loaded, and where no database can be read.
 GUARDRAILS_COMPANY = BASE_DIR / "portal" / "company" / "acme"
+GUARDRAILS_PERSONA = "chat.guard.find_persona"
 GUARDRAILS_CONVERSATION_PAGE = "admin:chat_conversation_change"
 # Checks what the assistant cites against its sources.
 CHAT_CITATIONS = "knowledge.citing.check_citations"

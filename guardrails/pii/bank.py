@@ -29,6 +29,7 @@ _SAYS_ROUTING = Cue(r"routing|\baba\b|\brtn\b|transit n")
 _SAYS_ACCOUNT = Cue(
     r"(?:bank|checking|savings|saving|current|debit) (?:account|acct)"
     r"|\b(?:account|acct|a/c|acc)\.? ?(?:number|no\b|num\b|#|:)"
+    r"|\b(?:account|acct)\s{1,2}\Z"
     r"|(?:routing|\baba\b|\bbank\b).{0,40}\b(?:account|acct|acc)\b|\bdirect deposit|kontonummer|\bkonto\b"
     r"|n[uú]m[eé]ro de (?:compte|cuenta|conta|conto)|numero di conto|(?:cuenta|conta) (?:bancaria|banc[aá]ria|corriente"
     r"|corrente)|conto corrente|compte bancaire|rekeningnummer|numer konta|номер сч[её]та|账号|口座番号",

@@ -7,6 +7,8 @@ from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.urls import reverse
 
+from chat.assistant.prompt import forget_published_prompt
+from chat.models import PromptVersion
 from guardrails import pii, policy, policy_store
 from guardrails.models import AllowedValue, CompetitorName, GuardrailRule
 from guardrails.policy import DEFAULTS
@@ -125,6 +127,21 @@ def test_a_sentence_is_tried_with_what_the_assistant_had_found(manager: Client) 
     found = {**data, "try_evidence": "Rental reimbursement: up to $40 a day."}
     backed = manager.post(address("guardrailrule_try", "facts"), found).json()
     assert (backed["result"], backed["verdicts"]) == (data["try_text"], [])
+
+
+def test_what_the_assistant_says_of_itself_is_tried_against_who_it_is(manager: Client) -> None:
+    forget_published_prompt()
+    PromptVersion.objects.create(
+        number=1, status=PromptVersion.Status.PUBLISHED, identity="You are Eva.", profile={"assistant": "Eva"}
+    )
+    values = {"is_on": "on", "is_outbound": "on", "action": "replace", "severity": "high", "try_direction": "outbound"}
+    tried = {
+        text: manager.post(address("guardrailrule_try", "persona"), {**values, "message": "", "try_text": text}).json()
+        for text in ("My name is Max.", "My name is Eva.", "I'm a real person.")
+    }
+    kinds = {text: [verdict["kind"] for verdict in trial["verdicts"]] for text, trial in tried.items()}
+    forget_published_prompt()
+    assert kinds == {"My name is Max.": ["NAME"], "My name is Eva.": [], "I'm a real person.": ["HUMAN"]}
 
 
 @pytest.mark.parametrize("text", ["", "   ", "x" * 4001])

@@ -34,6 +34,15 @@ NOT_JUDGED = ["and for the battery?", "yes", "2019", "45k miles", "Maria", "no, 
               "how long does it take?", "and what about that?", "y para la moto?", "ok thanks", "🚗", ""]  # fmt: skip
 
 
+@pytest.mark.parametrize(("name", "wanted"), [("in_scope", 0.94), ("off_topic", 0.77)])
+def test_of_texts_in_seven_languages_nearly_all_in_scope_are_kept_and_most_of_the_others_found(
+    name: str, wanted: float
+) -> None:
+    texts = (Path(__file__).parent / "screen" / f"{name}.txt").read_text("utf-8").split("\n")
+    right = [text for text in texts if text and (topic.classify(text).label == "off_topic") == (name == "off_topic")]
+    assert len(texts) > 150 and len(right) >= wanted * (len(texts) - 1)
+
+
 @pytest.mark.parametrize("text", OFF_TOPIC)
 def test_what_has_nothing_to_do_with_us_is_off_topic(text: str) -> None:
     assert topic.classify(text).label == "off_topic"
