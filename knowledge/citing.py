@@ -6,7 +6,6 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote, urlencode, urlsplit
 
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import F, Q
 from django.http import QueryDict
 from django.urls import Resolver404, resolve, reverse
@@ -99,7 +98,7 @@ def _read_address(url: str) -> tuple[str, int | None, str] | None:
 def _find_version(slug: str, number: int | None) -> ArticleVersion | None:
     """The version that the source names, or the one that stands; also by an address that the article had."""
     is_its_slug = Q(article__slug=slug) | Q(article__former_slugs__slug=slug)
-    versions = ArticleVersion.objects.visible_to(AnonymousUser()).filter(is_its_slug)
+    versions = ArticleVersion.objects.for_customers().filter(is_its_slug)
     wanted = F("article__version") if number is None else min(number, 2**31 - 1)
     return versions.filter(number=wanted).select_related("article").first()
 

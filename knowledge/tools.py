@@ -7,10 +7,13 @@ from pydantic import Field
 from chat.tools import ToolContext, ToolResult, tool
 from knowledge.citing import make_source_url
 from knowledge.reranking import CANDIDATES, rerank
+from knowledge.reserved_search import search_for_customers
 from knowledge.search import Hit, search
 from knowledge.unanswered import record_question
 
 LIMIT = 4
+# Of what is for customers alone, before what is for everybody.
+RESERVED = 2
 NOTHING_FOUND = (
     "No article matches this search. Try once more in other words if the question is about the company's products or "
     "services; otherwise say that you have no information on it and offer to pass the question to a person."
@@ -53,6 +56,8 @@ def search_help(
     earlier = [asked_before] if asked_before else []
     question = " ".join([*earlier, query])
     found = search(query, CANDIDATES, earlier=earlier, language=context.locale, original=original)
+    if context.is_customer:
+        found = [*search_for_customers(query, RESERVED), *found]
     hits = rerank(question, found, LIMIT)
     if not hits:
         record_question(query, context.conversation_id, context.locale)

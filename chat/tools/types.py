@@ -34,6 +34,8 @@ class ToolContext:
     locale: str
     # In which the visitor writes, as far as that can be told.
     language: str = "en"
+    # The visitor is signed in as a customer.
+    is_customer: bool = False
     report_progress: Callable[[str], None] = field(default=lambda label: None, compare=False)
 
 

@@ -215,8 +215,8 @@ class ArticleAdmin(SearchProblemMixin, admin.ModelAdmin):
     @admin.display(description="Status", ordering="status")
     def state(self, article: Any) -> SafeString:
         chips = [(make_chip(article.get_status_display(), STATUS_TONES[article.status]),)]
-        if article.audience == Article.Audience.STAFF:
-            chips.append((make_chip("Staff only"),))
+        if article.audience != Article.Audience.PUBLIC:
+            chips.append((make_chip(article.get_audience_display()),))
         if article.has_proposal:
             chips.append((make_chip("Change proposed", "warn"),))
         return format_html_join(" ", "{}", chips)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 
-from knowledge.models.visibility import Reader, is_editor, is_staff
+from knowledge.models.visibility import Reader, is_editor, list_audiences
 
 # Some 30,000 words: a longer text is a book, which nobody reads and an index is slow to build from.
 LONGEST_BODY = 200_000
@@ -16,11 +16,8 @@ _TOO_LONG = "The text has %(show_value)d characters; %(limit_value)d is the most
 
 class ArticleQuerySet(models.QuerySet["Article"]):
     def visible_to(self, user: Reader) -> "ArticleQuerySet":
-        """Editors see all, other staff what is published, everybody else what is published for the public."""
-        if is_editor(user):
-            return self.all()
-        published = self.published()
-        return published if is_staff(user) else published.filter(audience=Article.Audience.PUBLIC)
+        """Editors see all; everybody else what is published for them."""
+        return self.all() if is_editor(user) else self.published().filter(audience__in=list_audiences(user))
 
     def readable_by(self, user: Reader) -> "ArticleQuerySet":
         """What the help centre shows in its lists: also editors find drafts in admin."""
@@ -40,6 +37,7 @@ class Article(models.Model):
 
     class Audience(models.TextChoices):
         PUBLIC = "public", "Everybody"
+        CUSTOMERS = "customers", "Customers who are signed in"
         STAFF = "staff", "Staff only"
 
     class Status(models.TextChoices):
@@ -68,10 +66,11 @@ class Article(models.Model):
     position = models.PositiveIntegerField(default=100, help_text="Lower comes first, in lists and among categories.")
     language = models.CharField(max_length=16, default="en", help_text="Like en, es or zh-hans.")
     audience = models.CharField(
-        max_length=6,
+        max_length=9,
         choices=Audience,
         default=Audience.PUBLIC,
-        help_text="Staff-only articles are found by no visitor and never told by the assistant.",
+        help_text="What is for customers is found by, and told to, those who are signed in. Staff-only articles are "
+        "found by no visitor and never told by the assistant.",
     )
     status = models.CharField(max_length=9, choices=Status, default=Status.DRAFT)
     owner = models.ForeignKey(

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils import timezone
 
 from knowledge.models.article import Article
-from knowledge.models.visibility import Reader, is_editor, is_staff
+from knowledge.models.visibility import Reader, is_editor, list_audiences
 
 
 class ArticleVersionQuerySet(models.QuerySet["ArticleVersion"]):
@@ -13,8 +13,15 @@ class ArticleVersionQuerySet(models.QuerySet["ArticleVersion"]):
         """Editors see all; everybody else what was published once, of articles that they may still read."""
         if is_editor(user):
             return self.all()
-        public = self.filter(published_at__isnull=False, article__status=Article.Status.PUBLISHED)
-        return public if is_staff(user) else public.filter(article__audience=Article.Audience.PUBLIC)
+        return self.published().filter(article__audience__in=list_audiences(user))
+
+    def for_customers(self) -> "ArticleVersionQuerySet":
+        """What the assistant may have told somebody."""
+        return self.published().exclude(article__audience=Article.Audience.STAFF)
+
+    def published(self) -> "ArticleVersionQuerySet":
+        """Once, of articles that still are."""
+        return self.filter(published_at__isnull=False, article__status=Article.Status.PUBLISHED)
 
     def proposed(self) -> "ArticleVersionQuerySet":
         return self.filter(state=ArticleVersion.State.PROPOSED)

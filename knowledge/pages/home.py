@@ -13,8 +13,8 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from knowledge.models import Article
 from knowledge.models.visibility import Reader, is_staff
+from knowledge.reserved_search import search_reserved
 from knowledge.search import Hit, respell, search
-from knowledge.staff_search import search_staff_articles
 from knowledge.unanswered import record_search
 
 QUERY_CHARACTERS = 200
@@ -46,9 +46,9 @@ def help_home(request: HttpRequest) -> HttpResponse:
 
 
 def find_articles(query: str, limit: int, reader: Reader) -> list[Hit]:
-    """The best passage of each article found; for staff, what is for staff comes first."""
+    """The best passage of each article found; what is for customers or staff alone comes first."""
     best: dict[str, Hit] = {}
-    for hit in [*search_staff_articles(query, limit, reader), *search(query, limit * 3)]:
+    for hit in [*search_reserved(query, limit, reader), *search(query, limit * 3)]:
         best.setdefault(hit.article.slug, hit)
     return list(best.values())[:limit]
 
