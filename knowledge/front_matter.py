@@ -40,7 +40,7 @@ def read_file(name: str, content: bytes) -> ArticleFile:
     try:
         metadata, body = frontmatter.parse(text)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise ArticleFileError(f"{name}: the front matter is not valid YAML: {_one_line(error)}") from error
+        raise ArticleFileError(f"{name}: the front matter is not valid YAML{_tell_place(text, error)}") from error
     values = _check(name, metadata)
     related, formerly, owner = values.pop("related", None), values.pop("formerly", []), values.pop("owner", "")
     article = Article(
@@ -108,5 +108,12 @@ def _validate(name: str, article: Article) -> None:
         raise ArticleFileError(f"{name}: {problems}") from error
 
 
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split())
+def _tell_place(text: str, error: Exception) -> str:
+    """Which line of the file cannot be read, and what is mostly the matter."""
+    mark = getattr(error, "context_mark", None) or getattr(error, "problem_mark", None)
+    lines = text.splitlines()
+    if mark is None or mark.line >= len(lines):
+        return f": {' '.join(str(error).split())}"
+    line = lines[mark.line].strip()[:80]
+    hint = "A value with a colon, or one that begins with a bracket or another mark, belongs in quotation marks."
+    return f" from line {mark.line + 1} on: “{line}”. {hint}"

@@ -150,7 +150,7 @@ def describe_lines(old: str, new: str) -> str:
         if kind != "equal":
             removed += old_to - old_from
             added += new_to - new_from
-    return f"text: {added} lines added, {removed} removed"
+    return f"text: {added} {'line' if added == 1 else 'lines'} added, {removed} removed"
 
 
 def _find_missing(file: ArticleFile, slugs: set[str]) -> Iterable[str]:

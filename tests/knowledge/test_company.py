@@ -81,7 +81,9 @@ def test_a_renamed_file_keeps_its_article_published(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("front", "complaint"),
     [
-        ("title: [unclosed", "not valid YAML"),
+        ("title: [unclosed", "not valid YAML from line 2 on: “title: [unclosed”"),
+        ("slug: fire\ntitle: Fire: what now", "from line 3 on: “title: Fire: what now”. A value with a colon"),
+        (FRONT + "\nreview_by: 2026-13-45", "not valid YAML: month must be in 1..12"),
         ("title: Towing", "lacks slug, product, category, summary"),
         (FRONT + "\ncolour: red", "unknown in the front matter: colour"),
         (FRONT + "\norder: soon", "order must be a whole number"),

@@ -42,7 +42,7 @@ def test_a_dry_run_says_what_would_change_and_changes_nothing(folder: Path, caps
     run(folder, capsys)
     (folder / "towing.md").write_text(write(category="Roads", body="We tow cars.\nAnd bikes."))
     said = run(folder, capsys, "--dry-run")
-    assert "~ towing (towing.md): text: 1 lines added, 0 removed; category: Options → Roads" in said
+    assert "~ towing (towing.md): text: 1 line added, 0 removed; category: Options → Roads" in said
     assert "A dry run" in said
     assert Article.objects.get().category == "Options"
     (folder / "towing.md").rename(folder / "other.md")
