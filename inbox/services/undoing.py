@@ -45,6 +45,6 @@ def _restore(before: Before, agent: User) -> None:
 def _find_way_back(now: State, before: Before) -> list[State]:
     """What was new has been looked at since: it is open then. From solved the way leads over open."""
     wanted = State.OPEN if before.state == State.NEW else State(before.state)
-    if now == wanted:
+    if now in {wanted, before.state}:
         return []
     return [wanted] if can_change(now, wanted) else [State.OPEN, wanted]

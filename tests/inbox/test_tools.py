@@ -245,7 +245,9 @@ def test_a_change_of_many_that_says_too_little_or_too_much_is_refused(
 
 
 def test_a_change_of_many_is_taken_back_where_nobody_went_on_from_it(cast: Cast, colleague: User) -> None:
-    mine, waiting, touched = (make_ticket(cast, state=state) for state in (State.OPEN, State.ON_HOLD, State.OPEN))
+    mine, waiting, touched, new = (
+        make_ticket(cast, state=state) for state in (State.OPEN, State.ON_HOLD, State.OPEN, State.NEW)
+    )
     tag_ticket(mine.pk, ["glass"], make_agent(cast.agent.pk))
     numbers = [mine.pk, waiting.pk, touched.pk]
     _, page = act(cast.agent, "bulk/", ticket=numbers, assignee="me", state="solved", tags="vip")
@@ -260,6 +262,9 @@ def test_a_change_of_many_is_taken_back_where_nobody_went_on_from_it(cast: Cast,
     assert (reload(touched).state, reload(touched).assignee) == (State.SOLVED, colleague)
     assert "0 tickets are as they were." in act(cast.agent, "bulk/undo/", token=token)[1]
     assert act(cast.agent, "bulk/undo/", token=f"{token}x")[0] == 400
+    _, page = act(cast.agent, "bulk/", ticket=new.pk, tags="vip")
+    act(cast.agent, "bulk/undo/", token=page.split('data-undo="')[1].split('"')[0])
+    assert (reload(new).state, reload(new).tags.count()) == (State.NEW, 0)
 
 
 def test_all_of_a_list_under_its_filters_can_be_ticked(

@@ -38,6 +38,8 @@ def describe_contact(ticket: Ticket) -> str:
 def link_contact(ticket: Ticket) -> SafeString:
     """For those who may see it."""
     page = reverse("admin:tickets_ticket_contact", args=[ticket.pk])
+    if find_recipient(ticket) is None:
+        return format_html("{}", describe_contact(ticket))
     return format_html('{} · <a href="{}">Show, with a reason</a>', describe_contact(ticket), page)
 
 
