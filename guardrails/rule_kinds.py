@@ -151,19 +151,19 @@ RULE_KINDS: Mapping[str, RuleKind] = {
     "profanity": RuleKind("Profanity", "Coarse words of the assistant's, in seven languages.", SENTENCES, OUT),
     "commitments": RuleKind(
         "Commitments",
-        "Promises, guarantees, who is at fault, that something is paid, discounts, refunds and things said to be done, "
-        "in the assistant's words, that no result of a tool and no article backs. Seven languages. What articles say "
-        "in general or on a condition passes.",
+        "Promises, guarantees, who is at fault, that something is paid, legal advice, discounts, refunds and things "
+        "said to be done, in the assistant's words, that no result of a tool and no article backs. Seven languages. "
+        "What articles say in general or on a condition passes.",
         SENTENCES,
         OUT,
         rests_on_evidence=True,
     ),
     "facts": RuleKind(
         "Facts",
-        "Amounts, percentages, dates, telephone numbers and addresses in the assistant's words that no article it "
-        "found, no result of a tool, nothing of the company's and nothing the visitor said backs; a price for the "
-        "visitor comes from a quote alone. The first sentence is asked for again, once; then, and later in a reply, "
-        "the message stands in the sentence's place.",
+        "Amounts, percentages, dates, distances, times, ages, telephone numbers and addresses in the assistant's words "
+        "that no article it found, no result of a tool, nothing of the company's and nothing the visitor said backs; a "
+        "price for the visitor comes from a quote alone. The first sentence is asked for again, once; then, and later "
+        "in a reply, the message stands in the sentence's place.",
         SENTENCES,
         OUT,
         rests_on_evidence=True,

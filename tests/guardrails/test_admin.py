@@ -50,6 +50,12 @@ def test_every_known_rule_is_listed_and_opens(manager: Client) -> None:
     assert manager.get(address("guardrailrule_change", "nothing")).status_code == 302
 
 
+def test_the_lists_leave_their_width_to_the_columns(manager: Client) -> None:
+    for name in ("competitorname", "allowedvalue", "disclosure"):
+        response = manager.get(address(f"{name}_changelist"))
+        assert response.status_code in {200, 403} and 'id="nav-sidebar"' not in response.content.decode()
+
+
 def test_a_change_is_saved_logged_and_holds_and_can_be_taken_back(manager: Client, cast: Cast) -> None:
     changed = {**INJECTION, "action": "hand_over", "message": "A colleague will help.", "option_threshold": "0.8"}
     assert manager.post(address("guardrailrule_change", "injection"), changed).status_code == 302
