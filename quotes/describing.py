@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from quotes.choices import Offered
 from quotes.drafting import DraftView
 from quotes.gathering import Objection
+from quotes.interface_lines import INTERFACE_LINES
 from quotes.models import Quote
 from quotes.revising import list_offered
 from quotes.services import read_rates
@@ -98,6 +99,13 @@ def describe_lines(quote: Quote) -> list[dict[str, str]]:
     ]
 
 
+def _describe_language(quote: Quote) -> dict[str, Any]:
+    """What the card says around the quote, by its English lines; empty where it is said in English."""
+    lines = find_quote_words(quote).lines
+    words = {line: lines[line] for line in INTERFACE_LINES if line in lines}
+    return {"language": quote.language if lines else "", "words": words}
+
+
 def describe_included(quote: Quote) -> list[str]:
     words = find_quote_words(quote)
     return [words.say(item) for item in quote.included]
@@ -121,7 +129,7 @@ def describe_card(quote: Quote) -> dict[str, Any]:
         | _describe_offered(quote)
         | {
             "included": describe_included(quote),
-            "language": quote.language,
+            **_describe_language(quote),
             "breakdown": describe_lines(quote),
             "year": quote.year,
             "make": quote.make,

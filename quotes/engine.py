@@ -5,7 +5,6 @@ import json
 import logging
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
@@ -110,9 +109,8 @@ def request_offer(
     request."""
     clean = {"make": clean_name(facts.make, "make"), "model": clean_name(facts.model, "model")}
     endpoint = read_endpoint(url)
-    told = {name: value for name, value in asdict(facts).items() if value != ""}
     with guard_engine(endpoint.url, UNAVAILABLE):
-        answer = _ask(endpoint, {**told, **clean, **(choices or {})}, idempotency_key, today)
+        answer = _ask(endpoint, {**facts.as_told(), **clean, **(choices or {})}, idempotency_key, today)
     if isinstance(answer, Declined):
         raise NotInsurableError(answer.reason, answer.alternative)
     if isinstance(answer, Unclear):

@@ -1,7 +1,8 @@
 """What a quote is asked for with."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from quotes.errors import FactsError
 
@@ -21,6 +22,10 @@ class Facts:
     mileage: int
     driver_age: int
     state: str = ""
+
+    def as_told(self) -> dict[str, Any]:
+        """Without what was not told."""
+        return {name: value for name, value in asdict(self).items() if value != ""}
 
 
 def clean_name(text: str, what: str) -> str:

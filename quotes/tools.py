@@ -1,7 +1,7 @@
 """The assistant's tools for quotes."""
 
 import json
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -59,10 +59,10 @@ def get_quote(
     except NotInsurableError as error:
         return _tell(f"No quote is possible. {_find_words(context).say_all(error.reason, error.alternative)}")
     except QuoteUnavailableError as error:
-        keep_follow_up(context.conversation_id, asdict(facts))
+        keep_follow_up(context.conversation_id, facts.as_told())
         raise ToolUnavailableError(str(error)) from error
     except QuoteRefusedError as error:
-        keep_follow_up(context.conversation_id, asdict(facts))
+        keep_follow_up(context.conversation_id, facts.as_told())
         raise ToolFailedError(str(error)) from error
     complete_draft(quote)
     follow_quote(quote)

@@ -13,7 +13,7 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_POST, require_safe
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from quotes.describing import describe_card, describe_included, describe_lines
+from quotes.describing import describe_card, describe_included, describe_lines, find_quote_words
 from quotes.drafting import find_rates
 from quotes.errors import QuoteError, QuoteUnavailableError
 from quotes.gathering import judge_facts, list_needed
@@ -88,6 +88,7 @@ def quote(request: HttpRequest, reference: str) -> HttpResponse:
         "quote": found,
         "lines": describe_lines(found),
         "included": describe_included(found),
+        "words": find_quote_words(found),
         "standing": standing if standing != found else None,
         "is_own": is_own(request, found),
     }

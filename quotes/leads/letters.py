@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
-from quotes.describing import describe_included
+from quotes.describing import describe_included, find_quote_words
 from quotes.leads.cipher import decrypt_contact, make_digests
 from quotes.leads.errors import LeadError
 from quotes.leads.history import note_event
@@ -70,7 +70,8 @@ def send_quote_letter(lead_id: int, quote_id: int, base_url: str) -> bool:
     quote = find_standing(Quote.objects.get(pk=quote_id))
     url = base_url + reverse("lead-letter", args=[make_token(lead.pk, email)])
     text = render_to_string(
-        "quotes/letters/quote.txt", {"quote": quote, "included": describe_included(quote), "url": url}
+        "quotes/letters/quote.txt",
+        {"quote": quote, "included": describe_included(quote), "words": find_quote_words(quote), "url": url},
     )
     subject = _("Your quote %(reference)s") % {"reference": quote.reference}
     EmailMessage(subject, text, to=[email]).send()

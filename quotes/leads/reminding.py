@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from quotes.describing import find_quote_words
 from quotes.leads.cipher import decrypt_contact, make_digests
 from quotes.leads.errors import LeadError
 from quotes.leads.history import note_event
@@ -93,7 +94,9 @@ def send_reminder(lead_id: int, quote_id: int) -> bool:
     if not email or not _may_write(lead) or quote.is_expired or find_standing(quote) != quote:
         return False
     url = settings.SITE_ORIGIN + reverse("lead-reminder", args=[make_token(lead.pk, email, quote)])
-    text = render_to_string("quotes/letters/reminder.txt", {"quote": quote, "url": url})
+    text = render_to_string(
+        "quotes/letters/reminder.txt", {"quote": quote, "words": find_quote_words(quote), "url": url}
+    )
     subject = _("Your quote %(reference)s is valid until %(day)s") % {
         "reference": quote.reference,
         "day": date_format(quote.valid_until, "F j"),

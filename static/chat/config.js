@@ -3,7 +3,15 @@
 export const config = JSON.parse(document.getElementById("chat-config").textContent);
 export const locale = document.documentElement.lang || "en";
 
+let words = {};
+
+/** Lines of the interface in the language in which the visitor writes, as the latest quote brings them along. */
+export function speak(lines) {
+  words = lines ?? {};
+}
+
 /** The string of that key, with `{name}` filled in. */
 export function say(key, values = {}) {
-  return (config.strings[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+  const line = config.strings[key] ?? key;
+  return (words[line] ?? line).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 }

@@ -1,6 +1,7 @@
 """What quotes say in the visitor's language: data of the company, beside figures that stay what they are."""
 
 import json
+import re
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -10,7 +11,10 @@ from django.core import mail
 from django.test import Client
 
 from chat.tools import ToolInputError, find_tool
+from portal.contact_strings import CONTACT_STRINGS
+from portal.quote_strings import QUOTE_STRINGS
 from quotes.describing import describe_card
+from quotes.interface_lines import INTERFACE_LINES
 from quotes.leads.cipher import encrypt_contact
 from quotes.leads.contact import Contact
 from quotes.leads.letters import send_quote_letter
@@ -21,6 +25,7 @@ from quotes.wording import find_words
 from tests.cast import Cast
 from tests.quotes.conftest import describe_car, make_context
 
+SLOT = re.compile(r"\{\w+\}")
 LANGUAGES = ("es", "fr", "de", "zh")
 
 
@@ -97,11 +102,28 @@ def test_another_choice_and_the_page_and_the_letter_speak_as_the_quote_does(
     client.force_login(cast.manager)
     page = client.get(f"/quotes/{quote.reference}/").content.decode()
     assert "Gastos de póliza" in page and "por emitir y mantener la póliza" in page and "Policy fee" not in page
+    assert "Cómo se forma el precio" in page and "What is included" not in page
 
     lead = Lead.objects.create(wish="email", contact=encrypt_contact(Contact(email="jo@example.com")))
     LeadConsent.objects.create(lead=lead, channel="email", text="Yes", text_version="1", given_in="form")
     assert send_quote_letter(lead.pk, quote.pk, "https://acme.example")
-    assert "- Colisión, con una franquicia de $1,000" in mail.outbox[-1].body
+    letter = str(mail.outbox[-1].body)
+    assert "- Colisión, con una franquicia de $1,000" in letter and "Prima mensual: " in letter
+
+
+def test_the_card_brings_along_what_its_page_says_around_it(published: None, rates: Rates) -> None:
+    ours = {str(line) for line in (*QUOTE_STRINGS.values(), *CONTACT_STRINGS.values())}
+    assert set(INTERFACE_LINES) <= ours
+    for language in LANGUAGES:
+        lines = find_words(rates, language).lines
+        assert set(INTERFACE_LINES) <= lines.keys()
+        for line in lines:
+            assert set(SLOT.findall(line)) == set(SLOT.findall(lines[line])), line
+    call("get_quote", "es", **describe_car())
+    assert describe_card(Quote.objects.get())["words"]["per month"] == "al mes"
+    call("get_quote", "ja", "key-2", **describe_car())
+    card = describe_card(Quote.objects.order_by("-pk")[0])
+    assert (card["language"], card["words"], card["included"][2]) == ("", {}, "Comprehensive, with a $500 deductible")
 
 
 def test_words_for_a_language_that_is_none_are_refused(rules: dict[str, Any]) -> None:

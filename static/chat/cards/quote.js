@@ -1,6 +1,6 @@
 /* The quote: every figure comes from the record, none from the answer's words. Choices are worked out by the server. */
 
-import { say } from "../config.js";
+import { say, speak } from "../config.js";
 import { el, icon, setText } from "../dom.js";
 import { makeLink, safeHref } from "../links.js";
 import { postQuotes, readQuotes } from "../quotes_api.js";
@@ -12,6 +12,7 @@ import { ContactOffer } from "./contact_form.js";
 import { fillBreakdown, fillIncluded, makeExpiredNotice, makeFacts, nameVehicle } from "./quote_parts.js";
 
 export function makeQuoteCard(data, actions) {
+  speak(data.words);
   const card = new QuoteCard(data, actions);
   if (data.url) {
     card.refresh();

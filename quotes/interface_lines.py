@@ -1,0 +1,31 @@
+"""What stands on a quote's card besides the quote: a card in another language brings these lines along, so that its
+page speaks as the quote does."""
+
+INTERFACE_LINES = (
+    "per month",
+    "Your quote",
+    "Reference",
+    "Valid until {date}",
+    "What is included",
+    "How the price is made up",
+    "Mileage",
+    "{count} miles",
+    "Driver's age",
+    "Print or save as PDF",
+    "Monthly premium",
+    "Copy the reference",
+    "Make it yours",
+    "Deductible",
+    "What you pay of a claim yourself. A higher one lowers the price.",
+    "{amount} deductible: {price} per month",
+    "+{amount} a month",
+    "New price: {price} per month",
+    "The price could not be worked out just now. Nothing has changed.",
+    "This quote has expired. The facts are still here, so a fresh price takes a second.",
+    "Get a fresh price",
+    "Save",
+    "Saved",
+    "Change the facts",
+    "Call me",
+    "Send it to my e-mail",
+)
