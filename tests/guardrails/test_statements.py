@@ -346,8 +346,8 @@ class Broken(FactJudge):
 
 class Slow(FactJudge):
     def judge(self, sentence: Sentence) -> None:
-        until = time.process_time() + 0.03
-        while time.process_time() < until:
+        until = time.thread_time() + 0.03
+        while time.thread_time() < until:
             pass
 
 
@@ -362,6 +362,16 @@ def test_a_judge_that_breaks_or_is_slow_ends_the_reply_or_lets_it_pass_flagged(
     with policy.trying(Rule("facts", "replace", is_inbound=False)):
         assert read(["It is $91. It is $92."]) == "It is $91. It is $92."
         assert [(verdict.kind, verdict.detail) for verdict in judge("It is $91. And $92.")] == [("FAILED", reason)]
+
+
+def test_time_that_others_took_is_not_a_judges(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Interrupted(FactJudge):
+        def judge(self, sentence: Sentence) -> None:
+            time.sleep(0.03)
+
+    monkeypatch.setattr("guardrails.statements.panel.LIMIT_SECONDS", 0.02)
+    monkeypatch.setitem(statements.JUDGES, "facts", Interrupted)
+    assert read(["It is $91. It is $92."]) == "It is $91. It is $92."
 
 
 def test_the_rules_are_there_and_fail_closed() -> None:
@@ -463,10 +473,10 @@ def test_a_rules_own_words_go_first_in_every_language() -> None:
 def test_work_grows_in_proportion_to_the_text(hostile: str) -> None:
     def seconds(length: int) -> float:
         text = (hostile * length)[:length]
-        begun = time.process_time()
+        begun = time.thread_time()
         read([text[at : at + 6] for at in range(0, length, 6)])
         read_figures(text)
         find_links(text)
-        return time.process_time() - begun
+        return time.thread_time() - begun
 
     assert seconds(8000) < 24 * seconds(1000) + 0.2
