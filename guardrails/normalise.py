@@ -58,6 +58,9 @@ class _Table(dict[int, str]):
 
 
 _PLAIN = _Table(_map_character)
+# What may be mapped to something else: anything but the European letters and signs that stay what they are.
+_STAYING = "".join(chr(code) for code in range(0x530) if _map_character(chr(code)) == chr(code))
+_ODD = re.compile(f"[^{re.escape(_STAYING)}]")
 _FOLDED = _Table(_fold_character)
 
 
@@ -77,7 +80,7 @@ class Normalised:
 
 def normalise(text: str) -> Normalised:
     """Full-width forms, foreign digits, dashes and blanks become the usual ones; invisible characters go."""
-    if text.isascii():
+    if text.isascii() or _ODD.search(text) is None:
         return Normalised(text, None)
     plain = text.translate(_PLAIN)
     if len(plain) == len(text):

@@ -27,12 +27,12 @@ from guardrails.pii.network import find_addresses as find_ip_addresses
 from guardrails.pii.phones import find_phones
 from guardrails.pii.vehicles import find_vins
 from guardrails.pii.words import COMMON_WORDS
-from guardrails.spans import Span
+from guardrails.spans import Span, keep_first
 
 # Where any trigger may begin: within an English word none does, and this says so at once.
 _MAY_TRIGGER = r"(?=[0-9@\[({<_\-]|[^\x00-\x7f]|(?<!\w)[A-Za-z])"
 Rule = Callable[[str, int], Iterable[Span]]
-# In order of precedence: where two claim the same characters, the earlier has them.
+# In order of precedence: where two claim the same characters, the earlier has them. Persons come last.
 _RULES: dict[str, Rule] = {
     "SECRET": secrets.find_secrets,
     "EMAIL": emails.find_emails,
@@ -47,7 +47,6 @@ _RULES: dict[str, Rule] = {
     "VIN": find_vins,
     "PHONE": find_phones,
     "ADDRESS": streets.find_addresses,
-    "PERSON": people.find_people,
 }
 KINDS = (
     "CREDIT_CARD",
@@ -110,6 +109,7 @@ class PersonalDataGrammar:
         self._touches += [far_names.touches] if "PERSON" in kinds else []
         self._touches += [secrets.touches] if "SECRET" in kinds else []
         self.contextual = lower_names.CONTEXTUAL if "PERSON" in kinds else frozenset()
+        self._finds_people = "PERSON" in kinds
         # With a capital a name or an address goes on, whatever the word.
         self._heeds_no_case = kinds.isdisjoint(("ADDRESS", "PERSON"))
         self._may_join = [family.may_join for family in families]
@@ -158,7 +158,12 @@ class PersonalDataGrammar:
             if written and rule in _DICTATED:
                 said = rule(written.text, start)
                 found += [Span(*written.original(span.start, span.end), span.kind) for span in said]
-        return drop_allowed(text, found) if found else found
+        found = drop_allowed(text, found) if found else found
+        if self._finds_people:
+            # A street's name looks like somebody's.
+            named = people.find_people(text, start, keep_first(found))
+            found += drop_allowed(text, named) if named else named
+        return found
 
 
 # Everyday words that are nobody's name, no word of an address or a number, and announce no secret.

@@ -5,7 +5,7 @@ Cars, places, nationalities and companies have names too; where it is not clear 
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from guardrails.pii import far_names, lower_names
 from guardrails.pii.name_chains import CHAIN, NO_COMMON_WORDS, find_in_chain
@@ -77,14 +77,21 @@ def joins(tokens: list[str], token: str) -> bool:
     return lower_names.joins(tokens, token)
 
 
-def find_people(text: str, start: int) -> list[Span]:
-    """The better candidates first."""
+def find_people(text: str, start: int, taken: Sequence[Span] = ()) -> list[Span]:
+    """The better candidates first. What stands within `taken` is something else."""
     chains = [chain for chain in CHAIN.finditer(text, start) if chain[0].casefold() not in _NOBODY]
+    if taken:
+        chains = [chain for chain in chains if not _is_within(chain, taken)]
     found = [span for chain in chains for span in find_in_chain(text, chain)]
     inverted = list(_find_inverted(text, start)) if text.find(", ", start) >= 0 else []
     siblings = list(_find_siblings(text, chains, found)) if len(chains) > 1 else []
     far = [] if text.isascii() else far_names.find_far_names(text, start)
     return [*inverted, *found, *siblings, *far, *lower_names.find_lower_names(text, start)]
+
+
+def _is_within(chain: re.Match[str], taken: Sequence[Span]) -> bool:
+    start, end = chain.span()
+    return any(span.start <= start and end <= span.end for span in taken)
 
 
 def _find_inverted(text: str, start: int) -> Iterator[Span]:

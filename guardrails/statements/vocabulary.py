@@ -70,8 +70,8 @@ class _Calm(dict[str, str]):
     def __missing__(self, word: str) -> str:
         if len(self) >= _MOST_WORDS:
             self.clear()
-        known = self._words[word] if word else None
-        is_calm = known and _CALM.fullmatch(word) and not known.is_cue and known.ending is Ending.NONE
+        known = self._words[word] if _CALM.fullmatch(word) else None
+        is_calm = known and not known.is_cue and known.ending is Ending.NONE
         plain = known.plain if known and is_calm else ""
         if plain or word.isalpha():
             self[word] = plain
