@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.conf import LazySettings
+from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
@@ -204,6 +205,17 @@ def test_a_merged_request_leads_to_the_one_it_went_to(cast: Cast) -> None:
     client = as_user(cast.customer)
     assert client.get(f"/tickets/{first.pk}/").headers["Location"] == f"/tickets/{second.pk}/"
     assert [row["ticket"].pk for row in client.get("/tickets/").context["rows"]] == [second.pk]
+
+
+def test_whose_account_has_no_address_can_leave_one_and_others_have_theirs(cast: Cast) -> None:
+    User.objects.filter(pk=cast.customer.pk).update(email="")
+    without, other = make_ticket(cast, customer=cast.customer), make_ticket(cast, customer=cast.other_customer)
+    client = as_user(cast.customer)
+    assert "address-form" in client.get(f"/tickets/{without.pk}/").content.decode()
+    assert "address-form" not in as_user(cast.other_customer).get(f"/tickets/{other.pk}/").content.decode()
+    page = client.post(f"/tickets/{without.pk}/address/", {"email": "maria@example.net"}, follow=True)
+    assert "maria@example.net" in page.content.decode()
+    assert OutgoingMail.objects.get(ticket=without).recipient == "maria@example.net"
 
 
 def test_a_visitor_leaves_an_address_and_a_wrong_one_is_told(cast: Cast) -> None:
