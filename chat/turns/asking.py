@@ -15,6 +15,7 @@ from chat.assistant.request import add_note, build_body, build_question
 from chat.events import TurnStarted
 from chat.turns.ahead import Ahead
 from chat.turns.citing import check_block
+from chat.turns.pace import pace
 from chat.turns.routes import OFFLINE, Route, find_fast_route, find_routes
 from guardrails.errors import ReplyRejectedError
 
@@ -63,7 +64,8 @@ class Asking:
         while True:
             self._run.draft.begin(await self._run.guarding.make_filter())
             try:
-                reply = await self._stream()
+                with pace.writing():
+                    reply = await self._stream()
                 breaker.note_success(self.route)
                 await self._run.guarding.wait()
                 self._run.draft.end()

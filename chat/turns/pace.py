@@ -1,6 +1,8 @@
 """How long an answer's text gathers before it is sent."""
 
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 SHORTEST_SECONDS = 0.04
 LONGEST_SECONDS = 0.25
@@ -8,19 +10,32 @@ LONGEST_SECONDS = 0.25
 STRETCH = 4.0
 # Texts are sent at the same moments, many in one write to the log.
 TICK_SECONDS = 0.02
+# Pieces of all answers together: more would keep a core from what decides how soon an answer begins.
+PIECES_A_SECOND = 500
 WEIGHT = 0.02
 
 
 class Pace:
-    """One for the process. While it is behind, text comes in fewer and larger pieces, rather than late: a piece costs
-    the same whatever its length."""
+    """One for the process. While it writes many answers, or is behind, text comes in fewer and larger pieces, rather
+    than late: a piece costs the same whatever its length."""
 
     def __init__(self) -> None:
         self.seconds = SHORTEST_SECONDS
+        self._writing = 0
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """While an answer is being written."""
+        self._writing += 1
+        try:
+            yield
+        finally:
+            self._writing -= 1
 
     def find_next(self, sent_at: float) -> float:
         """When the next piece is due after one that was sent: the first common moment after the pace."""
-        return math.ceil((sent_at + self.seconds) / TICK_SECONDS) * TICK_SECONDS
+        share = min(self._writing / PIECES_A_SECOND, LONGEST_SECONDS)
+        return math.ceil((sent_at + max(self.seconds, share)) / TICK_SECONDS) * TICK_SECONDS
 
     def note_lateness(self, seconds: float) -> None:
         """Of a timer, which says how far the event loop is behind."""
