@@ -19,6 +19,7 @@ from chat.assistant.client import close_clients, warm_up
 from chat.assistant.prompt import PromptMissingError, get_published_prompt, recall_prompt
 from chat.cancelling import cancel
 from chat.database import finish_database_calls, run_in_database, run_upkeep
+from chat.errors import ChatError
 from chat.eventlog import EventLog
 from chat.eventlog.mailbox import read_mailbox
 from chat.eventlog.script import make_process_id
@@ -80,8 +81,10 @@ class Runtime:
 
     def _forget(self, task: asyncio.Task[Any]) -> None:
         self._tasks.discard(task)
-        if not task.cancelled() and task.exception():
-            logger.error("background task failed", exc_info=task.exception())
+        error = None if task.cancelled() else task.exception()
+        # What a client is told is no failure of ours: anybody can have a message refused.
+        if error and not isinstance(error, ChatError):
+            logger.error("background task failed", exc_info=error)
 
     async def _take_notice(self, notice: dict[str, Any]) -> None:
         match notice.get("type"):

@@ -12,6 +12,7 @@ CHAT_STRINGS = {
     "notice": _("Notice"),
     "said": _("{name} said:"),
     "thinking": _("Thinking…"),
+    "takesLonger": _("This takes longer than usual. Still working on it…"),
     "sending": _("Sending…"),
     "queued": _("Waiting for the connection. It will be sent by itself."),
     "notSent": _("Not sent."),

@@ -24,6 +24,12 @@ class UnreachableError(AssistantError):
     code = "unreachable"
 
 
+class SilentError(UnreachableError):
+    """Connected, and not a word in time. Whoever hangs once mostly hangs again: another model is the better try."""
+
+    code = "silent"
+
+
 class CutOffError(AssistantError):
     """The stream ended without `message_stop`."""
 

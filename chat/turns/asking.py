@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 # retry-after can be absurd: a visitor waits this long at most before the next route is tried.
 LONGEST_WAIT_SECONDS = 2.0
 FIRST_WAIT_SECONDS = 0.4
-# For the first text of one call: three routes may hang and the offline assistant still answers within the turn's time.
+# For the first text of one call: of the model, which may think before it speaks, and of whoever takes its place.
 CONTENT_SECONDS = 25
+STAND_IN_SECONDS = 12
 
 
 class Asking:
@@ -47,6 +48,11 @@ class Asking:
     @property
     def provider(self) -> str:
         return self.route[0]
+
+    @property
+    def _patience_seconds(self) -> float:
+        is_main = self.route[1] == settings.ASSISTANT_MODEL
+        return CONTENT_SECONDS if is_main else STAND_IN_SECONDS
 
     @property
     def partial_text(self) -> str:
@@ -87,6 +93,8 @@ class Asking:
         if isinstance(error, errors.BusyError):
             raise error
         failed, self._routes = self._routes[0], self._routes[1:]
+        if isinstance(error, errors.SilentError):
+            self._routes = [route for route in self._routes if route != failed]
         if not error.is_transient:
             self._routes = [route for route in self._routes if route == OFFLINE]
         if not self._routes:
@@ -106,7 +114,7 @@ class Asking:
         self.calls += 1
         try:
             async with (
-                asyncio.timeout(CONTENT_SECONDS) as limit,
+                asyncio.timeout(self._patience_seconds) as limit,
                 aclosing(stream_reply(provider, body, run.draft.rest, self._open)) as events,
             ):
                 async for event in events:
@@ -121,7 +129,7 @@ class Asking:
                     elif type(piece) is CitedBlock:
                         run.draft.cite(*await check_block(piece, "\n".join(run.started.texts)))
         except TimeoutError as error:
-            raise errors.UnreachableError("no text in time") from error
+            raise errors.SilentError("no text in time") from error
         finally:
             reply.settle()
             self._count(reply, self.route)

@@ -52,7 +52,8 @@ export class Composer {
   }
 
   async #submit() {
-    const text = this.input.value.trim();
+    // Half of a character that takes two, as cutting a text can leave it: no server reads that.
+    const text = this.input.value.trim().replace(/\p{Surrogate}/gu, "\uFFFD");
     if (this.#isOver() || this.#secondsLeft() > 0 || this.files.isBusy) return;
     if (this.files.count) {
       // What did not arrive stays where it is, to be sent again.

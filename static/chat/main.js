@@ -66,7 +66,7 @@ const status = new Status(
     note: find("small-print"),
     stop: find("stop"),
   },
-  { retry: (text) => session.say(text) },
+  { retry: (text) => session.say(text), announce },
 );
 const waiting = new Waiting(find("handoff"), find("handoff-open"), {
   choose: (choice, email) => session.tell("handoff.choose", { choice, email }),

@@ -5,13 +5,17 @@ import { setText } from "./dom.js";
 import { describeWaitBriefly } from "./wait.js";
 
 const TYPING_MS = 6_000;
+// After that long with the same sign of work, the visitor reads that it goes on.
+const PATIENCE_MS = 10_000;
 
 export class Status {
   #typingTimer = null;
+  #patienceTimer = null;
+  #label = "";
 
   /** `nodes`: {name, avatar, header, working, failure, note, stop}. */
-  constructor(nodes, { retry }) {
-    Object.assign(this, nodes);
+  constructor(nodes, { retry, announce }) {
+    Object.assign(this, nodes, { announce });
     this.failure.querySelector("button").addEventListener("click", () => retry(this.state.failure.text));
   }
 
@@ -45,10 +49,22 @@ export class Status {
   #showWorking({ working, typing, typingAt }) {
     const isTyping = typing && Date.now() - typingAt < TYPING_MS;
     const label = working ?? (isTyping ? say("agentTyping", { agent: typing }) : "");
-    this.working.hidden = !label;
-    setText(this.working.querySelector("[data-text]"), label);
+    if (label !== this.#label) this.#showLabel(label, Boolean(working));
     clearTimeout(this.#typingTimer);
     if (isTyping) this.#typingTimer = setTimeout(() => this.#showWorking(this.state), TYPING_MS);
+  }
+
+  #showLabel(label, isWork) {
+    this.#label = label;
+    this.working.hidden = !label;
+    const text = this.working.querySelector("[data-text]");
+    setText(text, label);
+    clearTimeout(this.#patienceTimer);
+    if (!isWork) return;
+    this.#patienceTimer = setTimeout(() => {
+      setText(text, say("takesLonger"));
+      this.announce(say("takesLonger"));
+    }, PATIENCE_MS);
   }
 
   #showFailure(failure) {

@@ -32,6 +32,15 @@ def read_error(response: Any, status: int) -> dict[str, Any]:
     return dict(body["error"])
 
 
+async def test_a_refusal_is_no_failure_in_the_log(
+    runtime: Runtime, async_client: AsyncClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    mine = await start_conversation(async_client)
+    for conversation, text in ((mine, "x" * 5000), (UNKNOWN, "Hello")):
+        assert (await say(async_client, str(conversation), text)).status_code in (400, 404)
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
+
+
 async def test_somebody_elses_conversation_is_as_unknown_as_none(runtime: Runtime, async_client: AsyncClient) -> None:
     theirs = await start_conversation(AsyncClient())
     await start_conversation(async_client)

@@ -9,7 +9,7 @@ import pytest
 from chat.assistant.reply import ModelReply
 from chat.models import Message, ToolCall, Turn
 from knowledge.models import Article
-from tests.chat.conftest import Connect, find, join_text
+from tests.chat.conftest import Connect, Socket, find, join_text
 from tests.upstream import (
     Script,
     Upstream,
@@ -292,14 +292,39 @@ async def test_an_empty_end_after_a_tool_is_asked_for_again(connect: Connect, up
     assert join_text(await socket.ask("Hi")) == "Let me look.\n\nFound it."
 
 
-async def test_a_model_that_only_pings_gives_way_to_the_next(
-    connect: Connect, upstream: Upstream, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("chat.turns.asking.CONTENT_SECONDS", 0.3)
-    upstream.play(Script([start(), *([{"type": "ping"}, 0.05] * 40)]), reply("Awake."))
+@pytest.fixture
+async def warm_socket(connect: Connect, upstream: Upstream, monkeypatch: pytest.MonkeyPatch) -> Socket:
+    """With a model that has answered once: the first call loads the client, which no short patience survives."""
+    upstream.play(reply("Hello."))
     socket = await connect()
     await socket.hello()
-    assert join_text(await socket.ask("Hi")) == "Awake."
+    await socket.ask("Hello")
+    upstream.bodies.clear()
+    monkeypatch.setattr("chat.turns.asking.CONTENT_SECONDS", 0.6)
+    return socket
+
+
+async def test_a_model_that_only_pings_gives_way_to_the_next(warm_socket: Socket, upstream: Upstream) -> None:
+    upstream.play(Script([start(), *([{"type": "ping"}, 0.05] * 40)]), reply("Awake."))
+    assert join_text(await warm_socket.ask("Hi")) == "Awake."
+
+
+async def test_a_model_that_hangs_is_not_asked_again_before_the_fast_one(
+    warm_socket: Socket, upstream: Upstream
+) -> None:
+    upstream.play(Script([start(), 5.0]), reply("Awake."))
+    assert join_text(await warm_socket.ask("Hi")) == "Awake."
+    assert [request["model"] for request in upstream.requests] == ["claude-sonnet-5-5", "claude-haiku-5-5"]
+
+
+async def test_nobody_waits_for_the_stand_in_as_long_as_for_the_model(
+    warm_socket: Socket, upstream: Upstream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chat.turns.asking.STAND_IN_SECONDS", 0.3)
+    upstream.play(Script([start(), 5.0]))
+    events = await warm_socket.ask("Hi")
+    assert [event["provider"] for event in events if event["type"] == "turn.started"][-1] == "offline"
+    assert len(upstream.requests) == 2
 
 
 async def test_a_conversation_that_is_refused_does_not_rest_the_model_for_others(
