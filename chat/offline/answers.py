@@ -17,7 +17,7 @@ MOST_WORDS = 120
 LEAST_OFF_TOPIC = 0.6
 LEAST_COVERAGE = 0.15
 NEAR_THE_BEST = 0.62
-# ... and of another section than the best: more of the same is no answer.
+# ... and from another article than the best: more of the same is no answer.
 NEAR_FROM_ELSEWHERE = 0.75
 _TITLE_SHARE = 0.6
 _CONTEXT_SHARE = 0.3
@@ -206,7 +206,7 @@ def _choose(passages: Sequence[_Passage], best: _Passage, most: int) -> list[_Pa
     )
     chosen, words = [best], len(best.text.split())
     for passage in ranked:
-        is_own = passage.result.index == best.result.index
+        is_own = _find_article(passage) == _find_article(best)
         is_near = passage.score >= best.score * (NEAR_THE_BEST if is_own else NEAR_FROM_ELSEWHERE)
         size = len(passage.text.split())
         if (
@@ -219,6 +219,10 @@ def _choose(passages: Sequence[_Passage], best: _Passage, most: int) -> list[_Pa
             chosen.append(passage)
             words += size
     return sorted(chosen, key=lambda one: (one.result.index != best.result.index, one.result.index, one.index))
+
+
+def _find_article(passage: _Passage) -> str:
+    return passage.result.source.partition("#")[0]
 
 
 def _display(passage: _Passage) -> str:

@@ -6,14 +6,19 @@ import unicodedata
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "\u00a0": " ", "–": "-", "—": "-"})
 _SENTENCE = re.compile(r"[^.!?。！？\n;]*(?:\.(?=\S)[^.!?。！？\n;]*)*[.!?。！？\n;]*")
 _ASKS = r"(?:what|how|where|when|who|which|why)(?:'?s)?\b"
-_WHOM = r"(?:you|i|we|it|that|this|there|my|the|your|they)\b"
-_ASKS_OF = rf"(?:does\s+(?!not\b)|(?:do|does|can|could|is|are|will|would)\s+{_WHOM})"
+_MODAL = r"(?:do|does|can|could|is|are|will|would)"
+_WHOM = r"(?:you|i|we|there|my|the|your)\b"
+_ASKS_OF = rf"(?:does\s+(?!not\b|it\b|that\b|this\b)|{_MODAL}\s+{_WHOM})"
 _QUESTION = re.compile(
-    rf"\s*(?:(?:hi|hello|hey|so|and|also|ok|okay|please|tell me)\b[\s,]*)*(?:{_ASKS}|{_ASKS_OF})", re.IGNORECASE
+    rf"\s*(?:(?:hi|hello|hey|so|and|also|ok|okay|please|tell me)\b[\s,]*)*(?!(?:what|how) about\b)"
+    rf"(?:{_ASKS}|{_ASKS_OF}|{_MODAL}\b)",
+    re.IGNORECASE,
 )
-# "..., what's your number, and do you insure motorcycles?"
+# "..., what's your number, and do you insure motorcycles?" After a comma alone "does it" is about what was just named.
 _NEXT_QUESTION = re.compile(
-    rf"(?:,\s+(?:(?:and|also|or|plus)\s+)*|\s+(?:and|plus)\s+(?:also\s+)?)(?={_ASKS}|{_ASKS_OF})", re.IGNORECASE
+    rf"(?:,\s+(?:(?:and|also|or|plus)\s+)*|\s+(?:and|plus)\s+(?:also\s+)?)(?={_ASKS}|{_ASKS_OF})"
+    rf"|(?:,?\s+(?:and|plus)\s+(?:also\s+)?)(?={_MODAL}\s+(?:it|that|this|they)\b)",
+    re.IGNORECASE,
 )
 _JOINT = re.compile(r"[\s,]*(?:\b(?:and|also|or|plus)\s+)*$", re.IGNORECASE)
 _NOT_WORD = re.compile(r"[^\w%]+")

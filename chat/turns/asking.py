@@ -39,7 +39,7 @@ class Asking:
         self._routes = find_routes()
         self._current = ModelReply()
         self._was_rejected = False
-        self.route = self._routes[0]
+        self.route = self._first_route = self._routes[0]
         self.first_token_at: float | None = None
         self.calls = 0
         self._figures = dict.fromkeys(("input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens"), 0)
@@ -51,8 +51,7 @@ class Asking:
 
     @property
     def _patience_seconds(self) -> float:
-        is_main = self.route[1] == settings.ASSISTANT_MODEL
-        return CONTENT_SECONDS if is_main else STAND_IN_SECONDS
+        return CONTENT_SECONDS if self.route == self._first_route else STAND_IN_SECONDS
 
     @property
     def partial_text(self) -> str:

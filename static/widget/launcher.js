@@ -8,7 +8,7 @@ const SVG = "http://www.w3.org/2000/svg";
 const PHONE = matchMedia("(max-width: 30rem), (max-height: 26rem)");
 
 const STYLES = `
-:host { all: initial; position: fixed; }
+:host { all: initial; position: fixed; z-index: 2147483000; }
 * { box-sizing: border-box; }
 [hidden] { display: none !important; }
 button { font: inherit; cursor: pointer; }

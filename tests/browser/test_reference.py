@@ -73,6 +73,10 @@ async def test_the_widget_on_the_company_page_opens_the_chat(context: BrowserCon
     await frame.locator("#composer-input").fill("hello")
     await frame.locator("#composer-input").press("Enter")
     await expect(frame.locator("[data-testid=message][data-role=assistant]")).to_contain_text("Eva")
+    # On a telephone it covers the page, whose own header stays below it.
+    await page.set_viewport_size({"width": 360, "height": 740})
+    await frame.get_by_test_id("widget-close").click(timeout=5000)
+    await expect(page.get_by_test_id("widget-launcher")).to_be_visible()
 
 
 async def test_a_card_is_left_nowhere_and_whoever_typed_it_sees_a_sensible_echo(
@@ -192,6 +196,9 @@ async def test_right_to_left_and_200_percent_fit(browser: Browser, offline_porta
     await expect(page.get_by_test_id("handoff-open")).to_be_in_viewport()
     await expect(page.locator("#composer-input")).to_be_in_viewport()
     await check_page(page, "/chat/")
+    await page.locator("#composer-input").fill("https://example.com/" + "a" * 600)
+    box = await page.locator("#composer").bounding_box()
+    assert box and box["x"] >= 0 and box["x"] + box["width"] <= 640, "a long address widens nothing"
     await context.close()
 
 

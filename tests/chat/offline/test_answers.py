@@ -64,6 +64,7 @@ def test_the_search_hears_of_the_question_before_beside_the_query() -> None:
         ("Does it cover hail, what about my charger, and how do I make a claim?", ["hail", "charger", "claim"]),
         ("What does comprehensive cover and can I add roadside assistance?", ["comprehensive", "roadside"]),
         ("What happens if my car is stolen and is never found?", ["never found"]),
+        ("What about the battery, does it cover degradation?", ["battery"]),
         ("I have a charger and a battery, are they covered?", ["battery"]),
     ],
 )
