@@ -19,6 +19,8 @@ LEAST_COVERAGE = 0.15
 NEAR_THE_BEST = 0.62
 # ... and from another article than the best: more of the same is no answer.
 NEAR_FROM_ELSEWHERE = 0.75
+# A list of the best's own article tells in full what its sentences sum up, often without naming the subject again.
+NEAR_AS_LIST = 0.5
 _TITLE_SHARE = 0.6
 _CONTEXT_SHARE = 0.3
 _RANK_STEP = 0.09
@@ -206,8 +208,7 @@ def _choose(passages: Sequence[_Passage], best: _Passage, most: int) -> list[_Pa
     )
     chosen, words = [best], len(best.text.split())
     for passage in ranked:
-        is_own = _find_article(passage) == _find_article(best)
-        is_near = passage.score >= best.score * (NEAR_THE_BEST if is_own else NEAR_FROM_ELSEWHERE)
+        is_near = passage.score >= best.score * _find_share(passage, best)
         size = len(passage.text.split())
         if (
             passage not in chosen
@@ -219,6 +220,13 @@ def _choose(passages: Sequence[_Passage], best: _Passage, most: int) -> list[_Pa
             chosen.append(passage)
             words += size
     return sorted(chosen, key=lambda one: (one.result.index != best.result.index, one.result.index, one.index))
+
+
+def _find_share(passage: _Passage, best: _Passage) -> float:
+    """The part of the best's score that makes a passage worth telling beside it."""
+    if _find_article(passage) != _find_article(best):
+        return NEAR_FROM_ELSEWHERE
+    return NEAR_AS_LIST if "\n" in passage.text else NEAR_THE_BEST
 
 
 def _find_article(passage: _Passage) -> str:

@@ -44,7 +44,7 @@ function renderList(block, source, marks, open) {
     const nested = top && item.indent >= top.indent + 2;
     if (top && !nested && top.ordered !== item.ordered) levels.pop();
     if (!levels.length || nested || levels.at(-1) !== top) {
-      const list = item.ordered ? el("ol", { start: item.number }) : el("ul");
+      const list = item.ordered ? el("ol", { start: item.number, dir: "auto" }) : el("ul", { dir: "auto" });
       const parent = levels.at(-1)?.list.lastElementChild ?? root;
       parent.append(list);
       levels.push({ list, indent: item.indent, ordered: item.ordered });
@@ -59,7 +59,7 @@ function renderList(block, source, marks, open) {
 function renderTable(block, source, marks, open) {
   const rows = block.lines.filter(({ start, end }) => !isDelimiter(source.slice(start, end)));
   const [head, ...body] = rows.map((line) => splitCells(source, line));
-  const table = el("table", {}, el("thead", {}, renderRow("th", head ?? [], source, marks, false)));
+  const table = el("table", { dir: "auto" }, el("thead", {}, renderRow("th", head ?? [], source, marks, false)));
   const rest = body.map((cells, index) => renderRow("td", cells, source, marks, open && index === body.length - 1));
   if (rest.length) table.append(el("tbody", {}, ...rest));
   return el("div", { className: "md-table", tabIndex: 0 }, table);

@@ -106,3 +106,14 @@ def test_a_keyword_that_no_passage_has_is_answered_by_the_summary_of_what_was_fo
     results = [SearchResult(0, "/help/tickets/?version=1", "Tickets", ("What tickets change.", "Long text follows."))]
     assert [block.text for block in closest_passage(results, may_be_summary=True)] == ["What tickets change."]
     assert [block.text for block in closest_passage(results)] == ["Long text follows."]
+
+
+def test_a_list_of_the_same_article_goes_with_the_sentence_that_sums_it_up() -> None:
+    about = "/help/comprehensive/"
+    found = [
+        SearchResult(0, about, "Comprehensive cover", ("In short.", "Comprehensive cover pays for most damage.")),
+        SearchResult(1, f"{about}#what", "Comprehensive cover — What it covers", ("- Theft\n- Fire\n- Hail",)),
+        SearchResult(2, "/help/other/", "Comprehensive advice", ("- Lock it\n- Park it",)),
+    ]
+    told = "\n".join(block.text for block in answer_from(found, Question("what does comprehensive cover"), {}, most=3))
+    assert "pays for most damage" in told and "- Theft" in told and "Lock it" not in told
