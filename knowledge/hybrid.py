@@ -45,12 +45,16 @@ class Evidence:
     def is_relevant(self, place: int) -> bool:
         """Whether that document is about what is asked, and doesn't merely share a passing word with it."""
         if self.likeness is None:
-            return bool(self.words[place] >= RELEVANT_BY_WORDS)
+            return self.is_worded(place)
         if (likelihood := self.likelihood) is not None:
             return bool(likelihood[place] >= LEAST)
         strength = WORDS_SPEAK * self.words[place] + self.pairs[place] + self.likeness[place]
         is_foreign = self.words.max() < FOREIGN and self.likeness[place] >= LIKE
         return bool(strength >= RELEVANT or is_foreign)
+
+    def is_worded(self, place: int) -> bool:
+        """Whether that document holds the question's words, whatever it is about."""
+        return bool(self.words[place] >= RELEVANT_BY_WORDS)
 
     def blend(self, other: "Evidence") -> "Evidence":
         """What speaks for the documents in two regards that count alike."""

@@ -66,6 +66,7 @@ class Searchable(ABC):
         product: str = "",
         language: str = "",
         original: str = "",
+        by_word: bool = False,
     ) -> list[Hit]:
         """The best chunks, best first; none when nothing is relevant. See `knowledge.search.search`."""
         context = find_context(query, earlier)
@@ -76,7 +77,10 @@ class Searchable(ABC):
         if product:
             allowed = (candidates.products == product) | (candidates.products == GENERAL)
         spoken = allowed & (candidates.languages == primary_language(language))
-        return _pick(candidates, spoken, limit) or _pick(candidates, allowed, limit)
+        for judge in (candidates.evidence.is_relevant, *([candidates.evidence.is_worded] if by_word else [])):
+            if found := _pick(candidates, spoken, limit, judge) or _pick(candidates, allowed, limit, judge):
+                return found
+        return []
 
 
 def primary_language(language: str) -> str:
@@ -89,11 +93,11 @@ def trust_translation(query: str) -> float:
     return min(1.0, len(set(terms(query))) / TELLING_TERMS)
 
 
-def _pick(candidates: Candidates, allowed: NDArray[np.bool_], limit: int) -> list[Hit]:
-    """The best of the allowed; none if not even one of the first few is relevant."""
+def _pick(candidates: Candidates, allowed: NDArray[np.bool_], limit: int, judge: Callable[[int], bool]) -> list[Hit]:
+    """The best of the allowed; none if not even one of the first few is judged to answer."""
     scores = np.where(allowed, keep_sensible(candidates.evidence), 0)
     matches = best_matches(scores, limit + MOST_REPEATS)
-    if not any(candidates.evidence.is_relevant(match.position) for match in matches[:JUDGED]):
+    if not any(judge(match.position) for match in matches[:JUDGED]):
         return []
     close = [match for match in matches if match.score >= RELEVANT_TO_BEST * matches[0].score]
     return spread(drop_repeats(candidates.make_hits(close), len(close)), limit)

@@ -61,18 +61,21 @@ def search(
     product: str = "",
     language: str = "",
     original: str = "",
+    by_word: bool = False,
 ) -> list[Hit]:
     """The chunks of published articles that answer the query, best first; none when nothing is relevant.
 
     `earlier` are the questions before this one, the last one last: a query that leans on them is understood with them.
     `original` is the same question as it was asked, where the query is a translation: what answers either is found.
     With a `product` what is about another one is left out. Articles in the `language` come before all others, if they
-    answer.
+    answer. `by_word` is for a search box: what holds the query's words is found though it may not be about them.
     """
     from knowledge.library import LIBRARY  # The ORM is loaded for this function alone.
 
     library = LIBRARY.current()
-    return library.search(query, limit, earlier=earlier, product=product, language=language, original=original)
+    return library.search(
+        query, limit, earlier=earlier, product=product, language=language, original=original, by_word=by_word
+    )
 
 
 def respell(query: str) -> str:

@@ -48,7 +48,7 @@ def help_home(request: HttpRequest) -> HttpResponse:
 def find_articles(query: str, limit: int, reader: Reader) -> list[Hit]:
     """The best passage of each article found; what is for customers or staff alone comes first."""
     best: dict[str, Hit] = {}
-    for hit in [*search_reserved(query, limit, reader), *search(query, limit * 3)]:
+    for hit in [*search_reserved(query, limit, reader), *search(query, limit * 3, by_word=True)]:
         best.setdefault(hit.article.slug, hit)
     return list(best.values())[:limit]
 

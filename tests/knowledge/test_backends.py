@@ -162,3 +162,12 @@ def test_tables_of_an_earlier_release_give_way(settings: LazySettings) -> None:
         cursor.execute("COMMENT ON TABLE knowledge_search_model IS NULL")
         cursor.execute("ALTER TABLE knowledge_search_chunk DROP COLUMN reading")
     assert find(use(settings, "postgres"), "lynx") == ["lynx"]
+
+
+def test_a_search_box_finds_what_holds_its_words_though_it_may_not_be_about_them(library: Searchable) -> None:
+    article = Article.objects.get(slug="charging-equipment-cover")
+    article.body += "\n\nThe quokka lagoon ferry is covered."
+    save_article(article)
+    changed = LIBRARY.rebuild()
+    assert find(changed, "quokka lagoon") == find(changed, "zeppelin", by_word=True) == []
+    assert find(changed, "quokka lagoon", by_word=True) == ["charging-equipment-cover"]
