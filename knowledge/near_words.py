@@ -12,13 +12,13 @@ from embeddings import builtin
 from knowledge.stemming import stem
 
 # The words that most documents have; beyond them a collection's words are names and rarities.
-MOST_WORDS = 8_000
+MOST_WORDS = 5_000
 # Words less alike than this, and those behind so many, are about other things.
 NEAR, MOST_NEAR = 0.5, 8
 # As far as a synonym, a word of the same meaning is trusted; others less, by the square of their likeness.
 TRUST = 0.8
 # Encoding is spared for words that were there before.
-_known: dict[str, NDArray[np.float16]] = {}
+_known: dict[str, NDArray[np.float32]] = {}
 _knowing = threading.Lock()
 
 
@@ -44,15 +44,13 @@ class NearWords:
 def _encode(words: list[str]) -> NDArray[np.float32]:
     with _knowing:
         missing = [word for word in words if word not in _known]
-        encoded = builtin.encode(missing, threads=builtin.count_cores()).astype(np.float16)
-        fresh = dict(zip(missing, encoded, strict=True))
-        if len(_known) + len(fresh) > 2 * MOST_WORDS:
-            wanted = set(words)
-            for word in [one for one in _known if one not in wanted]:
-                del _known[word]
-        _known.update(fresh)
-        rows = [_known[word] for word in words]
-    return np.array(rows, dtype=np.float32).reshape(-1, builtin.DIMENSIONS)
+        fresh = dict(zip(missing, builtin.encode(missing, threads=builtin.count_cores()), strict=True))
+        rows = [fresh[word] if word in fresh else _known[word] for word in words]
+        vectors = np.array(rows, dtype=np.float32).reshape(-1, builtin.DIMENSIONS)
+        # Rows of the newest array alone: the earlier ones are not kept for their sake.
+        _known.clear()
+        _known.update(zip(words, vectors, strict=True))
+    return vectors
 
 
 @lru_cache(maxsize=4_096)
