@@ -2,6 +2,7 @@
 
 import tomllib
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 
@@ -31,14 +32,18 @@ def load_company(directory: Path) -> str:
 
 
 def read_rates_file(path: Path) -> Rates:
-    """With rates_words.toml beside it, if there is one."""
+    """With rates_words.toml beside it, if there is one. Raises RatesError, which names the file and the key."""
+    words = path.with_name("rates_words.toml")
+    content = _read_toml(path) | ({"words": _read_toml(words)} if words.exists() else {})
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-        words = path.with_name("rates_words.toml")
-        if words.exists():
-            path, content["words"] = words, tomllib.loads(words.read_text(encoding="utf-8"))
         return parse_rates(content)
+    except RatesError as error:
+        named = words if error.path[:1] == ("words",) else path
+        raise RatesError(f"{named}: {error}") from None
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise RatesError(f"{path}: it is not valid TOML: {error}.") from None
-    except RatesError as error:
-        raise RatesError(f"{path}: {error}") from None

@@ -2,8 +2,10 @@
 
 import json
 import re
+import shutil
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ from django.test import Client
 from chat.tools import ToolInputError, find_tool
 from portal.contact_strings import CONTACT_STRINGS
 from portal.quote_strings import QUOTE_STRINGS
+from quotes.company import read_rates_file
 from quotes.describing import describe_card
 from quotes.interface_lines import INTERFACE_LINES
 from quotes.leads.cipher import encrypt_contact
@@ -23,7 +26,7 @@ from quotes.rates import Rates, RatesError, parse_rates
 from quotes.revising import revise_quote
 from quotes.wording import find_words
 from tests.cast import Cast
-from tests.quotes.conftest import describe_car, make_context
+from tests.quotes.conftest import ACME, describe_car, make_context
 
 SLOT = re.compile(r"\{\w+\}")
 LANGUAGES = ("es", "fr", "de", "zh")
@@ -124,6 +127,16 @@ def test_the_card_brings_along_what_its_page_says_around_it(published: None, rat
     call("get_quote", "ja", "key-2", **describe_car())
     card = describe_card(Quote.objects.order_by("-pk")[0])
     assert (card["language"], card["words"], card["included"][2]) == ("", {}, "Comprehensive, with a $500 deductible")
+
+
+def test_wrong_words_are_named_by_their_file(tmp_path: Path) -> None:
+    shutil.copy(ACME / "rates.toml", tmp_path)
+    (tmp_path / "rates_words.toml").write_text('[es]\n"Tax" = ""\n')
+    with pytest.raises(RatesError, match=r"rates_words.toml: words.es.Tax"):
+        read_rates_file(tmp_path / "rates.toml")
+    (tmp_path / "rates_words.toml").write_text("[es")
+    with pytest.raises(RatesError, match=r"rates_words.toml: it is not valid TOML"):
+        read_rates_file(tmp_path / "rates.toml")
 
 
 def test_words_for_a_language_that_is_none_are_refused(rules: dict[str, Any]) -> None:
