@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from guardrails.pii.context import has_any
 from guardrails.statements.figures import AMOUNT, IN_WORDS, Figure, read_number, read_words
 from guardrails.statements.spelled import begin_spelled, find_spelled, is_known, read_chinese
 
@@ -32,6 +33,8 @@ _LEADS = re.compile(
 )
 # Before these it is one.
 _FOLLOWERS = re.compile(rf"\s(?:{_MONTHLY}|it is\b(?=\W*(?:\Z|[,.;!]|{_MONTHLY})))", re.IGNORECASE)
+# One of these stands in each.
+_FOLLOWING = ("month", "mes", "monat", "mois", "mês", "it is")
 _ENDS = re.compile(
     rf"\W{{0,4}}(?:\Z|[.,;!?。！？—–])|\s(?:and|y|und|et|e)\s|\s{_MONTHLY}"
     rf"|\s(?:for|as) (?:your |the |a )?(?:\w+ )?(?:{_NAMES})",
@@ -56,10 +59,10 @@ def find_bare_prices(text: str) -> Iterator[Figure]:
         found = _read_beginning(text, match.end())
         if found and found[1] >= _LEAST and _ENDS.match(text, found[0]):
             yield _make(match.end(), *found)
-    for match in _FOLLOWERS.finditer(text):
+    for match in _FOLLOWERS.finditer(text) if has_any(text.casefold(), _FOLLOWING) else ():
         if (number := _read_ending(text[max(0, match.start() - _MOST) : match.start()])) and number >= _LEAST:
             yield _make(match.start(), match.end(), number)
-    for match in _CHINESE.finditer(text):
+    for match in () if text.isascii() else _CHINESE.finditer(text):
         yield _make(match.start("number"), match.end("number"), read_chinese(match["number"]))
 
 

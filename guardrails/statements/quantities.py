@@ -45,7 +45,10 @@ _CHINESE = re.compile(rf"(?P<chinese>[一二两三四五六七八九十百千万
 _BEFORE = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _MOST_SPELLED = 60
 _LEAST_SPELLED = 10
-_SIGN = re.compile(_UNIT + r"|\b(?:aged?|ages|drivers?|edad|alter|âge|età|idade)\b", re.IGNORECASE)
+# No unit begins within a word ("comes"), but after the k of a thousand.
+_SIGN = re.compile(
+    rf"(?<![a-jl-zà-ÿ])(?:{_UNIT})" + r"|\b(?:aged?|ages|drivers?|edad|alter|âge|età|idade)\b", re.IGNORECASE
+)
 # "2026年", "in the year 2026".
 _CALENDAR = range(1900, 2100)
 
