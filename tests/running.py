@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -61,6 +62,16 @@ class Portal:
             with suppress(psutil.NoSuchProcess):
                 process.send_signal(number)
 
+    async def wait_until_ready(self, seconds: float = 60) -> None:
+        """Until its database, its Valkey and a worker answer, as after one of them was killed."""
+        async with asyncio.timeout(seconds):
+            while True:
+                with suppress(aiohttp.ClientError):
+                    async with self.session.get(f"{self.url}/readyz") as answer:
+                        if answer.status == 200:
+                            return
+                await asyncio.sleep(0.2)
+
     async def connect(self, conversation_id: str | None = None, after: int = 0, *, patience: float = 15) -> "Visit":
         """Opens a socket, trying again while the server is away, as the page does."""
         deadline = time.monotonic() + patience
@@ -100,6 +111,13 @@ class Visit:
         while not seen or seen[-1]["type"] not in kinds:
             seen.append(await self.receive(max(0.1, deadline - time.monotonic())))
         return seen
+
+
+def find_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
 
 
 @cache

@@ -1,6 +1,5 @@
-"""A real Chromium before the portal as `make run` starts it, once for each module."""
+"""A real Chromium, once, before the portal as `make run` starts it."""
 
-import socket
 from collections.abc import AsyncIterator
 
 import pytest
@@ -8,7 +7,7 @@ import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
-from tests.running import Portal, run_portal
+from tests.running import Portal, find_port, run_portal
 from tests.upstream import Upstream, serve_upstream
 
 # The page itself says when nothing is under way: its policy forbids the evaluation that other waits need.
@@ -25,14 +24,7 @@ ARGUMENTS = [
 ]
 
 
-def find_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
@@ -40,21 +32,21 @@ async def browser() -> AsyncIterator[Browser]:
         await browser.close()
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def offline_portal(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Portal]:
-    """As a new user has it: no key, the offline assistant."""
+    """As a new user has it: no key, the offline assistant. Other modules may have used it before."""
     folder = tmp_path_factory.mktemp("offline")
     async with run_portal(folder, find_port(), RATE_LIMIT_VISITOR="off", RATE_LIMIT_ADDRESS="off") as portal:
         yield portal
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def upstream() -> AsyncIterator[Upstream]:
     async with serve_upstream() as server:
         yield server
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def model_portal(upstream: Upstream, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Portal]:
     """With a key, and a scripted model behind it."""
     model = {"ANTHROPIC_API_KEY": "test-key", "ANTHROPIC_BASE_URL": upstream.url}
@@ -62,7 +54,7 @@ async def model_portal(upstream: Upstream, tmp_path_factory: pytest.TempPathFact
         yield portal
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def context(browser: Browser) -> AsyncIterator[BrowserContext]:
     """A new visitor's browser. An error on the console fails the test."""
     context = await browser.new_context()

@@ -10,7 +10,7 @@ from tests.browser.conftest import open_chat, send, wait_for_answer
 from tests.running import Portal
 from tests.upstream import Script, Upstream, end, reply, start, text_block
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 WORDS = [f"{word} " for word in ("first look whether everyone is well and then wait at the side " * 4).split()]
 
 

@@ -16,7 +16,7 @@ from tests.running import Portal
 from tests.servers import ROOT
 from tests.settings import CONTRACT
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 # Two tickets of one customer, quiet for hours, and a colleague.
 WORLD = """
 from datetime import timedelta
@@ -38,7 +38,7 @@ CannedReply.objects.create(title="Hello", text="Hello {{customer.first_name}},")
 """
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def inbox(browser: Browser, offline_portal: Portal) -> AsyncIterator[Page]:
     await run_in_shell(offline_portal, WORLD)
     context = await browser.new_context(viewport={"width": 1440, "height": 900})

@@ -9,11 +9,10 @@ import pytest_asyncio
 from aiohttp import web
 from playwright.async_api import Browser, BrowserContext, FrameLocator, Page, expect
 
-from tests.browser.conftest import find_port
 from tests.browser.test_leads import sign_in
-from tests.running import Portal, run_portal
+from tests.running import Portal, find_port, run_portal
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 # A page that a careless script would move: a row with gaps between its parts, and a policy of its own.
 PAGE = """<!doctype html><html lang="en"><head><title>Offers</title>
 <meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">
@@ -30,7 +29,7 @@ class Sites(NamedTuple):
     stranger: str
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def sites(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Sites]:
     """The portal at 127.0.0.1, and two sites at localhost, which to a browser is another site altogether."""
     ports = [find_port() for _ in range(3)]

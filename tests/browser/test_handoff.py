@@ -11,11 +11,11 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import BrowserContext, Page, expect
 
-from tests.browser.conftest import check_page, find_port, open_chat, send
-from tests.running import Portal, make_environment, run_portal
+from tests.browser.conftest import check_page, open_chat, send
+from tests.running import Portal, find_port, make_environment, run_portal
 from tests.servers import ROOT
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 Act = Callable[..., Awaitable[None]]
 SETTINGS = {"RATE_LIMIT_VISITOR": "off", "RATE_LIMIT_ADDRESS": "off", "EMAIL_URL": "smtp://127.0.0.1:1"}
 
@@ -30,13 +30,13 @@ def make_picture() -> bytes:
     return b"\x89PNG\r\n\x1a\n" + b"".join(packed)
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def portal(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Portal]:
     async with run_portal(tmp_path_factory.mktemp("handoff"), find_port(), **SETTINGS) as portal:
         yield portal
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def agent(portal: Portal) -> AsyncIterator[Act]:
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "tests.agent"),

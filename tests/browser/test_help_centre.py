@@ -13,11 +13,11 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, Route, expect
 
-from tests.browser.conftest import ask, check_page, find_port, open_chat
-from tests.running import Portal
+from tests.browser.conftest import ask, check_page, open_chat
+from tests.running import Portal, find_port
 from tests.servers import running
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 ARTICLE = "/help/electric-battery-cover/"
 
@@ -148,7 +148,7 @@ async def test_the_help_centres_pages_break_no_rule_of_accessibility(
     await context.close()
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def second_process(offline_portal: Portal) -> AsyncIterator[str]:
     """Another web process over the same database and Valkey."""
     port = find_port()

@@ -13,7 +13,7 @@ from tests.browser.test_connection import WORDS, paced
 from tests.running import Portal
 from tests.upstream import Upstream
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 # A file from the clipboard, or by the mouse.
 CARRY = """(kind) => {
@@ -26,7 +26,7 @@ CARRY = """(kind) => {
 }"""
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def agent(browser: Browser, model_portal: Portal) -> AsyncIterator[Page]:
     """The agent of the demonstration, in the inbox; an error on their page fails the test."""
     context = await browser.new_context(viewport={"width": 1440, "height": 900})

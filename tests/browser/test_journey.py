@@ -12,12 +12,12 @@ import pytest_asyncio
 from aiosmtpd.controller import Controller
 from playwright.async_api import Browser, Page, expect
 
-from tests.browser.conftest import check_page, find_port, open_chat
-from tests.running import Portal, make_environment, run_portal
+from tests.browser.conftest import check_page, open_chat
+from tests.running import Portal, find_port, make_environment, run_portal
 from tests.servers import ROOT
 from tests.tickets.mailbox import Mailbox, read_plain
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 # Nobody is there until the day after tomorrow.
 CLOSE = """
 from datetime import timedelta
@@ -69,7 +69,7 @@ class Office:
         return self.portal.url + match[1]
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def office(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Office]:
     mailbox, port = Mailbox(), find_port()
     controller = Controller(mailbox, hostname="127.0.0.1", port=port, ready_timeout=30)

@@ -15,7 +15,7 @@ from tests.running import Portal
 from tests.servers import ROOT
 from tests.settings import CONTRACT
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 MANY = """
 from quotes.models import Lead
 Lead.objects.bulk_create(Lead(reference=f"L-{n:06}", wish="call", next_action="=1+1") for n in range(2500))

@@ -9,7 +9,7 @@ from playwright.async_api import BrowserContext, Page, expect
 from tests.browser.conftest import ask, open_chat
 from tests.running import Portal
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 SENTENCE = "How much for my 2020 Honda Civic with 45,000 miles? I'm 34."
 
 

@@ -10,7 +10,7 @@ from tests.browser.conftest import IDLE, ask, check_page, open_chat
 from tests.chat.test_personal_data import CARD, dump_valkey
 from tests.running import Portal
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 
 async def test_the_reference_conversation(context: BrowserContext, offline_portal: Portal) -> None:

@@ -7,15 +7,16 @@ import signal
 import time
 from collections.abc import AsyncIterator
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
+import pytest
 import pytest_asyncio
 
 from tests.chat.conftest import join_text
-from tests.running import Portal, run_portal
+from tests.running import Portal, find_port, run_portal
 from tests.upstream import Script, Upstream, call, end, reply, serve_upstream, start, text_block
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 DEADLINE_SECONDS = 15
 WORDS = [f"{word} " for word in ("after an accident make sure that everyone is safe and then call us " * 3).split()]
 
@@ -27,17 +28,25 @@ def long_answer() -> Script:
     return Script([*events, *end()])
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def upstream() -> AsyncIterator[Upstream]:
     async with serve_upstream() as server:
         yield server
 
 
-@pytest_asyncio.fixture
-async def portal(upstream: Upstream, tmp_path: Path, unused_tcp_port: int) -> AsyncIterator[Portal]:
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def surviving_portal(upstream: Upstream, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Portal]:
+    """One for all: what is killed here comes back for the next test."""
     model = {"ANTHROPIC_API_KEY": "test-key", "ANTHROPIC_BASE_URL": upstream.url}
-    async with run_portal(tmp_path, unused_tcp_port, **model) as running:
+    async with run_portal(tmp_path_factory.mktemp("kills"), find_port(), **model) as running:
         yield running
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def portal(surviving_portal: Portal, upstream: Upstream) -> Portal:
+    await surviving_portal.wait_until_ready()
+    upstream.bodies.clear()
+    return surviving_portal
 
 
 async def check_told_once(portal: Portal, conversation_id: str, text: str) -> None:
