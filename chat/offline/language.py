@@ -1,7 +1,7 @@
 """Which language a visitor writes, roughly, and its terms in English. Pure."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,12 +17,14 @@ _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 
 @dataclass(frozen=True)
 class Language:
-    """`shared`: its words that are English as well, or names of makes, and tell nothing alone."""
+    """`term_words`: all words of its terms. `shared`: its words that are English as well, or names of makes, and tell
+    nothing alone."""
 
     code: str
     words: frozenset[str]
     script: re.Pattern[str] | None
     terms: Mapping[str, str]
+    term_words: frozenset[str]
     term_pattern: re.Pattern[str]
     phrases: Mapping[str, Sequence[str]]
     shared: frozenset[str]
@@ -66,8 +68,14 @@ class LanguageTable:
 
     def _score(self, language: Language, text: str, words: Sequence[str]) -> int:
         """How many of the words are the language's own."""
-        terms = set(_WORD.findall(fold(" ".join(self._find_terms(language, text)))))
-        return sum(word in language.words or word in terms for word in words)
+        own = self._find_own(language, text, words)
+        return sum(word in own for word in words)
+
+    def _find_own(self, language: Language, text: str, words: Sequence[str]) -> Set[str]:
+        """Those that can be the language's own: its words, and those of its terms where a whole term is written."""
+        if language.term_words.isdisjoint(words):
+            return language.words
+        return language.words | set(_WORD.findall(fold(" ".join(self._find_terms(language, text)))))
 
     def _find_terms(self, language: Language, text: str) -> list[str]:
         return [match[0] for match in language.term_pattern.finditer(text)] if language.terms else []
@@ -78,7 +86,7 @@ class LanguageTable:
         if best == previous or scores[best] <= scores.get(DEFAULT, 0) * (best != DEFAULT):
             return previous
         language = self.languages[best]
-        own = {*language.words, *_WORD.findall(fold(" ".join(self._find_terms(language, text))))}
+        own = self._find_own(language, text, words)
         telling = [word for word in words if word in own - language.shared and len(word) >= TELLING_LENGTH]
         return best if telling else previous
 
@@ -114,6 +122,7 @@ def _build(code: str, entry: Mapping[str, Any]) -> Language:
         words=frozenset(fold(entry["words"]).split()),
         script=script,
         terms=terms,
+        term_words=frozenset(_WORD.findall(" ".join(terms))),
         term_pattern=_term_pattern(terms, script),
         phrases=entry["phrases"],
         shared=frozenset(fold(entry["shared"]).split()),
