@@ -12,7 +12,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from tests.browser.conftest import check_page, open_chat
-from tests.running import Portal
+from tests.running import Portal, find_port, run_portal
 from tests.servers import ROOT
 from tests.settings import CONTRACT
 
@@ -38,14 +38,21 @@ CannedReply.objects.create(title="Hello", text="Hello {{customer.first_name}},")
 """
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def portal(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Portal]:
+    """Of its own: its desk has no ticket yet."""
+    async with run_portal(tmp_path_factory.mktemp("desk"), find_port()) as portal:
+        yield portal
+
+
 @pytest_asyncio.fixture(loop_scope="session")
-async def inbox(browser: Browser, offline_portal: Portal) -> AsyncIterator[Page]:
-    await run_in_shell(offline_portal, WORLD)
+async def inbox(browser: Browser, portal: Portal) -> AsyncIterator[Page]:
+    await run_in_shell(portal, WORLD)
     context = await browser.new_context(viewport={"width": 1440, "height": 900})
     errors: list[str] = []
     context.on("weberror", lambda error: errors.append(str(error.error)))
     page = await context.new_page()
-    await sign_in(page, offline_portal)
+    await sign_in(page, portal)
     yield page
     await context.close()
     assert errors == []
@@ -72,7 +79,7 @@ def read_password(portal: Portal, name: str) -> str:
     return password
 
 
-async def test_an_agent_takes_answers_snoozes_and_merges_tickets(inbox: Page, offline_portal: Portal) -> None:
+async def test_an_agent_takes_answers_snoozes_and_merges_tickets(inbox: Page, portal: Portal) -> None:
     page, tools = inbox, inbox.locator("#side")
     # The next one is taken by a key.
     await page.keyboard.press("g")
@@ -123,7 +130,7 @@ async def test_an_agent_takes_answers_snoozes_and_merges_tickets(inbox: Page, of
     await expect(page.get_by_test_id("pane")).to_contain_text("Is the battery covered?")
 
     # Many at once: asked before, told after.
-    await page.goto(f"{offline_portal.url}/inbox/?list=open")
+    await page.goto(f"{portal.url}/inbox/?list=open")
     await page.locator("[data-tick]").first.check(force=True)
     await page.locator("[data-bulk]").get_by_label("State").select_option("on_hold")
     await page.locator("[data-bulk]").get_by_role("button", name="Change").click()
@@ -147,17 +154,17 @@ Object.defineProperty(document, "hidden", { get: () => true });
 
 
 async def test_an_agent_hears_of_a_visitor_who_waits_and_a_colleague_takes_the_conversation_from_them(
-    browser: Browser, offline_portal: Portal
+    browser: Browser, portal: Portal
 ) -> None:
     contexts = [await browser.new_context(viewport={"width": 1440, "height": 900}) for _ in range(3)]
     agent, manager = [await context.new_page() for context in contexts[:2]]
     await agent.add_init_script(DESKTOP)
-    await sign_in(agent, offline_portal)
+    await sign_in(agent, portal)
     await agent.get_by_role("button", name="Desktop notices").click()
     await agent.get_by_role("switch").click()
     await agent.locator("[data-presence][data-status=online]").wait_for()
 
-    visitor = await open_chat(contexts[2], offline_portal)
+    visitor = await open_chat(contexts[2], portal)
     await visitor.get_by_test_id("handoff-open").click()
     await visitor.get_by_test_id("handoff-confirm").click()
     await expect(agent.locator("#nav-waiting")).to_contain_text("1")
@@ -170,7 +177,7 @@ async def test_an_agent_hears_of_a_visitor_who_waits_and_a_colleague_takes_the_c
     await expect(visitor.locator("#answerer")).to_have_text("Sam")
 
     # Each sees that the other is there, and who writes; what one has, the other takes only when sure.
-    await sign_in(manager, offline_portal, "manager")
+    await sign_in(manager, portal, "manager")
     await manager.goto(agent.url)
     await expect(manager.locator("[data-others]")).to_contain_text("Sam also here")
     await expect(agent.locator("[data-others]")).to_contain_text("Dana also here")
