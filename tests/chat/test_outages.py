@@ -61,17 +61,36 @@ async def test_a_takeover_while_valkey_is_away_ends_the_reply_and_is_known_when_
     assert ready["messages"][-1]["text"] == "Hello, I am Ana."
 
 
-async def test_pages_in_which_nothing_happened_meanwhile_stay_connected(
+async def test_a_page_that_heard_the_answer_all_the_while_stays_connected(
     connect: Connect, upstream: Upstream, valkey: OwnValkey
 ) -> None:
-    upstream.play(reply("Hello."), reply("Again."))
+    upstream.play(slow(*WORDS, pause=0.2), reply("Again."))
+    socket = await connect()
+    await socket.hello()
+    await socket.say("How do claims work?")
+    await socket.until("message.delta", seconds=60)
+    await asyncio.to_thread(valkey.stop)
+    await start_again(valkey)
+    await socket.until("turn.completed")
+    assert (await socket.ask("Are you there?"))[-1]["type"] == "turn.completed"
+
+
+async def test_a_page_that_missed_an_agents_words_is_sent_back_for_them(
+    connect: Connect, upstream: Upstream, valkey: OwnValkey
+) -> None:
+    upstream.play(reply("Hello."))
     socket = await connect()
     await socket.hello()
     await socket.ask("Hi")
-    await Conversation.objects.aupdate(last_activity_at="2026-01-01T00:00Z", handler_since="2026-01-01T00:00Z")
+    agent = await database_sync_to_async(make_agent)("Ana")
+    await database_sync_to_async(handling.take_over)(socket.conversation_id, agent.pk)
+    await Conversation.objects.aupdate(handler_since="2026-01-01T00:00Z")
     await asyncio.to_thread(valkey.stop)
-    await start_again(valkey)
-    assert (await socket.ask("Are you there?"))[-1]["type"] == "turn.completed"
+    await database_sync_to_async(handling.reply_live)(socket.conversation_id, agent.pk, "Hello, I am Ana.")
+    await asyncio.to_thread(valkey.start)
+    while (answer := await socket.communicator.receive_output(timeout=5))["type"] != "websocket.close":
+        assert "Ana." not in str(answer)
+    assert answer["code"] == 4408
 
 
 async def test_a_first_message_whose_page_comes_back_is_stored_once(
