@@ -35,6 +35,13 @@ _LEADS = re.compile(
 _FOLLOWERS = re.compile(rf"\s(?:{_MONTHLY}|it is\b(?=\W*(?:\Z|[,.;!]|{_MONTHLY})))", re.IGNORECASE)
 # One of these stands in each.
 _FOLLOWING = ("month", "mes", "monat", "mois", "mês", "it is")
+# Without one of these there is nothing to find.
+_SIGNS = (
+    *PRICE_WORDS,
+    *_FOLLOWING,
+    *"say|make it|call it|agree on|settle|how about|digamos|dejémoslo|quedamos|sagen|machen|einigen|disons|mettons"
+    "|va pour|diciamo|facciamo|fechamos|fazemos|每月|每个月".split("|"),
+)
 _ENDS = re.compile(
     rf"\W{{0,4}}(?:\Z|[.,;!?。！？—–])|\s(?:and|y|und|et|e)\s|\s{_MONTHLY}"
     rf"|\s(?:for|as) (?:your |the |a )?(?:\w+ )?(?:{_NAMES})",
@@ -53,13 +60,16 @@ _LEAST = 10
 
 def find_bare_prices(text: str) -> Iterator[Figure]:
     """Amounts in a normalised text that are the visitor's price although no currency says so."""
+    folded = text.casefold()
+    if not has_any(folded, _SIGNS):
+        return
     for match in _DIGITS.finditer(text):
         yield _make(match.start(), match.end(), read_number(match["named"] or match["periodic"]))
     for match in _LEADS.finditer(text):
         found = _read_beginning(text, match.end())
         if found and found[1] >= _LEAST and _ENDS.match(text, found[0]):
             yield _make(match.end(), *found)
-    for match in _FOLLOWERS.finditer(text) if has_any(text.casefold(), _FOLLOWING) else ():
+    for match in _FOLLOWERS.finditer(text) if has_any(folded, _FOLLOWING) else ():
         if (number := _read_ending(text[max(0, match.start() - _MOST) : match.start()])) and number >= _LEAST:
             yield _make(match.start(), match.end(), number)
     for match in () if text.isascii() else _CHINESE.finditer(text):

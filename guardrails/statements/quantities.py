@@ -45,10 +45,8 @@ _CHINESE = re.compile(rf"(?P<chinese>[一二两三四五六七八九十百千万
 _BEFORE = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _MOST_SPELLED = 60
 _LEAST_SPELLED = 10
-# No unit begins within a word ("comes"), but after the k of a thousand.
-_SIGN = re.compile(
-    rf"(?<![a-jl-zà-ÿ])(?:{_UNIT})" + r"|\b(?:aged?|ages|drivers?|edad|alter|âge|età|idade)\b", re.IGNORECASE
-)
+# Of a text in small letters. No unit begins within a word ("comes"), but after the k of a thousand.
+_SIGN = re.compile(rf"(?<![a-jl-zà-ÿ])(?:{_UNIT})" + r"|\b(?:aged?|ages|drivers?|edad|alter|âge|età|idade)\b")
 # "2026年", "in the year 2026".
 _CALENDAR = range(1900, 2100)
 
@@ -66,7 +64,7 @@ class Quantity:
 
 def read_quantities(text: str) -> list[Quantity]:
     """All of a normalised text, by where they stand."""
-    if not _SIGN.search(text):
+    if not _SIGN.search(text.casefold()):
         return []
     found = [*_read_written(text), *_read_spelled(text)]
     return sorted(found, key=lambda one: one.start)
