@@ -69,6 +69,8 @@ class Load:
                 talk.cancel()
             await asyncio.gather(*talks, return_exceptions=True)
             gc.enable()
+        if not characters:
+            raise TimeoutError("nothing was said in the window: is the machine busy with other things?")
         window = [reply for reply in self._all_replies() if began <= reply.sent_at < ended]
         # Replies by what was said in the window: at its edges parts of replies lie inside.
         done = characters / self._mean_length()
