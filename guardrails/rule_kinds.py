@@ -121,7 +121,7 @@ RULE_KINDS: Mapping[str, RuleKind] = {
                    "decides while the answer is being prepared; nothing is shown before. If it doesn't answer in time, "
                    "the threshold decides, and the message is flagged. Not asked where the rule only flags.",
                    "boolean", True),
-            Option("unsure_from", "Unsure from", "From which score on the screen is not sure.", "fraction", 0.1),
+            Option("unsure_from", "Unsure from", "From which score on the screen is not sure.", "fraction", 0.2),
             Option("unsure_to", "Sure again from", "From which score on it is sure again, and asks nobody.", "fraction",
                    0.9),
         ),

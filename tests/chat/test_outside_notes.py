@@ -8,6 +8,7 @@ from channels.db import database_sync_to_async
 from django.db.models import F
 
 from chat.models import Turn
+from chat.runtime import get_runtime
 from quotes.company import load_company
 from quotes.drafting import note_facts
 from quotes.models import Quote
@@ -49,6 +50,8 @@ async def test_a_quote_left_half_made_for_days_is_told_to_the_model_and_after_mi
     await socket.ask("One moment")
     assert find_note(upstream.requests[-1]) == ""
     await Turn.objects.aupdate(finished_at=F("finished_at") - timedelta(days=3))
+    # After days no process remembers what was said; else it would have asked ahead without the note, and in vain.
+    get_runtime().turns.memory.forget(socket.conversation_id)
     await socket.ask("I'm back")
     note = find_note(upstream.requests[-1])
     assert "away for 3 days" in note and "make Honda, model Civic" in note
