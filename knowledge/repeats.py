@@ -10,8 +10,8 @@ from knowledge.analysis import words
 
 # From this share of word pairs in common two passages are one text in two places.
 ALIKE = 0.8
-# More of one article make way for those of others.
-MOST_OF_ARTICLE = 2
+# More of one article make way for what answers nearly as well elsewhere: each further one counts for so much less.
+MOST_OF_ARTICLE, FURTHER = 2, 0.85
 
 
 class Dated(Protocol):
@@ -21,6 +21,8 @@ class Dated(Protocol):
     def updated_at(self) -> datetime: ...
     @property
     def slug(self) -> str: ...
+    @property
+    def score(self) -> float: ...
 
 
 Found = TypeVar("Found", bound=Dated)
@@ -41,14 +43,15 @@ def drop_repeats(found: Sequence[Found], limit: int) -> list[Found]:
 
 
 def spread(found: Sequence[Found], limit: int) -> list[Found]:
-    """`limit` of them in their order: an article's third passage only where there are not enough others."""
+    """`limit` of them in their order: from an article's third passage on, only those that are clearly better than what
+    others have."""
     seen: Counter[str] = Counter()
-    first: list[int] = []
-    later: list[int] = []
-    for place, one in enumerate(found):
+    worth: list[float] = []
+    for one in found:
         seen[one.slug] += 1
-        (first if seen[one.slug] <= MOST_OF_ARTICLE else later).append(place)
-    return [found[place] for place in sorted([*first, *later][:limit])]
+        worth.append(one.score * FURTHER ** max(0, seen[one.slug] - MOST_OF_ARTICLE))
+    best = sorted(range(len(found)), key=lambda place: -worth[place])[:limit]
+    return [found[place] for place in sorted(best)]
 
 
 def _overlap(one: frozenset[tuple[str, str]], other: frozenset[tuple[str, str]]) -> float:

@@ -1,3 +1,6 @@
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
 import numpy as np
 import pytest
 
@@ -67,9 +70,31 @@ def test_other_words_for_an_article_belong_to_its_first_chunk_and_what_it_is_abo
     assert "wallbox" not in first.text and "All about chargers." not in second.text
 
 
-def test_an_article_s_third_passage_makes_way_for_another_article_s(acme_library: Library) -> None:
-    hits = acme_library.search("are you a robot", 4)
-    slugs = [hit.article.slug for hit in hits]
-    assert len(slugs) == 4 and max(map(slugs.count, slugs)) <= 2
-    alone = [hit for hit in acme_library.search("battery degradation", 10) if hit.slug == hits[0].slug] or hits[:1] * 3
-    assert len(spread(alone, 3)) == min(3, len(alone))
+@dataclass(frozen=True)
+class Passage:
+    slug: str
+    score: float
+    text: str = ""
+    updated_at: datetime = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("others", "expected"),
+    [
+        # A third passage makes way for another article's that answers nearly as well, and no other.
+        (0.6, "own own else"),
+        (0.5, "own own own"),
+        (None, "own own own"),
+    ],
+)
+def test_an_articles_third_passage_makes_way_only_for_what_answers_nearly_as_well(
+    others: float | None, expected: str
+) -> None:
+    own = [Passage("own", score) for score in (0.9, 0.8, 0.65, 0.64)]
+    found = own if others is None else [*own, Passage("else", others)]
+    assert [one.slug for one in spread(found, 3)] == expected.split()
+
+
+def test_the_section_that_answers_comes_along_with_the_rest_of_its_article(acme_library: Library) -> None:
+    hits = acme_library.search("Is it covered when it loses capacity? battery electric cars", 4)
+    assert "battery-degradation" in [hit.chunk.anchor for hit in hits]
