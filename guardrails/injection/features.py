@@ -78,10 +78,8 @@ def _hash_words(text: str) -> Indices:
 
 
 def _once(found: list[NDArray[np.uint32]]) -> Indices:
-    seen = np.zeros(BUCKETS, np.bool_)
-    for hashes in found:
-        seen[hashes] = True
-    return np.flatnonzero(seen)
+    """In order. Sorting some hundreds costs a fraction of looking through all buckets."""
+    return np.unique(np.concatenate(found)).astype(np.int64)
 
 
 def _measure(plain: PlainText) -> list[float]:
