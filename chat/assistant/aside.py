@@ -19,7 +19,6 @@ logger = logging.getLogger(__name__)
 _starting = threading.Lock()
 _loop: asyncio.AbstractEventLoop | None = None
 _meter: ContextVar[list[dict[str, Any]] | None] = ContextVar("aside_meter", default=None)
-_COUNTS = ("input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens")
 
 
 @contextmanager
@@ -63,7 +62,7 @@ def ask(instructions: str, text: str, seconds: float) -> str | None:
 
 
 def _note_used(reply: ModelReply, model: str) -> None:
-    counts = {name: getattr(reply, name) for name in _COUNTS}
+    counts = reply.count_tokens()
     if (used := _meter.get()) is not None and any(counts.values()):
         used.append({"model": reply.model or model, **counts})
 

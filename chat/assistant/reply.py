@@ -33,6 +33,10 @@ class ToolUse:
 Piece = TextPiece | CitedBlock
 
 
+# What a reply is billed by, as turns and help for agents store it.
+TOKEN_COUNTS = ("input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens")
+
+
 @dataclass
 class ModelReply:
     """One reply of the model. `stop_reason` is empty until, and unless, the model gives one."""
@@ -114,6 +118,10 @@ class ModelReply:
         self.output_tokens = usage.output_tokens or self.output_tokens
         self.cache_read_tokens = usage.cache_read_input_tokens or self.cache_read_tokens
         self.cache_write_tokens = usage.cache_creation_input_tokens or self.cache_write_tokens
+
+    def count_tokens(self) -> dict[str, int]:
+        """By the names of `TOKEN_COUNTS`."""
+        return {name: getattr(self, name) for name in TOKEN_COUNTS}
 
     @property
     def tool_uses(self) -> list[ToolUse]:

@@ -17,7 +17,6 @@ from chat.models import AgentHelp
 
 logger = logging.getLogger(__name__)
 DAY = timedelta(days=1)
-_COUNTS = ("input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens")
 
 
 async def has_budget() -> bool:
@@ -41,7 +40,7 @@ def find_spent() -> Decimal:
 
 async def note_spent(help_: AgentHelp, reply: ModelReply) -> None:
     """Whatever became of the reply: tokens are paid for also when it broke off or was refused."""
-    used = {name: getattr(reply, name) for name in _COUNTS}
+    used = reply.count_tokens()
     if not any(used.values()):
         return
     help_.model = reply.model or help_.model

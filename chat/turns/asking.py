@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from chat.assistant import breaker, errors
 from chat.assistant.client import OpenedReply, open_reply, stream_reply
 from chat.assistant.costs import compute_cost_usd
-from chat.assistant.reply import CitedBlock, ModelReply, TextPiece
+from chat.assistant.reply import TOKEN_COUNTS, CitedBlock, ModelReply, TextPiece
 from chat.assistant.request import add_note, build_body, build_question
 from chat.events import TurnStarted
 from chat.turns.ahead import Ahead
@@ -42,7 +42,7 @@ class Asking:
         self.route = self._first_route = self._routes[0]
         self.first_token_at: float | None = None
         self.calls = 0
-        self._figures = dict.fromkeys(("input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens"), 0)
+        self._figures = dict.fromkeys(TOKEN_COUNTS, 0)
         self._cost: Any = 0
 
     @property
@@ -166,7 +166,7 @@ class Asking:
         return reply.text
 
     def _count(self, reply: ModelReply, route: Route) -> None:
-        self._add(reply.model or route[1], **{name: getattr(reply, name) for name in self._figures})
+        self._add(reply.model or route[1], **reply.count_tokens())
 
     def note_used(self, model: str, **used: int) -> None:
         """A tool asked a model for this turn."""

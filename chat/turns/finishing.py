@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import F, UUIDField
 from django.utils import timezone
 
+from chat.assistant.reply import TOKEN_COUNTS
 from chat.models import Conversation, HistoryEntry, Message, Turn, Verdict
 from chat.prepared import Insert, Parameter, Update
 from chat.turns.claiming import StartedTurn, claim_turn, find_waiting, lock_conversation
@@ -17,9 +18,10 @@ from chat.turns.claiming import StartedTurn, claim_turn, find_waiting, lock_conv
 # What is stored of a guardrail's verdict.
 VERDICT_FIELDS = ("rule", "direction", "action", "kind", "detail", "excerpt")
 _FIGURES = (
-    "provider", "model", "model_calls", "input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens",
-    "cost_usd", "first_token_ms", "total_ms",
-)  # fmt: skip
+    *("provider", "model", "model_calls"),
+    *TOKEN_COUNTS,
+    *("cost_usd", "first_token_ms", "total_ms"),
+)
 
 
 def _take(model: type[Turn] | type[Conversation], *names: str) -> dict[str, Parameter]:
