@@ -75,7 +75,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
             if self._is_counted:
                 self._is_counted = False
                 metrics.open_sockets.dec()
-                await asyncio.shield(self.runtime.spawn(self._leave()))
+                await self.runtime.see_through(self._leave())
 
     async def connect(self) -> None:
         self.runtime = get_runtime()

@@ -74,10 +74,7 @@ class Runtime:
 
     async def see_through(self, work: Coroutine[Any, Any, T]) -> T:
         """What the work comes to, which goes on to its end even if whoever waits for it leaves."""
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        return await asyncio.shield(task)
+        return await asyncio.shield(self.spawn(work))
 
     def _forget(self, task: asyncio.Task[Any]) -> None:
         self._tasks.discard(task)

@@ -56,7 +56,7 @@ class InboxConsumer(AsyncWebsocketConsumer):
             return
         self._unlisten()
         self._gathering.stop()
-        await asyncio.shield(self.runtime.spawn(self._leave()))
+        await self.runtime.see_through(self._leave())
 
     async def _leave(self) -> None:
         await cancel(self._heart)
