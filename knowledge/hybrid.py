@@ -35,19 +35,12 @@ class Evidence:
     likeness: Scores | None
     asked: Asked | None = None
 
-    @property
-    def likelihood(self) -> Scores | None:
-        """How likely each document is about what is asked, 0 to 1, where that is known."""
-        if self.likeness is None or self.asked is None:
-            return None
-        return estimate(self.words, self.likeness, self.asked)
-
     def is_relevant(self, place: int) -> bool:
         """Whether that document is about what is asked, and doesn't merely share a passing word with it."""
         if self.likeness is None:
             return self.is_worded(place)
-        if (likelihood := self.likelihood) is not None:
-            return bool(likelihood[place] >= LEAST)
+        if self.asked is not None:
+            return bool(estimate(self.words[place], self.likeness[place], self.asked) >= LEAST)
         strength = WORDS_SPEAK * self.words[place] + self.pairs[place] + self.likeness[place]
         is_foreign = self.words.max() < FOREIGN and self.likeness[place] >= LIKE
         return bool(strength >= RELEVANT or is_foreign)

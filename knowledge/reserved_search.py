@@ -2,14 +2,13 @@
 
 from django.db.models import QuerySet
 
-from knowledge.bm25 import Field
 from knowledge.chunks import chunk_article
 from knowledge.index import LexicalIndex
 from knowledge.models import Article
 from knowledge.models.visibility import Reader
+from knowledge.picking import KEYWORDS
 from knowledge.search import TEXT, TITLE, Hit
 
-KEYWORDS = Field(1.5, 0.0)
 # A hit below this shares a passing word with the query.
 RELEVANT = 0.25
 MOST_ARTICLES = 500

@@ -16,9 +16,9 @@ from tests.knowledge.questions import ANSWERED, UNANSWERED
 
 
 def judge(library: Library, question: str) -> float:
-    likelihood = library.weigh(question, "", "", "").evidence.likelihood
-    assert likelihood is not None
-    return float(likelihood.max())
+    evidence = library.weigh(question, "", "", "").evidence
+    assert evidence.likeness is not None and evidence.asked is not None
+    return float(estimate(evidence.words, evidence.likeness, evidence.asked).max())
 
 
 def test_what_the_articles_answer_is_likelier_than_what_they_do_not(acme_library: Library) -> None:
