@@ -12,7 +12,7 @@ from django.utils import timezone
 from quotes.gathering import FACTS, STATE, Standing, Value, judge_facts, merge_facts
 from quotes.models import Quote, QuoteDraft, RateTable
 from quotes.rates import Rates
-from quotes.residence import find_place
+from quotes.residence import find_place, find_residence
 from quotes.services import read_rates
 
 # Vague words are asked back on these; of the odometer a rough figure is enough.
@@ -71,7 +71,7 @@ def settle_state(conversation_id: UUID | str, told: str | None) -> str:
     """Where the visitor lives, as a code of the rates if they have one: as told now, which is kept, else as told
     before. So leaving it out opens nothing that it closes. Raises FactsError for what is no place."""
     rates, text = find_rates(), told or find_draft(conversation_id).get(STATE, "")
-    residence = rates.eligibility.residence if rates else None
+    residence = find_residence(rates)
     state = find_place(residence, text) if residence and text else text
     if told:
         with transaction.atomic():

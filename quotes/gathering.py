@@ -13,7 +13,7 @@ from quotes.errors import FactsError, NotInsurableError
 from quotes.facts import clean_name
 from quotes.offer import check_since
 from quotes.rates import Rates
-from quotes.residence import check_residence, find_place
+from quotes.residence import check_residence, find_place, find_residence
 
 FACTS = ("make", "model", "year", "mileage", "driver_age")
 # What else can be told; needed only where the rates ask for it.
@@ -47,7 +47,7 @@ class Standing:
 
 def list_needed(rates: Rates | None) -> tuple[str, ...]:
     """The facts without which there is no quote."""
-    residence = rates.eligibility.residence if rates else None
+    residence = find_residence(rates)
     return (*FACTS, STATE) if residence and residence.is_asked else FACTS
 
 
@@ -76,7 +76,7 @@ def judge_facts(rates: Rates | None, facts: Mapping[str, Value], on: date) -> St
 
 def _read_place(rates: Rates | None, text: str) -> str:
     """Its code, or without places to choose from the words themselves; empty for what is no place."""
-    residence = rates.eligibility.residence if rates else None
+    residence = find_residence(rates)
     try:
         return find_place(residence, text) if residence else " ".join(text.split())
     except FactsError:
@@ -96,7 +96,7 @@ def _find_objections(rates: Rates | None, facts: Mapping[str, Value], on: date) 
 
 def _judge_place(rates: Rates | None, facts: Mapping[str, Value]) -> Objection | None:
     """A place that is not served, or none; where it is asked for, it is so once everything else is known."""
-    residence = rates.eligibility.residence if rates else None
+    residence = find_residence(rates)
     if residence is None or (STATE not in facts and not set(FACTS) <= facts.keys()):
         return None
     try:

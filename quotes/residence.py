@@ -3,11 +3,16 @@
 from difflib import get_close_matches
 
 from quotes.errors import FactsError, NotInsurableError
-from quotes.rates import Residence
+from quotes.rates import Rates, Residence
 from quotes.spelling import make_key
 
 # Below this likeness a name is another place's, not a slip: Kansas is not Arkansas.
 LIKENESS = 0.85
+
+
+def find_residence(rates: Rates | None) -> Residence | None:
+    """What the rates say of places; None where they say nothing, or the company's own engine judges."""
+    return rates.eligibility.residence if rates else None
 
 
 def find_place(residence: Residence, text: str) -> str:
