@@ -34,6 +34,9 @@ async def test_a_visitor_asks_to_be_called_and_a_manager_exports_it_among_thousa
     await check_page(page, "/chat/")
 
     manager = await sign_in(await browser.new_context(), offline_portal)
+    # Visitors of other tests may have left leads in the same portal.
+    count = int(await manager.get_by_test_id("lead-count").inner_text())
+    await manager.goto(f"{offline_portal.url}/dashboard/leads/?campaign=spring")
     row = manager.get_by_test_id("lead-row")
     await expect(row).to_contain_text("2021 Honda Civic")
     await row.get_by_role("link").click()
@@ -47,7 +50,7 @@ async def test_a_visitor_asks_to_be_called_and_a_manager_exports_it_among_thousa
 
     await run_in_shell(offline_portal, MANY)
     rows = await export_all(manager, offline_portal, tmp_path)
-    assert len(rows) == 2502 and rows[1][0] == "L-002499"
+    assert len(rows) == 1 + count + 2500 and rows[1][0] == "L-002499"
     await manager.context.close()
 
 
