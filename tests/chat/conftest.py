@@ -181,6 +181,8 @@ def set_rule(transactional_db: None) -> Iterator[SetRule]:
         await database_sync_to_async(store)(name, changes)
 
     yield set_rule
+    # First: a look that begins before the database is emptied would bring the rules into the next test.
+    GuardrailRule.objects.all().delete()
     policy_store.forget()
 
 
