@@ -80,6 +80,8 @@ class Exchange:
     and renumbers it; they go nowhere else. `recall` knows what the conversation has brought before.
     `find_language` tells, from a text and a locale, in which language an answer goes best; asked only for an answer.
     With `has_second_look` the caller heeds `Reply.second_look`, at the latest before the model is heard.
+    With `may_postpone` a check that takes time and changes neither what is answered nor what is asked is kept in
+    `postponed`: whoever stores the message calls `run_postponed` before.
     `find_evidence` gives what a reply may rest on; it is called when a sentence of the reply needs it. With
     `may_ask_again` a filter may raise ReplyRejectedError while the reply's first sentence is not over.
     """
@@ -93,9 +95,17 @@ class Exchange:
     recall: Recall | None = field(default=None, repr=False)
     find_language: Callable[[str, str], str] | None = field(default=None, repr=False)
     has_second_look: bool = False
+    may_postpone: bool = False
+    postponed: "list[Callable[[], Awaitable[object]]]" = field(default_factory=list, repr=False)
     find_evidence: Callable[[], Evidence] | None = field(default=None, repr=False)
     persona: Persona | None = field(default=None, repr=False)
     may_ask_again: bool = False
+
+    async def run_postponed(self) -> None:
+        """Its verdicts are then with the others. Raises GuardrailError where a check fails whose rule fails closed."""
+        postponed, self.postponed = self.postponed, []
+        for look in postponed:
+            await look()
 
 
 class TextFilter(Protocol):

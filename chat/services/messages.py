@@ -32,6 +32,7 @@ async def send_message(runtime: Runtime, identity: Identity, outgoing: Outgoing)
         locale=outgoing.locale,
         find_language=find_language,
         has_second_look=can_look_again(),
+        may_postpone=True,
     )
     try:
         reply = await get_chain()(exchange)
@@ -43,8 +44,11 @@ async def send_message(runtime: Runtime, identity: Identity, outgoing: Outgoing)
         if ahead is not None:
             # The request leaves before a thread for the database wants the interpreter.
             await asyncio.sleep(0)
+        await exchange.run_postponed()
         stored = await run_in_database(store_message, identity, outgoing, exchange, reply, runtime.process_id)
         is_wanted = stored.started is not None
+    except GuardrailError as error:
+        raise UnavailableError(error.message) from error
     except (DatabaseError, PromptMissingError) as error:
         raise UnavailableError(_("We can't take your message at the moment. Please try again in a minute.")) from error
     finally:

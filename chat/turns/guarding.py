@@ -53,6 +53,8 @@ class Guarding:
             find_language=find_language,
             recall=started.recall,
             has_second_look=can_look_again(),
+            # It was done when the messages came.
+            may_postpone=True,
             find_evidence=self._gather_evidence,
             persona=describe_persona(started.snapshot, started.profile.get("assistant", "")),
             may_ask_again=self._run.asking.may_ask_again,

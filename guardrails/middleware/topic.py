@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from guardrails import policy, topic
 from guardrails.chain import Exchange, GetReply, Reply, Verdict
 from guardrails.checking import check
+from guardrails.policy import Rule
 from guardrails.wording import say
 
 KIND = "OFF_TOPIC"
@@ -25,15 +27,22 @@ class TopicMiddleware:
         rule = policy.get(self.rule)
         if not rule.applies("inbound"):
             return await self.get_reply(exchange)
+        if rule.action == "flag" and exchange.may_postpone:
+            exchange.postponed.append(partial(self._flag, rule, exchange))
+            return await self.get_reply(exchange)
+        if not await self._flag(rule, exchange) or rule.action == "flag":
+            return await self.get_reply(exchange)
+        return Reply(answer=say(rule, "off_topic", exchange), offers_handoff=rule.action == "hand_over")
+
+    async def _flag(self, rule: Rule, exchange: Exchange) -> bool:
+        """Notes what is off topic, and says whether it is."""
         look: Callable[[str], Awaitable[topic.Topic]] = _classify
         found: topic.Topic = await check(rule, exchange, look, otherwise=topic.UNKNOWN)
         if found.label != "off_topic":
-            return await self.get_reply(exchange)
+            return False
         detail = f"{found.name}, ahead by {found.score:.2f}"
         exchange.verdicts.append(Verdict(rule.name, "inbound", rule.action, KIND, detail, exchange.text))
-        if rule.action == "flag":
-            return await self.get_reply(exchange)
-        return Reply(answer=say(rule, "off_topic", exchange), offers_handoff=rule.action == "hand_over")
+        return True
 
 
 async def _classify(text: str) -> topic.Topic:
