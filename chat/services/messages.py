@@ -42,8 +42,7 @@ async def send_message(runtime: Runtime, identity: Identity, outgoing: Outgoing)
     is_wanted = False
     try:
         if ahead is not None:
-            # The request leaves before a thread for the database wants the interpreter.
-            await asyncio.sleep(0)
+            await ahead.leave()
         await exchange.run_postponed()
         stored = await run_in_database(store_message, identity, outgoing, exchange, reply, runtime.process_id)
         is_wanted = stored.started is not None

@@ -23,6 +23,9 @@ from chat.turns.routes import OFFLINE, find_routes
 if TYPE_CHECKING:
     from chat.turns.supervisor import TurnSupervisor
 
+# Rounds of the event loop in which the SDK writes a request to a connection that is there: its own, and its writer's.
+LEAVING_ROUNDS = 4
+
 
 class Ahead:
     """A request under way that may yet turn out not to be wanted. Taken once, or dropped."""
@@ -30,6 +33,12 @@ class Ahead:
     def __init__(self, provider: str, body: bytes) -> None:
         self._request = provider, body
         self._opening = asyncio.ensure_future(open_reply(provider, body))
+
+    async def leave(self) -> None:
+        """Returns when the request has been written, unless it needs a new connection: before a thread wants the
+        interpreter, which it could keep for milliseconds."""
+        for _ in range(LEAVING_ROUNDS):
+            await asyncio.sleep(0)
 
     async def take(self, provider: str, body: bytes) -> OpenedReply | None:
         """The reply to this very request, once it begins; None, and dropped, if another was sent. Raises

@@ -17,6 +17,7 @@ from chat.events import AgentTyping
 from chat.models import HistoryEntry, Message, Turn
 from chat.runtime import Runtime
 from chat.services import messages
+from guardrails import topic
 from tests.chat.conftest import Connect, Socket, find, join_text
 from tests.upstream import Upstream, reply
 
@@ -103,6 +104,29 @@ async def test_the_model_is_asked_before_the_message_is_stored_and_heard_only_af
     assert len(upstream.bodies) == 2
     contents = [message["content"] for message in upstream.requests[1]["messages"]][-3:]
     assert [content[0]["text"] for content in contents] == ["What of one?", "one", "And two?"]
+
+
+async def test_the_model_is_asked_while_it_is_judged_what_the_message_is_about_and_the_verdict_is_kept(
+    connect: Connect, upstream: Upstream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    socket = await meet(connect, upstream, "one")
+    topic.warm_up()
+    may_judge, classify = threading.Event(), topic.classify
+
+    def judge(text: str) -> topic.Topic:
+        assert may_judge.wait(15)
+        return classify(text)
+
+    monkeypatch.setattr(topic, "classify", judge)
+    upstream.play(reply("Two."))
+    await socket.say("What will the weather be like in Denver on Sunday?")
+    await wait_until(lambda: len(upstream.bodies) == 2)
+    assert not await Message.objects.filter(text__contains="Denver").aexists()
+    may_judge.set()
+    assert join_text(await socket.until("turn.completed")) == "Two."
+    message = await Message.objects.filter(role="visitor").alatest("id")
+    verdicts = [verdict async for verdict in message.verdicts.all()]
+    assert [(verdict.rule, verdict.action, verdict.kind) for verdict in verdicts] == [("topic", "flag", "OFF_TOPIC")]
 
 
 async def test_the_first_message_of_a_conversation_is_asked_early_too(

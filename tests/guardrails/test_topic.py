@@ -114,6 +114,18 @@ async def test_off_topic_is_flagged_or_answered_without_the_model_as_the_rule_sa
 
 
 @override_settings(CHAT_MIDDLEWARE=["guardrails.middleware.TopicMiddleware"])
+async def test_only_a_judgement_that_changes_nothing_is_postponed() -> None:
+    exchange = Exchange(conversation_id="c1", text=OFF_TOPIC[1], may_postpone=True)
+    with policy.trying(Rule("topic", "flag")):
+        assert (await build_chain()(exchange)).answer is None and exchange.verdicts == []
+        await exchange.run_postponed()
+    assert [(v.rule, v.action, v.kind) for v in exchange.verdicts] == [("topic", "flag", "OFF_TOPIC")]
+    with policy.trying(Rule("topic", "block", message="Let's talk about cars.")):
+        reply = await build_chain()(Exchange(conversation_id="c1", text=OFF_TOPIC[2], may_postpone=True))
+    assert reply.answer == "Let's talk about cars."
+
+
+@override_settings(CHAT_MIDDLEWARE=["guardrails.middleware.TopicMiddleware"])
 async def test_nobody_waits_for_the_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(topic, "is_warm", lambda: False)
     monkeypatch.setattr(topic, "classify", lambda text: 1 / 0)
