@@ -9,6 +9,7 @@ of it happened to be there, so that a stream and the whole give the same spans.
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Protocol
 
 from guardrails.normalise import normalise
@@ -22,6 +23,7 @@ MAX_GAP = 8
 CONTEXT = 80
 # The most a stream ever holds back: a segment, and the token that decides whether it goes on.
 MAX_HELD = MAX_SEGMENT + MAX_GAP + MAX_TOKEN + MAX_TRIGGER
+_MOST_WORDS = 20_000
 
 # Scripts without blanks between words, and symbols: each character is a token of its own, which nothing joins.
 _ALONE = (
@@ -49,6 +51,9 @@ class Grammar(Protocol):
     # Words that are a trigger only because of the word before them.
     contextual: frozenset[str]
 
+    def __hash__(self) -> int:
+        """What is known of words is kept for each grammar."""
+
     def goes_on_in_letters(self, word: str) -> bool:
         """Whether the word is a letter that is a trigger for what is spelled alone, in more single letters."""
 
@@ -72,12 +77,42 @@ class Grammar(Protocol):
         """Candidates in normalised `text[start:]`, the better first; what stands before is context."""
 
 
+class PlainWords(dict[str, bool]):
+    """Whether nothing begins in a word that stands between two blanks: looked up, which spares the search."""
+
+    def __init__(self, grammar: Grammar) -> None:
+        super().__init__()
+        self._grammar = grammar
+
+    def __missing__(self, word: str) -> bool:
+        grammar = self._grammar
+        is_plain = (
+            word.isprintable()
+            and word not in grammar.contextual
+            and not is_unspaced(word)
+            and grammar.trigger.search(word + " ") is None
+        )
+        # Numbers, addresses and the like are kept nowhere.
+        if is_plain or word.isalpha():
+            if len(self) >= _MOST_WORDS:
+                self.clear()
+            self[word] = is_plain
+        return is_plain
+
+
+@lru_cache(maxsize=32)
+def know_plain_words(grammar: Grammar) -> PlainWords:
+    """Shared by all texts that are read for the same things."""
+    return PlainWords(grammar)
+
+
 class Segmenter:
     """Reads one text from left to right. Make one for each text."""
 
     def __init__(self, grammar: Grammar) -> None:
         self.grammar = self._grammar = grammar
         self._search = grammar.trigger.search
+        self._plain = know_plain_words(grammar)
         # The open segment: where it began, the end of its last token, and its tokens, so that none is read twice.
         self._begin: int | None = None
         self._end = 0
@@ -98,7 +133,7 @@ class Segmenter:
         spans: list[Span] = []
         if self._running_on:
             start = self._run_on(text, start, spans)
-        elif self._begin is None and not final and self._search(text, start) is None:
+        elif self._begin is None and not final and self._search(text, self._skip_plain(text, start)) is None:
             # Nearly every piece of a stream comes this way.
             return _plain_end(self._grammar, text, start), spans
         while True:
@@ -127,7 +162,7 @@ class Segmenter:
 
     def _find_opening(self, text: str, start: int) -> int:
         """Where the next segment begins; -1 if no trigger is left."""
-        position = start
+        position = self._skip_plain(text, start)
         while match := self._search(text, position):
             token = _token_start(text, start, match.start())
             if text[token] in self._grammar.back_initials:
@@ -140,6 +175,15 @@ class Segmenter:
                 return token
             position = match.end()
         return -1
+
+    def _skip_plain(self, text: str, start: int) -> int:
+        """Past the words in which nothing begins."""
+        if start and text[start - 1] != " " and text[start : start + 1] != " ":
+            return start
+        plain = self._plain
+        while (end := text.find(" ", start, start + MAX_TRIGGER)) >= 0 and plain[text[start:end]]:
+            start = end + 1
+        return start
 
     def _close(self, text: str, begin: int, final: bool) -> int | None:
         """The end of the segment that began at `begin`; None while that depends on what follows."""
@@ -155,7 +199,10 @@ class Segmenter:
             tokens.append(text[begin:end])
             self._end = end
         while True:
-            gap_end = _GAP.match(text, self._end).end()  # type: ignore[union-attr]
+            gap_end = self._end + 1
+            # Mostly it is one blank.
+            if not (gap_end < size and text[self._end] == " " and text[gap_end].isalnum()):
+                gap_end = _GAP.match(text, self._end).end()  # type: ignore[union-attr]
             if gap_end - self._end > MAX_GAP:
                 return self._end
             touching = gap_end == self._end and gap_end < size

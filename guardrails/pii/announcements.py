@@ -43,13 +43,13 @@ INTRODUCTION = Announcement(
     r"|contact|attn|sender|from|to|signed|directed by|written by)\s?:|name\?(?: user:)?|account\? "
     r"user:|speak(?:ing)? (?:to|with)"
     r"|belongs to|registered (?:to|under)|married to|correct it to|under the name(?: of)?"
-    r"|me llamo|soy|je suis|ich bin|ik ben|eu sou [oa]|mă numesc|jmenuji se|nimeni on|a nevem"
+    r"|me llamo|mă numesc|jmenuji se|nimeni on|a nevem"
     r"|tôi tên là|tên tôi là|nama saya|mit navn er|jeg hedder|ονομάζομαι|name on it is|in the name of"
     r"|je m['’]appelle|ich hei(?:ß|ss)e|ik heet|mijn naam is|jag heter|jeg heter"
     r"|mein name ist|mi chiamo|(?:o )?meu nome [eé]|me chamo|mi nombre es|mon nom est|il mio nome [eè]"
     r"|nazywam się|mam na imię|меня зовут|мо[её] имя|мене звати|με λένε|benim adım|adım)[\s:,]*$",
     "s is name was are me user customer insured holder policyholder driver drivers owner contact attn sender from to "
-    "signed by with under of llamo soy suis bin ben o a numesc se on nevem là saya er hedder ονομάζομαι appelle heiße "
+    "signed by with under of llamo numesc se on nevem là saya er hedder ονομάζομαι appelle heiße "
     "heisse heet heter ist chiamo é e è chamo es est imię зовут имя λένε adım",
     width=_WIDEST,
     last_signs="?" + string.digits,
@@ -60,11 +60,11 @@ GREETING = Announcement(
     r"|best,?|my (?:wife|husband|son|daughter|brother|sister|mother|father|mom|dad|friend|partner"
     r"|spouse|boss|agent|neighbou?r|fianc[eé]e?|girlfriend|boyfriend|roommate),?"
     r"|hola|bonjour|hallo|ciao|estimad[oa]|saludos,?|grüße,?|cordialement,?|saluti,?|lieber?"
-    r"|cher|chère|car[oa]|ici|aquí|hier ist|sono"
+    r"|cher|chère|car[oa]|ici|aquí|hier ist|sono|soy|je suis|ich bin|ik ben|eu sou [oa]"
     r"|named|called|and my \w+,?)\s+$",
     f"m im am is s hi hello hey dear thank thanks you regards sincerely cheers wishes best {_RELATIVES} boss agent "
     "fiance fiancee fiancé fiancée girlfriend boyfriend roommate hola bonjour hallo ciao estimado estimada saludos "
-    "grüße cordialement saluti liebe lieber cher chère caro cara ici aquí ist sono named called",
+    "grüße cordialement saluti liebe lieber cher chère caro cara ici aquí ist sono soy suis bin ben o a named called",
     width=24,
 )
 WHO = Announcement(

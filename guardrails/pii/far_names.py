@@ -15,6 +15,20 @@ _HANGUL_SURNAMES = (
 )
 _HAN = "\u4e00-\u9fff"
 _NO_NAME = "今在是住想要的我有来和，。！？、"
+# What people ask about a name, or say of it: to change it, what it is, that it is wrong; and what else they are.
+_NO_JAPANESE = (
+    r"(?!何|変更|変え|必要|正し|間違|違い|違う|同じ|どう|どこ"
+    r"|いつ|なぜ|誰|これ|それ|ここ|入力|記入|登録|非公開|要り|書)"
+)
+_IS_KOREAN = r"(?:입니다|이에요|예요|이고|이라고)"
+_NO_KOREAN = (
+    r"(?!무엇|무슨|뭐|뭔|왜|어떻|어디|언제|틀|다르|다른|다릅|맞|잘못|여기|그대로|같은|같습|없|있)"
+    rf"(?!(?:변경|바꾸|바꿀|수정|필요)(?!{_IS_KOREAN}))"
+)
+_NO_KOREAN_SELF = (
+    r"(?!한국인|변호사|공무원|기술자|유학생|이용자|고령자|임차인|임대인|신입생|선생님|장애인|미성년|노동자)"
+)
+_NO_SPACED = r"(?!مكتوب|خطأ|غير|ليس|صحيح|لا\s|غلط|כתוב|לא\s|שגוי|נכון|ग़?लत|सही|क्या|बदल|नहीं)"
 _WORD = r"[^\s.,;:!?،。]{2,20}"
 # The cue's last character where there are no blanks; elsewhere the cue's last word.
 TRIGGER = r"(?<=我)叫|(?<=名字)[叫是]|(?<=姓)名|(?<=名前)は|이름은(?=\s)|저는(?=\s)|اسمي(?=\s)|שמי(?=\s)|नाम(?=\s)"
@@ -24,12 +38,17 @@ _TOUCHING = frozenset("叫是名は")
 _CHINESE = re.compile(
     rf"(?:我叫|名字[叫是]|姓名[是：:]?\s?)(?P<name>[{_HAN_SURNAMES}][^{_NO_NAME}\W\d_A-Za-z]{{1,2}}|欧阳[{_HAN}]{{1,2}}|司马[{_HAN}]{{1,2}})"
 )
-_JAPANESE = re.compile(rf"名前は(?P<name>[\u3040-\u30ff{_HAN}]{{2,8}}?)(?=です|でし|と|。|、|$|[^\u3040-\u30ff{_HAN}])")
-_KOREAN = re.compile(
-    rf"(?:이름은\s(?P<name>[가-힣]{{2,4}}?)(?=입니다|이에요|예요|이고|이라고|\s|[.,!?]|$)"
-    rf"|저는\s(?P<self>[{_HANGUL_SURNAMES}][가-힣]{{2}})(?=입니다|이에요|예요|이고|이라고))"
+_JAPANESE = re.compile(
+    rf"名前は{_NO_JAPANESE}(?P<name>[\u3040-\u30ff{_HAN}]{{2,8}}?)(?=です|でし|と|。|、|$|[^\u3040-\u30ff{_HAN}])"
 )
-_SPACED = re.compile(rf"(?:اسمي|שמי|नाम)\s(?:هو\s|הוא\s)?(?P<name>{_WORD}(?:\s(?!है|हैं|हूँ|و|ו|أنا|אני|من|في){_WORD})?)")
+_KOREAN = re.compile(
+    rf"(?:이름은\s{_NO_KOREAN}(?P<name>[가-힣]{{2,4}}?)(?={_IS_KOREAN}|\s|[.,!?]|$)"
+    rf"|저는\s{_NO_KOREAN_SELF}(?P<self>[{_HANGUL_SURNAMES}][가-힣]{{2}})(?={_IS_KOREAN}))"
+)
+_SPACED = re.compile(
+    rf"(?:اسمي|שמי|नाम)\s(?:هو\s|הוא\s)?{_NO_SPACED}"
+    rf"(?P<name>{_WORD}(?:\s(?!है|हैं|हूँ|و|ו|أنا|אני|من|في){_WORD})?)"
+)
 
 
 def may_join(tokens: list[str], first: str) -> bool:

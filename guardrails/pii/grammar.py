@@ -26,7 +26,7 @@ from guardrails.pii.identity import find_licenses, find_passports, find_ssns
 from guardrails.pii.network import find_addresses as find_ip_addresses
 from guardrails.pii.phones import find_phones
 from guardrails.pii.vehicles import find_vins
-from guardrails.pii.words import COMMON_WORDS
+from guardrails.pii.words import COMMON_WORDS, KnownWords
 from guardrails.spans import Span, keep_first
 
 # Where any trigger may begin: within an English word none does, and this says so at once.
@@ -144,7 +144,7 @@ class PersonalDataGrammar:
 
     def is_void(self, tokens: list[str]) -> bool:
         for token in tokens:  # noqa: SIM110
-            if token.strip(_AROUND).lower() not in _VOID_WORDS:
+            if not _void[token]:
                 return False
         return True
 
@@ -170,6 +170,7 @@ class PersonalDataGrammar:
 _VOID_WORDS = COMMON_WORDS - name_chains.NO_COMMON_WORDS - emails.WORDS - spoken.WORDS - secrets.WORDS
 _AROUND = ",.;:!?()\"'“”‘’*_"
 _DIGIT = re.compile(r"\d")
+_void = KnownWords(lambda token: token.strip(_AROUND).lower() in _VOID_WORDS)
 
 
 def grammar_for(kinds: Collection[str] | None = None) -> PersonalDataGrammar:

@@ -5,6 +5,7 @@ for any other word each family's `joins` needs a digit, a sign, or one of its ow
 """
 
 from guardrails.pii import dates, emails, far_names, lower_names, numbers, people, secrets, spoken, streets
+from guardrails.pii.words import KnownWords
 
 _GOES_ON = dates.GOES_ON | emails.GOES_ON | people.GOES_ON | streets.GOES_ON
 _LEADS_ON = frozenset().union(
@@ -22,14 +23,18 @@ _QUOTED = _AROUND + '"“”'
 
 def goes_on(token: str) -> bool:
     """Whether some family knows the word as one that goes on."""
-    return token.strip(_AROUND).casefold() in _GOES_ON
+    return _going_on[token]
 
 
 def are_idle(tokens: list[str]) -> bool:
     for token in tokens:  # noqa: SIM110 - asked for nearly every segment.
-        if not _is_idle(token):
+        if not _idle[token]:
             return False
     return True
+
+
+def _goes_on(token: str) -> bool:
+    return token.strip(_AROUND).casefold() in _GOES_ON
 
 
 def _is_idle(token: str) -> bool:
@@ -43,3 +48,7 @@ def _is_idle(token: str) -> bool:
             if not part.isalpha() or part.casefold() in _LEADS_ON:
                 return False
     return not (secrets.has_cue(token) or numbers.may_be_part(word))
+
+
+_going_on = KnownWords(_goes_on)
+_idle = KnownWords(_is_idle)

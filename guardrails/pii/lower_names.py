@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from guardrails.pii.names import GIVEN, NOT_NAMES, PARTICLES, SURNAMES, is_ordinary_word
-from guardrails.pii.words import COMMON_WORDS
+from guardrails.pii.words import COMMON_WORDS, OTHER_WORDS
 from guardrails.spans import Span
 
 _LONE_CUES = (
@@ -92,6 +92,8 @@ def find_lower_names(text: str, start: int) -> Iterator[Span]:
             continue
         if first in COMMON_WORDS or first in NOT_NAMES or first in PARTICLES:
             continue
+        if first in OTHER_WORDS:
+            continue
         if first not in GIVEN and not (match["strong"] and not is_ordinary_word(first)):
             continue
         yield Span(match.start("first"), _end_of_name(match), "PERSON")
@@ -102,9 +104,18 @@ def _end_of_name(match: re.Match[str]) -> int:
     for word in re.finditer(r"\S+", match["rest"]):
         key = word[0].casefold().rstrip(".")
         is_initial = len(key) == 1 and key not in {"i", "a"}
-        if key in _CLOSED_CLASS or not (is_initial or key in SURNAMES or key in GIVEN or not is_ordinary_word(key)):
+        if (
+            key in _CLOSED_CLASS
+            or _is_other(key)
+            or not (is_initial or key in SURNAMES or key in GIVEN or not is_ordinary_word(key))
+        ):
             break
         if word[0][-1] == "." and not is_initial:
             return match.start("rest") + word.end() - 1
         end = match.start("rest") + word.end()
     return end
+
+
+def _is_other(key: str) -> bool:
+    """Whether it is a word of another language and nobody's surname."""
+    return key in OTHER_WORDS and (key not in SURNAMES or key in COMMON_WORDS)

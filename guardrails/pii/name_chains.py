@@ -22,9 +22,10 @@ from guardrails.pii.names import (
     VEHICLES,
     WHERE,
     WORD_NAMES,
+    is_given,
     is_ordinary_word,
 )
-from guardrails.pii.words import COMMON_WORDS
+from guardrails.pii.words import COMMON_WORDS, OTHER_WORDS
 from guardrails.spans import Span
 
 CHAIN = re.compile(
@@ -174,9 +175,16 @@ def _is_person(text: str, words: list[_Word]) -> bool:
 
 def _is_told(text: str, words: list[_Word]) -> bool:
     start = words[0].start
+    if len(words) == 1 and _is_other_word(words[0].key):
+        return False
     if _is_introduced(text, start) or WHO.ends_at(text, start):
         return True
     return _could_greet(words) and GREETING.ends_at(text, start)
+
+
+def _is_other_word(key: str) -> bool:
+    """ "Ich heiße Sie willkommen": a word of another language that is nobody's name."""
+    return key in OTHER_WORDS and key not in GIVEN and key not in SURNAMES
 
 
 def _is_somebody(text: str, word: _Word) -> bool:
@@ -222,7 +230,7 @@ def _looks_like_name(text: str, words: list[_Word]) -> bool:
 def _could_greet(words: list[_Word]) -> bool:
     if any(word.key in NOT_NAMES or word.key in COMMON_WORDS for word in words):
         return len(words) > 1 and words[0].key in GIVEN and words[-1].key in SURNAMES
-    return words[0].key in GIVEN or (len(words) > 1 and all(len(word.key) > 1 for word in words))
+    return is_given(words[0].key) or (len(words) > 1 and all(len(word.key) > 1 for word in words))
 
 
 def _is_listed(text: str, words: list[_Word]) -> bool:

@@ -1,6 +1,7 @@
 """What is known of single words: given names, surnames, cars, places, titles, and what tells that a person comes."""
 
 import re
+import unicodedata
 
 from guardrails.pii.words import COMMON_WORDS, DICTIONARY, is_word, read_words
 
@@ -59,6 +60,13 @@ COMPANY = re.compile(
     r"|Street|St\b|Orchestra|version)|,? (?:and|&) (?:Sons|Associates|Partners|Co|Company|Daughters)\b",
     re.IGNORECASE,
 )
+
+
+def is_given(key: str) -> bool:
+    """Whether it is a listed given name, with accents or without ("josé", "jose")."""
+    if key in GIVEN or key.isascii():
+        return key in GIVEN
+    return "".join(filter(str.isalpha, unicodedata.normalize("NFD", key))) in GIVEN
 
 
 def is_ordinary_word(key: str) -> bool:

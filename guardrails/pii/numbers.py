@@ -8,6 +8,7 @@ from guardrails.pii.bank import IBAN_COUNTRIES
 TRIGGER = rf"\d|{spoken.TRIGGER}"
 _HAS_DIGIT = re.compile(r"\d")
 _SEPARATOR = re.compile(r"[-\u2010-\u2015\u2212./·|]{1,2}")
+_DASHES = frozenset("-\u2010\u2011\u2012\u2013\u2014\u2015\u2212")
 _FIRST = frozenset("([+#-./·|\u2010\u2011\u2012\u2013\u2014\u2015\u2212")
 
 _IBAN_HEAD = re.compile(r"\W?[A-Za-z]{2}\d{2}[A-Za-z0-9]{0,4}")
@@ -26,7 +27,7 @@ def reaches_back(previous: str, token: str) -> bool:
 def may_join(tokens: list[str], first: str) -> bool:
     last = tokens[-1]
     if spoken.is_spoken(last):
-        return not first or first in spoken.INITIALS or first.isdigit()
+        return not first or first in spoken.INITIALS or first.isdigit() or first in _DASHES
     if last[-1] in ";!?" or not (_HAS_DIGIT.search(last) or _SEPARATOR.fullmatch(last) or _continues_words(tokens)):
         return False
     if not first or first in _FIRST or first.isdigit():

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from guardrails.pii.context import has_any
-from guardrails.pii.words import is_common
+from guardrails.pii.words import DICTIONARY, OTHER_WORDS, is_common
 from guardrails.spans import Span
 
 TRIGGER = (
@@ -62,12 +62,13 @@ _PIN = re.compile(
 )
 # Where the words for a password end that stand in scripts without blanks.
 _EASTERN = frozenset("码碼ド")
-# What people say of a password elsewhere than in English.
+# What people say of a password, too: that it is wrong, gone, too short.
 _NO_SECRET = frozenset(
-    "falsch vergessen weg ungültig abgelaufen nicht kein perdu perdue oublié oublie incorrect invalide pas plus "
-    "incorrecta incorrecto olvidada vencida caducada inválida mala no muy sbagliata errata scaduta dimenticata errada "
-    "errado esquecida expirada não niet verkeerd vergeten неверный".split()
+    "incorrect invalid unknown weak strong short long too correct valid temporary mandatory optional case-sensitive "
+    "gone lost stuck empty blank identical different insecure unsafe confidential private longer shorter obsolete "
+    "supposed being bad good self-explanatory alphanumeric outdated compromised sensitive".split()
 )
+_ENGLISH_LINKS = frozenset(("is", "was", "to"))
 
 
 def may_join(tokens: list[str], first: str) -> bool:
@@ -146,10 +147,15 @@ def find_secrets(text: str, start: int) -> Iterator[Span]:
 def _looks_secret(value: str, link: str) -> bool:
     """Not what people say about passwords: "my password is wrong", "password: see below"."""
     key = value.casefold().strip(".,;!?)")
-    if len(value) < 3 or value[0] in "[<{(*" or is_common(value) or key in _NO_SECRET:
+    if len(value) < 3 or value[0] in "[<{(*" or is_common(value) or key in _NO_SECRET or _is_other_word(key, link):
         return False
     if any(character.isdigit() for character in value):
         return True
     if link.strip() == "to":
         return False
     return ":" in link or "=" in link or not value.isalpha() or not value.endswith(("ing", "ed", "able", "en", "ly"))
+
+
+def _is_other_word(key: str, link: str) -> bool:
+    """Whether it is what people say of a password in another language; "is" may be English, and so may the word be."""
+    return key in OTHER_WORDS and not (link.strip(" \t\n:") in _ENGLISH_LINKS and key in DICTIONARY)

@@ -94,6 +94,8 @@ TRIGGER = rf"(?<![\w'’]){match_any(_digit_words)}(?=[\s,.\-])"
 _SAID = re.compile(TRIGGER)
 _WORD = re.compile(r"[^\W_]+")
 _BETWEEN = re.compile(r"[\s,.\-]{1,3}")
+# Between digits of one group: "five five five, oh one two three" is 555 0123.
+_WITHOUT_PAUSE = frozenset((" ", "-"))
 
 
 def is_spoken(token: str) -> bool:
@@ -116,17 +118,19 @@ def write_digits(text: str, start: int) -> Written | None:
         if not _is_dictated(run):
             index = run[-1][1] + 1 if run else index + 1
             continue
-        for first, last, digits, _ in run:
+        was_said = False
+        for first, last, digits, is_said in run:
             begin, end = words[first][0], words[last][1]
             if first == index:
                 parts.append(text[position:begin])
                 starts += range(position, begin)
                 ends += range(position + 1, begin + 1)
-            else:
-                # One blank for what parts them, be it a comma or a hyphen.
+            elif not (is_said and was_said and text[position:begin] in _WITHOUT_PAUSE):
+                # One blank for what parts groups of digits, be it a comma or a dash.
                 parts.append(" ")
                 starts.append(position)
                 ends.append(begin)
+            was_said = is_said
             parts.append(digits)
             starts += [begin] * len(digits)
             ends += [end] * len(digits)

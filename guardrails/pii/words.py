@@ -1,7 +1,7 @@
 """Word lists that tell ordinary words from names. One file each in guardrails/data, lower case, blanks between."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 
@@ -15,7 +15,11 @@ def read_words(name: str) -> frozenset[str]:
 
 COMMON_WORDS = read_words("common_words")
 DICTIONARY = read_words("dictionary")
+# What people say after "my name is" and "my password is" in other languages, and is neither.
+OTHER_WORDS = read_words("other_words")
 _ENDINGS = (("ies", "y"), ("es", ""), ("s", ""), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"), ("ly", ""))
+_MARKS = ".,;:!?"
+_MOST_WORDS = 20_000
 _LAST_LETTERS = frozenset(ending[-1] for ending, _ in _ENDINGS)
 
 
@@ -43,3 +47,19 @@ def is_word(key: str) -> bool:
 def is_common(token: str) -> bool:
     """Whether the token, without punctuation around it, is an everyday English word."""
     return token.strip(".,;:!?()[]\"'*_“”‘’").replace("’", "'").casefold() in COMMON_WORDS
+
+
+class KnownWords(dict[str, bool]):
+    """The answers to a question about single tokens, each worked out once. Only what has no digit or sign is kept."""
+
+    def __init__(self, answer: Callable[[str], bool]) -> None:
+        super().__init__()
+        self._answer = answer
+
+    def __missing__(self, token: str) -> bool:
+        found = self._answer(token)
+        if token.strip(_MARKS).isalpha():
+            if len(self) >= _MOST_WORDS:
+                self.clear()
+            self[token] = found
+        return found
