@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 from api.keys import make_key, revoke_key
 from api.models import ApiKey, ApiKeyEvent
 from api.scopes import Scope
+from records.admin import RecordAdmin
 
 DAYS = [(30, "30 days"), (90, "90 days"), (180, "half a year"), (365, "a year")]
 
@@ -147,17 +148,8 @@ class ApiKeyAdmin(admin.ModelAdmin):
 
 
 @admin.register(ApiKeyEvent)
-class ApiKeyEventAdmin(admin.ModelAdmin):
+class ApiKeyEventAdmin(RecordAdmin):
     list_display = ("at", "verb", "name", "username", "details")
     list_filter = ("verb", "at")
     search_fields = ("name__icontains", "username__istartswith")
     show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False

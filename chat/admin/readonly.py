@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
 from chat.admin.paging import WindowPaginator
+from records.admin import RecordAdmin
 
 PAGE_SIZE = 50
 
@@ -33,7 +34,7 @@ class WindowList(ChangeList):
             raise IncorrectLookupParameters from None
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
+class ReadOnlyAdmin(RecordAdmin):
     """Nobody adds or changes; only a superuser deletes. Lists are windows over tables of any size."""
 
     list_per_page = PAGE_SIZE
@@ -59,12 +60,6 @@ class ReadOnlyAdmin(admin.ModelAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         title = {"title": capfirst(self.opts.verbose_name_plural)}
         return super().changelist_view(request, title | (extra_context or {}))
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return bool(request.user.is_active and request.user.is_superuser)

@@ -1,19 +1,17 @@
 """Who saw or erased originals: read, never changed."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 
 from guardrails import conf
 from guardrails.models import Disclosure
 from guardrails.pii.wording import describe
+from records.admin import RecordAdmin
 
 
 @admin.register(Disclosure)
-class DisclosureAdmin(admin.ModelAdmin):
+class DisclosureAdmin(RecordAdmin):
     list_display = ("at", "action", "username", "conversation", "which", "reason")
     list_display_links = None
     list_filter = ("action", "at")
@@ -32,12 +30,3 @@ class DisclosureAdmin(admin.ModelAdmin):
         if not page:
             return str(row.conversation_id)
         return format_html('<a href="{}">{}</a>', reverse(page, args=[row.conversation_id]), row.conversation_id)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False

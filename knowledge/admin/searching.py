@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 
 from knowledge.admin.chips import make_chip
 from knowledge.models import SearchIndex, is_editor
+from records.admin import RecordAdmin
 
 
 class SearchProblemMixin:
@@ -23,7 +24,7 @@ class SearchProblemMixin:
 
 
 @admin.register(SearchIndex)
-class SearchIndexAdmin(admin.ModelAdmin):
+class SearchIndexAdmin(RecordAdmin):
     """Whoever may see all articles may see this; nobody changes it by hand."""
 
     fields = readonly_fields = ("state", "progress", "model_name", "problem_since", "updated_at")
@@ -36,15 +37,6 @@ class SearchIndexAdmin(admin.ModelAdmin):
 
     def has_view_permission(self, request: HttpRequest, obj: SearchIndex | None = None) -> bool:
         return is_editor(request.user)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: SearchIndex | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: SearchIndex | None = None) -> bool:
-        return False
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """There is one: its page is the list."""

@@ -1,11 +1,10 @@
 """Whose turn it is for new leads, and the record of who saw, erased or exported contacts. Leads: /dashboard/leads/."""
 
-from typing import Any
-
 from django.contrib import admin
 from django.http import HttpRequest
 
 from quotes.models import LeadDisclosure, RotaPlace
+from records.admin import RecordAdmin
 
 
 @admin.register(RotaPlace)
@@ -21,19 +20,10 @@ class RotaPlaceAdmin(admin.ModelAdmin):
 
 
 @admin.register(LeadDisclosure)
-class LeadDisclosureAdmin(admin.ModelAdmin):
+class LeadDisclosureAdmin(RecordAdmin):
     list_display = ("at", "action", "username", "lead_id", "reason")
     list_filter = ("action", "at")
     search_fields = ("username__istartswith", "lead_id__exact")
     search_help_text = "A user's name, or a lead's number"
     show_full_result_count = False
     list_per_page = 50
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False

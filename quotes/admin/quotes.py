@@ -9,10 +9,11 @@ from django.utils.safestring import SafeString
 
 from quotes.models import Quote
 from quotes.services import recompute
+from records.admin import RecordAdmin
 
 
 @admin.register(Quote)
-class QuoteAdmin(admin.ModelAdmin):
+class QuoteAdmin(RecordAdmin):
     list_display = ("reference_whole", "vehicle", "product_name", "premium", "valid_until", "created_at")
     list_display_links = ("reference_whole",)
     list_filter = ("product", "created_at", "rate_table")
@@ -45,15 +46,6 @@ class QuoteAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Quote]:
         return super().get_queryset(request).visible_to(request.user)  # type: ignore[attr-defined]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Quote | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Quote | None = None) -> bool:
-        return False
 
     @admin.display(description="Premium a month", ordering="monthly_premium")
     def premium(self, quote: Quote) -> str:

@@ -1,17 +1,16 @@
 """Mail that went out, or did not."""
 
-from typing import Any
-
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from records.admin import RecordAdmin
 from tickets.mail.addresses import mask_address
 from tickets.models import OutgoingMail
 
 
 @admin.register(OutgoingMail)
-class OutgoingMailAdmin(admin.ModelAdmin):
+class OutgoingMailAdmin(RecordAdmin):
     """Read only: a mail is made of its ticket when it is sent."""
 
     list_display = ("created_at", "kind", "ticket", "masked_recipient", "state", "attempts", "reason", "sent_at")
@@ -28,12 +27,3 @@ class OutgoingMailAdmin(admin.ModelAdmin):
     def masked_recipient(self, mail: OutgoingMail) -> str:
         """The whole address stands on the ticket's page, for those who may see it."""
         return mask_address(mail.recipient)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False

@@ -1,0 +1,1 @@
+"""Records that staff read and nobody changes: how admin shows them, beneath all apps."""
