@@ -1,10 +1,11 @@
 """The shape of company.toml: who the company is, and what the page says in its name."""
 
-import zoneinfo
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator, model_validator
+
+from zones.names import is_zone
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
@@ -80,10 +81,8 @@ class Profile(_Part):
     @field_validator("timezone")
     @classmethod
     def timezone_is_known(cls, value: str) -> str:
-        try:
-            zoneinfo.ZoneInfo(value)
-        except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
-            raise ValueError("it must be a time zone like America/New_York") from None
+        if not is_zone(value):
+            raise ValueError("it must be a time zone like America/New_York")
         return value
 
     @field_validator("products")

@@ -33,7 +33,7 @@ from chat.runtime import get_runtime
 from chat.services import conversations, handoff, queue
 from chat.services.handling import tell_change
 from chat.services.messages import send_message
-from chat.services.screening import clean_locale, clean_time_zone, screen_note, screen_page_url
+from chat.services.screening import clean_locale, screen_note, screen_page_url
 from chat.services.storing import Outgoing
 from chat.staff_notices import Notice
 from chat.turns.claiming import claim_next_turn
@@ -41,6 +41,7 @@ from chat.turns.pages import find_path
 from chat.turns.stopping import stop_turn
 from chat.visitor_tokens import PROTOCOL
 from chat.visitors import read_visitor_from_scope
+from zones.names import clean_zone
 
 logger = logging.getLogger(__name__)
 CLOSE_UNAUTHENTICATED = 4401
@@ -162,7 +163,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
             self.identity = identity = conversations.Identity(identity.visitor_id, user.pk)
         await self._leave()
         conversation_id = str(uuid.UUID(frame.conversation_id)) if frame.conversation_id else None
-        self.locale, self.time_zone = clean_locale(frame.locale), clean_time_zone(frame.time_zone)
+        self.locale, self.time_zone = clean_locale(frame.locale), clean_zone(frame.time_zone)
         await self._follow(conversation_id, frame.after)
         if self.is_new:
             self.page_url = await screen_page_url(frame.page_url)

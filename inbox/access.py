@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AbstractUser, AnonymousUser, User
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponseForbidden
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -18,7 +17,7 @@ from chat.models import Conversation
 from inbox.fragments import is_fragment
 from tickets.models import Ticket
 from tickets.states import LIVE
-from tickets.zones import check_zone
+from zones.names import clean_zone
 
 View = Callable[..., HttpResponseBase]
 ZONE_COOKIE = "inbox_zone"
@@ -59,11 +58,7 @@ def _guard(view: View, is_allowed: Callable[[Any], bool]) -> View:
 
 def find_zone(request: HttpRequest) -> ZoneInfo | None:
     """The agent's time zone, as their browser's script says in a cookie; None is the portal's."""
-    name = request.COOKIES.get(ZONE_COOKIE, "")
-    try:
-        check_zone(name)
-    except ValidationError:
-        return None
+    name = clean_zone(request.COOKIES.get(ZONE_COOKIE, ""))
     return ZoneInfo(name) if name else None
 
 

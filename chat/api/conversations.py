@@ -25,6 +25,7 @@ from chat.services import conversations
 from chat.services.messages import send_message
 from chat.services.screening import clean_locale, screen_page_url
 from chat.services.storing import Outgoing, Stored
+from zones.names import clean_zone
 
 router = Router(tags=["Conversations"])
 
@@ -61,6 +62,7 @@ async def start_conversation(request: ApiRequest, wanted: schemas.NewConversatio
         conversation_id,
         locale=clean_locale(wanted.locale) or get_language() or "",
         page_url=await screen_page_url(wanted.page_url),
+        time_zone=clean_zone(wanted.time_zone),
     )
     return answer(make_conversation_view(make_empty_snapshot(str(conversation_id))), 201)
 

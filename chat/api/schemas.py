@@ -9,10 +9,15 @@ from chat.events import TEXT_LIMIT, ConversationReady, MessageView
 
 
 class NewConversation(Schema):
-    """Both are optional."""
+    """All are optional."""
 
     locale: str = Field(default="", max_length=16, description="The language of the page, like `en-US`.")
     page_url: str = Field(default="", max_length=2_000, description="The page the visitor is on.")
+    time_zone: str = Field(
+        default="", max_length=64,
+        description="The visitor's time zone, like `Europe/Berlin`: in it they are told when somebody is there again. "
+        "One that is not known here is ignored.",
+    )  # fmt: skip
 
 
 class NewMessage(Schema):

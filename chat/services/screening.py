@@ -1,9 +1,7 @@
 """What visitors write besides messages, and what their browsers say: cleaned and masked before it is stored."""
 
 import re
-from functools import cache
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
-from zoneinfo import available_timezones
 
 from chat.database import run_in_database
 from chat.errors import UnavailableError
@@ -56,16 +54,6 @@ async def screen_page_url(url: str) -> str:
     except UnavailableError:
         return ""
     return f"{page}?{urlencode(campaign)}" if page and campaign else page
-
-
-def clean_time_zone(name: str) -> str:
-    """A time zone's name like `Europe/Berlin`; empty if there is none of that name."""
-    return name if name in _find_zones() else ""
-
-
-@cache
-def _find_zones() -> frozenset[str]:
-    return frozenset(available_timezones())
 
 
 def clean_locale(locale: str) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from quotes.leads.contact import Contact, read_email, read_name, read_phone
 from quotes.leads.errors import ContactError, LeadError
-from quotes.leads.taking import is_time_zone
+from zones.names import is_zone
 
 # Nobody plans a call later than that.
 FARTHEST = timedelta(days=60)
@@ -50,4 +50,4 @@ def read_day(text: str, time_zone: str) -> date | None:
 
 
 def find_zone(name: str) -> ZoneInfo:
-    return ZoneInfo(name if is_time_zone(name) else settings.TIME_ZONE)
+    return ZoneInfo(name if is_zone(name) else settings.TIME_ZONE)

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -20,6 +19,7 @@ from quotes.leads.contact import Contact
 from quotes.leads.history import note_event
 from quotes.leads.rota import take_next_owner
 from quotes.models import Lead, LeadConsent, LeadConversation, Quote
+from zones.names import clean_zone
 
 
 @dataclass(frozen=True)
@@ -128,17 +128,10 @@ def _keep_contact(lead: Lead, wish: Wish) -> None:
         lead.verified_at = lead.contact_digest = None
     lead.contact, lead.contact_hint = encrypt_contact(contact), contact.hint
     lead.wish = wish.asked
-    lead.time_zone = wish.time_zone if is_time_zone(wish.time_zone) else lead.time_zone
+    lead.time_zone = clean_zone(wish.time_zone) or lead.time_zone
     if wish.preferred_on:
         lead.preferred_on = lead.next_action_on = wish.preferred_on
     lead.preferred_part = wish.preferred_part
-
-
-def is_time_zone(name: str) -> bool:
-    try:
-        return bool(name) and len(name) <= 40 and bool(ZoneInfo(name))
-    except (ValueError, KeyError, OSError):
-        return False
 
 
 def _find_newest_quote(conversation_id: UUID | str) -> Quote | None:

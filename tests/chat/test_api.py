@@ -30,6 +30,14 @@ async def test_a_conversation_starts_with_a_cookie_that_scripts_cannot_read(
     assert (str(stored.pk), stored.locale, stored.page_url) == (body["id"], "de", "https://acme.example/car")
 
 
+@pytest.mark.parametrize(("zone", "kept"), [("Europe/Berlin", "Europe/Berlin"), ("Moon/Sea", ""), ("../../etc", "")])
+async def test_a_program_says_the_visitors_time_zone(
+    runtime: Runtime, async_client: AsyncClient, zone: str, kept: str
+) -> None:
+    assert (await post(async_client, PATH, {"time_zone": zone})).status_code == 201
+    assert (await Conversation.objects.aget()).time_zone == kept
+
+
 async def test_a_conversation_starts_without_a_body_too(runtime: Runtime, async_client: AsyncClient) -> None:
     assert (await async_client.generic("POST", PATH)).status_code == 201
 

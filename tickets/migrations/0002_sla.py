@@ -4,7 +4,7 @@ import django.core.validators
 import django.db.models.deletion
 from django.db import migrations, models
 
-import tickets.zones
+import zones.names
 
 
 class Migration(migrations.Migration):
@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 (
                     "time_zone",
                     models.CharField(
-                        help_text="Like America/New_York.", max_length=64, validators=[tickets.zones.check_zone]
+                        help_text="Like America/New_York.", max_length=64, validators=[zones.names.check_zone]
                     ),
                 ),
                 ("is_default", models.BooleanField(default=False, help_text="Tells customers when somebody is there.")),

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils import timezone
 
 from tickets.calendars import DAY_MINUTES, BusinessCalendar, Shift, is_open
-from tickets.zones import check_zone
+from zones.names import check_zone
 
 
 class Calendar(models.Model):

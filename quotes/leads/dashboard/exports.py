@@ -4,7 +4,6 @@ import tempfile
 from collections.abc import AsyncIterator
 from typing import Any, BinaryIO, cast
 from uuid import UUID
-from zoneinfo import available_timezones
 
 from asgiref.sync import sync_to_async
 from django import forms
@@ -27,6 +26,7 @@ from quotes.leads.exporting.writing import A_PIECE, REGIONS
 from quotes.leads.filters import LeadFilter
 from quotes.leads.tasks import write_lead_export
 from quotes.models import LeadExport
+from zones.names import list_zones
 
 # More than these a worker writes.
 AT_ONCE = 2000
@@ -46,7 +46,7 @@ class ExportForm(forms.Form):
     format = forms.ChoiceField(choices=LeadExport.Format.choices, initial="csv")
     region = forms.ChoiceField(choices=[(key, region.label) for key, region in REGIONS.items()], initial="us")
     has_bom = forms.BooleanField(required=False, initial=True)
-    time_zone = forms.ChoiceField(choices=[(zone, zone) for zone in sorted(available_timezones())])
+    time_zone = forms.ChoiceField(choices=lambda: [(zone, zone) for zone in list_zones()])
     reason = forms.CharField(
         min_length=4, max_length=300, error_messages={"required": "Please say what the file is for."}
     )
