@@ -44,6 +44,16 @@ class ReplyError(TicketError):
     code = "reply"
 
 
+class RefusedMailError(TicketError):
+    """A mail that is not posted. `reason`: bounce, address, sender or empty."""
+
+    code = "mail_refused"
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
 class AssignmentError(TicketError):
     """This person cannot have the ticket."""
 
