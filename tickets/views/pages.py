@@ -6,9 +6,10 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
-from tickets.file_words import FILE_LIMITS
+from tickets.file_words import FILE_LIMITS, FILE_STRINGS
 from tickets.models import Ticket
 from tickets.services.customer import RATEABLE
 from tickets.services.finding import find_destination
@@ -70,6 +71,8 @@ def show_ticket(request: HttpRequest, ticket: Ticket, *, status: int = 200, **mo
         "scores": [1, 2, 3, 4, 5],
         "client_message_id": uuid.uuid4(),
         "limits": {"text": get_thread().TEXT_LIMIT, **FILE_LIMITS},
+        # Read by the chat's modules for files.
+        "chat_config": {"icons": static("img/icons.svg"), "strings": FILE_STRINGS},
         "follow_up": ticket.linked_from.filter(kind="follow_up").first(),
     }
     return render(request, "tickets/ticket.html", context | more, status=status)
