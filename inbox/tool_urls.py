@@ -20,6 +20,7 @@ urlpatterns = [
     path("tickets/<int:number>/links/", relations.link, name="link"),
     path("tickets/<int:number>/links/<int:link_id>/remove/", relations.unlink, name="unlink"),
     path("tickets/<int:number>/merge/", splitting.merge, name="merge"),
+    path("tickets/<int:number>/unmerge/", splitting.unmerge, name="unmerge"),
     path("tickets/<int:number>/merge/preview/", splitting.preview_merge, name="merge-preview"),
     path("tickets/<int:number>/split/preview/", splitting.preview_split, name="split-preview"),
     path("tickets/<int:number>/split/", splitting.split, name="split"),

@@ -140,6 +140,12 @@ def _tell_merge(event: TicketEvent, names: Names) -> str:
     return _("merged #%(number)s into it") % {"number": event.after.get("ticket")}
 
 
+def _tell_unmerge(event: TicketEvent, names: Names) -> str:
+    if number := event.after.get("ticket"):
+        return _("took #%(number)s out of it again") % {"number": number}
+    return _("took it out of #%(number)s again") % {"number": event.before.get("merged_into")}
+
+
 def _tell_snooze(event: TicketEvent, names: Names) -> str:
     until = parse_datetime(str(event.after.get("snoozed_until") or ""))
     if until is None:
@@ -160,6 +166,7 @@ _TELLERS: dict[str, Callable[[TicketEvent, Names], str]] = {
     "ticket.priority_changed": _tell_priority,
     "ticket.tagged": _tell_tags,
     "ticket.merged": _tell_merge,
+    "ticket.unmerged": _tell_unmerge,
     "ticket.described": lambda event, names: _("changed its subject or type"),
     "ticket.agent_replied": lambda event, names: _("answered"),
     "ticket.customer_replied": lambda event, names: _("wrote"),

@@ -3,12 +3,14 @@
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from inbox.reading.people import name_agent
 from tickets.models import CannedReply, Ticket, TicketLink
 from tickets.services.notes import find_mentionable
 from tickets.services.snoozing import suggest_snoozes
+from tickets.services.unmerging import find_undoable
 from tickets.states import UNSOLVED
 
 # A split is made by splitting, not by saying so.
@@ -34,16 +36,27 @@ def load_tools(ticket: Ticket, agent: User) -> dict[str, Any]:
 
 
 def list_relations(ticket: Ticket, agent: User) -> list[dict[str, Any]]:
-    """{link_id, words, ticket}, from either side. Of a ticket that the agent may not see there is the number alone."""
+    """{link_id, words, ticket, unmerges}, from either side. Of a ticket that the agent may not see there is the number
+    alone. `unmerges` is the number whose merge can be taken back here."""
+    links = TicketLink.objects.filter(Q(ticket=ticket) | Q(other=ticket)).select_related("ticket", "other")
     rows: list[tuple[int | None, str, Ticket]] = [
-        (row.pk, row.get_kind_display(), row.other) for row in ticket.links.select_related("other")
+        (row.pk, row.get_kind_display(), row.other)
+        if row.ticket_id == ticket.pk
+        else (row.pk, f"← {row.get_kind_display()}", row.ticket)
+        for row in links.order_by("pk")
     ]
-    rows += [(row.pk, f"← {row.get_kind_display()}", row.ticket) for row in ticket.linked_from.select_related("ticket")]
     rows += [(None, _("Merged into this"), other) for other in ticket.merged.all()]
     if ticket.merged_into is not None:
         rows.append((None, _("Merged into"), ticket.merged_into))
     numbers = [other.pk for _pk, _words, other in rows]
-    visible = set(Ticket.objects.visible_to(agent).filter(pk__in=numbers).values_list("pk", flat=True))
+    visible = (
+        set(Ticket.objects.visible_to(agent).filter(pk__in=numbers).values_list("pk", flat=True)) if rows else set()
+    )
+    undoable = find_undoable(ticket) if any(pk is None for pk, _words, _other in rows) else set()
     return [
-        {"link_id": pk, "words": words, "ticket": other, "is_visible": other.pk in visible} for pk, words, other in rows
-    ]
+        {
+            "link_id": pk, "words": words, "ticket": other, "is_visible": other.pk in visible,
+            "unmerges": next((one for one in (other.pk, ticket.pk) if pk is None and one in undoable), None),
+        }
+        for pk, words, other in rows
+    ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Two tickets made one, one made two. What will happen is shown before it does."""
+"""Two tickets made one, one made two. What will happen is shown before it does, and a merge can be taken back."""
 
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from tickets.models import Ticket
 from tickets.services.merging import check_merge, find_same_persons, merge_tickets
 from tickets.services.opening import split_ticket
 from tickets.services.reading import find_thread
+from tickets.services.unmerging import unmerge_ticket
 from tickets.states import LIVE
 
 NUMBER = r"^\s*#?\d{1,18}\s*$"
@@ -89,6 +90,21 @@ def merge(request: HttpRequest, number: int) -> HttpResponse:
         return answer(request, number, problem=error, status=error.status)
     told = _("#%(number)s was merged into this ticket.") % {"number": number}
     return answer(request, left.pk, told=told)
+
+
+@require_POST
+@agents_who_act
+def unmerge(request: HttpRequest, number: int) -> HttpResponse:
+    """Answered with the ticket that is one of its own again. The agent sees both, since both change."""
+    agent = get_agent(request)
+
+    def do(ticket: Ticket) -> str:
+        if ticket.merged_into_id is not None:
+            find_ticket(agent, ticket.merged_into_id)
+        unmerge_ticket(ticket.pk, make_agent(agent.pk))
+        return _("#%(number)s is a ticket of its own again.") % {"number": number}
+
+    return act(request, number, do)
 
 
 @require_safe

@@ -170,6 +170,7 @@ _INBOX = [
     post(_DESK + "links/<int:link_id>/remove/", _HERE + "links/1/remove/", _ITS_TEAM, 302, 404),
     Row(_DESK + "merge/preview/", _HERE + "merge/preview/", _ITS_TEAM, accepts=(200, 400)),
     post(_DESK + "merge/", _HERE + "merge/", _ITS_TEAM, 400),
+    post(_DESK + "unmerge/", _HERE + "unmerge/", _ITS_TEAM, 409),
     Row(_DESK + "split/preview/", _HERE + "split/preview/", _ITS_TEAM),
     post(_DESK + "split/", _HERE + "split/", _ITS_TEAM, 400),
     post(_DESK + "assist/", _HERE + "assist/", _ITS_TEAM, 400),

@@ -123,11 +123,15 @@ async def test_an_agent_takes_answers_snoozes_and_merges_tickets(inbox: Page, po
     await tools.get_by_role("button", name="Merge this").click()
     dialog = page.get_by_role("dialog")
     await dialog.get_by_role("button", name="My charger").click()
-    await expect(dialog).to_contain_text("This can't be undone.")
+    await expect(dialog).to_contain_text("For a day it can be taken back")
     await check_page(page, "/inbox/")
     await dialog.get_by_role("button", name="Merge them").click()
     await expect(page.locator("[data-pane-title]")).to_have_text("My charger")
     await expect(page.get_by_test_id("pane")).to_contain_text("Is the battery covered?")
+    await tools.get_by_role("button", name="the merge of").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Take it out").click()
+    await expect(page.locator("[data-pane-title]")).to_have_text("Is the battery covered")
+    await expect(page.get_by_test_id("state")).to_have_text("Open")
 
     # Many at once: asked before, told after.
     await page.goto(f"{portal.url}/inbox/?list=open")

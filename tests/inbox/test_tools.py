@@ -147,11 +147,42 @@ def test_a_merge_shows_what_will_happen_and_ends_in_the_ticket_that_is_left(cast
     other = make_ticket(cast, customer=cast.customer, subject="The same matter")
     client = sign_in(cast.agent, is_script=True)
     preview = client.get(f"/inbox/tickets/{ticket.pk}/merge/preview/?into=%23{other.pk}").content.decode()
-    assert "The same matter" in preview and "This can't be undone." in preview
+    assert "The same matter" in preview and "For a day it can be taken back" in preview
     assert "1 message of" in preview and reload(ticket).state == State.NEW
     status, page = act(cast.agent, f"tickets/{ticket.pk}/merge/", into=str(other.pk))
     assert status == 200 and f'data-ticket="{other.pk}"' in page
     assert find_destination(reload(ticket)).pk == other.pk
+
+
+def test_a_merge_is_taken_back_from_either_ticket_for_a_day(
+    cast: Cast, ticket: Ticket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = make_ticket(cast, customer=cast.customer, subject="The same matter")
+    act(cast.agent, f"tickets/{ticket.pk}/merge/", into=str(other.pk))
+    client, way = sign_in(cast.agent), f'action="/inbox/tickets/{ticket.pk}/unmerge/"'
+    for number in (ticket.pk, other.pk):
+        assert way in client.get(f"/inbox/tickets/{number}/").content.decode()
+    assert f"This was merged into #{other.pk}" in client.get(f"/inbox/tickets/{ticket.pk}/").content.decode()
+    status, page = act(cast.agent, f"tickets/{ticket.pk}/unmerge/")
+    assert status == 200 and f'data-ticket="{ticket.pk}"' in page and "is a ticket of its own again" in page
+    assert "took it out of #" in page
+    assert f"took #{ticket.pk} out of it again" in client.get(f"/inbox/tickets/{other.pk}/").content.decode()
+    assert way not in client.get(f"/inbox/tickets/{other.pk}/").content.decode()
+    assert act(cast.agent, f"tickets/{ticket.pk}/unmerge/")[0] == 409
+    act(cast.agent, f"tickets/{ticket.pk}/merge/", into=str(other.pk))
+    tomorrow = timezone.now() + timedelta(hours=25)
+    monkeypatch.setattr(timezone, "now", lambda: tomorrow)
+    assert way not in client.get(f"/inbox/tickets/{other.pk}/").content.decode()
+    status, page = act(cast.agent, f"tickets/{ticket.pk}/unmerge/")
+    assert status == 409 and "for a day only" in page
+
+
+def test_nobody_takes_a_merge_back_who_does_not_see_both_tickets(cast: Cast, ticket: Ticket, stranger: User) -> None:
+    other = make_ticket(cast, customer=cast.customer, team=Team.objects.get(name="Claims"))
+    act(cast.manager, f"tickets/{ticket.pk}/merge/", into=str(other.pk))
+    assert act(cast.agent, f"tickets/{ticket.pk}/unmerge/")[0] == 404
+    assert reload(ticket).state == State.MERGED
+    assert act(cast.manager, f"tickets/{ticket.pk}/unmerge/")[0] == 200
 
 
 def test_what_cannot_be_merged_says_why_before_and_when_it_is_tried(cast: Cast, ticket: Ticket) -> None:
@@ -163,7 +194,7 @@ def test_what_cannot_be_merged_says_why_before_and_when_it_is_tried(cast: Cast, 
         ("zebra", "No other open ticket"),
     ):
         page = client.get(f"/inbox/tickets/{ticket.pk}/merge/preview/?into={into}").content.decode()
-        assert why in page and "be undone" not in page
+        assert why in page and "taken back" not in page
         assert act(cast.agent, f"tickets/{ticket.pk}/merge/", into=str(into))[0] >= 400
     assert reload(ticket).state == State.NEW
 

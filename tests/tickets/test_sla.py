@@ -25,9 +25,11 @@ from tickets.models import (
 from tickets.services.changing import assign_ticket, change_state, move_to_team, set_priority
 from tickets.services.closing import close_solved
 from tickets.services.finding import get_default_team
+from tickets.services.merging import merge_tickets
 from tickets.services.noticing import find_notices
 from tickets.services.sla_planning import plan_clocks_again
 from tickets.services.sla_watch import watch_clocks
+from tickets.services.unmerging import unmerge_ticket
 from tickets.states import State
 
 pytestmark = pytest.mark.postgres
@@ -300,3 +302,16 @@ def test_solved_tickets_close_after_a_week_unless_the_customer_wrote(cast: Cast,
     assert close_solved(hands.set("2025-06-09 09:00")) == 1
     assert (reload(done).state, reload(back).state) == (State.CLOSED, State.OPEN)
     assert done.events.last().actor_kind == SYSTEM.kind  # type: ignore[union-attr]
+
+
+def test_a_merge_taken_back_leaves_the_clocks_the_time_they_had(cast: Cast, policy: SlaPolicy, hands: Hands) -> None:
+    hands.set("2025-06-02 09:00")
+    ticket, other = make_ticket(cast), make_ticket(cast)
+    hands.set("2025-06-02 10:00")
+    merge_tickets(ticket.pk, other.pk, AGENT)
+    assert find(ticket, "first_response").outcome == "cancelled"
+    hands.set("2025-06-02 12:00")
+    unmerge_ticket(ticket.pk, AGENT)
+    clock = find(ticket, "first_response")
+    assert (clock.outcome, clock.due_at) == ("", hands.set("2025-06-02 15:00"))
+    assert ticket.clocks.count() == 2

@@ -113,7 +113,8 @@ def move(ticket: Ticket, state: State, actor: Actor, *, reason: str = "", **more
             _("A ticket that is “%(before)s” can't become “%(after)s”.")
             % {"before": LABELS[State(ticket.state)].lower(), "after": LABELS[state].lower()}
         )
-    _check_conversation_is_free(ticket, state)
+    if state == State.OPEN and not ticket.is_live:
+        check_conversation_is_free(ticket)
     before, now = State(ticket.state), timezone.now()
     if state not in UNSOLVED:
         more = {"snoozed_until": None, "snoozed_by_id": None} | more
@@ -130,10 +131,8 @@ def move(ticket: Ticket, state: State, actor: Actor, *, reason: str = "", **more
         reconsider_sla(ticket)
 
 
-def _check_conversation_is_free(ticket: Ticket, state: State) -> None:
-    """What was no ticket any more (spam) cannot come back beside the one that took its conversation over."""
-    if ticket.is_live or state != State.OPEN:
-        return
+def check_conversation_is_free(ticket: Ticket) -> None:
+    """What was no ticket any more (spam, merged) cannot come back beside the one that took its conversation over."""
     other = Ticket.objects.filter(conversation_id=ticket.conversation_id).exclude(pk=ticket.pk).order_by("-pk").first()
     if other is not None and other.is_live:
         raise TransitionError(_("The conversation goes on in ticket #%(number)s.") % {"number": other.pk})

@@ -60,22 +60,22 @@ def follow_state(ticket: Ticket, before: State, after: State, now: datetime) -> 
     elif after in UNSOLVED:
         if before not in UNSOLVED:
             _reopen_resolution(ticket, now)
-        _resume(_find_unfinished(ticket), now)
+        _resume(find_unfinished(ticket), now)
     elif after == State.SOLVED:
-        _end(_find_unfinished(ticket, *_RESPONSES), now, Outcome.CANCELLED)
-        _end(_find_unfinished(ticket, Kind.RESOLUTION), now)
+        _end(find_unfinished(ticket, *_RESPONSES), now, Outcome.CANCELLED)
+        _end(find_unfinished(ticket, Kind.RESOLUTION), now)
     else:
-        _end(_find_unfinished(ticket), now, Outcome.CANCELLED)
+        _end(find_unfinished(ticket), now, Outcome.CANCELLED)
 
 
 def follow_agent(ticket: Ticket, now: datetime) -> None:
     """A person has answered in public."""
-    _end(_find_unfinished(ticket, *_RESPONSES), now)
+    _end(find_unfinished(ticket, *_RESPONSES), now)
 
 
 def follow_customer(ticket: Ticket, now: datetime) -> None:
     """The customer waits for an answer; for how long they have waited is counted from their first message."""
-    if ticket.state in UNSOLVED and ticket.sla_policy and not _find_unfinished(ticket, *_RESPONSES):
+    if ticket.state in UNSOLVED and ticket.sla_policy and not find_unfinished(ticket, *_RESPONSES):
         _start(ticket, ticket.sla_policy, Kind.NEXT_RESPONSE, now)
 
 
@@ -85,7 +85,7 @@ def recompute(ticket: Ticket, now: datetime) -> None:
     The caller saves the ticket's policy.
     """
     ticket.sla_policy = policy = choose_policy(ticket)
-    for row in _find_unfinished(ticket):
+    for row in find_unfinished(ticket):
         target = policy.find_target(row.kind) if policy else None
         if policy is None or target is None:
             _end([row], now, Outcome.CANCELLED)
@@ -118,13 +118,22 @@ def plan_again(ticket: Ticket, now: datetime) -> None:
     recompute(ticket, now)
 
 
-def _find_unfinished(ticket: Ticket, *kinds: SlaClock.Kind) -> list[SlaClock]:
+def revive(ticket: Ticket, clock_ids: Iterable[int], now: datetime) -> None:
+    """Clocks that ended with a merge go on with the time they had left, or stand while the customer has to answer."""
+    for row in SlaClock.objects.filter(ticket=ticket, pk__in=clock_ids).select_related("policy__calendar"):
+        row.outcome, row.ended_at = Outcome.NONE, None
+        stands = ticket.state == State.PENDING_CUSTOMER
+        clock = row.as_clock() if stands else resume_clock(row.as_clock(), now)
+        _save(row, clock, row.policy.calendar.as_business_calendar())
+
+
+def find_unfinished(ticket: Ticket, *kinds: SlaClock.Kind) -> list[SlaClock]:
     rows = SlaClock.objects.filter(ticket=ticket, outcome=Outcome.NONE).select_related("policy__calendar")
     return list(rows.filter(kind__in=kinds) if kinds else rows)
 
 
 def _find_running(ticket: Ticket) -> list[SlaClock]:
-    return [row for row in _find_unfinished(ticket) if row.running_since is not None]
+    return [row for row in find_unfinished(ticket) if row.running_since is not None]
 
 
 def _pause(rows: Iterable[SlaClock], now: datetime) -> None:
@@ -153,6 +162,6 @@ def _reopen_resolution(ticket: Ticket, now: datetime) -> None:
     """A solved ticket that comes back has what was left of its time; if it was late it is late still."""
     rows = SlaClock.objects.filter(ticket=ticket, kind=Kind.RESOLUTION).exclude(outcome=Outcome.NONE)
     row = rows.select_related("policy__calendar").order_by("-pk").first()
-    if row is not None and not _find_unfinished(ticket, Kind.RESOLUTION):
+    if row is not None and not find_unfinished(ticket, Kind.RESOLUTION):
         row.outcome, row.ended_at = Outcome.NONE, None
         _save(row, resume_clock(row.as_clock(), now), row.policy.calendar.as_business_calendar())
