@@ -6,6 +6,10 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
 from chat.models import Conversation
+from tickets.models.visibility import VIEW, find_staff
+
+# In a list to choose from.
+MOST_AGENTS = 200
 
 
 def name_agent(user: Any) -> str:
@@ -30,14 +34,4 @@ def make_initials(name: str) -> str:
 
 def list_agents() -> list[User]:
     """Whom a ticket can be given to: staff who can sign in and may see tickets."""
-    staff = User.objects.filter(is_active=True, is_staff=True).order_by("first_name", "username")
-    seers = staff.prefetch_related("groups__permissions__content_type", "user_permissions__content_type")[:200]
-    return [user for user in seers if _may_see_tickets(user)]
-
-
-def _may_see_tickets(user: User) -> bool:
-    """Over what is loaded already: asking each user would cost two queries."""
-    if user.is_superuser:
-        return True
-    granted = [*user.user_permissions.all(), *(one for group in user.groups.all() for one in group.permissions.all())]
-    return any(one.codename == "view_ticket" and one.content_type.app_label == "tickets" for one in granted)
+    return list(find_staff(VIEW).order_by("first_name", "username")[:MOST_AGENTS])

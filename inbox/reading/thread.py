@@ -20,6 +20,7 @@ from chat.models import Conversation, HandoffRequest, Message, ToolCall, Verdict
 from inbox.reading.happenings import UNTOLD, Happening, read_happenings
 from inbox.reading.people import name_agent, name_person
 from tickets.models import Attachment, Note, Ticket, TicketEvent
+from tickets.services.finding import find_family
 from tickets.services.notes import find_notes
 from tickets.services.reading import find_thread
 from tickets.states import State
@@ -66,7 +67,8 @@ class Thread:
 
 def load_thread(conversation: Conversation, ticket: Ticket | None = None, *, before: UUID | None = None) -> Thread:
     """The latest page, or the one before a message. Eight queries, however much was said."""
-    spoken = find_thread(ticket) if ticket else Message.objects.filter(conversation=conversation)
+    family = find_family(ticket) if ticket else []
+    spoken = find_thread(ticket, family) if ticket else Message.objects.filter(conversation=conversation)
     found = spoken.filter(id__lt=before) if before else spoken
     latest = list(found.order_by("-id").select_related("author", "feedback")[: PAGE + 1])
     has_more, messages = len(latest) > PAGE, list(reversed(latest[:PAGE]))
@@ -74,7 +76,7 @@ def load_thread(conversation: Conversation, ticket: Ticket | None = None, *, bef
     end = Message.objects.filter(pk=before).values_list("created_at", flat=True).first() if before else None
     entries = _make_messages(messages, name_person(conversation)) + _make_steps(messages)
     entries += _make_happenings(ticket, start, end) + _make_handoffs(conversation, start, end)
-    entries += _make_notes(ticket, start, end)
+    entries += _make_notes(ticket, family, start, end)
     entries.sort(key=lambda entry: entry.at)
     return Thread(entries, str(messages[0].pk) if has_more else "")
 
@@ -156,10 +158,10 @@ def _make_handoffs(conversation: Conversation, start: datetime | None, end: date
     return [Entry(f"h{one.pk}", "handoff", one.created_at, handoff=one) for one in requests.order_by("-pk")[:20]]
 
 
-def _make_notes(ticket: Ticket | None, start: datetime | None, end: datetime | None) -> list[Entry]:
+def _make_notes(ticket: Ticket | None, family: list[int], start: datetime | None, end: datetime | None) -> list[Entry]:
     if ticket is None:
         return []
-    notes = list(_within(find_notes(ticket), start, end).order_by("-created_at")[:200])
+    notes = list(_within(find_notes(ticket, family), start, end).order_by("-created_at")[:200])
     return [
         Entry(
             f"n{one.pk}", "note", one.created_at, who=name_agent(one.author) or _("A colleague"), note=one,

@@ -22,7 +22,7 @@ from inbox.services.meanwhile import find_last_event
 from inbox.services.replying import AFTER_REPLY, may_follow
 from tickets.file_words import FILE_LIMITS
 from tickets.models import Draft, Team, Ticket
-from tickets.services.drafting import find_draft
+from tickets.services.drafting import find_drafts
 from tickets.states import LABELS, WAYS, State
 
 
@@ -88,7 +88,8 @@ def _describe_fields(ticket: Ticket, agent: User) -> dict[str, Any]:
 
 def _find_drafts(ticket: Ticket, agent: User) -> dict[str, Any]:
     """What the agent has begun to write here, and the versions that it is saved over."""
-    reply, note = (find_draft(ticket, agent.pk, kind) for kind in (Draft.Kind.REPLY, Draft.Kind.NOTE))
+    drafts = find_drafts(ticket, agent.pk)
+    reply, note = drafts.get(Draft.Kind.REPLY), drafts.get(Draft.Kind.NOTE)
     return {
         "text": reply.text if reply else "",
         "note_text": note.text if note else "",

@@ -14,6 +14,11 @@ def find_draft(ticket: Ticket, author_id: int, kind: Draft.Kind = Draft.Kind.REP
     return Draft.objects.filter(ticket=ticket, author_id=author_id, kind=kind).first()
 
 
+def find_drafts(ticket: Ticket, author_id: int) -> dict[str, Draft]:
+    """All that somebody has begun to write on a ticket, by kind."""
+    return {draft.kind: draft for draft in Draft.objects.filter(ticket=ticket, author_id=author_id)}
+
+
 @transaction.atomic
 def save_draft(ticket: Ticket, author_id: int, text: str, *, version: int, kind: Draft.Kind = Draft.Kind.REPLY) -> int:
     """Keeps the text, masked like everything; returns its new version, 0 once there is none: an empty one is no draft.

@@ -1,5 +1,6 @@
 """Internal notes, and the colleagues who are called by them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from tickets.actors import make_agent
 from tickets.errors import NoteError
 from tickets.mentions import find_names
 from tickets.models import Draft, Note, Notice, Ticket
-from tickets.models.visibility import SEE_ALL
+from tickets.models.visibility import SEE_ALL, VIEW, find_staff
 from tickets.services.changing import record
 from tickets.services.finding import find_family, lock_ticket
 from tickets.services.noticing import tell
@@ -64,22 +65,22 @@ def _check(words: str, limit: int) -> str:
 
 def find_mentionable(ticket: Ticket, query: str = "") -> QuerySet[User]:
     """The colleagues who may see the ticket, by name; with `query` those whose name begins with it."""
-    support = User.objects.with_perm("tickets.view_ticket").filter(is_staff=True)
-    see_all = User.objects.with_perm(SEE_ALL).values("pk")
     may_see = (
-        Q(support_teams=ticket.team_id)
+        Q(pk__in=ticket.team.members.values("pk"))
         | Q(pk=ticket.assignee_id)
         | Q(pk__in=ticket.watchers.values("pk"))
-        | Q(pk__in=see_all)
+        | Q(pk__in=find_staff(SEE_ALL).values("pk"))
     )
-    found = support.filter(may_see)
+    found = find_staff(VIEW).filter(may_see)
     if query:
         found = found.filter(
             Q(username__istartswith=query) | Q(first_name__istartswith=query) | Q(last_name__istartswith=query)
         )
-    return found.distinct().order_by("first_name", "username")
+    return found.order_by("first_name", "username")
 
 
-def find_notes(ticket: Ticket) -> QuerySet[Note]:
-    """Those of the ticket and of all that were merged into it, in order of time."""
-    return Note.objects.filter(ticket__in=find_family(ticket)).select_related("author").prefetch_related("mentions")
+def find_notes(ticket: Ticket, family_ids: Sequence[int] | None = None) -> QuerySet[Note]:
+    """Those of the ticket and of all that were merged into it, in order of time. `family_ids` as `find_family` gives
+    them, if they are known."""
+    notes = Note.objects.filter(ticket__in=family_ids or find_family(ticket))
+    return notes.select_related("author").prefetch_related("mentions")

@@ -1,5 +1,7 @@
 """A ticket's thread: the messages of its conversation and of those that were merged into it, in order of time."""
 
+from collections.abc import Sequence
+
 from django.db.models import Q, QuerySet
 
 from chat.models import Message
@@ -7,12 +9,13 @@ from tickets.models import Ticket
 from tickets.services.finding import find_family
 
 
-def find_thread(ticket: Ticket) -> QuerySet[Message]:
-    """Ids of messages sort by time, so several conversations make one thread."""
-    family = Ticket.objects.filter(pk__in=find_family(ticket))
-    conversations, split_from = [], []
-    for conversation_id, message_id in family.values_list("conversation_id", "split_from_id"):
-        conversations.append(conversation_id)
-        if message_id:
-            split_from.append(message_id)
-    return Message.objects.filter(Q(conversation__in=conversations) | Q(pk__in=split_from)).order_by("id")
+def find_thread(ticket: Ticket, family_ids: Sequence[int] | None = None) -> QuerySet[Message]:
+    """Ids of messages sort by time, so several conversations make one thread. `family_ids` are those of `find_family`,
+    if they are known."""
+    ids = family_ids or find_family(ticket)
+    family = [(ticket.conversation_id, ticket.split_from_id)]
+    if len(ids) > 1:
+        family = list(Ticket.objects.filter(pk__in=ids).values_list("conversation_id", "split_from_id"))
+    begins_with = [message_id for _conversation_id, message_id in family if message_id]
+    own = Q(conversation__in=[conversation_id for conversation_id, _message_id in family])
+    return Message.objects.filter(own | Q(pk__in=begins_with)).order_by("id")
