@@ -33,6 +33,7 @@ from chat.runtime import get_runtime
 from chat.services import conversations, handoff, queue
 from chat.services.handling import tell_change
 from chat.services.messages import send_message
+from chat.services.retrying import retry_turn
 from chat.services.screening import clean_locale, screen_note, screen_page_url
 from chat.services.storing import Outgoing
 from chat.staff_notices import Notice
@@ -127,6 +128,8 @@ class ChatConsumer(AsyncWebsocketConsumer):
                 await self._send_message(frame)
             case events.TurnStop():
                 await stop_turn(self.runtime, self._find_conversation_id())
+            case events.TurnRetry():
+                await self._retry_turn(frame)
             case events.FeedbackGive():
                 comment = await screen_note(frame.comment, conversation_id=self.conversation_id or "")
                 await run_in_database(
@@ -231,6 +234,11 @@ class ChatConsumer(AsyncWebsocketConsumer):
         self.is_new = False
         if stored.is_duplicate:
             await self._confirm_again(conversation_id, stored.view)
+
+    async def _retry_turn(self, frame: events.TurnRetry) -> None:
+        identity, conversation_id = self._find_identity(), self._find_conversation_id()
+        await check_message_rate(self.runtime.redis, identity.visitor_id.hex, self._find_address())
+        await self.runtime.see_through(retry_turn(self.runtime, identity, conversation_id, frame.turn_id))
 
     async def _confirm_again(self, conversation_id: str, view: events.MessageView) -> None:
         """A message that was sent twice: the sender, who may have missed the first answer, is told it is stored."""

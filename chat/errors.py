@@ -57,6 +57,13 @@ class TakenError(ChatError):
     status = 409
 
 
+class PassedError(ChatError):
+    """It was for a moment that is over."""
+
+    code = "passed"
+    status = 409
+
+
 class RateLimitedError(ChatError):
     """Too much at once; it says when to come back."""
 

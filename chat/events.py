@@ -44,6 +44,13 @@ class TurnStop(Frame, tag="turn.stop"):
     """Stops the running turn; the text so far is kept and marked as stopped."""
 
 
+class TurnRetry(Frame, tag="turn.retry"):
+    """Runs the turn that failed again, for the same messages; with null, what waits without a turn. Asked for twice, it
+    runs once."""
+
+    turn_id: Uuid | None = None
+
+
 class ActionDecide(Frame, tag="action.decide"):
     """The customer's decision on an action that waits for consent."""
 
@@ -88,6 +95,7 @@ ClientFrame = (
     Hello
     | MessageSend
     | TurnStop
+    | TurnRetry
     | ActionDecide
     | FeedbackGive
     | HandoffRequested
@@ -158,6 +166,15 @@ class Handoff(msgspec.Struct, frozen=True, kw_only=True):
     choices: list[Choice] = []
 
 
+class FailedTurn(msgspec.Struct, frozen=True):
+    """As `turn.failed` told it, while nothing has happened since."""
+
+    turn_id: str
+    code: str
+    message: str
+    retryable: bool
+
+
 class Event(msgspec.Struct, tag_field="type", frozen=True, kw_only=True):
     """What a client is told."""
 
@@ -165,7 +182,8 @@ class Event(msgspec.Struct, tag_field="type", frozen=True, kw_only=True):
 class ConversationReady(Event, tag="conversation.ready"):
     """The snapshot after `hello`. `seq` is the number up to which it tells everything (or the client's `after`);
     the events after it follow. `conversation_id` is null until the first message makes a conversation. `handoff` is
-    what `handoff.changed` told last, while it holds. With `takes_files` the visitor may send files."""
+    what `handoff.changed` told last, while it holds. With `takes_files` the visitor may send files. `failed_turn` can
+    be run again (`turn.retry`)."""
 
     conversation_id: str | None
     seq: int
@@ -174,6 +192,7 @@ class ConversationReady(Event, tag="conversation.ready"):
     messages: list[MessageView]
     pending_actions: list[dict[str, Any]] = []
     running_turn_id: str | None = None
+    failed_turn: FailedTurn | None = None
     handoff_requested: bool = False
     handoff: Handoff | None = None
     takes_files: bool = False
@@ -222,7 +241,8 @@ class PlacedCitation(MessageCited, tag="message.cited", kw_only=True):
 
 class MessageReplaced(Event, tag="message.replaced"):
     """Forget the message's text so far: this is its text now. `reason`: `restarted`, `refused`, `rewritten`
-    (a guardrail changed what was shown), `taken_over` (a human has the conversation: the message is gone)."""
+    (a guardrail changed what was shown), `taken_over` (a human has the conversation: the message is gone), `retried`
+    (the turn is run again: the message is gone, another takes its place)."""
 
     message_id: str
     text: str
@@ -280,7 +300,8 @@ class TurnCompleted(Event, tag="turn.completed"):
 
 
 class TurnFailed(Event, tag="turn.failed"):
-    """The turn failed; `message` says so in words for the visitor, with a next step."""
+    """The turn failed; `message` says so in words for the visitor, with a next step. What is `retryable` can be run
+    again (`turn.retry`)."""
 
     turn_id: str
     code: str

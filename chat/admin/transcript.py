@@ -1,7 +1,7 @@
 """A conversation as staff read it: what was said, and beside it what was done and decided. Few, fixed queries."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 
 from chat.admin.concerns import Concern, find_in_message, find_in_turn
 from chat.admin.rendering import format_cost, format_duration
@@ -84,7 +84,7 @@ def load_transcript(conversation: Conversation, part: int = 1) -> Transcript:
     parts = max(1, -(-conversation.messages.count() // PART_SIZE))
     part = min(max(part, 1), parts)
     messages = _load_messages(conversation, part)
-    turns = {turn.pk: TurnView(turn) for turn in _load_turns(messages)}
+    turns = {turn.pk: TurnView(turn) for turn in _load_turns(conversation, messages, is_last=part == parts)}
     for call in ToolCall.objects.filter(turn__in=turns).order_by("id"):
         turns[call.turn_id].tool_calls.append(ToolCallView(call))
     entries = _arrange(messages, turns)
@@ -107,9 +107,15 @@ def _load_messages(conversation: Conversation, part: int) -> list[MessageView]:
     return [MessageView(row, verdicts[row.pk], getattr(row, "feedback", None)) for row in messages]
 
 
-def _load_turns(messages: Iterable[MessageView]) -> Iterable[Turn]:
+def _load_turns(conversation: Conversation, messages: Sequence[MessageView], *, is_last: bool) -> Iterable[Turn]:
+    """Those of the messages, and between them tries that came to nothing, which have none."""
+    if not messages:
+        return []
     wanted = {view.message.turn_id for view in messages if view.message.turn_id}
-    return Turn.objects.filter(pk__in=wanted).order_by("id")
+    tries = Q(retry_of__isnull=False, pk__gt=messages[0].message.pk)
+    if not is_last:
+        tries &= Q(pk__lt=messages[-1].message.pk)
+    return conversation.turns.filter(Q(pk__in=wanted) | tries).order_by("id")
 
 
 def _arrange(messages: list[MessageView], turns: dict[UUID, TurnView]) -> list[Entry]:

@@ -19,6 +19,7 @@ from chat.models import Conversation, Message, Turn
 from chat.owner_view import OwnerView
 from chat.runtime import Runtime
 from chat.services.views import make_view
+from chat.turns.tries import find_latest_try
 from chat.turns.wording import describe_failure
 
 # A turn lasts 90 seconds at most; a message that joins the next one may wait for two.
@@ -44,7 +45,7 @@ head_decoder = msgspec.json.Decoder(Head)
 def load_answer(message_id: str) -> Answer | None:
     """What came of a message; None while it is being answered or waits to be."""
     message = Message.objects.select_related("turn", "conversation").get(pk=message_id)
-    conversation, turn = message.conversation, message.turn
+    conversation, turn = message.conversation, message.turn and find_latest_try(message.turn)
     if turn is None:
         is_expected = conversation.handler == Conversation.Handler.AI and conversation.closed_at is None
         return None if is_expected else Answer(message=make_view(message))
@@ -71,10 +72,12 @@ def _make_turn_view(turn: Turn) -> TurnView:
 async def _ends(frame: bytes, message_id: str) -> bool:
     """Whether the event ends the turn that answers the message, and not the one before."""
     head = head_decoder.decode(frame)
-    if not head.is_turn_over:
-        return False
-    answering = Message.objects.filter(pk=message_id, turn_id=head.turn_id)
-    return await run_in_database(answering.exists)
+    return head.is_turn_over and await run_in_database(_is_answering, head.turn_id, message_id)
+
+
+def _is_answering(turn_id: str, message_id: str) -> bool:
+    turn = Message.objects.select_related("turn").get(pk=message_id).turn
+    return turn is not None and str(find_latest_try(turn).pk) == turn_id
 
 
 async def find_position(runtime: Runtime, conversation_id: str) -> int:

@@ -23,6 +23,7 @@ from chat.limits import check_message_rate
 from chat.runtime import get_runtime
 from chat.services import conversations
 from chat.services.messages import send_message
+from chat.services.retrying import find_question, retry_turn
 from chat.services.screening import clean_locale, screen_page_url
 from chat.services.storing import Outgoing, Stored
 from zones.names import clean_zone
@@ -107,7 +108,34 @@ async def post_message(
     stored = await _send(request.auth, conversation_id, message)
     # What was told of a message that was sent before begins with the turn, not here.
     after = None if stored.is_duplicate else position
-    place = (runtime, str(conversation_id), stored.view.message_id, after)
+    return await _tell_answer(request, conversation_id, stored.view.message_id, after)
+
+
+@router.post(
+    "/conversations/{uuid:conversation_id}/turns/{uuid:turn_id}/retry",
+    summary="Try a failed turn again",
+    openapi_extra=describe_stream(schemas.Answer),
+)
+async def retry_failed_turn(request: ApiRequest, conversation_id: uuid.UUID, turn_id: uuid.UUID) -> HttpResponseBase:
+    """Runs the assistant again for the same message, and answers as if that had just been sent: with the whole reply,
+    or under `Accept: text/event-stream` with the events. `turn_id` is the failed turn's: `turn.id` of the answer, of
+    `turn.failed`, or `failed_turn` of the conversation.
+
+    Asked for twice it runs once, and both get that reply. When the conversation has gone on since, it is too late."""
+    runtime = get_runtime()
+    await check_message_rate(runtime.redis, request.auth.visitor_id.hex, find_address(request))
+    position = await find_position(runtime, str(conversation_id))
+    retrying = retry_turn(runtime, request.auth, str(conversation_id), str(turn_id))
+    is_new = await runtime.see_through(retrying)
+    message_id = await run_in_database(find_question, turn_id)
+    return await _tell_answer(request, conversation_id, message_id, position if is_new else None)
+
+
+async def _tell_answer(
+    request: ApiRequest, conversation_id: uuid.UUID, message_id: str, after: int | None
+) -> HttpResponseBase:
+    """In the form that the client wants. `after` is where the event log stood before; None if that was long ago."""
+    place = (get_runtime(), str(conversation_id), message_id, after)
     if request.get_preferred_type(["application/json", MEDIA_TYPE]) == MEDIA_TYPE:
         return stream(follow_answer(*place, HEARTBEAT_SECONDS), str(conversation_id))
     return answer(await wait_for_answer(*place))

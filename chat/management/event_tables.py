@@ -35,7 +35,9 @@ def make_sections() -> dict[str, str]:
         "limits": make_limits(),
         "frames": make_shapes(typing.get_args(events.ClientFrame), has_defaults=True),
         "events": make_shapes([events.ConversationReady, *typing.get_args(events.ServerEvent), events.Error]),
-        "parts": make_shapes([events.MessageView, events.Citation, events.Card, events.FileView, events.Handoff]),
+        "parts": make_shapes(
+            [events.MessageView, events.Citation, events.Card, events.FileView, events.Handoff, events.FailedTurn]
+        ),
         "close codes": make_table(("code", "why"), [(str(code), why) for code, why in CLOSE_CODES.items()]),
         "errors": make_errors(),
         **make_other_sockets(),

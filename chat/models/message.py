@@ -20,6 +20,7 @@ class Message(models.Model):
         COMPLETE = "complete", "Complete"
         STOPPED = "stopped", "Stopped by the visitor"
         FAILED = "failed", "Failed"
+        RETRIED = "retried", "Failed, and tried again"
 
     class Channel(models.TextChoices):
         CHAT = "chat", "Chat"

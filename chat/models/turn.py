@@ -25,6 +25,15 @@ class Turn(models.Model):
     lease_owner = models.CharField(max_length=40)
     lease_expires_at = models.DateTimeField()
     attempt = models.PositiveSmallIntegerField(default=1)
+    # The visitor's messages stay with the first of several tries.
+    retry_of = models.OneToOneField(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="retry",
+        help_text="The failed turn that this one runs again.",
+    )
     started_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True, blank=True)
     provider = models.CharField(max_length=20, blank=True)

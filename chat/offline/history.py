@@ -103,7 +103,7 @@ class _Reader:
                 self.turns.append(Turn())
             self.turns[-1].texts.append(text)
         elif note := _OPERATOR_NOTE.match(written):
-            self.turns[-1].note = note[1]
+            self.turns[-1].note = f"{self.turns[-1].note} {note[1]}".strip()
 
     def _read_assistant(self, kind: Any, block: dict[str, Any]) -> None:
         if kind == "text":

@@ -3,20 +3,21 @@
 import re
 import uuid
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 from django.db.models import CharField, DateTimeField, F, UUIDField
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from chat.errors import NotFoundError
-from chat.events import ConversationReady, Handoff
+from chat.events import ConversationReady, FailedTurn, Handoff
 from chat.models import Conversation, Feedback, HandoffRequest, Message, Turn, Visitor
 from chat.owner_view import show_text
 from chat.prepared import Insert, Parameter, Select, Update
 from chat.services.files import find_files
 from chat.services.requests import find_open_request
 from chat.services.views import get_public_name, make_view
+from chat.turns.wording import describe_failure
 
 SNAPSHOT_MESSAGES = 500
 _ID, _VISITOR = Parameter("conversation", UUIDField()), Parameter("visitor", UUIDField())
@@ -109,27 +110,45 @@ def note_whereabouts(conversation: Conversation, **said: str) -> None:
 def load_snapshot(identity: Identity, conversation_id: str) -> ConversationReady:
     """All a client needs to show a conversation, from the database alone. `seq` is the number stored there."""
     conversation = find_conversation(identity, conversation_id)
-    latest = list(conversation.messages.order_by("-id").select_related("feedback", "author")[:SNAPSHOT_MESSAGES])
+    told = conversation.messages.exclude(status=Message.Status.RETRIED)
+    latest = list(told.order_by("-id").select_related("feedback", "author")[:SNAPSHOT_MESSAGES])
     files = find_files(conversation, [message.pk for message in latest])
     messages = [
         make_view(message, message.feedback.rating if hasattr(message, "feedback") else None, files.get(message.pk, ()))
         for message in reversed(latest)
     ]
     request = find_open_request(conversation)
-    running = conversation.turns.filter(status=Turn.Status.RUNNING).values_list("pk", flat=True).first()
+    last = conversation.turns.order_by("-id").first()
     return ConversationReady(
         conversation_id=str(conversation.pk),
         seq=conversation.last_seq,
         at=timezone.now().isoformat(timespec="milliseconds"),
         handler=conversation.handler,  # type: ignore[arg-type]
         messages=messages,
-        running_turn_id=str(running) if running else None,
+        running_turn_id=str(last.pk) if last and last.status == Turn.Status.RUNNING else None,
+        failed_turn=_describe_failed(last) if can_retry(last, conversation) else None,
         handoff_requested=request is not None,
         handoff=_describe_handoff(conversation, request),
         takes_files=conversation.has_ticket or conversation.handler == Conversation.Handler.HUMAN,
         rating=conversation.rating,
         closed=conversation.closed_at is not None,
     )
+
+
+def can_retry(turn: Turn | None, conversation: Conversation) -> TypeGuard[Turn]:
+    """Whether the turn, the conversation's last, failed and is still the assistant's to run again."""
+    return (
+        turn is not None
+        and turn.status == Turn.Status.FAILED
+        and conversation.handler == Conversation.Handler.AI
+        and conversation.handler_epoch == turn.handler_epoch
+        and conversation.closed_at is None
+    )
+
+
+def _describe_failed(turn: Turn) -> FailedTurn:
+    message, retryable = describe_failure(turn.error_code)
+    return FailedTurn(turn_id=str(turn.pk), code=turn.error_code, message=message, retryable=retryable)
 
 
 def _describe_handoff(conversation: Conversation, request: HandoffRequest | None) -> Handoff | None:

@@ -101,7 +101,8 @@ def make_brief(conversation_id: str) -> dict[str, str]:
     """What a person who takes the conversation on should know of it, picked from what was said: see
     `chat.assisting.extracting.make_brief`."""
     conversation = Conversation.objects.get(pk=conversation_id)
-    return extracting.make_brief(read_material(conversation, conversation.messages.all()))
+    told = conversation.messages.exclude(status=Message.Status.RETRIED)
+    return extracting.make_brief(read_material(conversation, told))
 
 
 def get_company() -> dict[str, Any]:

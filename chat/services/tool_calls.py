@@ -43,7 +43,7 @@ class NewCall:
 
 
 def create_tool_calls(turn_id: uuid.UUID, calls: list[NewCall]) -> list[ToolCall]:
-    """Stores the calls and sends them out on commit. A turn that runs again finds the results of its first run."""
+    """Stores the calls and sends them out on commit. A turn that runs again finds the results of its earlier runs."""
     with transaction.atomic():
         rows = [_create(turn_id, new) for new in calls]
         for row in rows:
@@ -54,7 +54,7 @@ def create_tool_calls(turn_id: uuid.UUID, calls: list[NewCall]) -> list[ToolCall
 
 def _create(turn_id: uuid.UUID, new: NewCall) -> ToolCall:
     use, key = new.use, new.idempotency_key
-    earlier = ToolCall.objects.filter(turn_id=turn_id, idempotency_key=key, state=ToolCall.State.SUCCEEDED).first()
+    earlier = ToolCall.objects.filter(idempotency_key=key, state=ToolCall.State.SUCCEEDED).first()
     now = timezone.now()
     row = ToolCall(pk=new.pk, turn_id=turn_id, tool_use_id=use.id, name=use.name[:64], arguments=use.arguments,
                    idempotency_key=key)  # fmt: skip

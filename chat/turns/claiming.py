@@ -13,6 +13,7 @@ from chat.outside import collect_notes
 from chat.prepared import Insert, Parameter, Select
 from chat.turns.leases import make_lease
 from chat.turns.pages import note_page
+from chat.turns.tries import find_earlier_tries
 from guardrails import vault
 from guardrails.chain import Recall
 
@@ -45,11 +46,25 @@ class StartedTurn:
     notes: tuple[str, ...] = ()
     # Knows what personal data the conversation has brought; None if none that is still known.
     recall: Recall | None = None
+    # The turns that failed before this one ran for the same messages, oldest first.
+    earlier_tries: tuple[uuid.UUID, ...] = ()
+    # One of them has left the question in the history.
+    is_asked_again: bool = False
+
+    @property
+    def first_turn_id(self) -> uuid.UUID:
+        """Has the messages; and what is to happen once, however often the turn is run, is keyed by it."""
+        return self.earlier_tries[0] if self.earlier_tries else self.turn_id
 
     @property
     def message_id(self) -> str:
         """The answer's id follows from the turn's: a turn that is run again writes the same message."""
-        return str(uuid.UUID(int=self.turn_id.int ^ 1))
+        return make_message_id(self.turn_id)
+
+
+def make_message_id(turn_id: uuid.UUID) -> str:
+    """The id of a turn's answer."""
+    return str(uuid.UUID(int=turn_id.int ^ 1))
 
 
 def lock_conversation(conversation_id: str | uuid.UUID) -> Conversation:
@@ -74,12 +89,7 @@ def claim_turn(conversation: Conversation, owner: str, waiting: list[Message]) -
     """
     if conversation.handler != Conversation.Handler.AI or conversation.closed_at or not waiting:
         return None
-    turn = Turn(
-        conversation=conversation,
-        handler_epoch=conversation.handler_epoch,
-        lease_owner=owner,
-        lease_expires_at=make_lease(),
-    )
+    turn = _make_turn(conversation, owner)
     if not _CLAIM.run(turn):
         return None
     for message in waiting:
@@ -87,6 +97,23 @@ def claim_turn(conversation: Conversation, owner: str, waiting: list[Message]) -
     if stored := [message.pk for message in waiting if not message._state.adding]:
         Message.objects.filter(pk__in=stored).update(turn=turn)
     return describe_turn(turn, [message.text for message in waiting])
+
+
+def claim_retry(failed: Turn, owner: str) -> StartedTurn | None:
+    """Claims another turn for the messages of one that failed. Inside the caller's transaction, in which its
+    conversation is locked. None if a turn is running already, or has been claimed for it before."""
+    turn = _make_turn(failed.conversation, owner, retry_of=failed)
+    return describe_turn(turn) if _CLAIM.run(turn) else None
+
+
+def _make_turn(conversation: Conversation, owner: str, retry_of: Turn | None = None) -> Turn:
+    return Turn(
+        conversation=conversation,
+        handler_epoch=conversation.handler_epoch,
+        lease_owner=owner,
+        lease_expires_at=make_lease(),
+        retry_of=retry_of,
+    )
 
 
 def claim_next_turn(conversation_id: str, owner: str) -> StartedTurn | None:
@@ -106,8 +133,9 @@ def describe_turn(turn: Turn, texts: list[str] | None = None) -> StartedTurn:
         conversation.prompt_snapshot = make_snapshot(prompt)
         conversation.save(update_fields=["prompt_version", "prompt_snapshot"])
     entries = [entry.body for entry in _ENTRIES.fetch(conversation=conversation.pk)]
+    earlier_tries = find_earlier_tries(turn)
     if texts is None:
-        spoken = Message.objects.filter(turn=turn, role=Message.Role.VISITOR)
+        spoken = Message.objects.filter(turn=(*earlier_tries, turn.pk)[0], role=Message.Role.VISITOR)
         texts = list(spoken.order_by("id").values_list("text", flat=True))
     return StartedTurn(
         turn_id=turn.pk,
@@ -124,6 +152,8 @@ def describe_turn(turn: Turn, texts: list[str] | None = None) -> StartedTurn:
         page_url=conversation.page_url,
         notes=(*note_page(conversation.page_url, entries), *collect_notes(conversation, entries)),
         recall=_load_recall(str(conversation.pk), [*texts, *entries]),
+        earlier_tries=earlier_tries,
+        is_asked_again=bool(earlier_tries) and HistoryEntry.objects.filter(turn__in=earlier_tries).exists(),
     )
 
 

@@ -10,9 +10,10 @@ from django.db import transaction
 from django.db.models import F, Min
 from django.utils import timezone
 
-from chat.models import Conversation, Message, Turn
+from chat.models import Conversation, HistoryEntry, Message, Turn
 from chat.turns.claiming import IS_WAITING, StartedTurn, claim_next_turn, describe_turn
 from chat.turns.leases import make_lease
+from chat.turns.questions import make_question
 
 logger = logging.getLogger(__name__)
 MAX_ATTEMPTS = 2
@@ -46,7 +47,7 @@ def take_over_lapsed(
                 # Somebody else answers now, and everybody has been told.
                 _close(turn, Turn.Status.STOPPED)
             elif turn.attempt > MAX_ATTEMPTS:
-                _close(turn, Turn.Status.FAILED, error_code="interrupted")
+                _interrupt(turn)
                 failed.append(turn)
             else:
                 to_run.append(describe_turn(turn))
@@ -88,9 +89,22 @@ def fail_abandoned(older_than_seconds: int) -> list[Turn]:
     for turn in Turn.objects.filter(status=Turn.Status.RUNNING, lease_expires_at__lt=limit).select_related(
         "conversation"
     )[:100]:
-        if _close(turn, Turn.Status.FAILED, error_code="interrupted"):
-            failed.append(turn)
+        with _each_by_itself(turn), transaction.atomic():
+            if _interrupt(turn):
+                failed.append(turn)
     return failed
+
+
+def _interrupt(turn: Turn) -> bool:
+    """Fails the turn. What was asked stays in the model's history, whether it is tried again or something else is said
+    next."""
+    is_ours = _close(turn, Turn.Status.FAILED, error_code="interrupted")
+    if is_ours:
+        # Whatever is wrong with it, the visitor is told that the turn failed.
+        with _each_by_itself(turn), transaction.atomic():
+            question = make_question(describe_turn(turn))
+            HistoryEntry.objects.create(conversation=turn.conversation, turn=turn, body=question)
+    return is_ours
 
 
 def _close(turn: Turn, status: Turn.Status, *, error_code: str = "") -> bool:

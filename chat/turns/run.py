@@ -12,7 +12,7 @@ from django.db import Error as DatabaseError
 from chat import metrics
 from chat.assistant import errors
 from chat.assistant.reply import ModelReply
-from chat.assistant.request import make_note_entry, make_results_entry, make_user_entry
+from chat.assistant.request import make_note_entry, make_results_entry
 from chat.database import run_in_database
 from chat.events import (
     CardShown,
@@ -28,12 +28,12 @@ from chat.services.strikes import choose_step
 from chat.turns import wording
 from chat.turns.ahead import Ahead
 from chat.turns.asking import Asking
-from chat.turns.claiming import StartedTurn
+from chat.turns.claiming import StartedTurn, make_message_id
 from chat.turns.draft import Draft
 from chat.turns.ending import store_outcome, tell_end
 from chat.turns.finishing import VERDICT_FIELDS, Finish, TurnOutcome
 from chat.turns.guarding import Guarding
-from chat.turns.notes import make_operator_note
+from chat.turns.questions import make_question
 from chat.turns.suggestions import choose_suggestions
 from chat.turns.tool_calls import ToolCalls
 from chat.turns.unanswered import note_unused
@@ -97,6 +97,9 @@ class TurnRun:
         """Returns the turn that follows, claimed over what arrived meanwhile."""
         structlog.contextvars.bind_contextvars(turn_id=str(self.started.turn_id))
         self.emit(TurnStarted(turn_id=str(self.started.turn_id), provider=self.asking.provider))
+        if self.started.earlier_tries:
+            failed = make_message_id(self.started.earlier_tries[-1])
+            self.emit(MessageReplaced(message_id=failed, text="", reason="retried"))
         if self.started.attempt > 1:
             self.emit(MessageReplaced(message_id=self.started.message_id, text="", reason="restarted"))
         try:
@@ -168,10 +171,7 @@ class TurnRun:
         return await self._answer_without_model(answered) if isinstance(answered, Reply) else answered
 
     async def _converse(self) -> TurnOutcome:
-        started = self.started
-        notes = [*started.notes, *self.guarding.notes]
-        note = make_operator_note(started.profile, notes, is_first=not started.entries)
-        self.entries.append(make_user_entry(started.texts, note))
+        self.entries.append(make_question(self.started, self.guarding.notes))
         for _ in range(MAX_MODEL_CALLS):
             position = self.draft.find_position()
             reply = await self.asking.ask()

@@ -44,7 +44,8 @@ class ToolCalls:
         """Runs all and returns their `tool_result` blocks in order. Whatever happens, each gets a result."""
         self.is_waiting = True
         turn_id = self._run.started.turn_id
-        calls = [NewCall(make_id(), use, make_idempotency_key(turn_id, use)) for use in uses]
+        first = self._run.started.first_turn_id
+        calls = [NewCall(make_id(), use, make_idempotency_key(first, use)) for use in uses]
         # Watched before they are sent out: a quick worker's notice must find somebody.
         notices = {new.pk: self._run.supervisor.watch_tool_call(str(new.pk)) for new in calls}
         try:
@@ -116,6 +117,7 @@ class ToolCalls:
 
 
 def make_idempotency_key(turn_id: uuid.UUID, use: ToolUse) -> str:
-    """The same call in the same turn, also when the turn is run again after a crash, has the same key."""
+    """The same call has the same key in all runs of a turn: after a crash, and when it failed and is tried again. Then
+    `turn_id` is the first try's."""
     arguments = msgspec.json.encode(use.arguments, order="deterministic")
     return hashlib.sha256(b"%b:%b:%b" % (turn_id.bytes, use.name.encode(), arguments)).hexdigest()

@@ -66,7 +66,7 @@ const status = new Status(
     note: find("small-print"),
     stop: find("stop"),
   },
-  { retry: (text) => session.say(text), announce },
+  { retry, announce },
 );
 const waiting = new Waiting(find("handoff"), find("handoff-open"), {
   choose: (choice, email) => session.tell("handoff.choose", { choice, email }),
@@ -126,6 +126,12 @@ function announceHandler({ handler, agent, message }) {
 
 function ask(text) {
   session.say(text);
+  composer.focus();
+}
+
+/** Runs the turn that failed again, for the same message. */
+function retry(turnId) {
+  session.tell("turn.retry", { turn_id: turnId });
   composer.focus();
 }
 

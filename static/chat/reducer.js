@@ -31,7 +31,7 @@ function readSnapshot(state, event, changed) {
   // Not the number we asked from: the server could not go on from it and begins anew, even where numbers are lower.
   const anew = event.seq !== state.seq;
   for (const view of event.messages) changed.add(state.messages.store(view));
-  if (anew) dropUnfinished(state, changed);
+  if (anew) dropUnfinished(state, event, changed);
   Object.assign(state, {
     ready: true,
     conversationId: event.conversation_id ?? state.conversationId,
@@ -43,7 +43,7 @@ function readSnapshot(state, event, changed) {
     working: event.running_turn_id ? state.working ?? say("thinking") : null,
     handoff: readHandoff(event.handoff, Boolean(event.handoff_requested)),
     takesFiles: Boolean(event.takes_files),
-    failure: findUnanswered(state, event),
+    failure: findFailure(event),
   });
 }
 
@@ -53,15 +53,22 @@ function readHandoff(told, requested) {
   return { requested, message, position, agent, expectedSeconds, choices };
 }
 
-/** A visitor's message that nobody works on: the turn failed while this page was away. */
-function findUnanswered(state, event) {
+/** What went wrong while this page was away: a turn that failed, or a message that nobody works on. */
+function findFailure(event) {
+  if (event.failed_turn) return readFailure(event.failed_turn);
   const last = event.messages.at(-1);
-  const unanswered = last?.role === "visitor" && event.handler === "ai" && !event.running_turn_id && !event.closed;
-  return unanswered ? { message: say("unanswered"), retryable: true, text: last.text } : null;
+  const waits = last?.role === "visitor" && event.handler === "ai" && !event.running_turn_id && !event.closed;
+  return waits ? { turnId: null, message: say("unanswered"), retryable: true } : null;
 }
 
-function dropUnfinished(state, changed) {
-  for (const message of state.messages.list.filter(({ status }) => status === "streaming")) {
+function readFailure({ turn_id: turnId, message, retryable }) {
+  return { turnId, message, retryable };
+}
+
+function dropUnfinished(state, event, changed) {
+  const stored = new Set(event.messages.map(({ message_id: id }) => id));
+  const isGone = ({ id, status }) => status === "streaming" || (status === "failed" && !stored.has(id));
+  for (const message of state.messages.list.filter(isGone)) {
     state.messages.remove(message);
     changed.add(message);
   }
@@ -96,8 +103,17 @@ function addCitation(state, { message_id: id, number, title, url, quote, offset 
 }
 
 function replaceText(state, event, changed) {
+  if (event.reason === "retried") return takeBack(state, event.message_id, changed);
   const message = openMessage(state, event.message_id, changed);
   if (message) Object.assign(message, { text: event.text, citations: [], revision: message.revision + 1 });
+}
+
+/** The failed answer makes way for the next try's. */
+function takeBack(state, id, changed) {
+  const message = state.messages.find(id);
+  if (!message) return;
+  state.messages.remove(message);
+  changed.add(message);
 }
 
 function completeMessage(state, event, changed) {
@@ -143,8 +159,7 @@ function endTurn(state, status, changed) {
 
 function failTurn(state, event, changed) {
   endTurn(state, "failed", changed);
-  const last = state.messages.list.findLast(({ role, id }) => role === "visitor" && id);
-  state.failure = { message: event.message, retryable: event.retryable && Boolean(last), text: last?.text };
+  state.failure = readFailure(event);
 }
 
 function showTool(state, event) {

@@ -16,14 +16,14 @@ export class Status {
   /** `nodes`: {name, avatar, header, working, failure, note, stop}. */
   constructor(nodes, { retry, announce }) {
     Object.assign(this, nodes, { announce });
-    this.failure.querySelector("button").addEventListener("click", () => retry(this.state.failure.text));
+    this.failure.querySelector("button").addEventListener("click", () => retry(this.state.failure.turnId));
   }
 
   follow(state, connection) {
     this.state = state;
     this.#showHeader(state, connection);
     this.#showWorking(state);
-    this.#showFailure(state.failure);
+    this.#showFailure(state.failure, connection);
     const automated = state.provider === "offline";
     const note = state.handler === "human" ? say("humanNote") : automated ? say("automatedNote") : say("modelNote", { assistant: config.assistant });
     setText(this.note, note);
@@ -67,10 +67,12 @@ export class Status {
     }, PATIENCE_MS);
   }
 
-  #showFailure(failure) {
+  #showFailure(failure, connection) {
     this.failure.hidden = !failure;
     if (!failure) return;
     setText(this.failure.querySelector("[data-text]"), failure.message);
-    this.failure.querySelector("button").hidden = !failure.retryable;
+    const button = this.failure.querySelector("button");
+    button.hidden = !failure.retryable;
+    button.disabled = connection !== "open";
   }
 }

@@ -214,6 +214,13 @@ API = [
     post("api/v1/conversations", "/api/v1/conversations", EVERYBODY, 201, body={}),
     Row(_TALK, "/api/v1/conversations/{conversation}", VISITOR),
     post(_TALK + "/messages", "/api/v1/conversations/{conversation}/messages", VISITOR, 200, body=_MESSAGE),
+    post(
+        _TALK + "/turns/<uuidstr:turn_id>/retry",
+        "/api/v1/conversations/{conversation}/turns/{failed_turn}/retry",
+        VISITOR,
+        409,
+        body={},
+    ),
     Row(_TALK + "/events", "/api/v1/conversations/{conversation}/events", VISITOR),
 ]
 

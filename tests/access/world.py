@@ -26,7 +26,7 @@ from quotes.models.lead_change import LeadChange
 from quotes.models.lead_view import SavedFilter
 from quotes.services import Request, create_quote
 from tests.cast import Cast
-from tests.chat.reviewed import decorate, make_exchange, make_prompt
+from tests.chat.reviewed import decorate, make_exchange, make_failed_turn, make_prompt
 from tests.quotes.conftest import CIVIC
 from tickets.actors import make_customer
 from tickets.models import AgentProfile, Attachment, Calendar, CannedReply, OutgoingMail, SlaPolicy, Team, Ticket
@@ -45,7 +45,8 @@ def make_world(cast: Cast) -> dict[str, Any]:
     elsewhere = Conversation.objects.create(visitor=Visitor.objects.create(), customer=cast.customer, title="My claim")
     own_ticket = _open_ticket(elsewhere)
     own = {
-        "conversation": conversation.pk, "turn": exchange.turn.pk, "quote": quote.reference, "lead": lead.reference,
+        "conversation": conversation.pk, "turn": exchange.turn.pk, "failed_turn": make_failed_turn(exchange).pk,
+        "quote": quote.reference, "lead": lead.reference,
         "visitors_ticket": ticket.pk, "visitors_file": _attach(ticket).pk, "ticket": own_ticket.pk,
         "file": _attach(own_ticket).pk, "promptversion": prompt.pk, "export": _make_export(cast).pk,
         "change": LeadChange.objects.create(user=cast.agent, what="status", to="won", leads=[]).pk,
@@ -109,7 +110,7 @@ def _make_rows(cast: Cast, conversation: Conversation) -> dict[str, Any]:
         "handoffrequest": conversation.handoff_requests.get(),
         "verdict": conversation.messages.get(role="visitor").verdicts.get(),
         "feedback": conversation.messages.get(role="assistant").feedback,
-        "toolcall": conversation.turns.get().tool_calls.get(),
+        "toolcall": conversation.turns.get(status="completed").tool_calls.get(),
         "allowedvalue": AllowedValue.objects.create(value="1-800-123-4567"),
         "competitorname": CompetitorName.objects.create(name="Rival"),
         "disclosure": Disclosure.objects.create(

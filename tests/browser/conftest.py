@@ -71,7 +71,9 @@ async def context(browser: Browser) -> AsyncIterator[BrowserContext]:
 
 def is_connection_loss(text: str) -> bool:
     """What Chromium itself writes when a test takes the server away, or sends what the server refuses."""
-    return any(words in text for words in ("WebSocket", "ERR_CONNECTION_REFUSED", "status of 400 (Bad Request)"))
+    return any(
+        words in text for words in ("WebSocket", "ERR_CONNECTION_", "ERR_EMPTY_RESPONSE", "status of 400 (Bad Request)")
+    )
 
 
 async def open_chat(context: BrowserContext, portal: Portal, path: str = "/chat/") -> Page:

@@ -81,9 +81,16 @@ async def test_a_turn_whose_server_keeps_dying_says_so_and_can_be_tried_again(
     await asyncio.sleep(1)
     model_portal.signal("web", signal.SIGKILL)
     await expect(page.locator("#failure")).to_contain_text("try again", timeout=30_000)
-    await page.get_by_test_id("retry").click()
-    await expect(page.get_by_test_id("message-text").last).to_contain_text("Here I am.")
-    await expect(page.locator("#failure")).to_be_hidden()
+    other = await open_chat(context, model_portal)
+    await expect(other.locator("#failure")).to_contain_text("try again")
+    for tab in (page, other):
+        await tab.get_by_test_id("retry").dispatch_event("click")
+    for tab in (page, other):
+        await expect(tab.get_by_test_id("message-text").last).to_contain_text("Here I am.")
+        await expect(tab.locator("#failure")).to_be_hidden()
+        shown = await tab.get_by_test_id("message").evaluate_all("all => all.map((one) => one.dataset.role)")
+        assert shown == ["visitor", "assistant"]
+    assert len(upstream.bodies) == 3
 
 
 async def test_a_lost_connection_is_shown_and_what_was_written_meanwhile_is_sent(

@@ -38,6 +38,22 @@ def make_exchange(
     return Exchange(conversation, question, turn, reply)
 
 
+def make_failed_turn(before: Exchange) -> Turn:
+    """A failed turn of the conversation, after which it went on."""
+    turn = before.turn
+    return Turn.objects.create(
+        id=uuid.UUID(int=turn.pk.int - 4), conversation=turn.conversation, handler_epoch=0, lease_owner="web-1",
+        lease_expires_at=timezone.now(), status="failed", error_code="too_long",
+    )  # fmt: skip
+
+
+def make_retry(failed: Turn, **fields: Any) -> Turn:
+    return Turn.objects.create(
+        conversation=failed.conversation, retry_of=failed, handler_epoch=0, lease_owner="web-1",
+        lease_expires_at=timezone.now(), **fields,
+    )  # fmt: skip
+
+
 def make_conversation(*, visitor: Visitor | None = None, at: datetime | None = None, **fields: Any) -> Conversation:
     at = at or timezone.now()
     return Conversation.objects.create(

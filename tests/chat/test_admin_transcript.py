@@ -12,7 +12,7 @@ from django.urls import reverse
 from chat.admin import transcript
 from chat.models import Conversation, Feedback, Message, Verdict
 from tests.cast import Cast
-from tests.chat.reviewed import decorate, make_conversation, make_exchange, make_prompt, make_tool_call
+from tests.chat.reviewed import decorate, make_conversation, make_exchange, make_prompt, make_retry, make_tool_call
 
 CITATION = {
     "number": 1,
@@ -153,6 +153,31 @@ def test_nothing_that_was_said_or_returned_becomes_code(reviewer: Client, attack
 def test_masked_data_stays_masked(reviewer: Client) -> None:
     page = read(reviewer, make_exchange(text="My card is [CREDIT_CARD_1]").conversation)
     assert '<span class="masked">[CREDIT_CARD_1]</span>' in page
+
+
+def test_every_try_of_a_turn_stands_where_it_was_also_one_that_came_to_nothing(reviewer: Client) -> None:
+    first = make_exchange(
+        text="Is hail covered?",
+        answer="It is",
+        answer_fields={"status": "retried"},
+        status="failed",
+        error_code="too_long",
+    )
+    second = make_retry(first.turn, status="failed", error_code="interrupted")
+    third = make_retry(second, status="completed")
+    Message.objects.create(conversation=first.conversation, turn=third, role="assistant", text="Hail is covered.")
+    page = read(reviewer, first.conversation)
+    told = (
+        "Is hail covered?",
+        "Failed, and tried again",
+        "too_long",
+        "tried again.",
+        "interrupted",
+        "Hail is covered.",
+    )
+    places = [page.index(words, page.index('class="turn')) for words in told]
+    assert places == sorted(places)
+    assert page.count("The visitor had this tried again.") == 2 and f'href="#turn-{second.pk}"' in page
 
 
 def test_five_hundred_messages_cost_as_many_queries_as_two(reviewer: Client) -> None:

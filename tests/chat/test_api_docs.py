@@ -36,6 +36,7 @@ def test_the_description_lists_every_route(schema: dict[str, Any]) -> None:
         ("/api/v1/conversations/{conversation_id}", "get"),
         ("/api/v1/conversations/{conversation_id}/messages", "post"),
         ("/api/v1/conversations/{conversation_id}/events", "get"),
+        ("/api/v1/conversations/{conversation_id}/turns/{turn_id}/retry", "post"),
         ("/api/v1/quotes", "get"),
         ("/api/v1/quotes/{reference}", "get"),
         ("/api/v1/leads", "get"),

@@ -18,4 +18,5 @@ def find_thread(ticket: Ticket, family_ids: Sequence[int] | None = None) -> Quer
         family = list(Ticket.objects.filter(pk__in=ids).values_list("conversation_id", "split_from_id"))
     begins_with = [message_id for _conversation_id, message_id in family if message_id]
     own = Q(conversation__in=[conversation_id for conversation_id, _message_id in family])
-    return Message.objects.filter(own | Q(pk__in=begins_with)).order_by("id")
+    told = Message.objects.exclude(status=Message.Status.RETRIED)
+    return told.filter(own | Q(pk__in=begins_with)).order_by("id")
