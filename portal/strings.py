@@ -22,6 +22,8 @@ CHAT_STRINGS = {
     "stopped": _("Stopped"),
     "failed": _("This answer broke off."),
     "unanswered": _("This message has not been answered yet."),
+    "taskDone": _("Done:"),
+    "taskOpen": _("To do:"),
     "copy": _("Copy"),
     "copied": _("Copied"),
     "copyMessage": _("Copy this answer"),

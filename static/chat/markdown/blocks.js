@@ -1,22 +1,29 @@
-/* Markdown's lines grouped into blocks. A block that another one follows never changes again. */
+/* Markdown's lines grouped into blocks. Quotes and items of lists hold lines, which are grouped like a text's own. */
+
+import { beginList, continueList, ITEM } from "./lists.js";
+import { cut } from "./lines.js";
 
 const FENCE = /^ {0,3}(`{3,}|~{3,})\s*([\w+-]*)/;
 const HEADING = /^ {0,3}(#{1,6})\s+/;
 const RULE = /^ {0,3}([-*_])(?:\s*\1){2,}\s*$/;
 const QUOTE = /^ {0,3}> ?/;
-const ITEM = /^(\s*)([-*+•]|\d{1,9}[.)])\s+(?=\S)/;
 const TABLE = /^\s*\|/;
 const DELIMITER = /^\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)+\|?\s*$/;
-// The beginning of something whose kind is not known yet; shown once it is.
-const UNDECIDED = /^\s*(?:[-*+>]|#{1,6}|`{1,2}|\d{1,9}[.)])\s*$/;
+// The beginning of something whose kind is not known yet, also within a quote or an item; shown once it is.
+const UNDECIDED =
+  /^\s*(?:(?:>|[-*+•]|\d{1,9}[.)])\s*)*(?:[-*+>]|#{1,6}|`{1,2}|\d{1,9}[.)]|(?:[-*+•]|\d{1,9}[.)])\s+\[(?:[ xX]\]?)?)\s*$/;
 
-/** Blocks from `from` on: {kind, start, lines: [{start, end}], …}. */
+/** Blocks from `from` on: {kind, start, lines: [{start, end, text}], …}; a list has `items` with `lines`. */
 export function parseBlocks(source, from, open) {
+  return groupLines(readLines(source, from, open));
+}
+
+export function groupLines(lines) {
   const blocks = [];
-  for (const line of readLines(source, from, open)) {
+  for (const line of lines) {
     const last = blocks.at(-1);
     if (last?.kind === "code" && !last.closed) continueCode(last, line);
-    else if (!line.text.trim()) endOnBlank(last);
+    else if (!line.text.trim()) passBlank(last, line);
     else if (!continueBlock(last, line)) blocks.push(beginBlock(line));
   }
   return blocks;
@@ -44,53 +51,37 @@ function beginBlock(line) {
     return { kind: "heading", start, level: heading[1].length, lines, ended: true };
   }
   if (RULE.test(text)) return { kind: "rule", start, lines: [], ended: true };
-  if (QUOTE.test(text)) return { kind: "quote", start, lines: [afterPrefix(line, QUOTE)] };
-  if (ITEM.test(text)) return { kind: "list", start, items: [readItem(line)] };
-  if (TABLE.test(text)) return { kind: "table", start, lines: [{ start, end }] };
-  return { kind: "paragraph", start, lines: [{ start, end }] };
+  if (QUOTE.test(text)) return { kind: "quote", start, lines: [cut(line, QUOTE)] };
+  if (ITEM.test(text)) return beginList(line);
+  if (TABLE.test(text)) return { kind: "table", start, lines: [line] };
+  return { kind: "paragraph", start, lines: [line] };
 }
 
 function continueBlock(block, line) {
   if (!block || block.ended) return false;
-  const { start, end, text } = line;
-  if (block.kind === "list") return continueList(block, line);
-  if (block.kind === "quote" && QUOTE.test(text)) return Boolean(block.lines.push(afterPrefix(line, QUOTE)));
-  if (block.kind === "table" && text.includes("|")) return Boolean(block.lines.push({ start, end }));
+  const { text } = line;
+  if (block.kind === "list") return !isRule(line) && continueList(block, line);
+  if (block.kind === "quote" && QUOTE.test(text)) return Boolean(block.lines.push(cut(line, QUOTE)));
+  if (block.kind === "table" && text.includes("|")) return Boolean(block.lines.push(line));
   if (block.kind !== "paragraph") return false;
   if (block.lines.length === 1 && DELIMITER.test(text)) block.kind = "table";
   else if ([FENCE, HEADING, RULE, QUOTE, ITEM, TABLE].some((pattern) => pattern.test(text))) return false;
-  return Boolean(block.lines.push({ start, end }));
+  return Boolean(block.lines.push(line));
 }
 
-function continueList(block, line) {
-  if (RULE.test(line.text)) return false;
-  if (ITEM.test(line.text)) return Boolean(block.items.push(readItem(line)));
-  if (!/^\s{2,}\S/.test(line.text)) return false;
-  return Boolean(block.items.at(-1).lines.push(afterPrefix(line, /^\s+/)));
+function isRule({ text }) {
+  return RULE.test(text);
 }
 
 function continueCode(block, line) {
   if (line.text.trim().startsWith(block.fence)) block.closed = block.ended = true;
-  else block.lines.push({ start: line.start, end: line.end });
+  else block.lines.push(line);
 }
 
-function endOnBlank(block) {
-  if (block && block.kind !== "list") block.ended = true;
-}
-
-function readItem(line) {
-  const [prefix, indent, marker] = ITEM.exec(line.text);
-  const number = Number.parseInt(marker, 10);
-  return {
-    indent: indent.length,
-    ordered: !Number.isNaN(number),
-    number,
-    lines: [{ start: line.start + prefix.length, end: line.end }],
-  };
-}
-
-function afterPrefix(line, pattern) {
-  return { start: line.start + (pattern.exec(line.text)?.[0].length ?? 0), end: line.end };
+/** A blank line ends a block, but within an item it may stand between two. */
+function passBlank(block, line) {
+  if (block?.kind === "list") block.items.at(-1).lines.push(line);
+  else if (block) block.ended = true;
 }
 
 export function isDelimiter(text) {

@@ -12,6 +12,7 @@ const RULES = [
   [/(?<!\w)_(?![\s_])([^_]+?)(?<!\s)_(?!\w)/dy, (c, m) => c.wrap("em", m, 1)],
   [/~~(?=\S)(.+?)~~/dy, (c, m) => c.wrap("s", m, 1)],
   [/!?\[([^\]]+)\]\(\s*<?((?:[^()\s<>]|\([^()\s]*\))+)>?(?:\s+"[^"]*")?\s*\)/dy, (c, m) => c.link(m[2], m, 1)],
+  [/<br\s*\/?>/diy, (c, m) => c.breakLine(m)],
   [/<((?:https?:\/\/|mailto:)[^>\s]+)>/dy, (c, m) => c.link(m[1], m, 1)],
   [/(?<!\w)https?:\/\/[^\s<>"]*[^\s<>".,:;!?'()*_]/dy, (c, m) => c.link(m[0], m, 0)],
 ];
@@ -48,6 +49,11 @@ class InlineContext {
     const node = el(tag);
     this.parent.append(node);
     this.inner(node, match, group, options);
+  }
+
+  breakLine(match) {
+    this.marks.flush(this.parent, this.base + match.index);
+    this.parent.append(el("br"));
   }
 
   link(address, match, group) {

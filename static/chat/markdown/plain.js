@@ -3,8 +3,9 @@
 export function toPlainText(markdown) {
   return markdown
     .replace(/^\s*\|?[\s:|-]+\|[\s:|-]*$/gm, "")
-    .replace(/^ {0,3}(?:#{1,6}\s+|>\s?|`{3,}.*$)/gm, "")
-    .replace(/^\s*[-*+•]\s+/gm, "")
+    .replace(/^ {0,3}(?:#{1,6}\s+|(?:>\s?)+|`{3,}.*$)/gm, "")
+    .replace(/^\s*[-*+•]\s+(?:\[[ xX]\]\s+)?/gm, "")
+    .replace(/<br\s*\/?>/gi, ", ")
     .replace(/!?\[([^\]]*)\]\([^)]*\)/g, "$1")
     .replace(/(\*\*|__|~~|`)/g, "")
     .replace(/(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)/g, "")

@@ -22,9 +22,10 @@ export class MarkdownStream {
     const grown = source.startsWith(this.#source);
     const changed = source !== this.#source || open !== this.#open;
     if (!grown) this.#clear();
+    const newline = this.#source.lastIndexOf("\n");
     this.#source = source;
     this.#open = open;
-    if (changed) this.#writeTail();
+    if (changed) this.#writeTail(newline);
     this.#placeMarks(citations);
   }
 
@@ -34,12 +35,21 @@ export class MarkdownStream {
     this.#marked.clear();
   }
 
-  #writeTail() {
+  /** `newline`: where the last line began of what has been written. */
+  #writeTail(newline) {
+    let begin = this.#takeBack();
+    // What a first line begins, more of it may turn into another line of what stands before.
+    if (newline < begin) begin = this.#takeBack();
+    const from = this.#blocks.length;
+    this.#blocks.push(...parseBlocks(this.#source, begin, this.#open));
+    for (let index = from; index < this.#blocks.length; index += 1) this.#write(index);
+  }
+
+  /** Takes the last block away; returns where it began. */
+  #takeBack() {
     const last = this.#blocks.pop();
     last?.node.remove();
-    const from = this.#blocks.length;
-    this.#blocks.push(...parseBlocks(this.#source, last?.start ?? 0, this.#open));
-    for (let index = from; index < this.#blocks.length; index += 1) this.#write(index);
+    return last?.start ?? 0;
   }
 
   #write(index) {
