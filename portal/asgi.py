@@ -20,11 +20,13 @@ from chat.runtime import RunningRuntime  # noqa: E402
 from chat.tools import get_tools  # noqa: E402
 from inbox.routing import websocket_urlpatterns as inbox_sockets  # noqa: E402
 from knowledge.library import LIBRARY  # noqa: E402
+from portal.proxies import TrustedProxies  # noqa: E402
 from portal.security import OriginValidator, SessionUser, refuse  # noqa: E402
 
 unknown_path = re_path("", refuse)  # type: ignore[arg-type]  # Channels routes applications as Django routes views.
 sockets = OriginValidator(SessionUser(URLRouter([*chat_sockets, *inbox_sockets, unknown_path])))
-application = RunningRuntime(ProtocolTypeRouter({"http": pages, "websocket": sockets}))
+served = TrustedProxies(ProtocolTypeRouter({"http": pages, "websocket": sockets}), settings.TRUSTED_PROXIES)
+application = RunningRuntime(served)
 
 # What is loaded by now lives as long as the process: leave it out of every later garbage collection, where it
 # would cost tens of milliseconds in the middle of someone's answer.

@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
@@ -54,6 +55,21 @@ def read_hosts(name: str, default: Sequence[str]) -> list[str]:
         if not _HOST.fullmatch(host):
             raise ImproperlyConfigured(f"{name} must be host names without scheme or port, not {host!r}.")
     return hosts
+
+
+def read_networks(name: str, default: Sequence[str]) -> list[IPv4Network | IPv6Network]:
+    """Addresses and networks like `10.0.0.0/8`; `none` is none."""
+    networks = []
+    for value in read_list(name, default):
+        if value.lower() == "none":
+            continue
+        try:
+            networks.append(ip_network(value))
+        except ValueError:
+            raise ImproperlyConfigured(
+                f"{name} must be addresses or networks like 10.0.0.0/8, or none, not {value!r}."
+            ) from None
+    return networks
 
 
 def read_origins(name: str) -> list[str]:

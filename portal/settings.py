@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from portal import env
 from portal.logs import logging_config
+from portal.proxies import PRIVATE_NETWORKS
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.read_text("DATA_DIR", str(BASE_DIR / "var"))).resolve()
@@ -44,6 +45,8 @@ CSRF_TRUSTED_ORIGINS = env.read_origins("CSRF_TRUSTED_ORIGINS")
 ALLOWED_EMBED_ORIGINS = env.read_origins("ALLOWED_EMBED_ORIGINS")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
 SECURE_SSL_REDIRECT = not DEBUG
+# Believed from these alone (portal/proxies.py).
+TRUSTED_PROXIES = env.read_networks("TRUSTED_PROXIES", PRIVATE_NETWORKS)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REDIRECT_EXEMPT = [r"^metrics$"]
 SECURE_HSTS_SECONDS = 0 if DEBUG else 31_536_000

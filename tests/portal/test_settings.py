@@ -17,6 +17,12 @@ MALFORMED = [
     ("PORT", "70000", "PORT must be a whole number from 1 to 65535, not '70000'."),
     ("ALLOWED_HOSTS", "https://portal.example", "ALLOWED_HOSTS must be host names without scheme or port"),
     ("CSRF_TRUSTED_ORIGINS", "portal.example", "CSRF_TRUSTED_ORIGINS must be origins like"),
+    ("TRUSTED_PROXIES", "10.0.0.1/8", "TRUSTED_PROXIES must be addresses or networks like 10.0.0.0/8, or none, not"),
+    (
+        "TRUSTED_PROXIES",
+        "proxy",
+        "TRUSTED_PROXIES must be addresses or networks like 10.0.0.0/8, or none, not 'proxy'.",
+    ),
     ("DATABASE_URL", "mysql://host/name", "DATABASE_URL must be an address that starts with sqlite://, postgres://"),
     ("DATABASE_URL", "postgres://host:port/name", "DATABASE_URL must be an address"),
     ("DATABASE_URL", "postgres://host", "DATABASE_URL must name a database"),
