@@ -5,20 +5,33 @@ import os
 import sys
 
 import django
+import psycopg
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
+
+CONNECT_SECONDS = 5
 
 
 def set_up(*, keep_static_files: bool) -> None:
     """Tables, static files for production, the example company when there is none, and people to try it as."""
+    reach_database()
     call_command("migrate", interactive=False, verbosity=0)
     if not settings.DEBUG and not keep_static_files:
         call_command("collectstatic", interactive=False, verbosity=0)
     load_example_company()
     if settings.DEBUG:
         make_demo_users()
+
+
+def reach_database() -> None:
+    """Once beside the pool, which would go on for ten seconds, warning at each try, before it said less. Raises
+    DatabaseError."""
+    if connection.vendor == "postgresql":
+        parameters = {"connect_timeout": CONNECT_SECONDS, **connection.get_connection_params()}
+        with connection.wrap_database_errors:
+            psycopg.connect(**parameters).close()
 
 
 def load_example_company() -> None:

@@ -36,8 +36,10 @@ def free_port() -> int:
 
 
 @contextmanager
-def portal(data_dir: Path, port: int, command: list[str] | None = None) -> Iterator[subprocess.Popen[bytes]]:
-    environment = os.environ | {"DATA_DIR": str(data_dir), "PORT": str(port), "DATABASE_URL": ""}
+def portal(
+    data_dir: Path, port: int, command: list[str] | None = None, *, database: str = ""
+) -> Iterator[subprocess.Popen[bytes]]:
+    environment = os.environ | {"DATA_DIR": str(data_dir), "PORT": str(port), "DATABASE_URL": database}
     environment["DJANGO_SETTINGS_MODULE"] = "portal.settings"
     command = command or [sys.executable, "-m", "portal.supervisor"]
     with (data_dir / "output").open("w") as output:
@@ -137,6 +139,16 @@ def test_a_busy_port_is_one_clear_line(data_dir: Path) -> None:
             assert process.wait(timeout=20) == 1
     line = f"PORT {port} is not available (Address already in use). Set another, like: PORT={port + 1} make run\n"
     assert output_of(data_dir) == line
+
+
+def test_a_database_that_cannot_be_reached_is_told_clearly_and_at_once(data_dir: Path) -> None:
+    address = f"postgres://portal:hunter2@127.0.0.1:{free_port()}/portal"
+    with portal(data_dir, free_port(), database=address) as process:
+        assert process.wait(timeout=30) == 1
+    # The setup's own line, and the portal's that it ends for it.
+    told = output_of(data_dir).splitlines()
+    assert len(told) == 2 and all("DATABASE_URL: " in line and "Connection refused" in line for line in told)
+    assert "hunter2" not in output_of(data_dir)
 
 
 def test_a_second_portal_on_the_same_folder_is_refused_in_one_clear_line(data_dir: Path) -> None:
