@@ -10,6 +10,9 @@ SERVER := env DEBUG=false SECRET_KEY=0123456789-abcdefghijklmnopqrstuvwxyz-ABCDE
 	PII_VAULT_KEYS=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= \
 	ALLOWED_HOSTS=portal.example CSRF_TRUSTED_ORIGINS=https://portal.example
 
+# The portal is several processes, and tests start many: what one has compiled, the others find.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run test check bench bench-streaming bench-search bench-guardrails clean
 
 run: .venv/.run

@@ -11,13 +11,16 @@ import redis
 from django.conf import LazySettings
 from django.contrib.auth.models import User
 
-from tests import servers
+from tests import emptying, servers
 from tests.cast import Cast, make_cast
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Fast tests first, those that need processes and a browser last."""
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+emptying.patch()
 
 
 @pytest.fixture(scope="session", autouse=True)

