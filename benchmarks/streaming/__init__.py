@@ -10,6 +10,8 @@ over, so N answers are always under way. What is told, in milliseconds unless it
 - *added to the first token*: from sending the message to the first delta, less the 200 ms
 - *gap between deltas*: the pace that a reader sees; the stand-in's own is 20, and ours gathers 40 to 60
 - *behind the upstream*: how much later than the stand-in was due to say it a delta arrives; *at the end*, the last one
+- *replies' worth of text*: what a second of the window brought; of the replies that began in it few end in it when the
+  server is overloaded and serves all alike
 - *CPU a reply*: of all server processes together; *memory*: what one open, idle conversation adds to the web process
 - *upstream late*: how late the stand-in itself was. If its p99 is more than a few milliseconds the second core was not
   free, and the other figures say little.

@@ -24,6 +24,7 @@ class Figures(msgspec.Struct):
 
     server: str
     streams: int
+    replies_a_second: float
     replies: int
     unfinished: int
     restarts: int

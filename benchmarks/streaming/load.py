@@ -74,7 +74,8 @@ class Load:
         window = [reply for reply in self._all_replies() if began <= reply.sent_at < ended]
         # Replies by what was said in the window: at its edges parts of replies lie inside.
         done = characters / self._mean_length()
-        return self._describe(server, window, late, used / done, used_by_web / done, used / (ended - began))
+        lasted = ended - began
+        return self._describe(server, window, late, used / done, used_by_web / done, used / lasted, done / lasted)
 
     async def _talk(self, visitor: Visitor, delay: float) -> None:
         await asyncio.sleep(delay)
@@ -109,13 +110,21 @@ class Load:
         return sum(len(find_answer(topic).text) for topic in TOPICS) / len(TOPICS)
 
     def _describe(
-        self, server: Server, window: list[Reply], late: figures.Spread, cpu: float, web: float, core: float
+        self,
+        server: Server,
+        window: list[Reply],
+        late: figures.Spread,
+        cpu: float,
+        web: float,
+        core: float,
+        rate: float,
     ) -> figures.Figures:
         told = [reply for reply in window if reply.deltas]
         whole = [reply for reply in window if reply.is_over]
         return figures.Figures(
             server=server.name,
             streams=len(self._visitors),
+            replies_a_second=rate,
             replies=len(whole),
             unfinished=len(window) - len(whole),
             restarts=sum(reply.restarts for reply in window),

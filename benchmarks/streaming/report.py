@@ -22,8 +22,9 @@ _ROWS = (
     ("CPU a reply, web process", "web_cpu_ms"),
     ("share of the core in use, %", "core_share"),
     ("streams with p95 under 100 ms, %", "steady_share"),
-    ("replies that ended", "replies"),
-    ("replies that did not", "unfinished"),
+    ("replies' worth of text told, a second", "replies_a_second"),
+    ("replies begun in it that ended", "replies"),
+    ("replies begun in it that did not", "unfinished"),
     ("times an answer began anew", "restarts"),
     ("upstream late, p99", "upstream_late.p99"),
 )
