@@ -24,7 +24,8 @@ Vectors = NDArray[np.float32]
 DIMENSIONS = 512
 # A text's first characters say what it is about; the rest is not read.
 LONGEST = 1_000
-TEXTS_AT_ONCE = 1_000
+# About as many as the encoder looks through together.
+TEXTS_AT_ONCE = 4_000
 _loading = threading.Lock()
 
 

@@ -12,16 +12,15 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float32]
-Whole = NDArray[np.int64]
+from embeddings.held import Floats, HeldRows, Rows, Whole
 
 WIDTH, HIDDEN = 512, 256
 # Emptiness between texts, as far as any layer reaches: two layers of runs of five.
 GAP = 4
-# Texts are taken together up to so many pieces: more find more that repeats, and keep more at hand (some 120 MB).
-PIECES_AT_ONCE = 48_000
+# Texts are looked through together for what repeats up to so many pieces, and computed up to so many: more find more
+# that repeats, and keep more at hand (some 300 MB).
+PIECES_TOGETHER, PIECES_AT_ONCE = 300_000, 24_000
 # So many rows stay in a processor's own cache while they are added up or multiplied, and those of so many texts.
 PORTION, TEXTS = 384, 4
 # In so few, as a question has, looking for what repeats takes longer than computing it.
@@ -51,7 +50,7 @@ class Reach(NamedTuple):
 class Pieces(NamedTuple):
     """Different pieces, as rows; the first is none at all."""
 
-    raw: Floats
+    raw: Rows
     projected: Sequence[Floats]
 
 
@@ -66,7 +65,7 @@ class Encoder:
 
     def encode(self, texts: Sequence[Sequence[int]]) -> Floats:
         """A unit row for each text, given as its pieces; none is empty."""
-        return np.concatenate([self._encode_together(group) for group in _group(texts)])
+        return np.concatenate([self._encode_together(group) for group in _group(texts, PIECES_TOGETHER)])
 
     def _encode_together(self, texts: Sequence[Sequence[int]]) -> Floats:
         lengths = np.array([len(text) for text in texts])
@@ -74,9 +73,21 @@ class Encoder:
         known, found = np.unique(np.fromiter(chain.from_iterable(texts), np.int64), return_inverse=True)
         laid = np.zeros(rows[-1] + 1 + GAP, dtype=np.int64)
         laid[rows] = found + 1
+        # A block ends where the next one's first text begins; the last with the emptiness behind it.
+        counts = np.array([len(group) for group in _group(texts, PIECES_AT_ONCE)]).cumsum()
+        pieces_before = np.concatenate([[0], lengths.cumsum()])[counts]
+        ends = np.append(rows[pieces_before[:-1]], len(laid))
         pieces = self._project(known)
-        features = [(pieces.raw, laid), *self._convolve_all(pieces, laid)]
-        return self._finish(self._sum([(values, kinds[rows]) for values, kinds in features], lengths), lengths)
+        layers = self._lay(pieces, laid, ends)
+        sums, start, first = [], 0, 0
+        for block, (count, after) in enumerate(zip(counts, pieces_before, strict=True)):
+            for layer in layers:
+                layer.compute(block)
+            places = rows[first:after]
+            kinds = [laid[places], *(layer.held.slots[layer.outer.kinds[places]] for layer in layers)]
+            sums.append(self._sum([pieces.raw, *(layer.held.held for layer in layers)], kinds, lengths[start:count]))
+            start, first = count, after
+        return self._finish(np.concatenate(sums), lengths)
 
     def _project(self, known: Whole) -> Pieces:
         weights = self._weights
@@ -90,10 +101,12 @@ class Encoder:
         projected *= weights.ln_g_all
         projected += weights.ln_b_all
         projected[0] = 0
-        return Pieces(raw, [np.ascontiguousarray(part) for part in np.split(projected, len(self._runs), axis=1)])
+        return Pieces(
+            Rows.of(raw), [np.ascontiguousarray(part) for part in np.split(projected, len(self._runs), axis=1)]
+        )
 
-    def _convolve_all(self, pieces: Pieces, laid: Whole) -> Iterator[tuple[Floats, Whole]]:
-        """For each length of run: the different values that come out, and which one each place has."""
+    def _lay(self, pieces: Pieces, laid: Whole, ends: Whole) -> list["Layers"]:
+        """For each length of run both its layers, over all places; blocks end at `ends`."""
         two = _join(laid, laid, 1)
         three = _join(two.kinds, laid, 2)
         five = _join(three.kinds, three.kinds, 2)
@@ -101,29 +114,22 @@ class Encoder:
         middle_three, middle_five = _shift(three, 1), _shift(five, 2)
         nine = _join(five.kinds, five.kinds, 4)
         reaches = ((two, three), (middle_three, middle_five), (middle_five, _shift(nine, 4)))
-        for run, values, (inner, outer) in zip(self._runs, pieces.projected, reaches, strict=True):
-            yield self._convolve(run, values, laid, inner, outer), outer.kinds
+        return [
+            Layers(run, values, laid, *reach, ends)
+            for run, values, reach in zip(self._runs, pieces.projected, reaches, strict=True)
+        ]
 
-    def _convolve(self, run: Run, values: Floats, laid: Whole, inner: Reach, outer: Reach) -> Floats:
-        """Both layers, each added to what it was made of, for the different contents within reach of the second."""
-        hidden = _add_products(values, run.first, _runs_at(laid, inner.firsts - run.before, run.size))
-        centres = _at(laid, inner.firsts)
-        _activate(hidden, run.first_bias, values, centres)
-        hidden[centres == 0] = 0
-        result = _multiply(hidden, run.second, _runs_at(inner.kinds, outer.firsts - run.before, run.size))
-        _activate(result, run.second_bias, hidden, _at(inner.kinds, outer.firsts))
-        return result
-
-    def _sum(self, features: Sequence[tuple[Floats, Whole]], lengths: Whole) -> Floats:
+    def _sum(self, features: Sequence[Rows], kinds: Sequence[Whole], lengths: Whole) -> Floats:
         """For each text the sum of its pieces' features, each piece's brought to one mean and spread."""
-        width = sum(values.shape[1] for values, _ in features)
-        sums = np.sum([values.sum(axis=1)[kinds] for values, kinds in features], axis=0)
-        squares = np.sum([np.einsum("ij,ij->i", values, values)[kinds] for values, kinds in features], axis=0)
+        width = sum(held.rows.shape[1] for held in features)
+        sums = np.sum([held.sums[kind] for held, kind in zip(features, kinds, strict=True)], axis=0)
+        squares = np.sum([held.squares[kind] for held, kind in zip(features, kinds, strict=True)], axis=0)
         means = (sums / width).astype(np.float32)
         factors = (1 / np.sqrt(squares / width - means * means + self._weights.eps)).astype(np.float32)
         starts = np.cumsum(lengths) - lengths
+        values = [(held.rows, kind) for held, kind in zip(features, kinds, strict=True)]
         parts = [
-            _sum_portion(features, factors, means, starts[place : place + TEXTS], lengths[place : place + TEXTS])
+            _sum_portion(values, factors, means, starts[place : place + TEXTS], lengths[place : place + TEXTS])
             for place in range(0, len(lengths), TEXTS)
         ]
         return np.concatenate(parts)
@@ -139,9 +145,39 @@ class Encoder:
         return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
 
 
-def _add_products(values: Floats, weights: Floats, runs: Whole) -> Floats:
-    """A layer over few different values: each is multiplied once for each place in a run that it may have."""
-    products = [values @ weight for weight in weights]
+class Layers:
+    """Both layers over runs of one length, each added to what it was made of. `outer` is what the second can have
+    within reach, `inner` what the first can; `held` has the second's rows."""
+
+    def __init__(self, run: Run, values: Floats, laid: Whole, inner: Reach, outer: Reach, ends: Whole) -> None:
+        self._run, self._values, self._laid, self._inner = run, values, laid, inner
+        self.outer = outer
+        self.held = HeldRows(outer.kinds, outer.firsts, ends, HIDDEN)
+        # Of few different values: each is multiplied once for each place in a run that it may have.
+        self._products = [values @ weight for weight in run.first]
+
+    def compute(self, block: int) -> None:
+        """What is new in this block; blocks come in their order."""
+        run = self._run
+        runs = _runs_at(self._inner.kinds, self.outer.firsts[self.held.find_new(block)] - run.before, run.size)
+        is_needed = np.zeros(len(self._inner.firsts), dtype=bool)
+        is_needed[runs] = True
+        hidden = self._compute_first(np.flatnonzero(is_needed))
+        runs = (np.cumsum(is_needed) - 1)[runs]
+        result = _multiply(hidden, run.second, runs)
+        _activate(result, run.second_bias, hidden, runs[:, run.before])
+        self.held.put(block, result)
+
+    def _compute_first(self, kinds: Whole) -> Floats:
+        run, firsts = self._run, self._inner.firsts[kinds]
+        hidden = _add_products(self._products, _runs_at(self._laid, firsts - run.before, run.size))
+        centres = _at(self._laid, firsts)
+        _activate(hidden, run.first_bias, self._values, centres)
+        hidden[centres == 0] = 0
+        return hidden
+
+
+def _add_products(products: Sequence[Floats], runs: Whole) -> Floats:
     chosen = np.empty((PORTION, HIDDEN), dtype=np.float32)
     result = np.empty((len(runs), HIDDEN), dtype=np.float32)
     for start in range(0, len(runs), PORTION):
@@ -185,11 +221,11 @@ def _sum_portion(
     return np.concatenate(sums, axis=1) - (shares @ means[rows])[:, None]
 
 
-def _group(texts: Sequence[Sequence[int]]) -> Iterator[Sequence[Sequence[int]]]:
-    """Neighbours together, of at most PIECES_AT_ONCE; a longer text stays alone."""
+def _group(texts: Sequence[Sequence[int]], most: int) -> Iterator[Sequence[Sequence[int]]]:
+    """Neighbours together, of at most so many pieces; a longer text stays alone."""
     start = count = 0
     for place, text in enumerate(texts):
-        if place > start and count + len(text) > PIECES_AT_ONCE:
+        if place > start and count + len(text) > most:
             yield texts[start:place]
             start, count = place, 0
         count += len(text)

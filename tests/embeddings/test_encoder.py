@@ -25,11 +25,16 @@ def test_a_text_has_the_vector_that_the_package_gives_it_alone_and_among_others(
     assert np.abs(builtin.encode(texts) - original().encode(texts)).max() < 1e-5
 
 
-def test_texts_that_do_not_fit_together_are_encoded_apart(monkeypatch: pytest.MonkeyPatch) -> None:
-    together = builtin.encode(TITLED)
-    monkeypatch.setattr(encoder, "PIECES_AT_ONCE", 50)
-    monkeypatch.setattr(builtin, "TEXTS_AT_ONCE", 7)
-    assert np.abs(builtin.encode(TITLED, threads=2) - together).max() < 1e-5
+@pytest.mark.parametrize(("at_once", "together", "texts"), [(50, 300_000, 4_000), (50, 120, 4_000), (50, 300_000, 7)])
+def test_texts_that_do_not_fit_together_are_encoded_apart(
+    monkeypatch: pytest.MonkeyPatch, at_once: int, together: int, texts: int
+) -> None:
+    """In blocks that take what repeats from earlier ones, in groups that know nothing of one another, in threads."""
+    whole = builtin.encode(TITLED)
+    monkeypatch.setattr(encoder, "PIECES_AT_ONCE", at_once)
+    monkeypatch.setattr(encoder, "PIECES_TOGETHER", together)
+    monkeypatch.setattr(builtin, "TEXTS_AT_ONCE", texts)
+    assert np.abs(builtin.encode(TITLED, threads=2) - whole).max() < 1e-5
 
 
 def test_words_are_remembered_within_bounds() -> None:
