@@ -2,10 +2,13 @@
 
 import pytest
 from django.test import Client
+from pytest_django.fixtures import DjangoAssertNumQueries
 
 from chat.tools import ToolContext, find_tool
 from knowledge.citing import make_source_url
 from knowledge.models import Article, ArticleVersion
+from knowledge.publishing import save_article
+from knowledge.reserved_search import search_for_customers
 from knowledge.search import search
 from tests.cast import Cast
 from tests.knowledge.test_search import make_article
@@ -57,6 +60,21 @@ def test_the_assistant_tells_customers_alone_what_is_for_them_and_nobody_what_is
     context = ToolContext("conversation", "turn", "call", "key", "en", is_customer=is_customer)
     blocks = tool.call(context, {"query": "zeppelins"}).content
     assert [block["source"] for block in blocks] == [make_source_url(slug, 1, "") for slug in slugs]
+
+
+def test_what_is_for_customers_is_read_once_and_again_when_it_changes(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    assert [hit.slug for hit in search_for_customers("zeppelins", 2)] == ["club"]
+    with django_assert_num_queries(1):
+        assert [hit.slug for hit in search_for_customers("hangar", 2)] == ["club"]
+    club = Article.objects.get(slug="club")
+    club.body = "Airships have a mast."
+    save_article(club)
+    assert [hit.slug for hit in search_for_customers("mast", 2)] == ["club"]
+    assert search_for_customers("hangar", 2) == []
+    Article.objects.filter(slug="club").update(status=Article.Status.ARCHIVED)
+    assert search_for_customers("mast", 2) == []
 
 
 def test_what_was_told_to_customers_can_be_cited_and_what_is_for_staff_cannot() -> None:
