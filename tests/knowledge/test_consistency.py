@@ -101,6 +101,18 @@ def test_electric_cars_are_towed_as_far_as_their_own_cover_says() -> None:
     assert "flatbed and tows up to 100 miles" in read_article(ARTICLES["roadside-assistance"])
 
 
+def test_the_article_on_where_we_insure_names_the_places_that_quotes_are_refused_for() -> None:
+    residence = LIMITS["residence"]
+    refused = {name for code, name in residence["places"].items() if code not in residence["served"]}
+    text = read_article(ARTICLES["where-we-insure"])
+    _, _, listed = ARTICLES["where-we-insure"].body.partition("## Where we do not insure")
+    assert {name for name in residence["places"].values() if name in listed.partition("## ")[0]} - {
+        "District of Columbia"
+    } == refused
+    told = re.search(r"in the District of Columbia and in (every state but [\w ]+)\.", text)
+    assert told and told[1] in flatten(residence["reason"])
+
+
 def test_sums_in_the_examples_are_right() -> None:
     rows = re.findall(r"\| \$([\d,]+) \| \$([\d,]+) \| \$([\d,]+) \|", ARTICLES["deductibles"].body)
     assert len(rows) == 3
