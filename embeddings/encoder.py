@@ -160,10 +160,12 @@ class Layers:
         """What is new in this block; blocks come in their order."""
         run = self._run
         runs = _runs_at(self._inner.kinds, self.outer.firsts[self.held.find_new(block)] - run.before, run.size)
-        is_needed = np.zeros(len(self._inner.firsts), dtype=bool)
-        is_needed[runs] = True
-        hidden = self._compute_first(np.flatnonzero(is_needed))
-        runs = (np.cumsum(is_needed) - 1)[runs]
+        kinds = np.arange(len(self._inner.firsts))
+        if len(kinds) >= FEW:
+            is_needed = np.zeros(len(kinds), dtype=bool)
+            is_needed[runs] = True
+            kinds, runs = kinds[is_needed], (np.cumsum(is_needed) - 1)[runs]
+        hidden = self._compute_first(kinds)
         result = _multiply(hidden, run.second, runs)
         _activate(result, run.second_bias, hidden, runs[:, run.before])
         self.held.put(block, result)

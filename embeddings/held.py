@@ -28,6 +28,12 @@ class HeldRows:
 
     def __init__(self, kinds: Whole, firsts: Whole, ends: Whole, width: int) -> None:
         """`kinds`: which of them each place has; `firsts`: where each first comes; `ends`: where the blocks end."""
+        self.held = Rows.of(np.empty((0, width), np.float32))
+        self._bounds, self.slots = np.array([0, len(firsts)]), np.arange(len(firsts))
+        if len(ends) > 1:
+            self._share_slots(kinds, firsts, ends, width)
+
+    def _share_slots(self, kinds: Whole, firsts: Whole, ends: Whole, width: int) -> None:
         lasts = firsts.copy()
         lasts[kinds] = np.arange(len(kinds))
         blocks, last_blocks = (np.searchsorted(ends[:-1], places, side="right") for places in (firsts, lasts))
@@ -46,6 +52,9 @@ class HeldRows:
 
     def put(self, block: int, rows: Floats) -> None:
         """The rows of those, in their order; from now on the earlier block's that do not come again are gone."""
-        slots = self.slots[self.find_new(block)]
-        for held, fresh in zip(self.held, Rows.of(rows), strict=True):
-            held[slots] = fresh
+        new = Rows.of(rows)
+        if len(self._bounds) == 2:
+            self.held = new
+            return
+        for held, fresh in zip(self.held, new, strict=True):
+            held[self.slots[self.find_new(block)]] = fresh
