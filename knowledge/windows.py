@@ -25,6 +25,11 @@ def digest_windows(windows: Sequence[str]) -> str:
     return sha256("\x1f".join(windows).encode("utf-8", "replace")).hexdigest()
 
 
+def digest_passage(chunk: Chunk) -> str:
+    """Names what readers see: the text and where it stands."""
+    return digest_windows([chunk.title, *chunk.heading_path, chunk.text])
+
+
 def chunk_windows(chunk: Chunk) -> list[str]:
     """A chunk's windows, each under the article's title and the headings above: where it stands says what it means.
     Its context is one more, and so are its aliases by twos."""

@@ -211,6 +211,10 @@ SEARCH_POSTGRES_ARTICLES = 10_000
 SEARCH_IS_PRELOADED = True
 # Whether the fast model judges the order of what the assistant finds, when there is a model.
 SEARCH_RERANKING = env.read_choice("SEARCH_RERANKING", "model", ["model", "none"])
+# Whether the fast model writes the lines by which search by meaning finds passages, when there is a model, and what
+# that may cost in a day.
+CONTEXT_LINES = env.read_choice("CONTEXT_LINES", "model", ["model", "none"])
+CONTEXT_LINES_BUDGET_USD = env.read_amount("CONTEXT_LINES_BUDGET_USD", "5")
 VOYAGE_MODEL, VOYAGE_URL = "voyage-3.5", "https://api.voyageai.com/v1"
 QUOTE_API_URL = env.read_url("QUOTE_API_URL", ["http", "https"])
 PII_VAULT_KEYS = env.read_keys("PII_VAULT_KEYS")

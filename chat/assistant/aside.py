@@ -4,16 +4,18 @@ import asyncio
 import concurrent.futures
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import aclosing, contextmanager
 from contextvars import ContextVar
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
 
 from chat.assistant import breaker, client, errors
+from chat.assistant.costs import compute_cost_usd
 from chat.assistant.reply import ModelReply
-from chat.assistant.request import build_question
+from chat.assistant.request import SHORT_TOKENS, build_question
 
 logger = logging.getLogger(__name__)
 _starting = threading.Lock()
@@ -37,16 +39,25 @@ def is_there() -> bool:
     return settings.ASSISTANT_PROVIDER != "offline"
 
 
-def ask(instructions: str, text: str, seconds: float) -> str | None:
+def price(used: Sequence[Mapping[str, Any]]) -> Decimal:
+    """What questions cost that were metered, in US dollars."""
+    return sum((compute_cost_usd(**one) for one in used), Decimal(0))
+
+
+def ask(
+    instructions: str, text: str, seconds: float, *, most_tokens: int = SHORT_TOKENS, errand: str = "aside"
+) -> str | None:
     """What the fast model says to one question within so many seconds; None when it says nothing in time, cannot be
-    reached, or failed so often that it is left alone for a while. One attempt. Not for an event loop's own thread."""
+    reached, or failed at this errand so often that it is left alone for a while. One attempt. Not for an event loop's
+    own thread."""
     route = settings.ASSISTANT_PROVIDER, settings.ASSISTANT_FAST_MODEL
     # Whoever asks aside may be in a hurry: what is late for them is no failure to a turn that falls back on this model.
-    aside = route[0], f"{route[1]} aside"
+    aside = route[0], f"{route[1]} {errand}"
     if not is_there() or breaker.is_resting(route) or breaker.is_resting(aside):
         return None
     reply = ModelReply()
-    work = asyncio.run_coroutine_threadsafe(_ask(reply, route, instructions, text, seconds), _get_loop())
+    question = build_question(route[1], instructions, text, max_tokens=most_tokens)
+    work = asyncio.run_coroutine_threadsafe(_ask(reply, route, question, seconds), _get_loop())
     try:
         # The loop's own limit comes first, unless the loop is stuck, as it is while the SDK is imported.
         answer = work.result(seconds + 0.1)
@@ -77,9 +88,9 @@ def stop() -> None:
             _loop = None
 
 
-async def _ask(reply: ModelReply, route: tuple[str, str], instructions: str, text: str, seconds: float) -> str:
+async def _ask(reply: ModelReply, route: tuple[str, str], question: bytes, seconds: float) -> str:
     async with asyncio.timeout(seconds):
-        async with aclosing(client.stream_reply(route[0], build_question(route[1], instructions, text))) as events:
+        async with aclosing(client.stream_reply(route[0], question)) as events:
             async for event in events:
                 reply.take(event)
     if reply.stop_reason != "end_turn":

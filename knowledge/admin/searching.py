@@ -1,15 +1,21 @@
 """How far search by meaning is, to read; a problem shows above the list of articles, too."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from knowledge.admin.chips import make_chip
+from knowledge.context_lines.storing import count_given_up
+from knowledge.context_lines.writing import find_spent, is_wanted
 from knowledge.models import SearchIndex, is_editor
 from records.admin import RecordAdmin
+
+MONTH = timedelta(days=30)
 
 
 class SearchProblemMixin:
@@ -27,7 +33,10 @@ class SearchProblemMixin:
 class SearchIndexAdmin(RecordAdmin):
     """Whoever may see all articles may see this; nobody changes it by hand."""
 
-    fields = readonly_fields = ("state", "progress", "model_name", "problem_since", "updated_at")
+    fields = readonly_fields = (
+        *("state", "progress", "model_name", "problem_since", "updated_at"),
+        *("lines_state", "lines_progress", "lines_cost"),
+    )
 
     class Media:
         css = {"all": ["admin-portal/chips.css"]}
@@ -56,6 +65,26 @@ class SearchIndexAdmin(RecordAdmin):
     @admin.display(description="Passages found by meaning")
     def progress(self, index: SearchIndex) -> str:
         return f"{index.embedded:,} of {index.passages:,}"
+
+    @admin.display(description="Context lines")
+    def lines_state(self, index: SearchIndex) -> SafeString:
+        """On what the fast model writes about passages so that search finds them by it."""
+        if not is_wanted():
+            return make_chip("By rule: the article's summary")
+        if index.description_problem:
+            return format_html("{} {}", make_chip("Held up", "warn"), index.description_problem)
+        is_complete = index.described + count_given_up() >= index.passages
+        return make_chip("By the fast model", "good") if is_complete else make_chip("Under way", "warn")
+
+    @admin.display(description="Passages described by the fast model")
+    def lines_progress(self, index: SearchIndex) -> str:
+        described = f"{index.described:,} of {index.passages:,}; the article's summary serves for the others"
+        given_up = count_given_up()
+        return f"{described}. Of {given_up:,} it said nothing of use." if given_up else described
+
+    @admin.display(description="Cost of these lines in 30 days")
+    def lines_cost(self, index: SearchIndex) -> str:
+        return f"{find_spent(MONTH):.2f} US dollars"
 
     @admin.display(description="Model")
     def model_name(self, index: SearchIndex) -> str:

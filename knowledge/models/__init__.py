@@ -1,6 +1,7 @@
 """What the help centre keeps."""
 
 from knowledge.models.article import Article
+from knowledge.models.context_lines import ContextLine, ContextRequest
 from knowledge.models.feedback import ArticleFeedback
 from knowledge.models.former_slug import FormerSlug
 from knowledge.models.synonyms import SynonymGroup
@@ -15,6 +16,8 @@ __all__ = [
     "ArticleVersion",
     "Asking",
     "ChunkVectors",
+    "ContextLine",
+    "ContextRequest",
     "FormerSlug",
     "SearchIndex",
     "SynonymGroup",

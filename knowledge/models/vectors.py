@@ -30,6 +30,8 @@ class SearchIndex(models.Model):
     embedded = models.PositiveIntegerField(default=0, help_text="Passages that are found by meaning, too.")
     problem = models.CharField(max_length=300, blank=True, help_text="Why embedding does not go on.")
     problem_since = models.DateTimeField(null=True)
+    described = models.PositiveIntegerField(default=0, help_text="Passages with a context line of the fast model's.")
+    description_problem = models.CharField(max_length=300, blank=True, help_text="Why no more lines are written.")
     updated_at = models.DateTimeField(null=True)
 
     class Meta:

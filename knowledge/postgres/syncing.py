@@ -12,6 +12,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection, transaction
 
 from embeddings.builtin import Vectors
+from knowledge.context_lines.storing import load_lines, read_marks
 from knowledge.entries import Entry, make_entries
 from knowledge.models import Article
 from knowledge.picking import FIELDS, primary_language
@@ -37,14 +38,15 @@ def sync() -> None:
 def _sync_chunks(cursor: Any) -> None:
     public = Article.objects.visible_to(AnonymousUser())
     rows = public.values_list("pk", "version", "updated_at")
-    wanted = {pk: f"{version} {at.isoformat()} {CUT}" for pk, version, at in rows}
+    marks = read_marks()
+    wanted = {pk: f"{version} {at.isoformat()} {CUT} {marks.get(pk, '')}" for pk, version, at in rows}
     cursor.execute("SELECT DISTINCT article_id, stamp FROM knowledge_search_chunk")
     present = dict(cursor.fetchall())
     _remove(cursor, [pk for pk, stamp in present.items() if wanted.get(pk) != stamp])
     changed = [pk for pk, stamp in wanted.items() if present.get(pk) != stamp]
     for start in range(0, len(changed), ARTICLES_AT_ONCE):
-        articles = Article.objects.filter(pk__in=changed[start : start + ARTICLES_AT_ONCE])
-        _add(cursor, make_entries(articles), wanted)
+        some = changed[start : start + ARTICLES_AT_ONCE]
+        _add(cursor, make_entries(Article.objects.filter(pk__in=some), load_lines(some)), wanted)
 
 
 def _remove(cursor: Any, articles: Sequence[int]) -> None:
