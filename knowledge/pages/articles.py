@@ -1,8 +1,8 @@
 """An article's page."""
 
 from django.db.models import Exists, OuterRef, Q
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.shortcuts import get_object_or_404, render
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import http_date
 from django.views.decorators.cache import cache_control
@@ -10,6 +10,7 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from knowledge.models import Article
 from knowledge.models.visibility import Reader
+from knowledge.pages.missing import show_missing
 from knowledge.reading import read_page
 
 RELATED = 4
@@ -26,7 +27,7 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect_former(request, slug)
     page = read_page(found, request.user, request.GET.get("version", ""), request.GET.get("passage", ""))
     if page is None:
-        raise Http404
+        return show_missing(request, slug, found)
     context = {
         "article": found,
         "page": page,
@@ -41,7 +42,9 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
 
 def redirect_former(request: HttpRequest, slug: str) -> HttpResponse:
     """Leads from an address that an article had to the present one, with what a citation's link adds."""
-    found = get_object_or_404(Article.objects.visible_to(request.user), former_slugs__slug=slug)
+    found = Article.objects.visible_to(request.user).filter(former_slugs__slug=slug).first()
+    if found is None:
+        return show_missing(request, slug)
     query = request.META.get("QUERY_STRING", "")
     return HttpResponsePermanentRedirect(found.get_absolute_url() + (f"?{query}" if query else ""))
 

@@ -1,12 +1,13 @@
 """One category's articles, with what each is about."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.text import slugify
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
 from knowledge.pages.home import read_categories
+from knowledge.pages.missing import show_missing
 
 
 @require_safe
@@ -24,4 +25,4 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
                 "canonical": request.build_absolute_uri(request.path),
             }
             return render(request, "knowledge/category.html", context)
-    raise Http404
+    return show_missing(request, slug)
