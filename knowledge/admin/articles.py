@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from knowledge.admin.chips import STATE_TONES, STATUS_TONES, make_chip
 from knowledge.admin.feedback import count_helped
 from knowledge.admin.importing import ImportView
+from knowledge.admin.previewing import MarkdownField, PreviewView
 from knowledge.admin.searching import SearchProblemMixin
 from knowledge.admin.starting import answer_question, describe_start
 from knowledge.admin.versions import VersionView
@@ -38,7 +39,7 @@ class ArticleForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if "body" in self.fields:
             # Nothing that is pasted is cut off in silence: a text that is too long is refused in words.
-            self.fields["body"].widget.attrs.update({"rows": 24, "class": "article-body"})
+            self.fields["body"].widget = MarkdownField({"rows": 24, "class": "article-body"})
             self.fields["body"].strip = False  # type: ignore[attr-defined]
 
     def clean_body(self) -> str:
@@ -199,8 +200,9 @@ class ArticleAdmin(SearchProblemMixin, admin.ModelAdmin):
         self.message_user(request, f"{len(articles)} articles: {status.label.lower()}.", messages.SUCCESS)
 
     def get_urls(self) -> list[URLPattern]:
-        versions, imports = VersionView(self), ImportView(self)
+        versions, imports, preview = VersionView(self), ImportView(self), PreviewView(self)
         return [
+            path("preview/", self.admin_site.admin_view(preview), name="knowledge_article_preview"),
             path("import/", self.admin_site.admin_view(imports), name="knowledge_article_import"),
             path(
                 "<int:pk>/version/<int:number>/",
