@@ -14,6 +14,8 @@ class HashedStaticFilesStorage(CompressedManifestStaticFilesStorage):
     """Imports between JavaScript modules are rewritten too: a module loaded under two names would exist twice."""
 
     support_js_module_import_aggregation = True
+    # A file's name follows from those that it imports, a level a pass: Django's five are too few for modules.
+    max_post_process_passes = 20
 
 
 class StaticFilesMiddleware(WhiteNoiseMiddleware):
