@@ -4,7 +4,7 @@ from datetime import time
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
 
@@ -159,6 +159,24 @@ def test_a_calendar_says_when_somebody_is_there_and_plans_the_clocks_anew(
         client.post(address, form | {"time_zone": "Europe/Berlin"})
     assert calendar.holidays.count() == 1
     assert sent == ["tickets.tasks.replan_clocks"]
+
+
+def test_hours_are_asked_for_by_the_calendars_own_clock(cast: Cast) -> None:
+    calendar = Calendar.objects.create(name="Office", time_zone="America/New_York")
+    OpeningHours.objects.create(calendar=calendar, weekday=0, opens=time(9), closes=time(17))
+    page = open_as(cast.manager).get(reverse("admin:tickets_calendar_change", args=[calendar.pk])).content.decode()
+    assert 'type="time"' in page and 'value="09:00"' in page and "vTimeField" not in page
+    assert '<option value="America/New_York" selected>' in page
+
+
+def test_a_team_is_made_of_colleagues_and_keeps_who_may_not_sign_in_just_now(cast: Cast) -> None:
+    team = Team.objects.create(name="Claims")
+    left = User.objects.create_user("left", is_staff=True, is_active=False)
+    team.members.add(left)
+    form = open_as(cast.manager).get(reverse("admin:tickets_team_change", args=[team.pk])).context["adminform"].form
+    offered = set(form.fields["members"].queryset)
+    assert {cast.agent, cast.manager, left} <= offered and cast.customer not in offered
+    assert set(form.fields["lead"].queryset) >= {cast.agent} and left not in form.fields["lead"].queryset
 
 
 def test_an_agent_reads_no_rules_and_a_manager_makes_them(cast: Cast) -> None:

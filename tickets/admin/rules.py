@@ -1,15 +1,19 @@
 """Teams, calendars and SLA policies. What changes a target plans the clocks that run anew."""
 
-from typing import Any
+from typing import Any, ClassVar
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
-from django.db.models import Count, QuerySet
+from django.db import models
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 
 from tickets.models import Calendar, Holiday, OpeningHours, SlaPolicy, Team
+from tickets.models.visibility import VIEW, find_staff
 from tickets.queueing import queue_on_commit
 from tickets.services.hours import describe_moment, find_next_opening
+from zones.names import list_zones
 
 REPLAN = "tickets.tasks.replan_clocks"
 REPLANNED = "Targets of the tickets that are open are worked out anew; that takes a moment."
@@ -28,8 +32,16 @@ class TeamAdmin(admin.ModelAdmin):
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "lead":
-            kwargs["queryset"] = User.objects.filter(is_staff=True, is_active=True)
+            kwargs["queryset"] = find_staff(VIEW).order_by("username")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Colleagues, not all customers; who is a member already stays one, also while they may not sign in."""
+        if db_field.name == "members":
+            known = Team.members.through.objects.values("user_id")
+            members = User.objects.filter(Q(pk__in=find_staff(VIEW).values("pk")) | Q(pk__in=known))
+            kwargs["queryset"] = members.order_by("username")
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     @admin.display(description="Members", ordering="count")
     def people(self, team: Team) -> int:
@@ -37,13 +49,21 @@ class TeamAdmin(admin.ModelAdmin):
 
 
 class OpeningHoursInline(admin.TabularInline):
+    """By the calendar's own clock: what Django offers beside the fields, "now" and the server's time, would mislead."""
+
     model = OpeningHours
     extra = 0
+    formfield_overrides: ClassVar[Any] = {
+        models.TimeField: {"widget": forms.TimeInput(attrs={"type": "time"}, format="%H:%M")}
+    }
 
 
 class HolidayInline(admin.TabularInline):
     model = Holiday
     extra = 0
+    formfield_overrides: ClassVar[Any] = {
+        models.DateField: {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+    }
 
 
 @admin.register(Calendar)
@@ -51,6 +71,12 @@ class CalendarAdmin(admin.ModelAdmin):
     list_display = ("name", "time_zone", "is_default")
     inlines = (OpeningHoursInline, HolidayInline)
     readonly_fields = ("opens_next",)
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        if db_field.name == "time_zone":
+            names = [(name, name) for name in list_zones()]
+            kwargs["widget"] = forms.Select(choices=[("", "Choose one"), *names])
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     @admin.display(description="Somebody is there")
     def opens_next(self, calendar: Calendar) -> str:
