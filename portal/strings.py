@@ -14,6 +14,7 @@ CHAT_STRINGS = {
     "thinking": _("Thinking…"),
     "takesLonger": _("This takes longer than usual. Still working on it…"),
     "sending": _("Sending…"),
+    "sendingLong": _("This takes longer than usual. Your message isn't lost: you needn't write it again."),
     "queued": _("Waiting for the connection. It will be sent by itself."),
     "notSent": _("Not sent."),
     "sendAgain": _("Send again"),

@@ -33,7 +33,12 @@ function showFiles(view, message) {
   view.text.hidden = namesOnlyFiles(message);
 }
 
+// A message that nobody has taken by then is not lost, but whoever wrote it wonders.
+const LONG_MS = 8_000;
+
 class VisitorView {
+  #longTimer = null;
+
   constructor(message, actions) {
     this.text = el("p", { className: "bubble", dir: "auto", data: { testid: "message-text" } });
     this.note = el("p", { className: "message__note", hidden: true });
@@ -53,9 +58,16 @@ class VisitorView {
     Object.assign(this.node.dataset, { status, messageId: message.id ?? "", clientMessageId: message.clientId ?? "" });
     this.note.hidden = !note;
     setText(this.note, note ?? "");
+    clearTimeout(this.#longTimer);
+    if (status === "sending") this.#longTimer = setTimeout(() => this.#sayItTakesLong(), LONG_MS);
     this.again.hidden = status !== "rejected";
     if (error?.retry_after && error !== this.error) this.#countDown(Date.now() + error.retry_after * 1000);
     this.error = error;
+  }
+
+  #sayItTakesLong() {
+    this.note.role = "status";
+    setText(this.note, say("sendingLong"));
   }
 
   #countDown(until) {

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import signal
 from collections.abc import AsyncIterator
 
 import pytest
@@ -11,7 +12,7 @@ from playwright.async_api import Browser, Page, expect
 from tests.browser.conftest import check_page, open_chat, send
 from tests.browser.test_connection import WORDS, paced
 from tests.running import Portal
-from tests.upstream import Upstream
+from tests.upstream import Upstream, reply
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -186,3 +187,24 @@ async def test_every_width_and_scheme_is_usable(agent: Page, width: int) -> None
             await expect(agent.locator("[data-side-close]")).to_be_focused()
             await agent.keyboard.press("Escape")
         await agent.keyboard.press("Escape")
+
+
+async def test_while_valkey_is_away_both_sides_are_told_and_go_on_when_it_is_back(
+    browser: Browser, agent: Page, model_portal: Portal, upstream: Upstream
+) -> None:
+    upstream.play(reply("Here I am again."))
+    context = await browser.new_context()
+    visitor = await open_chat(context, model_portal)
+    model_portal.signal("valkey", signal.SIGSTOP)
+    try:
+        await agent.get_by_role("switch").click()
+        await send(visitor, "Are you there?")
+        await expect(agent.locator("[data-banner]")).to_contain_text("Live updates are away", timeout=20_000)
+        await expect(agent.get_by_role("switch")).to_be_disabled()
+        await expect(visitor.get_by_role("status").get_by_text("isn't lost")).to_be_visible(timeout=20_000)
+    finally:
+        model_portal.signal("valkey", signal.SIGCONT)
+    await expect(visitor.locator("#messages")).to_contain_text("Here I am again.", timeout=30_000)
+    await expect(visitor.get_by_text("isn't lost")).to_be_hidden()
+    await expect(agent.locator("[data-banner]")).to_be_hidden(timeout=30_000)
+    await context.close()
