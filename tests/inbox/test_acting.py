@@ -241,6 +241,19 @@ def test_the_thread_shows_what_was_said_done_and_asked_for_in_order(cast: Cast) 
     assert done == ["opened this ticket", "took it", "put it on hold"]
 
 
+def test_opening_a_ticket_asks_the_database_no_more_for_a_long_thread_and_many_people(
+    cast: Cast, django_assert_max_num_queries: Any
+) -> None:
+    ticket, client = make_ticket(cast, customer=cast.customer), sign_in(cast.agent, is_script=True)
+    for number in range(70):
+        say(ticket.conversation, f"Message {number}.", role="agent" if number % 2 else "visitor")
+    for number in range(30):
+        ticket.team.members.add(User.objects.create_user(f"agent{number}", is_staff=True, is_superuser=number % 2))
+    with django_assert_max_num_queries(31):
+        page = client.get(f"/inbox/tickets/{ticket.pk}/").content.decode()
+    assert "Message 69." in page and "agent29" in page and "Earlier messages" in page
+
+
 def test_a_long_thread_is_read_page_by_page(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("inbox.reading.thread.PAGE", 4)
     ticket = make_ticket(cast)

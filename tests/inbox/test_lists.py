@@ -194,7 +194,7 @@ def count_queries(user: User, path: str) -> int:
 
 
 @pytest.mark.parametrize(
-    ("path", "most"), [("/inbox/rows/?list=open", 12), ("/inbox/nav/", 14), ("/inbox/tickets/{0}/", 40)]
+    ("path", "most"), [("/inbox/rows/?list=open", 12), ("/inbox/nav/", 14), ("/inbox/tickets/{0}/", 31)]
 )
 def test_more_tickets_cost_no_more_queries(cast: Cast, path: str, most: int) -> None:
     first = make_ticket(cast, customer=cast.customer)
