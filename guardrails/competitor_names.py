@@ -171,6 +171,9 @@ class CompetitorGrammar:
     def joins(self, tokens: list[str], token: str) -> bool:
         return len(tokens) < 24 and self.may_join(tokens, token[0])
 
+    def passes(self, word: str, following: str) -> bool:
+        return False
+
     def is_void(self, tokens: list[str]) -> bool:
         return False
 

@@ -62,6 +62,9 @@ class PhraseGrammar:
     def joins(self, tokens: list[str], token: str) -> bool:
         return len(tokens) < 24 and self.may_join(tokens, token[0])
 
+    def passes(self, word: str, following: str) -> bool:
+        return False
+
     def is_void(self, tokens: list[str]) -> bool:
         return len(tokens) == 1 and tokens[0].lower() in _LEADS
 

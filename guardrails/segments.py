@@ -24,6 +24,8 @@ CONTEXT = 80
 # The most a stream ever holds back: a segment, and the token that decides whether it goes on.
 MAX_HELD = MAX_SEGMENT + MAX_GAP + MAX_TOKEN + MAX_TRIGGER
 _MOST_WORDS = 20_000
+# After these nothing reaches back over the blank.
+_SENTENCE_ENDS = frozenset(".,;:!?")
 
 # Scripts without blanks between words, and symbols: each character is a token of its own, which nothing joins.
 _ALONE = (
@@ -72,6 +74,9 @@ class Grammar(Protocol):
 
     def is_void(self, tokens: list[str]) -> bool:
         """Whether nothing can be found in a segment of these tokens, whatever stands before it."""
+
+    def passes(self, word: str, following: str) -> bool:
+        """Whether a segment that begins with the word ends with it, because of the following one, and is void."""
 
     def find(self, text: str, start: int) -> Iterable[Span]:
         """Candidates in normalised `text[start:]`, the better first; what stands before is context."""
@@ -138,6 +143,7 @@ class Segmenter:
             return _plain_end(self._grammar, text, start), spans
         while True:
             if self._begin is None:
+                start = self._pass_by(text, start)
                 self._begin = self._end = self._find_opening(text, start)
                 if self._begin < 0:
                     self._begin = None
@@ -183,6 +189,24 @@ class Segmenter:
         plain = self._plain
         while (end := text.find(" ", start, start + MAX_TRIGGER)) >= 0 and plain[text[start:end]]:
             start = end + 1
+        return start
+
+    def _pass_by(self, text: str, start: int) -> int:
+        """Past words that would be segments of nothing by themselves, which most sentences begin with."""
+        grammar = self._grammar
+        while not (start and text[start - 1] != " " and text[start : start + 1] != " "):
+            begin = self._skip_plain(text, start)
+            end = text.find(" ", begin, begin + MAX_TRIGGER)
+            following = text.find(" ", end + 1, end + MAX_TRIGGER) if end > begin else -1
+            if following < 0 or not grammar.passes(text[begin:end], text[end + 1 : following]):
+                return start
+            if (
+                begin > start
+                and text[begin] in grammar.back_initials
+                and text[begin - 2 : begin - 1] not in _SENTENCE_ENDS
+            ):
+                return start
+            start = self._end = end
         return start
 
     def _close(self, text: str, begin: int, final: bool) -> int | None:
@@ -265,8 +289,11 @@ def _find(grammar: Grammar, text: str, begin: int, end: int) -> list[Span]:
     low = max(0, begin - CONTEXT)
     passage = normalise(text[low:end])
     start = begin - low if passage.origins is None else len(normalise(text[low:begin]).text)
+    kept = keep_first(grammar.find(passage.text, start))
+    if not low and passage.origins is None and text.isascii():
+        return kept
     found = []
-    for span in keep_first(grammar.find(passage.text, start)):
+    for span in kept:
         first, last = passage.original(span.start, span.end)
         while low + last < end and unicodedata.combining(text[low + last]):
             last += 1

@@ -23,15 +23,20 @@ class Announcement:
 
     def ends_at(self, text: str, position: int) -> bool:
         low = max(0, position - self._width)
-        if not _may_end_with(self.lasts, text[low:position]):
+        before = text[low:position]
+        if not _may_end_with(self.lasts, before):
             return False
-        edge = max(0, low - 1)
-        return self._pattern.search(text[edge:position].lower(), low - edge) is not None
+        if low:
+            # What stands before the first letter tells whether a word begins with it.
+            return self._pattern.search(text[low - 1 : position].lower(), 1) is not None
+        return self._pattern.search(before.lower()) is not None
 
 
 def _may_end_with(lasts: Container[str], before: str) -> bool:
     before = before.rstrip(_BETWEEN)
-    last = before[len(before.rstrip(_LETTERS)) :] or before[-1:]
+    last = before[before.rfind(" ") + 1 :]
+    if not last.isalpha():
+        last = before[len(before.rstrip(_LETTERS)) :] or before[-1:]
     return last.casefold() in lasts or last > _FAR or " my " in before.lower()
 
 

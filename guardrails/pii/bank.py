@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from guardrails.pii.context import Cue, has_any
+from guardrails.pii.context import Cue, Hints
 from guardrails.spans import Span
 
 _IBAN = re.compile(r"(?:(?<![^\W_])|(?<=iban)|(?<=IBAN))[A-Za-z]{2} ?\d{2}(?:[\s.\-]{0,2}[A-Za-z0-9]){10,31}")
@@ -37,10 +37,10 @@ _SAYS_ACCOUNT = Cue(
 )
 _SAYS_SORT_CODE = Cue(r"sort ?code")
 # What the cues have in them: a quick look, which most text ends.
-_HINTS = (
+HINTS = Hints(
     "acc a/c bank routing aba rtn transit deposit konto compte cuenta conta conto rekening sort numer счет счёт 账号 "
     "口座"
-).split()
+)
 _NO_ACCOUNT = Cue(r"polic(?:y|ies)|\bclaim|\bquote|reference|\border\b|\bphone|\btel\b|\bcall\b|\bzip\b", width=18)
 
 
@@ -73,8 +73,6 @@ def find_ibans(text: str, start: int) -> Iterator[Span]:
 
 
 def find_accounts(text: str, start: int) -> Iterator[Span]:
-    if not has_any(text.casefold(), _HINTS):
-        return
     for match in _ROUTING.finditer(text, start):
         if is_routing_number(match[0]) and _SAYS_ROUTING.stands_before(text, match.start()):
             yield Span(*match.span(), "BANK_ACCOUNT")

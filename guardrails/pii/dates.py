@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from guardrails.pii.context import Cue, has_any
+from guardrails.pii.context import Cue, Hints
 from guardrails.spans import Span
 
 _NAMES = (
@@ -47,9 +47,9 @@ _BIRTH = (
     r"|anivers[áa]rio|geboorte|verjaardag|urodze|urodzon|födelse|född|рожден|родил|生年月日|出生|誕生|생년월일|생일"
 )
 # What every word for being born begins with: a quick look, which most text ends.
-_HINTS = (
-    *"born birth dob d.o.b bday b-day naci nací cumplea naissance anniversaire geb nascita nato nata".split(),
-    *"compleanno nasc anivers verjaardag urodz födelse född рожд родил 生年月日 出生 誕生 생년월일 생일".split(),
+HINTS = Hints(
+    "born birth dob d.o.b bday b-day naci nací cumplea naissance anniversaire geb nascita nato nata compleanno nasc "
+    "anivers verjaardag urodz födelse född рожд родил 生年月日 出生 誕生 생년월일 생일",
     *("né le", "née le", "ne le", "nee le"),
 )
 _SAYS_BIRTH = Cue(_BIRTH, width=44)
@@ -65,6 +65,7 @@ _PARTS = frozenset("年月日")
 _LINKS = frozenset(("of", "de", "del"))
 GOES_ON = LEADS_ON = _MONTHS
 _AFTER = frozenset("is was my his her the our date of birth dob birthday birthdate d.o.b".split())
+_JOINING = _MONTHS | _LINKS | {"the"}
 _ASCII_DIGITS = frozenset("0123456789")
 _INITIALS = frozenset(name[0] for name in _MONTHS) | {"d", "o"}
 
@@ -105,9 +106,11 @@ def touches(tokens: list[str], first: str) -> bool:
 
 
 def joins(tokens: list[str], token: str) -> bool:
+    last, word = tokens[-1], token.casefold()
+    if not token[0].isdigit() and word.rstrip(".,") not in _JOINING and word.strip("(.,)") not in _AFTER:
+        return False
     if not may_join(tokens, token[0]):
         return False
-    last, word = tokens[-1], token.casefold()
     if is_month(token) and (_DAY.fullmatch(last) or last.casefold() in _LINKS):
         return True
     if token[0].isdigit():
@@ -133,8 +136,6 @@ def _may_tell_birth(tokens: list[str]) -> bool:
 
 
 def find_birth_dates(text: str, start: int) -> Iterator[Span]:
-    if not has_any(text.casefold(), _HINTS):
-        return
     for match in _DATE.finditer(text, start):
         if _SAYS_BIRTH.stands_before(text, match.start()) or _SAYS_AFTER.match(text, match.end()):
             yield Span(*match.span(), "DATE_OF_BIRTH")

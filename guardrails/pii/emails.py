@@ -50,6 +50,8 @@ TRIGGER = (
 BACK_INITIALS = frozenset("@＠([{<" + _INITIALS)
 _JOINERS = (*_AT_LIST, *_DOT_LIST, *_SIGN_LIST, "bajo", "bas")
 _JOINER_SET = frozenset(_JOINERS)
+# One of these words stands in each address that has no "@".
+AT_WORDS = frozenset(_AT_LIST)
 _SIGNS = frozenset((".", "(at", "(dot", "[at", "[dot"))
 GOES_ON = LEADS_ON = _JOINER_SET
 # How a token may begin that goes on with an address, and how one may end after which anything goes on with it.
@@ -84,7 +86,6 @@ _IN_ONE_WORD = re.compile(
     r"(?<![\w.+\-])[\w.+\-]{1,64}?([_\-])at\1[\w\-]{1,63}?(?:\1dot\1[\w\-]{1,24}?){1,3}(?![\w\-])", re.IGNORECASE
 )
 _SPELLED_DOT = re.compile(rf"\s{_DOT_WORDS}\s|[\[({{<]", re.IGNORECASE)
-_SPELLING = re.compile(rf"@|(?i:(?<!\w)(?:{_AT_WORDS})(?!\w))")
 _PROVIDERS = frozenset(
     "gmail googlemail yahoo ymail hotmail outlook live msn icloud me mac aol proton protonmail gmx web mail zoho "
     "comcast verizon att sbcglobal cox fastmail yandex qq 163 orange free libero".split()
@@ -145,8 +146,6 @@ def find_emails(text: str, start: int) -> Iterator[Span]:
                 yield Span(first, match.end(), "EMAIL")
     for match in _IN_ONE_WORD.finditer(text, start) if _AT_WITHIN.search(text, start) else ():
         yield Span(*match.span(), "EMAIL")
-    if not _SPELLING.search(text, start):
-        return
     for match in _SPELLED.finditer(text, start):
         if _is_meant(match) and not is_allowed("EMAIL", match[0]):
             yield Span(*match.span(), "EMAIL")

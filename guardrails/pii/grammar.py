@@ -6,9 +6,11 @@ from functools import cache
 
 from guardrails import policy
 from guardrails.pii import (
+    bank,
     dates,
     emails,
     far_names,
+    identity,
     idle,
     lower_names,
     name_chains,
@@ -19,10 +21,10 @@ from guardrails.pii import (
     streets,
 )
 from guardrails.pii.allowed import drop_allowed
-from guardrails.pii.bank import find_accounts, find_ibans
+from guardrails.pii.bank import find_ibans
 from guardrails.pii.cards import find_cards
-from guardrails.pii.dates import find_birth_dates
-from guardrails.pii.identity import find_licenses, find_passports, find_ssns
+from guardrails.pii.context import Hints
+from guardrails.pii.identity import find_ssns
 from guardrails.pii.network import find_addresses as find_ip_addresses
 from guardrails.pii.phones import find_phones
 from guardrails.pii.vehicles import find_vins
@@ -33,21 +35,23 @@ from guardrails.spans import Span, keep_first
 _MAY_TRIGGER = r"(?=[0-9@\[({<_\-]|[^\x00-\x7f]|(?<!\w)[A-Za-z])"
 Rule = Callable[[str, int], Iterable[Span]]
 # In order of precedence: where two claim the same characters, the earlier has them. Persons come last.
-_RULES: dict[str, Rule] = {
-    "SECRET": secrets.find_secrets,
-    "EMAIL": emails.find_emails,
-    "IBAN": find_ibans,
-    "CREDIT_CARD": find_cards,
-    "IP_ADDRESS": find_ip_addresses,
-    "US_SSN": find_ssns,
-    "US_DRIVER_LICENSE": find_licenses,
-    "PASSPORT": find_passports,
-    "DATE_OF_BIRTH": find_birth_dates,
-    "BANK_ACCOUNT": find_accounts,
-    "VIN": find_vins,
-    "PHONE": find_phones,
-    "ADDRESS": streets.find_addresses,
-}
+# Some have hints, of which one stands in the text before or around whatever they find.
+_RULES: list[tuple[str, Rule, Hints | None]] = [
+    ("SECRET", secrets.find_keys, None),
+    ("SECRET", secrets.find_secrets, secrets.HINTS),
+    ("EMAIL", emails.find_emails, None),
+    ("IBAN", find_ibans, None),
+    ("CREDIT_CARD", find_cards, None),
+    ("IP_ADDRESS", find_ip_addresses, None),
+    ("US_SSN", find_ssns, None),
+    ("US_DRIVER_LICENSE", identity.find_licenses, identity.LICENSE_HINTS),
+    ("PASSPORT", identity.find_passports, identity.PASSPORT_HINTS),
+    ("DATE_OF_BIRTH", dates.find_birth_dates, dates.HINTS),
+    ("BANK_ACCOUNT", bank.find_accounts, bank.HINTS),
+    ("VIN", find_vins, None),
+    ("PHONE", find_phones, None),
+    ("ADDRESS", streets.find_addresses, None),
+]
 KINDS = (
     "CREDIT_CARD",
     "US_SSN",
@@ -81,14 +85,15 @@ _LEAST_DIGITS = {
     "ADDRESS": 1,
 }
 # What people also say digit by digit.
-_DICTATED = frozenset(_RULES[kind] for kind in (*_LEAST_DIGITS, "SECRET") if kind != "ADDRESS")
+_DICTATED = frozenset((*_LEAST_DIGITS, "SECRET")) - {"ADDRESS"}
 
 
 class PersonalDataGrammar:
     """The rules for some kinds. A token joins a segment when any of the families would have it."""
 
     def __init__(self, kinds: frozenset[str]) -> None:
-        self._rules = [(rule, _LEAST_DIGITS.get(kind, 0)) for kind, rule in _RULES.items() if kind in kinds]
+        self._rules = [(kind, rule, hints, _LEAST_DIGITS.get(kind, 0)) for kind, rule, hints in _RULES if kind in kinds]
+        self._wordy_rules = [rule for rule in self._rules if not rule[3]]
         self.back_initials = (emails.BACK_INITIALS if "EMAIL" in kinds else frozenset()) | frozenset("0123456789")
         self._reaches_back = [emails.reaches_back] if "EMAIL" in kinds else []
         self._reaches_back += [dates.reaches_back] if "DATE_OF_BIRTH" in kinds else []
@@ -148,20 +153,33 @@ class PersonalDataGrammar:
                 return False
         return True
 
+    def passes(self, word: str, following: str) -> bool:
+        return _passing[word] and following.islower() and following.isalpha() and not idle.goes_on(following)
+
     def find(self, text: str, start: int) -> list[Span]:
-        written = spoken.write_digits(text, start)
+        signs = 0
+        for token in text[start:].split():
+            signs |= _signs[token]
+        written = spoken.write_digits(text, start) if signs & _SPOKEN else None
         digits = len(_DIGIT.findall(text, start))
+        folded = text.casefold()
         found: list[Span] = []
-        for rule, least in self._rules:
+        for kind, rule, hints, least in self._rules if digits or written else self._wordy_rules:
+            if (digits < least and not written) or (kind == "EMAIL" and not signs & _MAIL):
+                continue
+            if hints and not hints.stand_in(folded):
+                continue
             if digits >= least:
                 found += rule(text, start)
-            if written and rule in _DICTATED:
+            if written and kind in _DICTATED:
                 said = rule(written.text, start)
                 found += [Span(*written.original(span.start, span.end), span.kind) for span in said]
         found = drop_allowed(text, found) if found else found
         if self._finds_people:
             # A street's name looks like somebody's.
             named = people.find_people(text, start, keep_first(found))
+            if signs & _UNCOMMON:
+                named += lower_names.find_lower_names(text, start)
             found += drop_allowed(text, named) if named else named
         return found
 
@@ -170,14 +188,31 @@ class PersonalDataGrammar:
 _VOID_WORDS = COMMON_WORDS - name_chains.NO_COMMON_WORDS - emails.WORDS - spoken.WORDS - secrets.WORDS
 _AROUND = ",.;:!?()\"'“”‘’*_"
 _DIGIT = re.compile(r"\d")
+_LETTERS = re.compile(r"[^\W\d_]+")
+# What a token may be a part of: a number that is said, a mail address, a name in small letters.
+_SPOKEN, _MAIL, _UNCOMMON = 1, 2, 4
+
+
+def _find_signs(token: str) -> int:
+    words = set(_LETTERS.findall(token.casefold()))
+    signs = 0 if spoken.STARTS.isdisjoint(words) else _SPOKEN
+    signs |= _MAIL if "@" in token or not emails.AT_WORDS.isdisjoint(words) else 0
+    return signs | (_UNCOMMON if lower_names.has_uncommon(token) else 0)
+
+
+_signs = KnownWords(_find_signs)
 _void = KnownWords(lambda token: token.strip(_AROUND).lower() in _VOID_WORDS)
+_passing = KnownWords(lambda word: word.isalpha() and _void[word] and idle.are_idle([word]))
 
 
 def grammar_for(kinds: Collection[str] | None = None) -> PersonalDataGrammar:
     """The grammar that finds these kinds (None: those of KINDS and what the policy adds). Raises ValueError."""
     if kinds is None:
-        kinds = ALL_KINDS if policy.get("personal_data").options.get("mask_vins") else KINDS
+        return _make_grammar(_ALL if policy.get("personal_data").options.get("mask_vins") else _USUAL)
     return _make_grammar(frozenset(kinds))
+
+
+_USUAL, _ALL = frozenset(KINDS), frozenset(ALL_KINDS)
 
 
 @cache

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from guardrails.pii.context import LETTER, Cue, has_any
+from guardrails.pii.context import LETTER, Cue, Hints
 from guardrails.spans import Span
 
 _SSN = re.compile(
@@ -36,8 +36,8 @@ _SAYS_LICENSE = Cue(
     r"|водительск|驾驶证|驾照|運転免許"
 )
 # What the cues have in them: a quick look, which most text ends.
-_LICENSE_HINTS = "licen driv dl d.l. führer fuhrer permis condu guida carteira cnh rijbewijs praw водит 驾 運転".split()
-_PASSPORT_HINTS = "pass pasa pasp pasz паспорт 护照 護照 旅券 パスポート 여권".split()
+LICENSE_HINTS = Hints("licen driv dl d.l. führer fuhrer permis condu guida carteira cnh rijbewijs praw водит 驾 運転")
+PASSPORT_HINTS = Hints("pass pasa pasp pasz паспорт 护照 護照 旅券 パスポート 여권")
 _SAYS_PLATE = Cue(r"plate|registration|\bvin\b|polic(?:y|ies)|phone|\bcall\b|\byears?\b|\bsince\b", width=24)
 _PASSPORT = re.compile(rf"(?<!{LETTER})(?:[A-Za-z]{{1,3}} ?)?\d(?: ?\d|[A-Za-z](?![a-z]{{2}})){{4,10}}(?!{LETTER})")
 _SAYS_PASSPORT = Cue(
@@ -74,8 +74,6 @@ def _is_issued(area: str, group: str, serial: str) -> bool:
 
 
 def find_licenses(text: str, start: int) -> Iterator[Span]:
-    if not has_any(text.casefold(), _LICENSE_HINTS):
-        return
     for match in _LICENSE.finditer(text, start):
         digits = sum(character.isdigit() for character in match[0])
         if digits < 3 or _YEAR.fullmatch(match[0]) or _SAYS_PLATE.stands_before(text, match.start()):
@@ -85,8 +83,6 @@ def find_licenses(text: str, start: int) -> Iterator[Span]:
 
 
 def find_passports(text: str, start: int) -> Iterator[Span]:
-    if not has_any(text.casefold(), _PASSPORT_HINTS):
-        return
     for match in _PASSPORT.finditer(text, start):
         digits = sum(character.isdigit() for character in match[0])
         if digits > 4 and not _YEAR.fullmatch(match[0]) and _SAYS_PASSPORT.stands_before(text, match.start()):

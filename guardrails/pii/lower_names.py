@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from guardrails.pii.names import GIVEN, NOT_NAMES, PARTICLES, SURNAMES, is_ordinary_word
-from guardrails.pii.words import COMMON_WORDS, OTHER_WORDS
+from guardrails.pii.words import COMMON_WORDS, OTHER_WORDS, KnownWords
 from guardrails.spans import Span
 
 _LONE_CUES = (
@@ -53,8 +53,18 @@ _CLOSED_CLASS = frozenset(
 )
 
 
+_may_announce = KnownWords(
+    lambda token: token.casefold() in _CUE_WORDS or token[-1] in ".,:" or "'" in token or "’" in token
+)
+
+
 def follows_cue(tokens: list[str]) -> bool:
     """Whether the next word may be a name in lower case: up to three after what announces one."""
+    for token in tokens[-4:]:
+        if _may_announce[token]:
+            break
+    else:
+        return False
     recent = [token.casefold() for token in tokens[-4:]]
     for index, word in enumerate(recent):
         if word not in _CUE_WORDS and word[-1] not in ".,:" and "'" not in word and "’" not in word:
@@ -81,9 +91,12 @@ def joins(tokens: list[str], token: str) -> bool:
     return key.strip(".,;:!?") not in _CLOSED_CLASS or (key == "is" and _CUE_TOKEN.fullmatch(last) is not None)
 
 
+def has_uncommon(token: str) -> bool:
+    """Whether it has a word in small letters that may be a name: without one there is none."""
+    return not COMMON_WORDS.issuperset(_LOWER_WORD.findall(token))
+
+
 def find_lower_names(text: str, start: int) -> Iterator[Span]:
-    if COMMON_WORDS.issuperset(_LOWER_WORD.findall(text, start)):
-        return
     if _HINTS.isdisjoint(_WORD.findall(text[max(0, start - 30) :].casefold())):
         return
     for match in _LOWER.finditer(text, max(0, start - 30)):

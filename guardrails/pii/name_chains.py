@@ -6,6 +6,7 @@ from typing import NamedTuple
 from guardrails.pii.announcements import CLOSE_CUE, GREETING, INTRODUCTION, WHO, may_be_announced
 from guardrails.pii.names import (
     ACTS,
+    CLEAR_NAMES,
     COMMON_SURNAMES,
     COMPANY,
     CURATED_GIVEN,
@@ -29,7 +30,8 @@ from guardrails.pii.words import COMMON_WORDS, OTHER_WORDS
 from guardrails.spans import Span
 
 CHAIN = re.compile(
-    rf"(?<![\w'’@/])(?:[{UPPER}][\w'’\-]*)(?:(?:\.? (?:(?:{'|'.join(sorted(PARTICLES))}) "
+    # What may not stand before it is looked at behind its first letter, which lets the search leap to capitals.
+    rf"[{UPPER}](?<![\w'’@/].)[\w'’\-]*(?:(?:\.? (?:(?:{'|'.join(sorted(PARTICLES))}) "
     rf"){{0,2}})[{UPPER}][\w'’\-]*)*"
 )
 _NAME_WORD = re.compile(r"[^\s.]+")
@@ -75,6 +77,9 @@ def find_in_chain(text: str, chain: re.Match[str]) -> list[Span]:
 
 def _read_words(text: str, chain: re.Match[str]) -> list[_Word]:
     """The words of a chain, without the mark of a possessive."""
+    written = chain[0]
+    if written.isalpha() and (key := written.casefold())[-1] not in _POSSESSIVE_ENDS:
+        return [_Word(*chain.span(), key)]
     words = []
     for match in _NAME_WORD.finditer(text, chain.start(), chain.end()):
         start, end = match.span()
@@ -126,6 +131,8 @@ def _is_ordinary(text: str, word: _Word, before: list[_Word]) -> bool:
         return word.key == "i" and text[word.end : word.end + 1] != "."
     if _word_before(text, word.start) in PLACE_WORDS:
         return True
+    if word.key in CLEAR_NAMES:
+        return False
     if _is_vehicle(word) and word.key not in GIVEN and (word.key not in SURNAMES or not before):
         return not _is_introduced(text, word.start)
     if word.key in NOT_NAMES and word.key not in SURNAMES and word.key not in GIVEN:
@@ -141,8 +148,13 @@ def _word_before(text: str, position: int) -> str:
     """The word that ends right before a blank at `position`, in lower case."""
     if position < 2 or text[position - 1] != " ":
         return ""
-    before = text[max(0, position - 10) : position - 1].split()
-    return before[-1].casefold() if before else ""
+    before = text[max(0, position - 10) : position - 1]
+    word = before[before.rfind(" ") + 1 :]
+    if not word.isalnum():
+        # Another blank, or none at all.
+        words = before.split()
+        word = words[-1] if words else ""
+    return word.casefold()
 
 
 def _is_introduced(text: str, position: int) -> bool:

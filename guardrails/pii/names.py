@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from guardrails.pii.words import COMMON_WORDS, DICTIONARY, is_word, read_words
+from guardrails.pii.words import COMMON_WORDS, DICTIONARY, KnownWords, is_word, match_any, read_words
 
 CURATED_GIVEN = read_words("given_names")
 GIVEN = CURATED_GIVEN | read_words("given_names_world")
@@ -53,12 +53,15 @@ SURNAME_ENDING = re.compile(
     r"|oğlu|oglu|yan|enko|chuk|escu|poulos|idis|akis|ini|elli|etti|ucci|aux|eau|hardt|bauer|meyer|lund"
     r"|gaard|aard|inen|ola|ssy)$"
 )
+# With these begins what follows the name of a company.
+_COMPANY_WORDS = (
+    "inc llc ltd corp company group insurance bank university consulting service solutions technolog systems labs "
+    "partners associates holdings industries foundation institute college hospital motor airline hotel museum agency "
+    "media life mutual financial street orchestra version"
+).split()
 COMPANY = re.compile(
-    r",? (?:Inc|LLC|Ltd|Corp|Co\b|Company|Group|Corporation|Incorporated|Insurance|Bank|University|Consulting|Services?"
-    r"|Solutions|Technolog|Systems|Labs|Partners|Associates|Holdings|Industries|Foundation|Institute|College|Hospital"
-    r"|Motors?|Airlines?|Hotels?|Museum|Agency|Media|Life|Mutual|Financial"
-    r"|Street|St\b|Orchestra|version)|,? (?:and|&) (?:Sons|Associates|Partners|Co|Company|Daughters)\b",
-    re.IGNORECASE,
+    rf",? (?:{match_any(_COMPANY_WORDS)}|(?i:co|st)\b"
+    r"|(?:[Aa](?i:nd)|&) (?i:sons|associates|partners|co|company|daughters)\b)"
 )
 
 
@@ -71,6 +74,19 @@ def is_given(key: str) -> bool:
 
 def is_ordinary_word(key: str) -> bool:
     """Whether it is an English word; a listed name counts as one only in that very form, not by its stem."""
+    return _ordinary[key]
+
+
+def _is_ordinary(key: str) -> bool:
     if key in GIVEN or key in SURNAMES:
         return key in COMMON_WORDS or key in DICTIONARY
     return is_word(key)
+
+
+_ordinary = KnownWords(_is_ordinary)
+# Listed names that are nothing else.
+CLEAR_NAMES = frozenset(
+    name
+    for name in (GIVEN | SURNAMES) - NOT_NAMES - COMMON_WORDS - WORD_NAMES - (DICTIONARY - CURATED_GIVEN - SURNAMES)
+    if name.isalpha()
+)

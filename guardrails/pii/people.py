@@ -86,7 +86,7 @@ def find_people(text: str, start: int, taken: Sequence[Span] = ()) -> list[Span]
     inverted = list(_find_inverted(text, start)) if text.find(", ", start) >= 0 else []
     siblings = list(_find_siblings(text, chains, found)) if len(chains) > 1 else []
     far = [] if text.isascii() else far_names.find_far_names(text, start)
-    return [*inverted, *found, *siblings, *far, *lower_names.find_lower_names(text, start)]
+    return [*inverted, *found, *siblings, *far]
 
 
 def _is_within(chain: re.Match[str], taken: Sequence[Span]) -> bool:

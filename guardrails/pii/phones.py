@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from guardrails.pii.allowed import is_allowed
-from guardrails.pii.context import LETTER, Cue
+from guardrails.pii.context import LETTER, Cue, Hints
 from guardrails.spans import Span
 
 _EXTENSION = r"(?:,?[ ]?(?:x|ext\.?|extension|#)[ ]?\d{1,6})?"
@@ -24,6 +24,12 @@ _SAYS_PHONE = Cue(
     r"|handy|m[oó]vil|portable|ll[aá]m[ae]|appel|chiam|\bruf|anruf|\b(?:nummer|numero|número|numéro)\b|mijn nummer"
     r"|\bbel(?:len)?\b|\bliga(?:r|me)?\b|телефон|номер|звон|τηλ|numer telefonu|zadzwo"
     r"|电话|手机|電話|携帯|号码|전화|휴대폰|هاتف|جوال|फोन",
+    hints=Hints(
+        "call phone mobile cel tel fax text sms reach whats dial contact message answering number registered desk "
+        "hotline handy móvil movil portable llam llám appel chiam ruf nummer numer númer numér bel liga телефон номер "
+        "звон τηλ zadzwo 电话 手机 電話 携帯 号码 전화 휴대폰 هاتف جوال फोन",
+        "ring me",
+    ),
 )
 _SAYS_OTHER = Cue(
     r"polic(?:y|ies)|claim|quote|reference|order|invoice|ticket|tracking|confirmation|\bvin\b|\bzip\b|account|routing"
@@ -31,6 +37,11 @@ _SAYS_OTHER = Cue(
     r"|p[óo]liza|siniestro|pedido|factura|police|sinistre|contrat|commande|polizza|sinistro|ap[óo]lice|vertrag|schaden"
     r"|rechnung|bestell|referen|matr[ií]cula|kilom|полис|订单|保单",
     width=28,
+    hints=Hints(
+        "polic claim quote referen order invoice ticket tracking confirmation vin zip account routing card licen "
+        "passport odometer mileage serial case member id iban ssn poliz póliz siniestro pedido factura sinistr "
+        "contrat commande apolice apólice vertrag schaden rechnung bestell matr kilom полис 订单 保单"
+    ),
 )
 _NAMED_AFTER = re.compile(r"[ \-\t]{0,3}\(?(?:office|mobile|fax|cell|home|desk|work)\b", re.IGNORECASE)
 

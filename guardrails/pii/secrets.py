@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from guardrails.pii.context import has_any
-from guardrails.pii.words import DICTIONARY, OTHER_WORDS, is_common
+from guardrails.pii.context import Hints
+from guardrails.pii.words import DICTIONARY, OTHER_WORDS, KnownWords, is_common
 from guardrails.spans import Span
 
 TRIGGER = (
@@ -20,11 +20,11 @@ _CUES = re.compile(
     r"|密码|密碼|パスワード|비밀번호",
     re.IGNORECASE,
 )
-# What every cue begins with: a quick look, which most text ends.
-_HINTS = (
-    *"pass pin cv otp security verification access pwd pw contrase kennwort senha parola wachtwoord haslo".split(),
-    *"hasło lösenord пароль şifre api secret auth bearer 密 パスワード 비밀번호".split(),
-    *("one-", "one time", "mot de"),
+_cued = KnownWords(lambda token: _CUES.search(token) is not None)
+# One of these stands in every cue.
+HINTS = Hints(
+    "pass pin cv code otp pw contrase kennwort senha parola wachtwoord haslo key token secret bearer hasło lösenord "
+    "пароль şifre 密 パスワード 비밀번호"
 )
 # Everyday words that announce one.
 WORDS = frozenset("pin code security verification one access pass password secret key api".split())
@@ -75,9 +75,7 @@ def may_join(tokens: list[str], first: str) -> bool:
     last = tokens[-1].casefold()
     if not first and tokens[0] in _EASTERN:
         return True
-    return len(tokens) < 8 and (
-        _CUES.search(last) is not None or (last in _CONNECTORS and _names_secret(tokens)) or _is_quoting(tokens)
-    )
+    return len(tokens) < 8 and (_cued[last] or (last in _CONNECTORS and _names_secret(tokens)) or _is_quoting(tokens))
 
 
 def joins(tokens: list[str], token: str) -> bool:
@@ -105,11 +103,11 @@ def touches(tokens: list[str], first: str) -> bool:
 
 
 def has_cue(token: str) -> bool:
-    return _CUES.search(token) is not None
+    return _cued[token]
 
 
 def _names_secret(tokens: list[str]) -> bool:
-    return any(_CUES.search(token) for token in tokens[-4:])
+    return any(_cued[token] for token in tokens[-4:])
 
 
 def _is_quoting(tokens: list[str]) -> bool:
@@ -120,14 +118,18 @@ def _is_quoting(tokens: list[str]) -> bool:
     return False
 
 
+def find_keys(text: str, start: int) -> list[Span]:
+    """What is told by its form alone."""
+    if _LONG.search(text, start) is None:
+        return []
+    return [
+        Span(*match.span(), "SECRET") for pattern in (_PRIVATE_KEY, _KEYS) for match in pattern.finditer(text, start)
+    ]
+
+
 def find_secrets(text: str, start: int) -> Iterator[Span]:
-    if _LONG.search(text, start):
-        for pattern in (_PRIVATE_KEY, _KEYS):
-            for match in pattern.finditer(text, start):
-                yield Span(*match.span(), "SECRET")
+    """What is told by words before it."""
     low = max(0, start - 30)
-    if not has_any(text[low:].casefold(), _HINTS):
-        return
     for pattern in (_PIN, _BEARER):
         for match in pattern.finditer(text, low):
             if match.start(1) >= start:

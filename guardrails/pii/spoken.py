@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from guardrails.pii.words import match_any
+from guardrails.pii.words import KnownWords, match_any
 
 # Zero to nine, then other words for some of them.
 _DIGITS = {
@@ -86,9 +86,9 @@ def _list_tens(language: str, ten: int, word: str, value: int, unit: str) -> Ite
 
 
 _PHRASES = {tuple(phrase.split("-")): digits for phrase, digits in _list_phrases()}
-_STARTS = frozenset(words[0] for words in _PHRASES) | frozenset(_REPEATS)
-WORDS = _STARTS | frozenset(word for words in _PHRASES for word in words)
-INITIALS = frozenset("".join(word[0] + word[0].upper() for word in _STARTS))
+STARTS = frozenset(words[0] for words in _PHRASES) | frozenset(_REPEATS)
+WORDS = STARTS | frozenset(word for words in _PHRASES for word in words)
+INITIALS = frozenset("".join(word[0] + word[0].upper() for word in STARTS))
 _digit_words = sorted({words[0] for words, digits in _PHRASES.items() if len(words) == 1} | set(_REPEATS))
 TRIGGER = rf"(?<![\w'’]){match_any(_digit_words)}(?=[\s,.\-])"
 _SAID = re.compile(TRIGGER)
@@ -100,8 +100,15 @@ _WITHOUT_PAUSE = frozenset((" ", "-"))
 
 def is_spoken(token: str) -> bool:
     """Whether the token is made of words that are said for digits: "four", "four-one", "double,"."""
+    return _spoken[token]
+
+
+def _is_spoken(token: str) -> bool:
     words = token.casefold().strip(",.-").split("-")
-    return all(word in WORDS for word in words) and any(word in _STARTS or word == "y" for word in words)
+    return all(word in WORDS for word in words) and any(word in STARTS or word == "y" for word in words)
+
+
+_spoken = KnownWords(_is_spoken)
 
 
 def write_digits(text: str, start: int) -> Written | None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from guardrails.pii.context import Hints
 from guardrails.pii.names import UPPER, VEHICLES
 from guardrails.pii.street_words import (
     CITY_STATE,
@@ -15,7 +16,7 @@ from guardrails.pii.street_words import (
     SUFFIX_SET,
     SUFFIXES,
 )
-from guardrails.pii.words import COMMON_WORDS, is_word, match_any
+from guardrails.pii.words import COMMON_WORDS, KnownWords, is_word, match_any
 from guardrails.spans import Span
 
 _LOWER_STREET_WORDS = sorted(word for word in STREET_WORDS if word.isalpha() and word not in {"pr", "пр", "ul"})
@@ -37,12 +38,15 @@ _US = re.compile(
     rf"{_HOUSE},?\s{{1,3}}(?:\d{{1,5}} )?(?P<words>(?:{_WORD} ){{1,5}}?)"
     rf"(?P<suffix>(?i:{'|'.join(SUFFIXES + MORE_SUFFIXES)}))(?!\w)\.?(?: (?i:{DIRECTIONS})(?![\w]))?"
 )
+_HIGHWAY_WORDS = frozenset("county state us u old farm highway hwy fm rm cr sr i".split()) | {
+    kind + road for kind in ("county", "state", "us", "old") for road in "road rd highway hwy route rte".split()
+}
 _HIGHWAY = re.compile(
     rf"{_HOUSE} (?i:(?:[NSEW]\.? )?(?:county|state|us|u\.s\.|old|farm to market) ?(?:road|rd|highway|hwy|route|rte)"
     r"|highway|hwy|fm|rm|cr|sr|i-?) ?\d{1,4}(?!\w)(?: (?:Rd|Road|Hwy))?"
 )
 # One of these stands in every post box.
-_BOX_HINTS = ("box", "postfach", "postbus", "apartado", "boîte postale", "casella", "caixa", "apo ", "fpo ", "dpo ")
+_BOX_HINTS = Hints("box postfach postbus apartado casella caixa", "boîte postale", "apo ", "fpo ", "dpo ")
 _BOX = re.compile(
     r"(?<!\w)(?i:(?:county|state) (?:road|rd|route) \d{1,4},? box \d{1,6})"
     r"|(?<!\w)(?i:(?:\d{1,6} )?(?:p\.?\s?o\.?|post office)\s?box|(?:psc|cmr|unit)\s\d{1,5},?\s{1,3}box"
@@ -64,7 +68,10 @@ _ENDING_LAST = re.compile(
 _BEFORE_NUMBER = re.compile(r"[^\W\d_](?=\.? \d)")
 _ENDINGS = tuple(word.casefold() for word in STREET_ENDINGS)
 _TOWN_AFTER_CODE = re.compile(rf"\d\s[{UPPER}]")
-_ROMANCE = r"(?:rue|avenue|av|boulevard|bd|place|chemin|allée|quai|impasse|cours|route|square|passage|calle|via|rua)"
+_ROMANCE_WORDS = frozenset(
+    "rue avenue av boulevard bd place chemin allée quai impasse cours route square passage calle via rua".split()
+)
+_ROMANCE = rf"(?:{'|'.join(sorted(_ROMANCE_WORDS))})"
 _HOUSE_FIRST = re.compile(
     rf"{_NUMBER_BEGINS}\d{{0,4}}(?: ?(?:bis|ter|quater|[A-Za-z](?!\w)))?,? (?:\d{{1,4}} )?(?i:{_ROMANCE})\.? "
     rf"(?:(?:de|du|des|la|le|les|del|el|l['’]|d['’]|da|do) ?){{0,2}}[{UPPER}][\w'’\-]*"
@@ -85,6 +92,13 @@ _LOOSE = re.compile(
 )
 # With these ends what says so.
 _ADDRESS_SAID = ("at", "on", "to", "in", "address", "addresses", "is", "with", "user", "are", "of", "?")
+# Of these one stands in all that `_SAYS_ADDRESS` and `_HAS_UNIT` find.
+_LOOSE_HINTS = Hints(
+    "liv resid locat stay office station meet move deliver ship mail arriv drop stop enter address send sent corner "
+    "it's it’s apt suite unit ste",
+    *("new one", "return to", "it is", "here they"),
+)
+_NUMBER_AND_NAME = re.compile(rf"\d [{UPPER}]")
 _BETWEEN_NUMBERS = re.compile(rf"(?!(?:19|20)\d\d )\d{{1,6}}(?: [{UPPER}][\w'’.\-]*){{1,4}} \d{{1,5}}\.?")
 _GOES_ON = re.compile(rf"(?:,|\n) ?[{UPPER}]")
 _SAYS_ADDRESS = re.compile(
@@ -97,6 +111,7 @@ _SAYS_ADDRESS = re.compile(
 )
 _HAS_UNIT = re.compile(r"\b(?:apt|suite|unit|ste)\b", re.IGNORECASE)
 _HOUSE_TOKEN = re.compile(r"[(\"'“]?#?\d{1,6}(?:[-/]\d{1,5})?[A-Za-z]?,?")
+_houses = KnownWords(lambda token: _HOUSE_TOKEN.fullmatch(token.lstrip(">?|*")) is not None)
 _JOINING = frozenset(
     "de da do dos du des del la el of and der den dem van u ul str apt suite unit box po p.o. o floor st the bis "
     "ter д кв "
@@ -137,16 +152,21 @@ def may_join(tokens: list[str], first: str) -> bool:
 def joins(tokens: list[str], token: str) -> bool:
     if len(tokens) >= 24 or not may_join(tokens, token[0]):
         return False
+    if token[0].isupper():
+        return True
     word = token.strip(".,;>?|*").casefold()
-    if len(tokens) == 1 and tokens[0].casefold() == "the" and token[0] in "cC":
-        return token[0] == "C" or word == _CORNER_WORD
-    if token[0].isupper() or token[0].isdigit() or token[0] in "#>?|*," or word in _JOINING:
+    if len(tokens) == 1 and token[0] == "c" and tokens[0].casefold() == "the":
+        return word == _CORNER_WORD
+    if token[0].isdigit() or token[0] in "#>?|*," or word in _JOINING:
         return True
     return word in SUFFIX_SET or word in _LOWER_WORDS or word not in COMMON_WORDS
 
 
 def _has_house(tokens: list[str]) -> bool:
-    return any(_HOUSE_TOKEN.fullmatch(token.lstrip(">?|*")) for token in tokens[-6:])
+    for token in tokens[-6:]:  # noqa: SIM110 - asked for most words after a capital.
+        if _houses[token]:
+            return True
+    return False
 
 
 def _begins_street(tokens: list[str]) -> bool:
@@ -174,9 +194,10 @@ def _find_candidates(text: str, start: int) -> Iterator[Span]:
         for match in _BY_ORDER.finditer(text, start):
             if not _is_car(match[0]):
                 yield _make_span(text, start, match.start(), match.end() - 1)
-    for match in _LOOSE.finditer(text, start):
-        if _is_address(text, match):
-            yield _make_span(text, start, match.start(), match.end())
+    if _may_be_loose(text, start):
+        for match in _LOOSE.finditer(text, start):
+            if _is_address(text, match):
+                yield _make_span(text, start, match.start(), match.end())
 
 
 def _find_patterns(text: str, start: int) -> Iterator[re.Pattern[str]]:
@@ -185,13 +206,23 @@ def _find_patterns(text: str, start: int) -> Iterator[re.Pattern[str]]:
     words = frozenset(_LETTERS.findall(folded))
     if _CORNER_WORD in words:
         yield _CORNER
-    if any(hint in folded for hint in _BOX_HINTS):
+    if _BOX_HINTS.stand_in(folded):
         yield _BOX
-    yield _HIGHWAY
-    yield _HOUSE_FIRST
-    yield _US
+    if not words.isdisjoint(_HIGHWAY_WORDS):
+        yield _HIGHWAY
+    if not words.isdisjoint(_ROMANCE_WORDS):
+        yield _HOUSE_FIRST
+    if not words.isdisjoint(SUFFIX_SET):
+        yield _US
     if "c/" in folded or not words.isdisjoint(STREET_WORDS):
         yield _HOUSE_LAST
+
+
+def _may_be_loose(text: str, start: int) -> bool:
+    """Whether anything in the text lets words beside a number be an address: see `_is_address`."""
+    if _NUMBER_AND_NAME.search(text, start) and _GOES_ON.search(text, start):
+        return True
+    return _LOOSE_HINTS.stand_in(text.casefold())
 
 
 def _has_ending(text: str, start: int) -> bool:

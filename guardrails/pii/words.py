@@ -4,6 +4,9 @@ import re
 from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
+
+Answer = TypeVar("Answer")
 
 _FOLDER = Path(__file__).parent.parent / "data"
 
@@ -49,14 +52,14 @@ def is_common(token: str) -> bool:
     return token.strip(".,;:!?()[]\"'*_“”‘’").replace("’", "'").casefold() in COMMON_WORDS
 
 
-class KnownWords(dict[str, bool]):
+class KnownWords(dict[str, Answer]):
     """The answers to a question about single tokens, each worked out once. Only what has no digit or sign is kept."""
 
-    def __init__(self, answer: Callable[[str], bool]) -> None:
+    def __init__(self, answer: Callable[[str], Answer]) -> None:
         super().__init__()
         self._answer = answer
 
-    def __missing__(self, token: str) -> bool:
+    def __missing__(self, token: str) -> Answer:
         found = self._answer(token)
         if token.strip(_MARKS).isalpha():
             if len(self) >= _MOST_WORDS:

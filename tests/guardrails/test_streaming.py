@@ -230,6 +230,9 @@ class SymbolGrammar:
     back_initials: frozenset[str] = frozenset()
     contextual: frozenset[str] = frozenset()
 
+    def passes(self, word: str, following: str) -> bool:
+        return False
+
     def is_void(self, tokens: list[str]) -> bool:
         return False
 
