@@ -1,23 +1,39 @@
 """Fixtures that all tests share. Servers are real and start when the first test asks for them."""
 
 import socket
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from subprocess import Popen
 from typing import Any
 
 import pytest
+import pytest_asyncio
 import redis
 from django.conf import LazySettings
 from django.contrib.auth.models import User
 
-from tests import emptying, servers
+from embeddings.builtin import count_cores
+from tests import emptying, scheduling, servers
 from tests.cast import Cast, make_cast
+from tests.running import Portal, find_port, run_portal
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Fast tests first, those that need processes and a browser last."""
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Fast tests first, those that need processes and a browser last; but well mixed for workers side by side."""
+    if hasattr(config, "workerinput"):
+        items[:] = scheduling.spread(items)
+    else:
+        items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: each waits for portals and browsers a quarter of its time."""
+    return count_cores() + 1
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> scheduling.Scheduling:
+    config.option.loadscopereorder = False
+    return scheduling.Scheduling(config, log)
 
 
 emptying.patch()
@@ -92,6 +108,28 @@ def celery_worker_process(transactional_db: None, valkey: redis.Redis) -> Iterat
     """A real Celery worker over the same database and Valkey as the test."""
     with servers.celery_worker() as process:
         yield process
+
+
+@pytest.fixture(scope="session")
+def partner() -> Iterator[socket.socket]:
+    """Where a site may listen that shows the chat of the offline portal."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        yield listener
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def offline_portal(tmp_path_factory: pytest.TempPathFactory, partner: socket.socket) -> AsyncIterator[Portal]:
+    """As a new user has it: no key, the offline assistant. Other modules may have used it before: of what there is, a
+    test may count on its own alone. Files that use it are named in tests/scheduling.py."""
+    settings = {
+        "EMBEDDINGS": "builtin",
+        "RATE_LIMIT_VISITOR": "off",
+        "RATE_LIMIT_ADDRESS": "off",
+        "ALLOWED_EMBED_ORIGINS": f"http://localhost:{partner.getsockname()[1]}",
+    }
+    async with run_portal(tmp_path_factory.mktemp("offline"), find_port(), **settings) as portal:
+        yield portal
 
 
 @pytest.fixture

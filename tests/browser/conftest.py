@@ -32,15 +32,6 @@ async def browser() -> AsyncIterator[Browser]:
         await browser.close()
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def offline_portal(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Portal]:
-    """As a new user has it: no key, the offline assistant. Other modules may have used it before."""
-    folder = tmp_path_factory.mktemp("offline")
-    settings = {"EMBEDDINGS": "builtin", "RATE_LIMIT_VISITOR": "off", "RATE_LIMIT_ADDRESS": "off"}
-    async with run_portal(folder, find_port(), **settings) as portal:
-        yield portal
-
-
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def upstream() -> AsyncIterator[Upstream]:
     async with serve_upstream() as server:

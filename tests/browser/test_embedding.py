@@ -1,6 +1,7 @@
 """The chat on a page of another site: one script tag, no cookies, and nothing of it for sites that are not named."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator
 from typing import NamedTuple
 
@@ -10,7 +11,7 @@ from aiohttp import web
 from playwright.async_api import Browser, BrowserContext, FrameLocator, Page, expect
 
 from tests.browser.test_leads import sign_in
-from tests.running import Portal, find_port, run_portal
+from tests.running import Portal
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 # A page that a careless script would move: a row with gaps between its parts, and a policy of its own.
@@ -30,25 +31,24 @@ class Sites(NamedTuple):
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def sites(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Sites]:
+async def sites(offline_portal: Portal, partner: socket.socket) -> AsyncIterator[Sites]:
     """The portal at 127.0.0.1, and two sites at localhost, which to a browser is another site altogether."""
-    ports = [find_port() for _ in range(3)]
-    named = {"ALLOWED_EMBED_ORIGINS": f"http://localhost:{ports[1]}"}
-    async with run_portal(tmp_path_factory.mktemp("embedded"), ports[0], **named) as portal:
 
-        async def show(request: web.Request) -> web.Response:
-            how = "async" if request.path == "/early/" else "defer"
-            policy = POLICY.format(portal=portal.url)
-            page = PAGE.format(portal=portal.url, how=how)
-            return web.Response(text=page, content_type="text/html", headers={"Content-Security-Policy": policy})
+    async def show(request: web.Request) -> web.Response:
+        how = "async" if request.path == "/early/" else "defer"
+        policy = POLICY.format(portal=offline_portal.url)
+        page = PAGE.format(portal=offline_portal.url, how=how)
+        return web.Response(text=page, content_type="text/html", headers={"Content-Security-Policy": policy})
 
-        application = web.Application()
-        application.router.add_get("/{path:.*}", show)
-        runner = web.AppRunner(application)
-        await runner.setup()
-        for port in ports[1:]:
-            await web.TCPSite(runner, "localhost", port).start()
-        yield Sites(portal, *(f"http://localhost:{port}" for port in ports[1:]))
+    application = web.Application()
+    application.router.add_get("/{path:.*}", show)
+    runner = web.AppRunner(application)
+    await runner.setup()
+    with socket.create_server(("127.0.0.1", 0)) as stranger:
+        for listener in (partner, stranger):
+            await web.SockSite(runner, listener).start()
+        ports = (listener.getsockname()[1] for listener in (partner, stranger))
+        yield Sites(offline_portal, *(f"http://localhost:{port}" for port in ports))
         await runner.cleanup()
 
 
@@ -93,6 +93,8 @@ async def test_a_visitor_of_another_site_gets_a_quote_prints_it_and_finds_it_aga
     await expect((await open_widget(page)).get_by_test_id("quote-premium")).to_have_text("$116.24")
 
     manager = await sign_in(await browser.new_context(), sites.portal)
+    await manager.get_by_test_id("lead-count").wait_for()
+    await manager.goto(f"{sites.portal.url}/dashboard/leads/?campaign=autumn")
     await manager.get_by_test_id("lead-row").get_by_role("link").click()
     for words in ("partner", "autumn", "localhost", "/offers/"):
         await expect(manager.locator("main")).to_contain_text(words)

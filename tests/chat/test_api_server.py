@@ -3,12 +3,15 @@
 import asyncio
 import json
 import uuid
-from pathlib import Path
 from typing import Any
+
+import pytest
 
 from tests.chat.api_steps import PATH, STREAM
 from tests.chat.conftest import join_text
-from tests.running import Portal, run_portal
+from tests.running import Portal
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def post(portal: Portal, path: str, **options: Any) -> dict[str, Any]:
@@ -34,33 +37,32 @@ async def read_lines(content: Any, *, until: str) -> list[dict[str, Any]]:
     return told
 
 
-async def test_a_visitor_is_answered_with_sources_and_a_quote_over_http(tmp_path: Path, unused_tcp_port: int) -> None:
-    async with run_portal(tmp_path, unused_tcp_port) as portal:
-        conversation = await post(portal, PATH, json={})
-        messages = f"{PATH}/{conversation['id']}/messages"
-        answer = await post(portal, messages, json=make_message("Does Acme cover the battery of my electric car?"))
-        assert answer["turn"]["status"] == "completed"
-        assert answer["reply"]["citations"] and "battery" in answer["reply"]["text"].lower()
+async def test_a_visitor_is_answered_with_sources_and_a_quote_over_http(offline_portal: Portal) -> None:
+    conversation = await post(offline_portal, PATH, json={})
+    messages = f"{PATH}/{conversation['id']}/messages"
+    answer = await post(offline_portal, messages, json=make_message("Does Acme cover the battery of my electric car?"))
+    assert answer["turn"]["status"] == "completed"
+    assert answer["reply"]["citations"] and "battery" in answer["reply"]["text"].lower()
 
-        wish = make_message("A quote for a 2021 Toyota Camry with 30,000 miles please, I am 40 years old")
-        headers = {"Accept": STREAM}
-        async with portal.session.post(f"{portal.url}{messages}", json=wish, headers=headers) as response:
-            told = await read_lines(response.content, until="turn.completed")
-            # The server ends the stream with the turn.
-            assert await response.content.read() == b"\n"
-        (card,) = [event for event in told if event["type"] == "card.shown"]
-        assert card["kind"] == "quote"
-        (completed,) = [event for event in told if event["type"] == "message.completed"]
-        assert join_text(told) == completed["text"]
+    wish = make_message("A quote for a 2021 Toyota Camry with 30,000 miles please, I am 40 years old")
+    headers = {"Accept": STREAM}
+    async with offline_portal.session.post(f"{offline_portal.url}{messages}", json=wish, headers=headers) as response:
+        told = await read_lines(response.content, until="turn.completed")
+        # The server ends the stream with the turn.
+        assert await response.content.read() == b"\n"
+    (card,) = [event for event in told if event["type"] == "card.shown"]
+    assert card["kind"] == "quote"
+    (completed,) = [event for event in told if event["type"] == "message.completed"]
+    assert join_text(told) == completed["text"]
 
-        seen = told[len(told) // 2]["seq"]
-        resumed = {"Last-Event-ID": str(seen)}
-        events = f"{portal.url}{PATH}/{conversation['id']}/events"
-        async with portal.session.get(events, headers=resumed) as response:
-            rest = await read_lines(response.content, until="turn.completed")
-        assert rest == [event for event in told if event["seq"] > seen]
+    seen = told[len(told) // 2]["seq"]
+    resumed = {"Last-Event-ID": str(seen)}
+    events = f"{offline_portal.url}{PATH}/{conversation['id']}/events"
+    async with offline_portal.session.get(events, headers=resumed) as response:
+        rest = await read_lines(response.content, until="turn.completed")
+    assert rest == [event for event in told if event["seq"] > seen]
 
-        async with portal.session.get(f"{portal.url}{PATH}/{conversation['id']}") as response:
-            stored = (await response.json())["messages"]
-        assert [message["role"] for message in stored] == ["visitor", "assistant"] * 2
-        assert stored[-1]["text"] == completed["text"]
+    async with offline_portal.session.get(f"{offline_portal.url}{PATH}/{conversation['id']}") as response:
+        stored = (await response.json())["messages"]
+    assert [message["role"] for message in stored] == ["visitor", "assistant"] * 2
+    assert stored[-1]["text"] == completed["text"]
