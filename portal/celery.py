@@ -10,6 +10,8 @@ from celery.signals import setup_logging, task_prerun, worker_process_init
 from portal.orphans import end_with_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+# Django's checks of the source load all pages, which a worker and a clock have no use for: `make check` makes them.
+os.environ.setdefault("CELERY_SKIP_CHECKS", "true")
 app = Celery("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

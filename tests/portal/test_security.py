@@ -1,5 +1,6 @@
 """Headers of every answer, and who may open a socket."""
 
+import gc
 from typing import Any
 
 import pytest
@@ -128,3 +129,9 @@ async def test_an_unknown_socket_address_is_refused_and_not_an_error() -> None:
     communicator = WebsocketCommunicator(application, "/ws/nowhere/", headers=[(b"host", b"localhost")])
 
     assert await communicator.connect() == (False, 4403)
+
+
+def test_a_server_that_has_loaded_everything_looks_for_garbage_again() -> None:
+    import portal.asgi
+
+    assert portal.asgi.application and gc.isenabled()
