@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from chat.offline.about_cover import asks_cover, asks_price_of_part
 from chat.offline.answers import Question, content_words, stem
 from chat.offline.choosing import find_cheaper, read_choices, speaks_of_choice
 from chat.offline.conversation import State
@@ -195,6 +196,10 @@ class Reader:
         if intent == "another_vehicle" and " policy " in flat:
             return None
         if intent == "needs" and state.stage == "none" and state.subject and _LASTS.search(flat):
+            return None
+        if intent == "off_topic" and asks_cover(flat):
+            return None
+        if intent == "quote" and state.stage == "none" and asks_price_of_part(flat):
             return None
         if intent in _GENERAL:
             return _GENERAL[intent] if state.stage == "quoted" else None
