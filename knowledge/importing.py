@@ -119,12 +119,17 @@ def _read_all(files: Mapping[str, bytes], plan: Plan) -> list[ArticleFile]:
 def _plan_one(file: ArticleFile, known: Article | None, options: Options, plan: Plan) -> Change:
     slug = file.article.slug
     if known is None:
-        return Change("created", slug, file.name, (f"{len(file.article.body.split()):,} words",), file)
+        return Change("created", slug, file.name, (_count_words(file.article.body),), file)
     if not known.source and not options.replaces_own:
         plan.problems.append(f"{file.name}: an article written in admin already has the slug {slug!r}.")
     if (known.digest, known.source) == (file.article.digest, file.name):
         return Change("unchanged", slug, file.name, (), file, known)
     return Change("updated", slug, file.name, tuple(_describe(file, known)), file, known)
+
+
+def _count_words(text: str) -> str:
+    count = len(text.split())
+    return f"{count:,} word{'' if count == 1 else 's'}"
 
 
 def _describe(file: ArticleFile, known: Article) -> Iterable[str]:

@@ -39,7 +39,7 @@ class SearchIndexAdmin(RecordAdmin):
     )
 
     class Media:
-        css = {"all": ["admin-portal/chips.css"]}
+        css = {"all": ["admin-portal/chips.css", "admin-portal/articles.css"]}
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return is_editor(request.user)

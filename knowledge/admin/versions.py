@@ -72,14 +72,15 @@ class VersionView:
         return ["restore"] if may_publish or not version.article.is_settled else []
 
     def _find_other(self, request: HttpRequest, version: ArticleVersion) -> ArticleVersion | None:
-        """The version to compare with: the one asked for, what stands for a proposal, else the one before."""
+        """The version to compare with: the one asked for, else the one before; what stands, for a proposal and for the
+        first."""
         others = ArticleVersion.objects.filter(article=version.article).exclude(pk=version.pk)
         asked = request.GET.get("with", "")
         if asked.isascii() and asked.isdigit() and len(asked) < 10:
             return others.filter(number=int(asked)).first()
-        if version.state != ArticleVersion.State.KEPT:
-            return others.filter(number=version.article.version).first()
-        return others.filter(number__lt=version.number, state=ArticleVersion.State.KEPT).first()
+        earlier = others.filter(number__lt=version.number, state=ArticleVersion.State.KEPT)
+        found = earlier.first() if version.state == ArticleVersion.State.KEPT else None
+        return found or others.filter(number=version.article.version).first()
 
     def _show(self, request: HttpRequest, version: ArticleVersion, other: ArticleVersion | None) -> HttpResponse:
         context: dict[str, Any] = {

@@ -177,7 +177,8 @@ def test_restoring_a_version_makes_a_new_one_and_is_on_record(cast: Cast, client
     save_article(article)
     page = f"{LIST}{article.pk}/version/1/"
     client.force_login(cast.agent)
-    assert client.get(page).status_code == 200
+    shown = client.get(page).content.decode()
+    assert "<del>Worse</del>" in shown, "the first is compared with what stands"
     assert client.post(page, {"act": "restore"}).status_code == 403
     client.force_login(cast.manager)
     assert client.post(page, {"act": "restore"}).status_code == 302
