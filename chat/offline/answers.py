@@ -234,13 +234,15 @@ def _find_article(passage: _Passage) -> str:
 
 
 def _display(passage: _Passage) -> str:
-    """As Markdown: a bare list takes its section's heading along, and a table's rows become a list."""
+    """As Markdown: a bare list takes its section's heading along, as does what only the heading says is not so, and a
+    table's rows become a list."""
     lines = passage.text.split("\n")
+    heading = passage.result.title.partition(" — ")[2]
     if len(lines) == 1:
-        return passage.text
+        is_reversed = _EXCLUDES.search(heading) and not _EXCLUDES.search(passage.text)
+        return f"**{heading}**\n\n{passage.text}" if is_reversed else passage.text
     is_list = any(_LIST_ITEM.match(line) for line in lines)
     body = passage.text if is_list else "\n".join(f"- {_display_row(line)}" for line in lines)
-    heading = passage.result.title.partition(" — ")[2]
     if heading and _LIST_ITEM.match(body):
         return f"**{heading}**\n\n{body}"
     return _LEAD_IN.sub(r"\1\n\n", body, count=1)

@@ -43,6 +43,15 @@ def test_a_cell_may_have_a_semicolon_of_its_own() -> None:
     assert "- **An empty tank**: Enough fuel to go on; you pay for it" in text
 
 
+def test_what_only_the_heading_says_is_not_covered_takes_the_heading_along() -> None:
+    stolen = SearchResult(0, "/help/theft/#not", "Theft — What is not covered", ("Belongings, like a laptop.",))
+    assert answer([stolen], Question("is my laptop stolen")) == [
+        "**What is not covered**\n\nBelongings, like a laptop."
+    ]
+    said = SearchResult(0, "/help/theft/#not", "Theft — What is not covered", ("A laptop is not covered.",))
+    assert answer([said], Question("is my laptop stolen")) == ["A laptop is not covered."]
+
+
 def test_what_was_asked_before_adds_nothing_to_a_question_that_stands_by_itself() -> None:
     elsewhere = SearchResult(1, "/help/battery/#x", "Battery", ("The battery, the battery and the battery again.",))
     stolen = SearchResult(0, "/help/theft/#x", "Theft", ("A stolen car is paid for at its value.",))
