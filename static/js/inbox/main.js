@@ -66,7 +66,7 @@ function press(key) {
 function rememberZone() {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
   if (document.cookie.includes(`inbox_zone=${zone};`) || document.cookie.endsWith(`inbox_zone=${zone}`)) return;
-  document.cookie = `inbox_zone=${zone}; path=/inbox/; max-age=31536000; samesite=lax`;
+  document.cookie = `inbox_zone=${zone}; path=/inbox/; max-age=31536000; samesite=lax${location.protocol === "https:" ? "; secure" : ""}`;
   if (pane.getPane()) pane.refreshPane();
 }
 
