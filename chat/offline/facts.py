@@ -25,6 +25,7 @@ DEFAULT_LIMITS: Mapping[str, tuple[int, int]] = {
 }
 
 Value = str | int
+_ASKS = re.compile(r"\W*(?:(?:and|but|so|ok|okay|wait) )*(?:what|how|does|why|who|when|where|is there|are there) ")
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,8 @@ class _Reading:
 
     def _vehicles(self) -> list[Mention]:
         asked = bool({"make", "model"} & set(self.setting.asked))
-        is_short_reply = "?" not in self.text and len(self.folded.split()) <= 9
+        asks = "?" in self.text or _ASKS.match(self.folded)
+        is_short_reply = not asks and len(self.folded.split()) <= 9
         make = self.setting.known.get("make")
         is_asked = is_short_reply and (asked or (self.is_correction and bool(make)))
         mentions = find_vehicles(self.text, known_make=str(make) if make else None, is_asked=is_asked)

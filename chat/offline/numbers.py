@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from chat.offline import cjk_numbers
+
 _MULTIPLIERS = {"k": 1000, "thousand": 1000, "grand": 1000, "million": 1_000_000, "mil": 1000, "hundred": 100}
 _DIGITS = re.compile(
     # A letter before it makes a number a name ("A4"); where words are not written apart, it doesn't.
@@ -36,9 +38,10 @@ class Number:
 def find_numbers(folded: str) -> list[Number]:
     """All numbers of a folded text in order, ranges as their middle."""
     years = [_short_year(match) for match in _SHORT_YEAR.finditer(folded)]
+    clear = years + [_chinese(match) for match in cjk_numbers.PATTERN.finditer(folded)]
     written = [_digits(match) for match in _DIGITS.finditer(folded)] + _word_numbers(folded)
-    taken = [number for number in written if not any(_overlap(number, year) for year in years)]
-    return _join_ranges(sorted(taken + years, key=lambda number: number.start), folded)
+    taken = [number for number in written if not any(_overlap(number, other) for other in clear)]
+    return _join_ranges(sorted(taken + clear, key=lambda number: number.start), folded)
 
 
 def _overlap(one: Number, other: Number) -> bool:
@@ -48,6 +51,11 @@ def _overlap(one: Number, other: Number) -> bool:
 def _short_year(match: re.Match[str]) -> Number:
     two_digits = int(match[1])
     return Number(two_digits + (2000 if two_digits < 50 else 1900), match.start(), match.end(), is_year=True)
+
+
+def _chinese(match: re.Match[str]) -> Number:
+    value = cjk_numbers.read_number(match[0])
+    return Number(value, match.start(), match.end(), is_grouped="万" in match[0], is_year=1900 <= value < 2100)
 
 
 def _digits(match: re.Match[str]) -> Number:

@@ -196,6 +196,8 @@ class QuoteTalk:
 
     def _present_quote(self, reply: Reply, quote: Mapping[str, Any]) -> None:
         before = self.state.before if self.before.stage == "quoted" else None
+        # The price of another vehicle is no price before.
+        before = before if before and _name_vehicle(before) == _name_vehicle(quote) else None
         values = self.quote_values(quote)
         old = self.quote_values(before)["price"] if before else ""
         key = "quote_ready" if not before else "quote_same" if old == values["price"] else "quote_changed"
@@ -287,3 +289,8 @@ def _group(value: Any) -> str:
 def _fit_article(text: str) -> str:
     """ "an Audi A4"; a year is read out, so 2022 takes "a" and 1800 would take "an"."""
     return re.sub(r"^a (?=[AEIOaeio])", "an ", text)
+
+
+def _name_vehicle(quote: Mapping[str, Any]) -> str:
+    """Make and model of a quote, without the year."""
+    return re.sub(r"^\d{4} ", "", str(quote.get("vehicle", "")))

@@ -9,7 +9,7 @@ from chat.offline.answers import Question, content_words, stem
 from chat.offline.choosing import find_cheaper, read_choices, speaks_of_choice
 from chat.offline.conversation import State
 from chat.offline.dialogue import Dialogue
-from chat.offline.facts import Setting, Value, read_facts
+from chat.offline.facts import Setting, Value, missing_facts, read_facts
 from chat.offline.form import read_form
 from chat.offline.history import Turn
 from chat.offline.intents import LONGEST_SENTENCE, flatten_sentence, is_question
@@ -17,8 +17,9 @@ from chat.offline.language import DEFAULT
 from chat.offline.own_names import name_ours
 from chat.offline.questions import AFTER_ACCIDENT, QuestionMaker
 from chat.offline.reading import Reading
-from chat.offline.short_replies import resolve_short_reply
+from chat.offline.short_replies import offered_quote, resolve_short_reply
 from chat.offline.text import flatten, split_questions, split_sentences
+from chat.offline.vehicles import find_vehicles
 
 MOST_SENTENCES = 12
 MOST_QUESTIONS = 3
@@ -72,7 +73,8 @@ MOST_BESIDE_A_PRICE = 4
 _NEXT = re.compile(r" (?:now|next|then|second) ")
 # Words of "what is included in my quote" that name no part of it.
 _INCLUDED_WORDS = """included quote price part contain paying come already premium package exactly everything
-    coverages covering getting money protection"""
+    coverages covering getting money protection
+    ok okay great cool nice perfect good fine thanks alright right awesome"""
 _INCLUDED = frozenset(stem(word) for word in _INCLUDED_WORDS.split())
 # Questions about prices and quotes in general: what they mean once there is a quote.
 _GENERAL = {"price_question": "explain_price", "quote_question": "validity"}
@@ -114,12 +116,17 @@ class Reader:
             sentence = self.dialogue.spelling.correct(sentence)
         sentence, flat, intent, socials = self._match(sentence, state)
         reading.socials += [name for name in socials if name not in reading.socials]
+        if intent == "off_topic" and not is_question(sentence) and find_vehicles(sentence):
+            # "I only drive my Buick to church": what it is about is the Buick.
+            intent = None
         if intent not in _FIRST and self._is_declined(flat, reading):
             intent = "not_offered"
         facts_before = dict(reading.found.values)
         intent = self._read_choices(intent, sentence, state, reading)
         if intent not in _NO_FACTS:
-            self._read_facts(_PLACEHOLDER.sub("", sentence), state, reading, is_free=intent is None and not socials)
+            self._read_facts(
+                _PLACEHOLDER.sub("", sentence), intent, state, reading, is_free=intent is None and not socials
+            )
         found = reading.found
         has_facts = found.values != facts_before or found.is_vehicle_age
         has_facts = has_facts or bool(found.doubts or found.vague or found.withdrawn)
@@ -231,12 +238,13 @@ class Reader:
 
     # Facts
 
-    def _read_facts(self, sentence: str, state: State, reading: Reading, *, is_free: bool) -> None:
+    def _read_facts(self, sentence: str, intent: str | None, state: State, reading: Reading, *, is_free: bool) -> None:
         known: Mapping[str, Value] = {**state.facts, **reading.found.values}
+        asked = state.asked or _find_invited(state)
         setting = Setting(
-            asked=tuple(fact for fact in state.asked if fact not in reading.found.values),
+            asked=tuple(fact for fact in asked if fact not in reading.found.values),
             known=known,
-            is_quoting=state.is_quoting or state.stage == "paused" or bool(state.asked) or "quote" in reading.acts,
+            is_quoting=state.is_quoting or state.stage == "paused" or bool(asked) or "quote" in (intent, *reading.acts),
             limits=self.limits,
             may_name_vehicle=is_free,
             mileage_is_yearly=self.is_yearly,
@@ -315,3 +323,9 @@ class Reader:
             return
         if "model" not in found.values or _NEXT.search(flatten(text)):
             reading.add("another_vehicle")
+
+
+def _find_invited(state: State) -> tuple[str, ...]:
+    """ "I drive an Ioniq 5." "If you'd like a price, I can work out a quote." "2022": taken up without a yes."""
+    is_invited = state.stage == "none" and bool(state.facts) and offered_quote(state)
+    return missing_facts(state.facts) if is_invited else ()
