@@ -1,1 +1,1 @@
-"""The API for programs of the company: quotes, leads, tickets and articles, read with keys that staff make."""
+"""The API for programs of the company: what they read with keys that staff make, and what they are told of."""

@@ -12,9 +12,9 @@ from chat.errors import NotFoundError
 Row = TypeVar("Row", bound=Model)
 
 
-def answer(body: Any) -> HttpResponse:
+def answer(body: Any, status: int = 200) -> HttpResponse:
     """As JSON that nobody keeps."""
-    response = HttpResponse(msgspec.json.encode(body), content_type="application/json")
+    response = HttpResponse(msgspec.json.encode(body), status=status, content_type="application/json")
     response["Cache-Control"] = "no-store"
     return response
 

@@ -9,3 +9,4 @@ class Scope(TextChoices):
     CONTACTS = "leads:contacts", "See the contacts of leads; each page read goes on record"
     TICKETS = "tickets:read", "Read tickets"
     ARTICLES = "articles:read", "Read articles"
+    WEBHOOKS = "webhooks:manage", "Make and change webhooks, which hear of what the key may read"

@@ -146,3 +146,59 @@ class ArticleList(msgspec.Struct, frozen=True):
 
     articles: list[ArticleSummary]
     next: str | None
+
+
+class WebhookView(msgspec.Struct, frozen=True, kw_only=True):
+    """`failing_since`: nothing was accepted since then, in `failures` attempts. `stopped_because` is why it is not
+    active, if it is not."""
+
+    id: str
+    url: str
+    description: str
+    events: list[str]
+    is_active: bool
+    stopped_because: str
+    created_at: str | None
+    delivered_at: str | None
+    failing_since: str | None
+    failures: int
+
+
+class MadeWebhook(msgspec.Struct, frozen=True):
+    """The secret is shown this once."""
+
+    webhook: WebhookView
+    secret: str
+
+
+class WebhookList(msgspec.Struct, frozen=True):
+    """The latest first. `next` is the next page's `after`; null after the last row."""
+
+    webhooks: list[WebhookView]
+    next: str | None
+
+
+class DeliveryView(msgspec.Struct, frozen=True, kw_only=True):
+    """An event on its way: `id` is the header `webhook-id` of each attempt. `status_code` and `problem` are of the
+    last one; `state` is `waiting`, `delivered`, `failed` or, when the key may not read it any more, `dropped`."""
+
+    id: str
+    event_id: str
+    type: str
+    subject: str
+    state: str
+    attempts: int
+    status_code: int | None
+    milliseconds: int | None
+    problem: str
+    created_at: str | None
+    attempted_at: str | None
+    finished_at: str | None
+    next_attempt_at: str | None
+
+
+class DeliveryList(msgspec.Struct, frozen=True):
+    """The latest first. `next` is the next page's `after`; null after the last row."""
+
+    deliveries: list[DeliveryView]
+    next: str | None

@@ -1,4 +1,5 @@
-"""What other apps have to tell the assistant of things that happened beside the conversation."""
+"""What other apps have to tell the assistant of things that happened beside the conversation, and what they hear of
+conversations."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -27,3 +28,15 @@ def collect_notes(conversation: Conversation, entries: Sequence[str]) -> tuple[s
 @cache
 def get_describers() -> tuple[Describe, ...]:
     return tuple(import_string(path) for path in settings.CHAT_NOTES)
+
+
+def tell_of_conversation(conversation: Conversation, change: str) -> None:
+    """`settings.CHAT_LISTENERS` hear, in the caller's transaction, who answers from now on (`ai`, `queued`, `human`),
+    and of a rating (`rated`)."""
+    for listen in get_listeners():
+        listen(conversation, change)
+
+
+@cache
+def get_listeners() -> tuple[Callable[[Conversation, str], None], ...]:
+    return tuple(import_string(path) for path in settings.CHAT_LISTENERS)

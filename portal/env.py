@@ -80,6 +80,16 @@ def read_origins(name: str) -> list[str]:
     return origins
 
 
+def read_networks(name: str) -> list[IPv4Network | IPv6Network]:
+    networks = []
+    for value in read_list(name):
+        try:
+            networks.append(ip_network(value))
+        except ValueError as error:
+            raise ImproperlyConfigured(f"{name} must be networks like 10.20.0.0/16, not {value!r}.") from error
+    return networks
+
+
 def read_choice(name: str, default: str, choices: Sequence[str]) -> str:
     value = read_text(name, default)
     if value not in choices:

@@ -157,6 +157,8 @@ CELERY_BEAT_SCHEDULE = {
     "wake snoozed tickets": {"task": "tickets.tasks.wake_snoozed", "schedule": 30.0, "options": {"expires": 30}},
     "send overdue mail": {"task": "tickets.tasks.send_overdue_mail", "schedule": 30.0},
     "remove files of nothing": {"task": "tickets.tasks.remove_lost_files", "schedule": 86_400.0},
+    "tend webhooks": {"task": "api.tasks.tend_webhooks", "schedule": 30.0, "options": {"expires": 30}},
+    "forget deliveries to webhooks": {"task": "api.tasks.forget_webhook_deliveries", "schedule": 86_400.0},
     "close solved tickets": {"task": "tickets.tasks.close_solved_tickets", "schedule": 3600.0},
 }
 
@@ -265,7 +267,15 @@ TICKET_PRESENCE = "chat.presence.read_present"
 TICKET_STAFF_PAGE = "inbox:ticket"
 
 # What /api/v1/ offers beside conversations, to programs with a key.
-API_ROUTERS = [f"api.routers.{name}.router" for name in ("quotes", "leads", "tickets", "articles")]
+API_ROUTERS = [f"api.routers.{name}.router" for name in ("quotes", "leads", "tickets", "articles", "webhooks")]
+
+# Who hears of what happens, in the transaction in which it does.
+LEAD_LISTENERS = ["api.webhooks.listening.hear_lead"]
+QUOTE_LISTENERS = ["api.webhooks.listening.hear_quote"]
+TICKET_LISTENERS = ["api.webhooks.listening.hear_ticket"]
+CHAT_LISTENERS = ["api.webhooks.listening.hear_conversation"]
+# Networks of the company's own that webhooks may reach, too; otherwise they reach the public Internet alone.
+WEBHOOK_NETWORKS = env.read_networks("WEBHOOK_NETWORKS")
 
 # What tells the assistant of things that happened beside the conversation: gets its id and when its last turn ended.
 CHAT_NOTES = ["quotes.news.describe_news"]

@@ -7,13 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from quotes.choices import Choices
 from quotes.engine import request_offer
 from quotes.errors import QuoteUnavailableError
 from quotes.facts import Facts
+from quotes.listening import tell_of_quote
 from quotes.models import Quote, RateTable
 from quotes.offer import Offer, make_offer
 from quotes.pricing import Premium
@@ -55,6 +56,17 @@ def create_quote(request: Request) -> Quote:
     return store_offer(request, make_offer(read_rates(table), request.facts, today), table, today)
 
 
+def keep_quote(quote: Quote, *, wants: bool) -> None:
+    """Puts it among the visitor's own, or takes it from there. Safe to repeat."""
+    with transaction.atomic():
+        if wants == (quote.saved_at is not None):
+            return
+        quote.saved_at = timezone.now() if wants else None
+        quote.save(update_fields=["saved_at"])
+        if wants:
+            tell_of_quote(quote, "saved")
+
+
 def recompute(quote: Quote) -> Premium | None:
     """The premium worked out anew from what the quote recorded; None for a price of the company's engine."""
     if quote.rate_table is None:
@@ -81,7 +93,11 @@ def store_offer(request: Request, offer: Offer, table: RateTable | None, quoted_
     defaults = _record(request, offer, table, quoted_on) | more
     for attempt in range(1, REFERENCE_ATTEMPTS + 1):
         try:
-            return Quote.objects.get_or_create(idempotency_key=request.idempotency_key, defaults=defaults)[0]
+            with transaction.atomic():
+                quote, is_new = Quote.objects.get_or_create(idempotency_key=request.idempotency_key, defaults=defaults)
+                if is_new:
+                    tell_of_quote(quote, "created")
+                return quote
         except IntegrityError:
             if attempt == REFERENCE_ATTEMPTS:
                 raise

@@ -22,6 +22,7 @@ from quotes.lookup import list_makes, list_models, list_places
 from quotes.models import Quote
 from quotes.ownership import find_own_quote, find_readable_quote, is_own, list_own_quotes
 from quotes.revising import find_standing, renew_quote, revise_quote
+from quotes.services import keep_quote
 
 LARGEST_BODY = 4096
 View = Callable[..., HttpResponse]
@@ -136,8 +137,7 @@ def save(request: HttpRequest, reference: str) -> HttpResponse:
     """Puts the quote among the visitor's own, or takes it from there."""
     found = find_own_quote(request, reference)
     wants = Saved.model_validate_json(_read_body(request)).is_saved
-    found.saved_at = (found.saved_at or timezone.now()) if wants else None
-    found.save(update_fields=["saved_at"])
+    keep_quote(found, wants=wants)
     return JsonResponse({"reference": found.reference, "is_saved": wants})
 
 

@@ -1,9 +1,13 @@
-"""Open inboxes hear of a ticket that changed: once for each transaction, after its commit."""
+"""Open inboxes hear of a ticket that changed: once for each transaction, after its commit. Others hear in it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection, transaction
+from django.utils.module_loading import import_string
 
 from tickets.models import Ticket
 from tickets.thread import get_thread
@@ -24,3 +28,14 @@ def tell_on_commit(ticket: Ticket, *, team_id: int | None = None) -> None:
     telling = _Telling(ticket.pk, ticket.conversation_id, team_id or ticket.team_id)
     if not any(waiting[1] == telling for waiting in connection.run_on_commit):
         transaction.on_commit(telling)
+
+
+def tell_listeners(ticket: Ticket, change: str) -> None:
+    """`settings.TICKET_LISTENERS` hear of each audit entry, in the caller's transaction; `change` is its kind."""
+    for listen in _find_listeners(tuple(settings.TICKET_LISTENERS)):
+        listen(ticket, change)
+
+
+@cache
+def _find_listeners(paths: tuple[str, ...]) -> tuple[Callable[[Ticket, str], None], ...]:
+    return tuple(import_string(path) for path in paths)

@@ -42,6 +42,13 @@ def describe(status: int, shape: type) -> dict[str, Any]:
     return _describe_content(status, {"application/json": _refer_to(shape)})
 
 
+def describe_nothing() -> dict[str, Any]:
+    """`openapi_extra` of one that answers with status 204."""
+    described = _describe_content(204, {})
+    described["responses"][204] = {"description": "Done"}
+    return described
+
+
 def describe_stream(shape: type | None) -> dict[str, Any]:
     """`openapi_extra` of one that tells events, and also gives a shape."""
     content = {"text/event-stream": {"schema": {"type": "string", "description": "Events: see docs/events.md."}}}

@@ -15,7 +15,7 @@ api = DescribedAPI(
     title="Support portal API",
     version="1",
     description="Conversations with the assistant, for one visitor: whoever the cookie `visitor` says. Quotes, leads, "
-    "tickets and articles, for programs with a key.",
+    "tickets, articles and webhooks, for programs with a key.",
     urls_namespace="api",
     docs=DocsPage(),
     docs_decorator=read_only,

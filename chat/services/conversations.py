@@ -5,6 +5,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any, TypeGuard
 
+from django.db import transaction
 from django.db.models import CharField, DateTimeField, F, UUIDField
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from chat.errors import NotFoundError
 from chat.events import ConversationReady, FailedTurn, Handoff
 from chat.models import Conversation, Feedback, HandoffRequest, Message, Turn, Visitor
+from chat.outside import tell_of_conversation
 from chat.owner_view import show_text
 from chat.prepared import Insert, Parameter, Select, Update
 from chat.services.files import find_files
@@ -188,8 +190,12 @@ def give_feedback(identity: Identity, message_id: str, rating: int, comment: str
 
 
 def rate_conversation(identity: Identity, conversation_id: str, score: int, comment: str) -> None:
+    """The last one counts. Raises NotFoundError."""
     conversation = find_conversation(identity, conversation_id)
-    Conversation.objects.filter(pk=conversation.pk).update(rating=score, rating_comment=comment)
+    with transaction.atomic():
+        conversation.rating, conversation.rating_comment = score, comment
+        conversation.save(update_fields=["rating", "rating_comment"])
+        tell_of_conversation(conversation, "rated")
 
 
 def touch_message(conversation: Conversation, title: str) -> None:

@@ -23,6 +23,7 @@ from chat.errors import ClosedError, NotFoundError, TakenError
 from chat.eventlog.publish import end_turn, publish_event
 from chat.events import HandoffChanged
 from chat.models import Conversation, HandoffRequest, HistoryEntry, Message, Turn
+from chat.outside import tell_of_conversation
 from chat.queueing import queue_task
 from chat.services.requests import note_handled, resolve_requests
 from chat.services.views import get_public_name
@@ -203,6 +204,7 @@ def _change(
     conversation.handler_epoch += 1
     conversation.handler_since = since or timezone.now()
     conversation.save(update_fields=["handler", "agent", "handler_epoch", "handler_since"])
+    tell_of_conversation(conversation, handler.value)
     running = conversation.turns.filter(status=Turn.Status.RUNNING).values_list("pk", "lease_owner").first()
     left_queue = before == Handler.QUEUED
     return _describe(conversation, running=running, left_queue=left_queue)

@@ -225,6 +225,8 @@ API = [
 ]
 
 
+_KINDS = ["lead.created"]
+_HOOK, _HOOK_HERE = "api/v1/webhooks/<webhook>", "/api/v1/webhooks/{hook}"
 # With a key that has every scope and acts for one of the staff. Without one nobody gets in, whoever is signed in.
 KEYED = [
     # The list of those who may see no quote has none.
@@ -236,7 +238,18 @@ KEYED = [
     Row("api/v1/tickets/<int:number>", "/api/v1/tickets/{visitors_ticket}", AGENT | MANAGERS),
     Row("api/v1/articles", "/api/v1/articles", STAFF),
     Row("api/v1/articles/<slug>", "/api/v1/articles/{staff}", STAFF),
-]
+    # Each key has its own webhooks, and this one's is somebody else's key's.
+    Row("api/v1/webhooks", "/api/v1/webhooks", STAFF),
+    post("api/v1/webhooks", "/api/v1/webhooks", STAFF, 422, body={"url": "https://10.0.0.1/", "events": _KINDS}),
+    *(
+        Row(f"{_HOOK}{rest}", f"{_HOOK_HERE}{path}", NOBODY, method)
+        for method, rest, path in (
+            ("get", "", ""), ("delete", "", ""), ("post", "/secret", "/secret"), ("post", "/test", "/test"),
+            ("get", "/deliveries", "/deliveries"), ("get", "/deliveries/<delivery>", "/deliveries/{hook_delivery}"),
+            ("post", "/deliveries/<delivery>/resend", "/deliveries/{hook_delivery}/resend"),
+        )
+    ),
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -269,6 +282,8 @@ class Model:
 MODELS = [
     Model("api/apikey", "apikey", ADMINISTRATOR, add=ADMINISTRATOR),
     Model("api/apikeyevent", "apikeyevent", ADMINISTRATOR),
+    Model("api/webhook", "webhook", ADMINISTRATOR, delete=ADMINISTRATOR),
+    Model("api/webhookdelivery", "webhookdelivery", ADMINISTRATOR),
     Model("auth/group", "group", ADMINISTRATOR, add=ADMINISTRATOR, delete=ADMINISTRATOR),
     Model("auth/user", "user", ADMINISTRATOR, add=ADMINISTRATOR, delete=ADMINISTRATOR),
     Model("chat/conversation", "conversation", STAFF, page=_ITS_TEAM, delete=ADMINISTRATOR, history=NOBODY),
@@ -317,6 +332,12 @@ ADMIN = [
     Row("admin/(?P<url>.*)$", "/admin/nothing/", NOBODY),
     Row("admin/auth/user/<id>/password/", "/admin/auth/user/{user}/password/", ADMINISTRATOR),
     post("admin/api/apikey/<int:pk>/revoke/", "/admin/api/apikey/{apikey}/revoke/", ADMINISTRATOR),
+    *(
+        post(f"admin/api/{name}/<int:pk>/{button}/", f"/admin/api/{name}/{{{name}}}/{button}/", ADMINISTRATOR)
+        for name, button in (
+            ("webhook", "test"), ("webhook", "start"), ("webhook", "stop"), ("webhookdelivery", "resend"),
+        )
+    ),
     Row(_TALKS + "history/<uuid:turn_id>/", _TALKS_PATH + "history/{turn}/", ADMINISTRATOR),
     Row(_TALKS + "personal-data/", _TALKS_PATH + "personal-data/", MANAGERS),
     post(_TALKS + "personal-data/reveal/", _TALKS_PATH + "personal-data/reveal/", MANAGERS, 200),

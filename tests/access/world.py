@@ -12,7 +12,8 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from api.keys import make_key
-from api.models import ApiKeyEvent
+from api.models import ApiKeyEvent, Webhook
+from api.webhooks.changing import fire_test
 from chat.models import Conversation, PromptVersion, Visitor
 from guardrails.models import AllowedValue, CompetitorName, Disclosure, GuardrailRule
 from guardrails.policy import DEFAULTS
@@ -131,9 +132,13 @@ def _make_rows(cast: Cast, conversation: Conversation) -> dict[str, Any]:
     }  # fmt: skip
     key, _token = make_key("Nightly", cast.administrator, ["tickets:read"], timezone.now() + timedelta(1), cast.manager)
     rows |= {"apikey": key, "apikeyevent": ApiKeyEvent.objects.get()}
+    hook = Webhook.objects.create(key=key, url="https://192.0.2.1/", events=["ticket.created"])
+    delivery = fire_test(hook)
+    rows |= {"webhook": hook, "webhookdelivery": delivery}
     rule = GuardrailRule.from_rule(DEFAULTS["topic"])
     rule.save()
-    return {name: row.pk for name, row in rows.items()} | {"guardrailrule": rule.pk}
+    names = {"guardrailrule": rule.pk, "hook": hook.public_id, "hook_delivery": delivery.public_id}
+    return {name: row.pk for name, row in rows.items()} | names
 
 
 def make_absent(world: dict[str, Any]) -> dict[str, Any]:

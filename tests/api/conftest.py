@@ -1,7 +1,8 @@
 """Keys of the cast, and requests with them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
+from ipaddress import ip_network
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from django.utils import timezone
 
 from api.keys import make_key
 from api.scopes import Scope
+from tests.api.receiver import Receiver, run_receiver
 from tests.cast import Cast
 
 Ask = Callable[..., Any]
@@ -44,3 +46,11 @@ def read_error(response: Any, status: int) -> dict[str, Any]:
     assert list(body) == ["error"] and set(body["error"]) == {"code", "message", "fields"}
     error: dict[str, Any] = body["error"]
     return error
+
+
+@pytest.fixture
+def receiver(settings: LazySettings) -> Iterator[Receiver]:
+    settings.DEBUG = True
+    settings.WEBHOOK_NETWORKS = [ip_network("127.0.0.0/8")]
+    with run_receiver() as running:
+        yield running

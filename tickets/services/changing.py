@@ -19,7 +19,7 @@ from tickets.services.mailing import queue_mail
 from tickets.services.noticing import tell
 from tickets.services.sla import follow_state, recompute
 from tickets.states import LABELS, UNSOLVED, State, can_change
-from tickets.telling import tell_on_commit
+from tickets.telling import tell_listeners, tell_on_commit
 
 _PERSONAL = frozenset({"contact_email", "contact_digest"})
 
@@ -27,7 +27,8 @@ _PERSONAL = frozenset({"contact_email", "contact_digest"})
 def record(
     ticket: Ticket, kind: str, actor: Actor, *, before: Any = None, after: Any = None, reason: str = ""
 ) -> TicketEvent:
-    """One audit entry, in the caller's transaction; staff's open pages hear of it."""
+    """One audit entry, in the caller's transaction; staff's open pages hear of it, and who else listens."""
+    tell_listeners(ticket, kind)
     tell_on_commit(ticket)
     if before and before.get("team"):
         tell_on_commit(ticket, team_id=before["team"])

@@ -1,4 +1,4 @@
-"""Keys for programs, and the record of who made and revoked them."""
+"""Keys for programs, and the record of what was done to them and their webhooks."""
 
 from django.conf import settings
 from django.db import models
@@ -46,15 +46,28 @@ class ApiKey(models.Model):
 
 
 class ApiKeyEvent(AppendOnly):
-    """A key was made or revoked."""
+    """A key was made or revoked, or one of its webhooks changed."""
+
+    class Verb(models.TextChoices):
+        MADE = "key.made", "Made"
+        REVOKED = "key.revoked", "Revoked"
+        WEBHOOK_MADE = "webhook.made", "Webhook made"
+        WEBHOOK_CHANGED = "webhook.changed", "Webhook changed"
+        WEBHOOK_RENEWED = "webhook.renewed", "Webhook got a new secret"
+        WEBHOOK_MOVED = "webhook.moved", "Webhook given to another key"
+        WEBHOOK_STOPPED = "webhook.stopped", "Webhook stopped"
+        WEBHOOK_STARTED = "webhook.started", "Webhook started again"
+        WEBHOOK_DELETED = "webhook.deleted", "Webhook deleted"
 
     key_id = models.BigIntegerField(db_index=True)
     name = models.CharField(max_length=80)
     at = models.DateTimeField(default=timezone.now)
     # No foreign key: the record outlives the account.
     username = models.CharField(max_length=150)
-    verb = models.CharField(max_length=20, choices=[("key.made", "Made"), ("key.revoked", "Revoked")])
-    details = models.JSONField(default=dict, help_text="For whom, its scopes and when it ends.")
+    verb = models.CharField(max_length=20, choices=Verb)
+    details = models.JSONField(
+        default=dict, help_text="Of a key for whom, its scopes and when it ends; of a webhook its host and events."
+    )
 
     class Meta:
         ordering = ["-id"]
