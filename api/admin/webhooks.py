@@ -114,6 +114,11 @@ class WebhookAdmin(_Buttons):
     def delete_model(self, request: HttpRequest, obj: Webhook) -> None:
         changing.delete_webhook(obj, request.user.get_username())
 
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """The log goes with its webhook, though nobody deletes from it by itself."""
+        rows, counts, _forbidden, protected = super().get_deleted_objects(objs, request)
+        return rows, counts, set(), protected
+
     def get_actions(self, request: HttpRequest) -> Any:
         """Deleting several at once would leave no record."""
         return {name: action for name, action in super().get_actions(request).items() if name != "delete_selected"}
@@ -178,7 +183,7 @@ class WebhookDeliveryAdmin(_Buttons):
 
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
         """There is nothing to save: it is sent again or not."""
-        extra = {"show_save": False, "show_save_and_continue": False, **(extra_context or {})}
+        extra = {"title": "Delivery", "show_save": False, "show_save_and_continue": False, **(extra_context or {})}
         return super().change_view(request, object_id, form_url, extra)
 
     def resend(self, request: HttpRequest, delivery: WebhookDelivery) -> None:
@@ -213,7 +218,7 @@ class WebhookDeliveryAdmin(_Buttons):
 
     @admin.display(description="next attempt")
     def next_attempt(self, delivery: WebhookDelivery) -> Any:
-        return delivery.due_at if delivery.state == WebhookDelivery.State.WAITING else None
+        return delivery.due_at if delivery.state == WebhookDelivery.State.WAITING else self.get_empty_value_display()
 
     @admin.display(description="what is sent")
     def body(self, delivery: WebhookDelivery) -> SafeString:

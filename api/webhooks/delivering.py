@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -80,7 +80,7 @@ def _send_for_a_while(webhook_id: int) -> tuple[int, bool]:
     return count, True
 
 
-def find_due(webhook_id: int | None = None) -> "WebhookDelivery.objects":  # type: ignore[valid-type]
+def find_due(webhook_id: int | None = None) -> QuerySet[WebhookDelivery]:
     """What waits, of a webhook or all, and may be sent now."""
     now = timezone.now()
     ready = Q(webhook__resumes_at=None) | Q(webhook__resumes_at__lte=now)
@@ -190,5 +190,6 @@ def find_waiting_webhooks() -> list[int]:
 
 
 def forget_deliveries() -> int:
-    """Removes events and their deliveries after a month."""
-    return WebhookEvent.objects.filter(at__lt=timezone.now() - KEPT).delete()[0]
+    """Removes events and their deliveries after a month; how many events."""
+    _rows, deleted = WebhookEvent.objects.filter(at__lt=timezone.now() - KEPT).delete()
+    return deleted.get(WebhookEvent._meta.label, 0)

@@ -21,7 +21,8 @@ ALL = [scope.value for scope in Scope]
 
 
 @pytest.fixture(autouse=True)
-def no_limit(settings: LazySettings) -> None:
+def no_limit(settings: LazySettings, valkey: Any) -> None:
+    """With a broker: without one each task that is queued waits for it."""
     settings.RATE_LIMIT_KEY = None
 
 

@@ -17,8 +17,9 @@ from tests.api.receiver import Got, Receiver
 
 
 def call(method: str, path: str, token: str, body: Any = None) -> Any:
-    more = {} if body is None else {"data": json.dumps(body), "content_type": "application/json"}
-    return getattr(Client(), method)(f"/api/v1/{path}", headers={"Authorization": f"Bearer {token}"}, **more)
+    more = {"data": "" if body is None else json.dumps(body), "content_type": "application/json"}
+    headers = {"Authorization": f"Bearer {token}"}
+    return getattr(Client(), method)(f"/api/v1/{path}", headers=headers, **(more if method != "get" else {}))
 
 
 def make_hook(token: str, receiver: Receiver, *events: str) -> tuple[str, str]:
