@@ -46,6 +46,16 @@ class Product(_Part):
     highlights: list[Line] = []
 
 
+class TextsIn(_Part):
+    """What stands on the pages, in another language; what is missing is said in the company's own."""
+
+    tagline: Line | None = None
+    description: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)] | None = None
+    hours: Line | None = None
+    greeting: Line | None = None
+    suggestions: list[Annotated[Line, Field(max_length=60)]] = Field(default=[], max_length=4)
+
+
 class Colours(_Part):
     brand: Colour
     accent: Colour
@@ -71,6 +81,8 @@ class Profile(_Part):
     suggestions_after: dict[Key, list[Annotated[Line, Field(max_length=60)]]] = {}
     # The same in other languages: {"es": {"Get a quote": "Quiero una cotización"}}.
     suggestions_in: dict[Key, dict[Line, Annotated[Line, Field(max_length=60)]]] = {}
+    # Texts of the pages in other languages: {"es": {"greeting": "Hola …", "hours": "De lunes a viernes …"}}.
+    texts_in: dict[Key, TextsIn] = {}
     not_offered: list[Line] = []
     # Whether the facts are read back and confirmed before each first price. Without it the price comes at once, with
     # the facts it is for, and a slip is put right on its card.

@@ -10,6 +10,8 @@ from channels.consumer import get_handler_name
 from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.db import Error as DatabaseError
+from django.utils import translation
+from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
 from chat import events, metrics
@@ -25,6 +27,7 @@ from chat.errors import (
 )
 from chat.feed import Feed, open_feed
 from chat.frames import read_frame
+from chat.languages import find_interface_language
 from chat.limits import FrameBudget, check_message_rate
 from chat.owner_view import OwnerView
 from chat.presence import find_present_soon
@@ -95,15 +98,19 @@ class ChatConsumer(AsyncWebsocketConsumer):
         await self.accept(subprotocol=PROTOCOL if PROTOCOL in (self.scope.get("subprotocols") or ()) else None)
         visitor_id = read_visitor_from_scope(self.scope)
         if visitor_id is None:
-            message = "Your visit has expired. Please reload the page."
+            message = _("Your visit has expired. Please reload the page.")
             await self._send_error(UnauthenticatedError(message))
             await self.close(code=CLOSE_UNAUTHENTICATED)
             return
         self.identity = conversations.Identity(visitor_id)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        if self.identity is None:
-            return
+        """In the language of the page, which its hello names."""
+        if self.identity is not None:
+            with translation.override(find_interface_language(self.locale)):
+                await self._take(text_data, bytes_data)
+
+    async def _take(self, text_data: str | None, bytes_data: bytes | None) -> None:
         if not self._budget.take(len(text_data or bytes_data or "")):
             await self._refuse_flood()
             return
@@ -115,10 +122,15 @@ class ChatConsumer(AsyncWebsocketConsumer):
             await self._send_error(error, frame)
         except (DatabaseError, RedisError, OSError) as error:
             logger.warning("frame not handled: %s", type(error).__name__)
-            await self._send_error(UnavailableError("That didn't work just now. Please try again in a minute."), frame)
+            await self._send_error(
+                UnavailableError(_("That didn't work just now. Please try again in a minute.")), frame
+            )
         except Exception:
             logger.exception("frame not handled")
-            await self._send_error(UnavailableError("Something went wrong on our side. Please try again."), frame)
+            await self._fail(_("Something went wrong on our side. Please try again."), frame)
+
+    async def _fail(self, message: str, frame: events.Frame | None = None) -> None:
+        await self._send_error(UnavailableError(message), frame)
 
     async def _handle(self, frame: events.Frame) -> None:
         match frame:
@@ -148,7 +160,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
             case events.TypingStart():
                 self._tell_typing()
             case events.ActionDecide():
-                raise NotFoundError("There is nothing to confirm.")
+                raise NotFoundError(_("There is nothing to confirm."))
 
     def _find_identity(self) -> conversations.Identity:
         assert self.identity is not None
@@ -167,6 +179,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
         await self._leave()
         conversation_id = str(uuid.UUID(frame.conversation_id)) if frame.conversation_id else None
         self.locale, self.time_zone = clean_locale(frame.locale), clean_zone(frame.time_zone)
+        translation.activate(find_interface_language(self.locale))
         await self._follow(conversation_id, frame.after)
         if self.is_new:
             self.page_url = await screen_page_url(frame.page_url)
@@ -182,7 +195,9 @@ class ChatConsumer(AsyncWebsocketConsumer):
         await self.send(text_data=events.event_encoder.encode(snapshot).decode())
         if not feed.is_live:
             # The client comes back by itself, ever more patiently, until they are there again.
-            await self._send_error(UnavailableError("Live updates are away for a moment. We'll be back with you soon."))
+            await self._send_error(
+                UnavailableError(_("Live updates are away for a moment. We'll be back with you soon."))
+            )
             await self.close(code=CLOSE_BEHIND)
             return
         feed.notify(self._send_soon)

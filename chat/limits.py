@@ -4,6 +4,7 @@ import time
 from collections.abc import Sequence
 
 from django.conf import settings
+from django.utils.translation import gettext
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
@@ -62,7 +63,9 @@ async def check_rates(redis: Redis, active: Sequence[tuple[str, str, tuple[int, 
         rate_limited_total.labels(scope=active[index - 1][0]).inc()
         retry_after = max(1.0, round(float(wait) + 0.5))
         raise RateLimitedError(
-            f"That was a lot at once. Please wait {retry_after:.0f} seconds and send it again.", retry_after=retry_after
+            gettext("That was a lot at once. Please wait %(seconds)s seconds and send it again.")
+            % {"seconds": f"{retry_after:.0f}"},
+            retry_after=retry_after,
         )
 
 

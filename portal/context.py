@@ -6,8 +6,10 @@ from typing import Any
 from django.db import DatabaseError
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from chat.languages import localise
 from chat.models import PromptVersion
 
 logger = logging.getLogger(__name__)
@@ -19,13 +21,13 @@ def branding(request: HttpRequest) -> dict[str, Any]:
 
 
 def read_company() -> dict[str, Any]:
-    """The published profile. Without one, or without a database, a neutral company."""
+    """The published profile in the page's language. Without one, or without a database, a neutral company."""
     try:
         profile = PromptVersion.objects.filter(status="published").values_list("profile", flat=True).first()
     except DatabaseError:
         logger.warning("The company's profile cannot be read.", exc_info=True)
         profile = None
-    return {**_neutral_profile(), **(profile or {})}
+    return {**_neutral_profile(), **localise(profile or {}, get_language() or "")}
 
 
 def _neutral_profile() -> dict[str, Any]:

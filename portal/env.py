@@ -57,7 +57,7 @@ def read_hosts(name: str, default: Sequence[str]) -> list[str]:
     return hosts
 
 
-def read_networks(name: str, default: Sequence[str]) -> list[IPv4Network | IPv6Network]:
+def read_networks(name: str, default: Sequence[str] = ()) -> list[IPv4Network | IPv6Network]:
     """Addresses and networks like `10.0.0.0/8`; `none` is none."""
     networks = []
     for value in read_list(name, default):
@@ -78,16 +78,6 @@ def read_origins(name: str) -> list[str]:
         if not _ORIGIN.fullmatch(origin):
             raise ImproperlyConfigured(f"{name} must be origins like https://www.example.com, not {origin!r}.")
     return origins
-
-
-def read_networks(name: str) -> list[IPv4Network | IPv6Network]:
-    networks = []
-    for value in read_list(name):
-        try:
-            networks.append(ip_network(value))
-        except ValueError as error:
-            raise ImproperlyConfigured(f"{name} must be networks like 10.20.0.0/16, not {value!r}.") from error
-    return networks
 
 
 def read_choice(name: str, default: str, choices: Sequence[str]) -> str:

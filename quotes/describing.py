@@ -3,8 +3,9 @@
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_supported_language_variant
 
 from quotes.choices import Offered
 from quotes.drafting import DraftView
@@ -17,17 +18,17 @@ from quotes.trying import Trial
 from quotes.wording import ENGLISH, Words, find_words
 
 _MEANINGS = {
-    "Base price": _("where every price for this kind of vehicle begins"),
-    "Vehicle age": _("a newer vehicle costs more to repair and to replace"),
-    "Odometer": _("the more it has been driven, the more can happen"),
-    "Driver's age": _("how often drivers of this age have accidents, on average"),
-    "Make and model": _("what this very model costs to repair and to replace"),
-    "Powertrain": _("what repairs of this kind of drive cost"),
-    "Deductible": _("the part of a claim you pay yourself, against the usual one"),
-    "Policy fee": _("for issuing and keeping the policy"),
-    "Raised to our lowest price": _("no policy of this kind costs less"),
-    "Lowered to our highest price": _("no policy of this kind costs more"),
-    "Tax": _("what the state takes on the premium"),
+    "Base price": "where every price for this kind of vehicle begins",
+    "Vehicle age": "a newer vehicle costs more to repair and to replace",
+    "Odometer": "the more it has been driven, the more can happen",
+    "Driver's age": "how often drivers of this age have accidents, on average",
+    "Make and model": "what this very model costs to repair and to replace",
+    "Powertrain": "what repairs of this kind of drive cost",
+    "Deductible": "the part of a claim you pay yourself, against the usual one",
+    "Policy fee": "for issuing and keeping the policy",
+    "Raised to our lowest price": "no policy of this kind costs less",
+    "Lowered to our highest price": "no policy of this kind costs more",
+    "Tax": "what the state takes on the premium",
 }
 _EXACT_QUESTIONS = {
     "year": "Which model year is it exactly? The registration card says it.",
@@ -84,6 +85,14 @@ def find_quote_words(quote: Quote) -> Words:
     return find_words(read_rates(quote.rate_table), quote.language) if quote.rate_table else ENGLISH
 
 
+def find_page_language(quote: Quote) -> str:
+    """The language of its letters: of the pages' languages, the one in which its visitor wrote, else the usual one."""
+    try:
+        return get_supported_language_variant(quote.language.lower())
+    except LookupError:
+        return settings.LANGUAGE_CODE
+
+
 def describe_lines(quote: Quote) -> list[dict[str, str]]:
     """The breakdown in plain words, in the visitor's language: {label, amount, meaning}."""
     product = read_rates(quote.rate_table).products[quote.product] if quote.rate_table else None
@@ -119,7 +128,7 @@ def _describe_offered(quote: Quote) -> dict[str, Any]:
 
 
 def _explain(label: str) -> str:
-    return next((str(meaning) for start, meaning in _MEANINGS.items() if label.startswith(start)), "")
+    return next((meaning for start, meaning in _MEANINGS.items() if label.startswith(start)), "")
 
 
 def describe_card(quote: Quote) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import pytest_asyncio
 import redis
 from django.conf import LazySettings
 from django.contrib.auth.models import User
+from django.utils import translation
 
 from embeddings.builtin import count_cores
 from tests import emptying, scheduling, servers
@@ -67,6 +68,13 @@ def no_network() -> Iterator[None]:
     patch.setattr(socket, "getaddrinfo", resolve)
     yield
     patch.undo()
+
+
+@pytest.fixture(autouse=True)
+def usual_language() -> Iterator[None]:
+    """A request leaves the language of its page behind in its thread."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")

@@ -1,17 +1,21 @@
-"""A message that the page's form wrote: one fact a line, each under its name. Pure."""
+"""A message that the page's form wrote: one fact a line, each under its name in the page's language."""
 
 import re
+from functools import cache
 
+from django.conf import settings
+from django.utils.translation import gettext, override
+
+# As portal.quote_strings has them. The last one the form has only where the rates ask for it.
 _LINES = {
-    "make": "make",
-    "model": "model",
-    "model year": "year",
-    "miles on the odometer": "mileage",
-    "age of the main driver": "driver_age",
+    "Make: {value}": "make",
+    "Model: {value}": "model",
+    "Model year: {value}": "year",
+    "Miles on the odometer: {value}": "mileage",
+    "Age of the main driver: {value}": "driver_age",
+    "State of residence: {value}": "state",
 }
-# A line that the form has only where the rates ask for it.
-_MORE = {"state of residence": "state"}
-_LINE = re.compile(r"^\s*([A-Za-z ]+?)\s*:\s*(\S.*?)\s*$", re.MULTILINE)
+_LINE = re.compile(r"^[^\S\n]*([^:：\n]{1,60}?)[^\S\n]*[:：][^\S\n]*(\S.*?)[^\S\n]*$", re.MULTILINE)
 _LONGEST_NAME = 40
 
 
@@ -19,9 +23,19 @@ def read_form(text: str) -> dict[str, str | int]:
     """The facts; nothing unless all five are there in that form."""
     found: dict[str, str | int] = {}
     for label, value in _LINE.findall(text):
-        fact = (_LINES | _MORE).get(label.lower())
+        fact = _read_labels().get(label.lower())
         if fact in ("make", "model", "state"):
             found[fact] = value[:_LONGEST_NAME]
         elif fact and re.fullmatch(r"\d{1,9}", value):
             found[fact] = int(value)
-    return found if set(_LINES.values()) <= found.keys() else {}
+    return found if set(_LINES.values()) - {"state"} <= found.keys() else {}
+
+
+@cache
+def _read_labels() -> dict[str, str]:
+    """Facts by their labels in all languages of the pages."""
+    labels: dict[str, str] = {}
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            labels |= {re.split("[:：]", gettext(line))[0].strip().lower(): fact for line, fact in _LINES.items()}
+    return labels

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from chat.languages import localise
 from chat.offline.contacting import CONTACT_TOOL, find_call, find_number, wants_call
 from chat.offline.conversation import FORM_TOOL, NOTE_TOOL, QUOTE_TOOL, REVIEW_TOOL, State
 from chat.offline.dialogue import Dialogue
@@ -127,7 +128,7 @@ class Scene:
     @cached_property
     def wording(self) -> Wording:
         local = self.dialogue.phrases_in(self.reading.language)
-        values = describe_company(self.profile)
+        values = describe_company(localise(self.profile, self.reading.language))
         return Wording(self.dialogue.phrases, local, values, self.before.replies, self.before.turn)
 
 

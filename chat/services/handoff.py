@@ -8,11 +8,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from chat.assistant.prompt import get_published_prompt
 from chat.desk import get_desk
 from chat.events import Choice, Event, HandoffChanged, MessageCreated
+from chat.languages import localise
 from chat.models import Conversation, HandoffRequest, Message
 from chat.presence import Presence
 from chat.services.conversations import (
@@ -199,7 +201,7 @@ def describe_next_step(
     if ticket is not None:
         kept = _("Our team has your request as number %(number)s.") % {"number": ticket["number"]}
         return kept if is_closed else " ".join((kept, _("Until then I'm here and happy to go on.")))
-    profile = get_published_prompt().profile
+    profile = localise(get_published_prompt().profile, get_language() or "")
     nobody = _("None of our colleagues is in the chat right now.") if nobody_is_there else ""
     step = _(
         "I've noted that you'd like to talk to a person, and our team will see this conversation. "
@@ -212,5 +214,6 @@ def describe_next_step(
 def make_offer(profile: Mapping[str, Any]) -> dict[str, Any]:
     """The card that offers a person: nothing is asked for before the visitor takes it."""
     names = ("phone", "phone_href", "hours")
-    contact = {name: profile[name] for name in names if profile.get(name)}
+    words = localise(profile, get_language() or "")
+    contact = {name: words[name] for name in names if words.get(name)}
     return {"kind": "handoff", "data": {"title": _("Would you rather talk to a person?"), **contact}}

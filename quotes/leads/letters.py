@@ -7,10 +7,11 @@ from django.core.cache import cache
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
-from quotes.describing import describe_included, find_quote_words
+from quotes.describing import describe_included, find_page_language, find_quote_words
 from quotes.leads.cipher import decrypt_contact, make_digests
 from quotes.leads.errors import LeadError
 from quotes.leads.history import note_event
@@ -69,11 +70,12 @@ def send_quote_letter(lead_id: int, quote_id: int, base_url: str) -> bool:
         return False
     quote = find_standing(Quote.objects.get(pk=quote_id))
     url = base_url + reverse("lead-letter", args=[make_token(lead.pk, email)])
-    text = render_to_string(
-        "quotes/letters/quote.txt",
-        {"quote": quote, "included": describe_included(quote), "words": find_quote_words(quote), "url": url},
-    )
-    subject = _("Your quote %(reference)s") % {"reference": quote.reference}
+    with translation.override(find_page_language(quote)):
+        text = render_to_string(
+            "quotes/letters/quote.txt",
+            {"quote": quote, "included": describe_included(quote), "words": find_quote_words(quote), "url": url},
+        )
+        subject = _("Your quote %(reference)s") % {"reference": quote.reference}
     EmailMessage(subject, text, to=[email]).send()
     note_event(lead.pk, "mailed", after=quote.reference)
     return True

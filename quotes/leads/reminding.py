@@ -12,11 +12,11 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from quotes.describing import find_quote_words
+from quotes.describing import find_page_language, find_quote_words
 from quotes.leads.cipher import decrypt_contact, make_digests
 from quotes.leads.errors import LeadError
 from quotes.leads.history import note_event
@@ -94,13 +94,14 @@ def send_reminder(lead_id: int, quote_id: int) -> bool:
     if not email or not _may_write(lead) or quote.is_expired or find_standing(quote) != quote:
         return False
     url = settings.SITE_ORIGIN + reverse("lead-reminder", args=[make_token(lead.pk, email, quote)])
-    text = render_to_string(
-        "quotes/letters/reminder.txt", {"quote": quote, "words": find_quote_words(quote), "url": url}
-    )
-    subject = _("Your quote %(reference)s is valid until %(day)s") % {
-        "reference": quote.reference,
-        "day": date_format(quote.valid_until, "F j"),
-    }
+    with translation.override(find_page_language(quote)):
+        text = render_to_string(
+            "quotes/letters/reminder.txt", {"quote": quote, "words": find_quote_words(quote), "url": url}
+        )
+        subject = _("Your quote %(reference)s is valid until %(day)s") % {
+            "reference": quote.reference,
+            "day": date_format(quote.valid_until, _("F j")),
+        }
     EmailMessage(subject, text, to=[email], headers={"List-Unsubscribe": f"<{url}>"}).send()
     note_event(lead.pk, "reminded", after=quote.reference)
     return True

@@ -10,5 +10,6 @@ register = template.Library()
 
 @register.filter
 def say(words: Words, line: str) -> str:
-    """`{{ words|say:"Your quote" }}`."""
-    return words.say(gettext(line))
+    """`{{ words|say:"Your quote" }}`. What the quote's language has no words for is said in the page's."""
+    said = words.say(line)
+    return said if said != line else gettext(line)

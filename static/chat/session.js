@@ -81,7 +81,8 @@ export class Session {
       type: "hello",
       conversation_id: conversationId,
       after: seq,
-      locale: locale.slice(0, 16),
+      // The browser's: the assistant speaks more languages than the page.
+      locale: (navigator.language || locale).slice(0, 16),
       page_url: this.#address ?? readPageAddress(),
       time_zone: (Intl.DateTimeFormat().resolvedOptions().timeZone ?? "").slice(0, 64),
     });

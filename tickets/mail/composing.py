@@ -73,9 +73,10 @@ def _compose_for_staff(mail: OutgoingMail, notice: Notice) -> EmailMultiAlternat
 
 
 def _choose_language(ticket: Ticket) -> str:
-    known = dict(settings.LANGUAGES)
-    locale = ticket.conversation.locale.lower()
-    return next((name for name in (locale, locale.split("-")[0]) if name in known), settings.LANGUAGE_CODE)
+    try:
+        return translation.get_supported_language_variant(ticket.conversation.locale.lower())
+    except LookupError:
+        return settings.LANGUAGE_CODE
 
 
 def _write(mail: OutgoingMail, ticket: Ticket, recipient: Recipient) -> Letter:

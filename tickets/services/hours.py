@@ -30,5 +30,6 @@ def describe_opening(time_zone: str = "") -> str:
 def describe_moment(moment: datetime, zone: str) -> str:
     """Like “Monday, November 30 at 9:00 AM EST”: a time without its zone would mislead whoever is elsewhere."""
     local = moment.astimezone(ZoneInfo(zone))
-    day, clock = date_format(local, "l, F j"), date_format(local, "g:i A T")
+    # Translators: formats of Django's date filter.
+    day, clock = date_format(local, _("l, F j")), date_format(local, _("g:i A T"))
     return _("%(day)s at %(time)s") % {"day": day, "time": clock}

@@ -1,7 +1,11 @@
 /* Markdown within a line: emphasis, code, links. Everything becomes DOM nodes, never markup. */
 
+import { say } from "../config.js";
 import { el } from "../dom.js";
 import { makeLink } from "../links.js";
+
+// How the assistant and the guardrails name the button, which the page names in its own language.
+const BUTTON = "Talk to a person";
 
 const RULES = [
   [/\\([\\`*_{}[\]()#+\-.!|>~$])/dy, (c, m) => c.text(m[1], m.indices[1][0])],
@@ -48,7 +52,8 @@ class InlineContext {
     this.marks.flush(this.parent, this.base + match.index);
     const node = el(tag);
     this.parent.append(node);
-    this.inner(node, match, group, options);
+    if (tag === "strong" && match[group] === BUTTON) node.append(say("talkToPerson"));
+    else this.inner(node, match, group, options);
   }
 
   breakLine(match) {
