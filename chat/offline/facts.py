@@ -13,7 +13,7 @@ from chat.offline.numbers import Number, find_numbers
 from chat.offline.places import find_place
 from chat.offline.rough import find_rough_age
 from chat.offline.text import fold
-from chat.offline.typed_vehicle import read_typed_vehicle
+from chat.offline.typed_vehicle import ends_in_ownership, read_owned_vehicle, read_typed_vehicle
 from chat.offline.vehicles import Mention, find_vehicles
 
 FACTS = ("make", "model", "year", "mileage", "driver_age")
@@ -103,6 +103,8 @@ class _Reading:
         if self.setting.may_name_vehicle and not vehicles and not names_driver:
             asked = [fact for fact in self.setting.asked if fact in ("make", "model")]
             self.found.values.update(read_typed_vehicle(self.text, asked))
+        if not vehicles and not {"make", "model"} & {*self.setting.known, *self.found.values}:
+            self.found.values.update(read_owned_vehicle(self.text, wants_price=self.setting.is_quoting))
         self._take_place()
         for fact in self.found.values.keys() & self.found.vague.keys():
             del self.found.vague[fact]
@@ -133,7 +135,8 @@ class _Reading:
 
     def _expects_vehicle(self, vehicle: Mention) -> bool:
         is_after_year = bool(re.search(r"\d{4}\s*$", self.folded[: vehicle.start]))
-        return is_after_year or bool({"make", "model"} & set(self.setting.asked))
+        is_owned = ends_in_ownership(self.text[: vehicle.start])
+        return is_after_year or is_owned or bool({"make", "model"} & set(self.setting.asked))
 
     def _take_place(self) -> None:
         is_beside = self.setting.is_quoting or bool({"make", "model"} & self.found.values.keys())

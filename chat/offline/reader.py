@@ -19,6 +19,7 @@ from chat.offline.questions import AFTER_ACCIDENT, QuestionMaker
 from chat.offline.reading import Reading
 from chat.offline.short_replies import offered_quote, resolve_short_reply
 from chat.offline.text import flatten, split_questions, split_sentences
+from chat.offline.typed_vehicle import read_owned_vehicle
 from chat.offline.vehicles import find_vehicles
 
 MOST_SENTENCES = 12
@@ -101,6 +102,7 @@ class Reader:
         sentences = split_sentences(text)[:MOST_SENTENCES]
         for sentence in [part for whole in sentences for part in split_questions(whole)][:MOST_SENTENCES]:
             self._read_sentence(sentence[:LONGEST_SENTENCE], state, reading)
+        self._read_owned(text, state, reading)
         self._make_questions(turn.page, state, reading)
         self._ask_about_page(turn.page, state, reading)
         self._guess(text, state, reading)
@@ -252,6 +254,11 @@ class Reader:
         )
         found = read_facts(sentence, setting)
         reading.found.add(found)
+
+    def _read_owned(self, text: str, state: State, reading: Reading) -> None:
+        """ "I have a Lada Niva. What would it cost?": only the wish tells that the first sentence names a vehicle."""
+        if "quote" in reading.acts and not {"make", "model"} & {*state.facts, *reading.found.values}:
+            reading.found.values.update(read_owned_vehicle(text, wants_price=True))
 
     def _is_declined(self, flat: str, reading: Reading) -> bool:
         named = [

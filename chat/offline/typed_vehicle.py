@@ -31,13 +31,42 @@ _NOT_A_NAME = frozenset(
 )
 
 
+# "I drive a Zorblax Quantum", "my bike is a 2021 …", "we've got an old …": what follows is a vehicle's name.
+_AGED = r"(?:(?:old|new|used|second-?hand|vintage|classic|brand|electric|little|trusty|(?:19|20)\d\d) )+"
+_WHOSE = r"(?:an?|my|our|the)"
+_HAS = r"\b(?:i|we)(?:'ve| have|'d)? ?(?:just )?(?:own|have|got|bought|purchased)"
+_OWNED = re.compile(
+    rf"(?:\b(?:i|we)(?:'m| am|'re| are)? (?:currently |now )?(?:drive|driving|ride|riding) {_WHOSE} (?:{_AGED})?"
+    rf"|\b(?:my|our) (?:car|bike|motorcycle|moped|scooter|vehicle|truck|suv|ev) is {_WHOSE}? ?(?:{_AGED})?"
+    rf"|{_HAS} {_WHOSE} {_AGED})",
+    re.IGNORECASE,
+)
+# The same of whoever asks for a price: then "I have a …" is no dog either.
+_HAD = re.compile(rf"{_HAS} {_WHOSE} (?:{_AGED})?", re.IGNORECASE)
+
+
+def ends_in_ownership(text: str) -> bool:
+    """Whether what comes after this text is a vehicle that the visitor has."""
+    return any(match.end() == len(text) for pattern in (_OWNED, _HAD) for match in pattern.finditer(text))
+
+
+def read_owned_vehicle(text: str, *, wants_price: bool) -> dict[str, str]:
+    """Make and model of a vehicle that no list knows, where the visitor says that it is theirs. Both words look like
+    names: capitalised, or with a digit."""
+    owned = _OWNED.search(text) or (_HAD.search(text) if wants_price else None)
+    names = _leading_names(_WORD.findall(_CLAUSE.split(text[owned.end() :])[0])) if owned else []
+    if len(names) < 2 or not names[0][0].isupper() or not all(map(_is_name, names)):
+        return {}
+    return {"make": _tidy(names[:1]), "model": _tidy(names[1:])}
+
+
 def read_typed_vehicle(text: str, asked: Sequence[str], *, strict: bool = False) -> dict[str, str]:
     """The make and model as typed, for those of them that were asked for. Empty unless the text looks like a name.
 
     `strict`: the text follows a known make in a sentence, so only a capitalised word or one with a digit counts.
     """
     words = _name_words(text, strict)
-    if not words or not asked:
+    if not words or not asked or ("make" in asked and not re.search(r"[^\W\d_]", words[0])):
         return {}
     if list(asked) == ["model"] or list(asked) == ["make"]:
         return {asked[0]: _tidy(words)}

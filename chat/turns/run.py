@@ -3,11 +3,13 @@
 import asyncio
 import logging
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 import structlog
 from django.db import Error as DatabaseError
+from django.utils import translation
 
 from chat import metrics
 from chat.assistant import errors
@@ -21,6 +23,7 @@ from chat.events import (
     TurnStarted,
 )
 from chat.guard import find_language
+from chat.languages import find_interface_language
 from chat.models import Turn
 from chat.services.handoff import make_offer
 from chat.services.passing_on import pass_on
@@ -34,7 +37,7 @@ from chat.turns.ending import store_outcome, tell_end
 from chat.turns.finishing import VERDICT_FIELDS, Finish, TurnOutcome
 from chat.turns.guarding import Guarding
 from chat.turns.questions import make_question
-from chat.turns.suggestions import choose_suggestions
+from chat.turns.suggestions import choose_suggestions, find_shown_kinds, may_depend_on_cards
 from chat.turns.tool_calls import ToolCalls
 from chat.turns.unanswered import note_unused
 from guardrails.chain import OutboundChain, Reply
@@ -96,6 +99,7 @@ class TurnRun:
     async def run(self) -> StartedTurn | None:
         """Returns the turn that follows, claimed over what arrived meanwhile."""
         structlog.contextvars.bind_contextvars(turn_id=str(self.started.turn_id))
+        translation.activate(find_interface_language(self.started.locale))
         self.emit(TurnStarted(turn_id=str(self.started.turn_id), provider=self.asking.provider))
         if self.started.earlier_tries:
             failed = make_message_id(self.started.earlier_tries[-1])
@@ -112,6 +116,8 @@ class TurnRun:
         outcome = await self._answer_or_fail()
         if self._is_abandoned:
             return None
+        if outcome.status == Turn.Status.COMPLETED:
+            await self._suggest(outcome)
         outcome.figures = self._make_figures()
         finish, following = await store_outcome(self, outcome)
         tell_end(self, finish, outcome)
@@ -227,9 +233,18 @@ class TurnRun:
     def _complete(self, stop_reason: str) -> TurnOutcome:
         outcome = self._describe(Turn.Status.COMPLETED)
         outcome.stop_reason = stop_reason
-        has_citations = bool(self.draft.citations)
-        outcome.suggestions = choose_suggestions(self.started.profile, self.cards, has_citations, self._find_language)
         return outcome
+
+    async def _suggest(self, outcome: TurnOutcome) -> None:
+        """The database is asked for what was shown earlier only where that matters, and something was."""
+        profile, has_citations, shown = self.started.profile, bool(self.draft.citations), []
+        has_used_tools = any('"tool_use"' in entry for entry in self.started.entries)
+        if has_used_tools and may_depend_on_cards(profile, self.cards, has_citations):
+            with suppress(DatabaseError):
+                shown = await run_in_database(find_shown_kinds, profile, self.started.conversation_id)
+        outcome.suggestions = choose_suggestions(
+            profile, self.cards, has_citations, self._find_language, shown=shown, said=self.started.texts
+        )
 
     def _find_language(self) -> str:
         """How a reply begins tells its language: what follows may be quoted from a source."""
