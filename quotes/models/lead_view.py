@@ -81,3 +81,9 @@ class LeadExport(models.Model):
     @property
     def percent(self) -> int:
         return min(100, self.done * 100 // self.total) if self.total else 0
+
+    @property
+    def progress_words(self) -> str:
+        """`41,200 of 100,000` while it is written."""
+        is_running = self.status == self.Status.RUNNING
+        return f"{self.done:,} of {self.total:,}" if is_running else str(self.get_status_display())

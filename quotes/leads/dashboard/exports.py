@@ -117,8 +117,8 @@ def index(request: HttpRequest) -> HttpResponse:
 @needs("export_lead")
 def progress(request: HttpRequest, pk: UUID) -> HttpResponse:
     export = _find(request, pk)
-    words = f"{export.done:,} of {export.total:,}" if export.status == "running" else export.get_status_display()
-    return JsonResponse({"is_under_way": export.is_under_way, "percent": export.percent, "words": words})
+    facts = {"is_under_way": export.is_under_way, "percent": export.percent, "words": export.progress_words}
+    return JsonResponse(facts)
 
 
 @require_safe
