@@ -13,6 +13,7 @@ from functools import cache, partial
 from typing import Any, ParamSpec, TypeVar
 
 from django.db import connection, connections
+from django.utils.translation import get_language, override
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -22,8 +23,9 @@ _under_way: set[Future[Any]] = set()
 
 
 async def run_in_database(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-    """Calls a function that uses the ORM, in the caller's context, and waits for it."""
-    call = partial(_call, partial(function, *args, **kwargs))
+    """Calls a function that uses the ORM, in the caller's context and language, and waits for it."""
+    # Django keeps the language by thread, so the context alone does not bring it along.
+    call = partial(_call_in, get_language(), partial(function, *args, **kwargs))
     return await _submit(_get_threads(), partial(contextvars.copy_context().run, call))
 
 
@@ -56,6 +58,11 @@ def _get_threads() -> ThreadPoolExecutor:
     # SQLite lets one write at a time: more threads would only wait for its lock, without an order.
     count = 1 if connection.vendor == "sqlite" else POSTGRES_THREADS
     return ThreadPoolExecutor(count, thread_name_prefix="database")
+
+
+def _call_in(language: str | None, function: Callable[[], R]) -> R:
+    with override(language):
+        return _call(function)
 
 
 def _call(function: Callable[[], R]) -> R:

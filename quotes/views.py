@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -23,6 +24,7 @@ from quotes.models import Quote
 from quotes.ownership import find_own_quote, find_readable_quote, is_own, list_own_quotes
 from quotes.revising import find_standing, renew_quote, revise_quote
 from quotes.services import keep_quote
+from quotes.wording import find_words
 
 LARGEST_BODY = 4096
 View = Callable[..., HttpResponse]
@@ -144,11 +146,12 @@ def save(request: HttpRequest, reference: str) -> HttpResponse:
 @require_POST
 @answers_json
 def check(request: HttpRequest) -> HttpResponse:
-    """What is wrong with the form's facts, by field. Nothing is stored."""
+    """What is wrong with the form's facts, by field, in the page's language. Nothing is stored."""
     given = FormFacts.model_validate_json(_read_body(request)).model_dump(exclude_none=True)
     rates = find_rates()
     standing = judge_facts(rates, given, timezone.localdate())
-    problems = {one.fact: f"{one.text} {one.alternative}".strip() for one in standing.objections}
+    words = find_words(rates, get_language() or "")
+    problems = {one.fact: words.say_all(one.text, one.alternative) for one in standing.objections}
     missing = [fact for fact in list_needed(rates) if fact not in given]
     return JsonResponse({"facts": dict(standing.facts), "problems": problems, "missing": missing})
 

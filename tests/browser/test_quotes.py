@@ -4,7 +4,7 @@ import sqlite3
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import BrowserContext, Page, expect
+from playwright.async_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.browser.conftest import ask, open_chat
 from tests.running import Portal
@@ -83,6 +83,7 @@ async def test_the_form_by_keyboard_with_a_slip_and_the_transcript_has_it_all(
     context: BrowserContext, offline_portal: Portal
 ) -> None:
     page = await open_chat(context, offline_portal)
+    await page.route("**/quotes/vehicles/", ask_for_state)
     await ask(page, "I'd like a quote please")
     await page.get_by_test_id("form-open").press("Enter")
     await expect(page.get_by_test_id("form-make")).to_be_focused()
@@ -92,6 +93,7 @@ async def test_the_form_by_keyboard_with_a_slip_and_the_transcript_has_it_all(
         ("year", "2020"),
         ("mileage", "45,000"),
         ("driver_age", "170"),
+        ("state", "Hawaii"),
     ):
         await page.get_by_test_id(f"form-{name}").fill(value)
     await page.keyboard.press("Enter")
@@ -102,8 +104,36 @@ async def test_the_form_by_keyboard_with_a_slip_and_the_transcript_has_it_all(
     assert await find_violations(page) == []
     await age.fill("34")
     await page.keyboard.press("Enter")
+    state = page.get_by_test_id("form-state")
+    await expect(page.get_by_test_id("quote-form")).to_contain_text("does not insure vehicles in Hawaii")
+    await state.fill("Ohio")
+    await page.keyboard.press("Enter")
     await page.get_by_test_id("quote-card").wait_for()
-    await expect(page.locator("[data-testid=message][data-role=visitor]").last).to_contain_text("Model: Civic")
+    said = page.locator("[data-testid=message][data-role=visitor]").last
+    await expect(said).to_contain_text("Model: Civic")
+    await expect(said).to_contain_text("State of residence: Ohio")
+
+
+async def ask_for_state(route: Route) -> None:
+    """As where the rates ask everybody for it."""
+    answer = await (await route.fetch()).json()
+    states = [{"code": "HI", "name": "Hawaii"}, {"code": "OH", "name": "Ohio"}]
+    await route.fulfill(json=answer | {"states": states})
+
+
+async def test_a_spanish_browser_hears_no_english_around_its_answers(browser: Browser, offline_portal: Portal) -> None:
+    context = await browser.new_context(locale="es-ES")
+    page = await open_chat(context, offline_portal)
+    await expect(page.locator("html")).to_have_attribute("lang", "es")
+    await expect(page.get_by_test_id("greeting")).to_contain_text("Hola, soy Eva")
+    answer = await ask(page, "¿Cuál es su número de teléfono?")
+    assert "Talk to a person" not in answer and "Hablar con una persona" in answer
+    await page.get_by_test_id("handoff-open").click()
+    await expect(page.get_by_test_id("handoff-dialog")).to_contain_text("de lunes a viernes")
+    await page.get_by_test_id("handoff-confirm").click()
+    await expect(page.get_by_test_id("handoff")).to_contain_text("Nuestro equipo")
+    assert await find_violations(page) == []
+    await context.close()
 
 
 async def test_a_choice_that_cannot_be_worked_out_changes_nothing_and_can_be_tried_again(

@@ -142,3 +142,11 @@ def test_wrong_words_are_named_by_their_file(tmp_path: Path) -> None:
 def test_words_for_a_language_that_is_none_are_refused(rules: dict[str, Any]) -> None:
     with pytest.raises(RatesError, match="words"):
         parse_rates(rules | {"words": {"Spanish!": {"Tax": "Impuesto"}}})
+
+
+def test_the_form_is_told_what_is_wrong_in_the_pages_language(client: Client, published: None) -> None:
+    facts = json.dumps({"make": "Honda", "model": "Civic", "driver_age": 170, "state": "Hawaii"})
+    asked = client.post("/quotes/check/", facts, "application/json", headers={"Accept-Language": "es-MX"})
+    problems = asked.json()["problems"]
+    assert "170 años no puede ser" in problems["driver_age"]
+    assert "Acme no asegura vehículos en Hawaii" in problems["state"] and "Si se muda" in problems["state"]
