@@ -51,6 +51,10 @@ def encode(texts: Sequence[str], *, threads: int = 1) -> Vectors:
         rows[start : start + TEXTS_AT_ONCE] = model.encode(texts[start : start + TEXTS_AT_ONCE])
 
     starts = range(0, len(texts), TEXTS_AT_ONCE)
+    if len(starts) == 1:
+        # A question starts no thread.
+        fill(0)
+        return rows
     with ThreadPoolExecutor(min(threads, len(starts))) as workers:
         list(workers.map(fill, starts))
     return rows
