@@ -133,7 +133,7 @@ async def test_a_reply_that_is_being_written_ends_at_once_and_is_marked(connect:
     socket = await connect()
     await socket.hello()
     await socket.say("How do claims work?")
-    seen = await socket.until("message.delta")
+    seen = await socket.until("message.delta", seconds=30)
     agent = await database_sync_to_async(make_agent)("Ana")
     await take_over(socket, agent)
     seen += await socket.until("handoff.changed")
