@@ -33,15 +33,15 @@ _LEADS = re.compile(
 )
 # Before these it is one.
 _FOLLOWERS = re.compile(rf"\s(?:{_MONTHLY}|it is\b(?=\W*(?:\Z|[,.;!]|{_MONTHLY})))", re.IGNORECASE)
-# One of these stands in each.
-_FOLLOWING = ("month", "mes", "monat", "mois", "mês", "it is")
-# Without one of these there is nothing to find.
-_SIGNS = (
+# One of these stands in each, folded.
+_PERIOD = re.compile(r"[\s/](?:month|mes|monat|mois|mese|mês)(?!\w)")
+# Without one of these nothing leads to a price.
+_LEADING = (
     *PRICE_WORDS,
-    *_FOLLOWING,
     *"say|make it|call it|agree on|settle|how about|digamos|dejémoslo|quedamos|sagen|machen|einigen|disons|mettons"
-    "|va pour|diciamo|facciamo|fechamos|fazemos|每月|每个月".split("|"),
+    "|va pour|diciamo|facciamo|fechamos|fazemos".split("|"),
 )
+_DIGIT = re.compile(r"\d")
 _ENDS = re.compile(
     rf"\W{{0,4}}(?:\Z|[.,;!?。！？—–])|\s(?:and|y|und|et|e)\s|\s{_MONTHLY}"
     rf"|\s(?:for|as) (?:your |the |a )?(?:\w+ )?(?:{_NAMES})",
@@ -61,15 +61,14 @@ _LEAST = 10
 def find_bare_prices(text: str) -> Iterator[Figure]:
     """Amounts in a normalised text that are the visitor's price although no currency says so."""
     folded = text.casefold()
-    if not has_any(folded, _SIGNS):
-        return
-    for match in _DIGITS.finditer(text):
+    has_period, is_led = _PERIOD.search(folded) is not None, has_any(folded, _LEADING)
+    for match in _DIGITS.finditer(text) if (has_period or is_led) and _DIGIT.search(text) else ():
         yield _make(match.start(), match.end(), read_number(match["named"] or match["periodic"]))
-    for match in _LEADS.finditer(text):
+    for match in _LEADS.finditer(text) if is_led else ():
         found = _read_beginning(text, match.end())
         if found and found[1] >= _LEAST and _ENDS.match(text, found[0]):
             yield _make(match.end(), *found)
-    for match in _FOLLOWERS.finditer(text) if has_any(folded, _FOLLOWING) else ():
+    for match in _FOLLOWERS.finditer(text) if has_period or "it is" in folded else ():
         if (number := _read_ending(text[max(0, match.start() - _MOST) : match.start()])) and number >= _LEAST:
             yield _make(match.start(), match.end(), number)
     for match in () if text.isascii() else _CHINESE.finditer(text):

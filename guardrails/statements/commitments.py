@@ -3,6 +3,7 @@
 The words and expressions are data (`data/commitments.toml`), by language. All expressions are bounded.
 """
 
+import itertools
 import re
 import tomllib
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from guardrails.normalise import normalise
+from guardrails.pii.context import has_any
 from guardrails.policy import Rule
 from guardrails.statements.backing import Backing
 from guardrails.statements.judging import NOTHING, Finding, Sentence
@@ -35,7 +37,11 @@ _CUE_STEM = 4
 _CLAUSE_END = re.compile(r"[,;:，；—]")
 
 
-Pattern = tuple[str, re.Pattern[str]]
+# A kind, an expression, and pieces of text with one of which all begins that it finds; none where that is not plain.
+Pattern = tuple[str, re.Pattern[str], tuple[str, ...]]
+_FIRST_GROUP = re.compile(r"\\b\(\?:([^()\\\[\]]+)\)(?![?*{])")
+_LITERAL = re.compile(r"[^\W_][^()\\\[\]?*+.{|]*(?![?*{])")
+_SHORTEST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +63,7 @@ def read_expressions() -> Expressions:
     by_cue: dict[str, tuple[Pattern, ...]] = {}
     unspaced: list[Pattern] = []
     for part in content.values():
-        patterns = [(kind, re.compile(pattern)) for kind in _KINDS for pattern in part[kind]]
+        patterns = [(kind, re.compile(one), list_beginnings(one)) for kind in _KINDS for one in part[kind]]
         for cue in part["cues"].split():
             called = [one for one in patterns if cue[:_CUE_STEM] in one[1].pattern]
             by_cue[cue] = tuple(dict.fromkeys([*by_cue.get(cue, ()), *called]))
@@ -71,6 +77,25 @@ def read_expressions() -> Expressions:
         re.compile(conditions["clauses"]),
         re.compile(contact["words"], re.IGNORECASE),
     )
+
+
+def list_beginnings(pattern: str) -> tuple[str, ...]:
+    """Pieces of text of which one begins whatever the expression finds, where it begins with a choice of words."""
+    if _has_choice(pattern) or not (group := _FIRST_GROUP.match(pattern)):
+        return ()
+    found = [literal[0] for one in group[1].split("|") if (literal := _LITERAL.match(one))]
+    is_plain = len(found) == group[1].count("|") + 1 and all(len(one) >= _SHORTEST for one in found)
+    return tuple(found) if is_plain else ()
+
+
+def _has_choice(pattern: str) -> bool:
+    """Whether it is a choice between several expressions."""
+    depth = 0
+    for before, character in itertools.pairwise(" " + pattern):
+        depth += ((character == "(") - (character == ")")) * (before != "\\")
+        if character == "|" and not depth:
+            return True
+    return False
 
 
 class CommitmentJudge:
@@ -97,8 +122,9 @@ class CommitmentJudge:
         called = [one for cue in sentence.words & self.cues for one in expressions.by_cue[cue]]
         if sentence.is_unspaced:
             called += expressions.unspaced
-        for kind, pattern in sorted(dict.fromkeys(called), key=lambda one: _KINDS.index(one[0])):
-            yield from ((kind, match) for match in pattern.finditer(text))
+        for kind, pattern, beginnings in sorted(dict.fromkeys(called), key=lambda one: _KINDS.index(one[0])):
+            if not beginnings or has_any(text, beginnings):
+                yield from ((kind, match) for match in pattern.finditer(text))
 
     def _is_excused(self, text: str, kind: str, match: re.Match[str]) -> bool:
         """Denied, asked, or where it would be decided, said with a condition."""
