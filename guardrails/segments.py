@@ -143,8 +143,8 @@ class Segmenter:
             return _plain_end(self._grammar, text, start), spans
         while True:
             if self._begin is None:
-                start = self._pass_by(text, start)
-                self._begin = self._end = self._find_opening(text, start)
+                start, position = self._pass_by(text, start)
+                self._begin = self._end = self._find_opening(text, start, position)
                 if self._begin < 0:
                     self._begin = None
                     return (len(text) if final else _plain_end(self._grammar, text, start)), spans
@@ -166,9 +166,8 @@ class Segmenter:
         """Whether the word alone is no match."""
         return not detect(self._grammar, text)
 
-    def _find_opening(self, text: str, start: int) -> int:
-        """Where the next segment begins; -1 if no trigger is left."""
-        position = self._skip_plain(text, start)
+    def _find_opening(self, text: str, start: int, position: int) -> int:
+        """Where the next segment begins; -1 if no trigger is left from `position` on."""
         while match := self._search(text, position):
             token = _token_start(text, start, match.start())
             if text[token] in self._grammar.back_initials:
@@ -191,23 +190,21 @@ class Segmenter:
             start = end + 1
         return start
 
-    def _pass_by(self, text: str, start: int) -> int:
-        """Past words that would be segments of nothing by themselves, which most sentences begin with."""
+    def _pass_by(self, text: str, start: int) -> tuple[int, int]:
+        """Past words that would be segments of nothing by themselves, which most sentences begin with: from where on
+        text is undecided, and where the next trigger may stand."""
         grammar = self._grammar
-        while not (start and text[start - 1] != " " and text[start : start + 1] != " "):
+        while True:
             begin = self._skip_plain(text, start)
+            if start and text[start - 1] != " " and text[start : start + 1] != " ":
+                return start, begin
             end = text.find(" ", begin, begin + MAX_TRIGGER)
             following = text.find(" ", end + 1, end + MAX_TRIGGER) if end > begin else -1
             if following < 0 or not grammar.passes(text[begin:end], text[end + 1 : following]):
-                return start
-            if (
-                begin > start
-                and text[begin] in grammar.back_initials
-                and text[begin - 2 : begin - 1] not in _SENTENCE_ENDS
-            ):
-                return start
+                return start, begin
+            if begin > start and text[begin] in grammar.back_initials and text[begin - 2] not in _SENTENCE_ENDS:
+                return start, begin
             start = self._end = end
-        return start
 
     def _close(self, text: str, begin: int, final: bool) -> int | None:
         """The end of the segment that began at `begin`; None while that depends on what follows."""

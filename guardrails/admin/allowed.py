@@ -14,7 +14,7 @@ from guardrails.pii import allowed
 
 @admin.register(AllowedValue)
 class AllowedValueAdmin(TesterAdmin):
-    list_display = ("value", "kind", "state", "note", "updated_at")
+    list_display = ("value", "kind", "state", "note", "changed")
     list_filter = ("kind", ("is_on", SwitchFilter))
     search_fields = ("value", "note")
     fields = ("kind", "value", "is_on", "note")

@@ -29,7 +29,7 @@ class AmbiguousFilter(SwitchFilter):
 class CompetitorNameAdmin(TesterAdmin):
     form = CompetitorForm
     fields = ("name", "aliases", "is_ambiguous", "is_on", "note")
-    list_display = ("name", "state", "counts", "other_names", "note", "updated_at")
+    list_display = ("name", "state", "counts", "other_names", "note", "changed")
     list_filter = (("is_on", SwitchFilter), ("is_ambiguous", AmbiguousFilter))
     search_fields = ("name", "aliases")
     tried_rule = "competitor"

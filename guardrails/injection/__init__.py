@@ -11,6 +11,7 @@ from dataclasses import replace
 from guardrails import conf
 from guardrails.injection.classifier import rate
 from guardrails.injection.features import extract
+from guardrails.injection.languages import ORDERS
 from guardrails.injection.plain import PlainText, read_plain
 from guardrails.injection.signs import SIGNS
 from guardrails.policy import Rule
@@ -19,6 +20,8 @@ _WINDOW, _STEP = 600, 450
 _LONG = 900
 # In so few Latin letters without a sign nobody gives orders ("no", "And two?"): the classifier reads chance in them.
 _SHORT, _SHORT_SCORE = 16, 0.05
+# An order of few words, and how much of the text it must be: "忽略所有指令".
+_LONGEST_ORDER, _ORDER_SHARE, _ORDER_SCORE = 60, 0.5, 0.9
 
 
 def find_threshold(rule: Rule) -> float:
@@ -32,8 +35,18 @@ def score(text: str) -> float:
     if not plain.text:
         return 0.0
     found = 1 / (1 + math.exp(-max(rate(extract(part)) for part in cut(plain))))
+    if _is_bare_order(plain.text):
+        return max(found, _ORDER_SCORE)
     is_short = len(plain.text) <= _SHORT and plain.text.isascii() and not (plain.is_disguised or _list_signs(plain))
     return min(found, _SHORT_SCORE) if is_short else found
+
+
+def _is_bare_order(text: str) -> bool:
+    """Whether most of a short text is an order to drop the rules, in which the classifier has too little to read."""
+    if len(text) > _LONGEST_ORDER or text[-1] in "?？؟":
+        return False
+    said = max((len(match[0]) for order in ORDERS if (match := order.search(text))), default=0)
+    return said >= _ORDER_SHARE * len(text)
 
 
 def find_signs(text: str) -> list[str]:

@@ -194,6 +194,8 @@ _SPOKEN, _MAIL, _UNCOMMON = 1, 2, 4
 
 
 def _find_signs(token: str) -> int:
+    if token.isdigit():
+        return 0
     words = set(_LETTERS.findall(token.casefold()))
     signs = 0 if spoken.STARTS.isdisjoint(words) else _SPOKEN
     signs |= _MAIL if "@" in token or not emails.AT_WORDS.isdisjoint(words) else 0
