@@ -109,6 +109,8 @@ class Reader:
         resolve_short_reply(reading, state, self.dialogue)
         self._drop_what_facts_answer(state, reading)
         self._turn_to_other_vehicle(text, state, reading)
+        if "quote" in reading.acts and not reading.found.is_correction and _count_vehicles(text) > 1:
+            reading.add("one_at_a_time")
         return reading
 
     def _read_sentence(self, original: str, state: State, reading: Reading) -> None:
@@ -336,3 +338,8 @@ def _find_invited(state: State) -> tuple[str, ...]:
     """ "I drive an Ioniq 5." "If you'd like a price, I can work out a quote." "2022": taken up without a yes."""
     is_invited = state.stage == "none" and bool(state.facts) and offered_quote(state)
     return missing_facts(state.facts) if is_invited else ()
+
+
+def _count_vehicles(text: str) -> int:
+    """Different ones, each named with its model."""
+    return len({(mention.make, mention.model) for mention in find_vehicles(text) if mention.model})

@@ -17,7 +17,17 @@ from chat.offline.wording import join_list
 _PLAIN = (
     *("emergency", "accident", "bereavement", "abuse", "frustrated", "injection"),
     *("competitor", "future", "promise_claim", "promise"),
-    *("identity", "languages", "take_payment", "handoff", "own_policy", "earlier_quote", "contact", "capability"),
+    *(
+        "identity",
+        "languages",
+        "take_payment",
+        "handoff",
+        "own_policy",
+        "earlier_quote",
+        "one_at_a_time",
+        "contact",
+        "capability",
+    ),
 )
 _OPENERS = (
     ("greet", "greeting_short"),

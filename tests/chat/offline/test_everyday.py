@@ -65,6 +65,8 @@ def test_what_names_no_vehicle_is_taken_for_none(text: str) -> None:
         (["This is the THIRD time I'm writing. Nobody ever answers!!!"], "sorry"),
         (["hi, I got a quote yesterday but I closed the window"], "Earlier conversations"),
         ([VEHICLE_ASKED, "it's a Civic", "can you start again then"], "ake, model"),
+        (["I have a 2019 Honda CR-V and a 2022 Tesla Model Y. Can I get a quote for both?"], "one at a time"),
+        (["helo i wnat to insur my tesal modle 3"], "Tesla Model 3"),
         (["God bless you"], "take care|come back|Safe travels"),
     ],
 )
