@@ -98,6 +98,7 @@ def _tell_state(event: TicketEvent, names: Names) -> str:
     if state == State.OPEN and event.before.get("state") == State.SOLVED:
         return _("opened it again")
     words = {
+        State.MERGED: _("merged it into #%(number)s") % {"number": event.after.get("merged_into")},
         State.OPEN: _("opened it"),
         State.SOLVED: _("solved it"),
         State.CLOSED: _("closed it"),
@@ -183,6 +184,8 @@ _TELLERS: dict[str, Callable[[TicketEvent, Names], str]] = {
     ),
     "ticket.snoozed": _tell_snooze,
     "ticket.woke": lambda event, names: _("brought it back from snooze"),
+    "ticket.contact_confirmed": lambda event, names: _("confirmed the address"),
+    "ticket.links_revoked": lambda event, names: _("switched off the links that were mailed"),
     "ticket.contact_revealed": lambda event, names: _("looked at the address"),
     "ticket.contact_forgotten": lambda event, names: _("erased the address"),
 }

@@ -94,6 +94,9 @@ def test_a_link_opens_its_request_only_when_it_is_posted(cast: Cast, client: Cli
     assert client.get(f"/tickets/{ticket.pk}/").status_code == 200
     assert client.get(f"/tickets/{other.pk}/").status_code == 404
     assert reload(ticket).contact_verified_at is not None
+    client.post(address)
+    entry = ticket.events.get(kind="ticket.contact_confirmed")
+    assert (entry.actor_kind, entry.before, entry.after) == ("customer", {"confirmed": False}, {"confirmed": True})
 
 
 def test_a_link_ends_when_it_is_revoked_or_expires_also_for_who_came_by_it(cast: Cast) -> None:
@@ -128,7 +131,9 @@ def test_a_customer_switches_off_all_links(cast: Cast) -> None:
     ticket = make_ticket(cast)
     stranger = Client()
     stranger.post(enter_by(ticket))
-    as_visitor(cast).post(f"/tickets/{ticket.pk}/links/revoke/")
+    for _ in range(2):
+        as_visitor(cast).post(f"/tickets/{ticket.pk}/links/revoke/")
+    assert ticket.events.get(kind="ticket.links_revoked").before == {"links": 1}
     assert stranger.get(f"/tickets/{ticket.pk}/").status_code == 404
 
 

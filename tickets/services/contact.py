@@ -8,13 +8,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tickets.actors import Actor
+from tickets.actors import Actor, make_customer
 from tickets.errors import ReplyError
 from tickets.models import MagicLink, MailKind, OutgoingMail, Ticket
 from tickets.services.changing import apply_change, as_contact, record
 from tickets.services.finding import lock_ticket
 from tickets.services.mailing import queue_mail
-from tickets.services.recipients import find_recipient, revoke_links
+from tickets.services.recipients import find_recipient, revoke_links, use_link
 
 ADDRESSES_LIMIT = 3
 
@@ -25,6 +25,21 @@ def send_new_link(link: MagicLink) -> None:
     recipient = find_recipient(link.ticket)
     if recipient is not None and recipient.email.lower() == link.email.lower():
         queue_mail(link.ticket, MailKind.LINK, f"{timezone.now():%Y-%m-%d %H}")
+
+
+@transaction.atomic
+def come_by_link(link: MagicLink) -> None:
+    """Whoever opens a link confirms the address that it was mailed to; that is on record."""
+    if use_link(link):
+        actor = make_customer(link.ticket.customer_id)
+        record(link.ticket, "ticket.contact_confirmed", actor, before={"confirmed": False}, after={"confirmed": True})
+
+
+@transaction.atomic
+def switch_links_off(ticket: Ticket, actor: Actor) -> None:
+    """Nobody comes in by a link that is out; that is on record."""
+    if count := revoke_links(ticket):
+        record(ticket, "ticket.links_revoked", actor, before={"links": count}, after={"links": 0})
 
 
 @transaction.atomic

@@ -69,12 +69,12 @@ def find_valid_links() -> QuerySet[MagicLink]:
 
 
 @transaction.atomic
-def use_link(link: MagicLink) -> None:
-    """Somebody who reads the mailbox has come: the address is the customer's."""
+def use_link(link: MagicLink) -> bool:
+    """Somebody who reads the mailbox has come: the address is the customer's. Whether that was not known before."""
     now = timezone.now()
     MagicLink.objects.filter(pk=link.pk).update(used_at=now)
     own = Ticket.objects.filter(pk=link.ticket_id, contact_digest__in=make_digests(link.email))
-    own.filter(contact_verified_at=None).update(contact_verified_at=now)
+    return bool(own.filter(contact_verified_at=None).update(contact_verified_at=now))
 
 
 def revoke_links(ticket: Ticket) -> int:

@@ -15,10 +15,9 @@ from tickets.errors import NotFoundError, TicketError
 from tickets.limits import check_reply_rate
 from tickets.models import Ticket
 from tickets.services.attachments import reply_with_files
-from tickets.services.contact import leave_address
+from tickets.services.contact import leave_address, switch_links_off
 from tickets.services.customer import close_as_customer, rate_ticket, reopen_as_customer
 from tickets.services.owning import find_own_ticket
-from tickets.services.recipients import revoke_links
 from tickets.services.replying import Text, reply_as_customer
 from tickets.views.claims import describe_sender, make_actor, make_claim, private
 from tickets.views.pages import show_ticket
@@ -121,6 +120,6 @@ def address(request: HttpRequest, number: int) -> HttpResponse:
 def revoke(request: HttpRequest, number: int) -> HttpResponse:
     """Whoever has a link to the request loses it; who did this by a link, too."""
     ticket = find_own_ticket(make_claim(request), number)
-    revoke_links(ticket)
+    switch_links_off(ticket, make_actor(request))
     messages.success(request, _("The links that we mailed don't work any more. The next mail brings a new one."))
     return redirect("tickets:list")

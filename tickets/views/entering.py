@@ -10,8 +10,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from tickets.models import MailKind
-from tickets.services.contact import send_new_link
-from tickets.services.recipients import choose_mail, find_kinds, find_link, read_choice_token, use_link, wants_mail
+from tickets.services.contact import come_by_link, send_new_link
+from tickets.services.recipients import choose_mail, find_kinds, find_link, read_choice_token, wants_mail
 from tickets.views.claims import private, remember_link
 
 
@@ -28,7 +28,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     if link.is_expired:
         send_new_link(link)
         return render(request, "tickets/enter.html", {"state": "sent", "ticket": link.ticket})
-    use_link(link)
+    come_by_link(link)
     remember_link(request, link)
     anchor = "#rating" if request.GET.get("to") == "rating" else ""
     return redirect(reverse("tickets:ticket", args=[link.ticket_id]) + anchor)
