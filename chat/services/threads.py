@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import get_language
 from redis.exceptions import RedisError
 
 from chat.assistant.prompt import PromptMissingError, get_published_prompt
@@ -14,6 +15,7 @@ from chat.assisting.material import read_material
 from chat.errors import TakenError
 from chat.eventlog.publish import is_watched, publish_event, publish_notice
 from chat.events import TEXT_LIMIT, MessageCreated
+from chat.languages import localise
 from chat.markdown import render_markdown
 from chat.models import Conversation, Message
 from chat.owner_view import show_text
@@ -106,8 +108,8 @@ def make_brief(conversation_id: str) -> dict[str, str]:
 
 
 def get_company() -> dict[str, Any]:
-    """The company's published profile; empty if there is none."""
+    """The company's published profile in the language of the moment; empty if there is none."""
     try:
-        return get_published_prompt().profile
+        return localise(get_published_prompt().profile, get_language() or "")
     except PromptMissingError:
         return {}

@@ -82,13 +82,22 @@ def find_page_words(client: Client, path: str) -> set[str]:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("path", ["/chat/", "/chat/?widget=1", "/quotes/"])
+@pytest.mark.parametrize("path", ["/", "/chat/", "/chat/?widget=1", "/quotes/", "/tickets/", "/account/sign-in/"])
 def test_every_word_of_a_visitors_page_has_its_translation(
     client: Client, company: PromptVersion, language: str, path: str
 ) -> None:
     words = find_page_words(client, path)
     assert len(words) > 10 and not find_missing(words, language)
     assert find_missing({"Nobody has said this yet"}, language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_word_of_a_requests_page_and_mail_has_its_translation(language: str) -> None:
+    pages = (ROOT / "templates" / "tickets").rglob("*.*")
+    words = {word for page in pages for word in list_template_words(str(page.relative_to(ROOT / "templates")))}
+    # The rest of what composes mail is for staff.
+    words |= set(list_words(ROOT / "tickets" / "mail" / "composing.py")) - {"Open the ticket"}
+    assert len(words) > 80 and not find_missing(words, language)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
