@@ -138,7 +138,7 @@ async def test_the_help_centres_pages_break_no_rule_of_accessibility(
 ) -> None:
     context = await browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme, bypass_csp=True)
     page = await context.new_page()
-    for path in (ARTICLE, f"{ARTICLE}feedback/", "/help/?q=battery", "/help/?q=zeppelin"):
+    for path in (ARTICLE, f"{ARTICLE}feedback/", "/help/?q=battery", "/help/?q=zeppelin", "/help/battery-of-a-van/"):
         await page.goto(offline_portal.url + path)
         await check_page(page, path)
     await page.goto(offline_portal.url + "/help/")
@@ -206,5 +206,8 @@ async def edit_article(context: BrowserContext, portal: Portal) -> None:
     body = page.locator("[name=body]")
     text = await body.input_value()
     await body.fill(text.replace("**8 years**", "**11 years**").replace("A workshop's", "A zebra workshop's"))
+    preview = page.get_by_role("region", name="Preview")
+    await expect(preview).to_contain_text("A zebra workshop's capacity test")
+    await expect(preview.get_by_role("heading", name="Battery degradation")).to_be_visible()
     await page.locator("[name=_save]").first.click()
     await expect(page.locator(".messagelist")).to_contain_text("changed successfully")

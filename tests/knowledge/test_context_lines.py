@@ -18,7 +18,7 @@ from chat.assistant import aside, breaker
 from chat.assistant.client import preload
 from knowledge import tasks
 from knowledge.context_lines import writing
-from knowledge.context_lines.storing import MOST_ATTEMPTS
+from knowledge.context_lines.storing import MOST_ATTEMPTS, store_lines
 from knowledge.context_lines.wording import INSTRUCTIONS, LONGEST_LINE, DescribingError, read_lines
 from knowledge.embedding import BusyError, embed_missing, note_problem
 from knowledge.embeddings import BuiltinEmbedder, EmbeddingError
@@ -28,6 +28,7 @@ from knowledge.models import Article, ChunkVectors, ContextLine, ContextRequest,
 from knowledge.publishing import save_article
 from knowledge.search import search
 from tests.cast import Cast
+from tests.knowledge.test_backends import BACKENDS, use
 from tests.upstream import Script, Upstream, end, reply, serve_upstream, start, text_block
 
 BODY = "The traction pack is looked after for eight years.\n\n## Paying\n\nBy card, each month."
@@ -106,6 +107,22 @@ async def test_search_finds_a_passage_by_its_line(upstream: Upstream, article: A
     described = await sync_to_async(lambda: [(hit.url, hit.score) for hit in search(question, 1)])()
     assert described[0][0] == "/help/pack/"
     assert not likeness or described[0][1] > likeness[0]
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_a_line_counts_wherever_the_index_is_kept(settings: LazySettings, backend: str) -> None:
+    article = publish()
+    use(settings, backend)
+    first, second = load_entries()
+    store_lines(article.pk, {first.passage: LINE})
+    SearchIndex.announce()
+    embed_missing(BuiltinEmbedder())
+    LIBRARY.expire()
+    assert [hit.chunk.context for hit in search("the traction pack", 1)] == [LINE]
+    assert [hit.chunk.context for hit in search("paying by card", 1)] == [second.chunk.context] == ["On the pack."]
+    assert LIBRARY.current().embedded_count == 2
 
 
 async def test_an_edit_asks_for_what_it_changed_alone(upstream: Upstream, article: Article) -> None:
