@@ -23,7 +23,8 @@ from knowledge.windows import chunk_windows
 logger = logging.getLogger(__name__)
 EMBED_ARTICLES = "knowledge.tasks.embed_articles"
 SLICE_SECONDS = 20.0
-PASSAGES_AT_ONCE = 16
+# As many as one call of the embedder takes, at some four windows each, so that a failure loses no other call's.
+PASSAGES_AT_ONCE, WINDOWS_A_PASSAGE = 64, 4
 # A worker that was killed holds the others up for so long. A slice may end with a slow service's three attempts.
 TASK_SECONDS = 150
 _BUSY, _BUSY_SECONDS = "knowledge.embedding", TASK_SECONDS + 10
@@ -65,11 +66,12 @@ def embed_missing(embedder: Embedder, deadline: float = float("inf")) -> bool:
     missing = sorted(find_missing(embedder.name, chunks))
     SearchIndex.note(model=embedder.name, passages=len(chunks), embedded=len(chunks) - len(missing))
     left = missing
+    at_once = min(PASSAGES_AT_ONCE, embedder.batch_size // WINDOWS_A_PASSAGE)
     try:
         if before.problem and not missing:
             embedder.embed(["Is the service back?"])
         while left and time.monotonic() < deadline:
-            batch, left = left[:PASSAGES_AT_ONCE], left[PASSAGES_AT_ONCE:]
+            batch, left = left[:at_once], left[at_once:]
             store_vectors(embedder.name, embed_chunks(embedder, {digest: chunks[digest] for digest in batch}))
             SearchIndex.note(embedded=len(chunks) - len(left))
     except EmbeddingError as error:

@@ -37,7 +37,8 @@ class Embedder(Protocol):
 @dataclass(frozen=True)
 class BuiltinEmbedder:
     name: str = "universal-sentence-encoder-3"
-    batch_size: int = 64
+    # A quarter as many cost half as much again each.
+    batch_size: int = 256
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         return builtin.encode(texts)
