@@ -67,23 +67,29 @@ def is_allowed(kind: str, value: str) -> bool:
     allowed, joined = _read_allowed(_current())
     if kind == "PHONE":
         return _phone_key(value) in allowed
+    if kind in _IN_PARTS:
+        return _is_part(value, allowed, joined)
     written = " ".join(value.casefold().split())
     if kind == "EMAIL":
         return written in allowed or "@" + written.rpartition("@")[2] in allowed
-    if kind in _IN_PARTS:
-        return written in joined and any(_contains(whole, written) for whole in allowed)
     return written in allowed
+
+
+def _is_part(value: str, allowed: Iterable[str], joined: str) -> bool:
+    written = " ".join(value.casefold().split())
+    return written in joined and any(_contains(whole, written) for whole in allowed)
 
 
 def drop_allowed(text: str, spans: list[Span]) -> list[Span]:
     """Without those that are the company's own."""
     pattern = _compile(_company_patterns())
-    return [span for span in spans if not _is_own(pattern, text, span)]
+    allowed, joined = _read_allowed(_current())
+    return [span for span in spans if not _is_own(pattern, allowed, joined, text, span)]
 
 
-def _is_own(pattern: re.Pattern[str] | None, text: str, span: Span) -> bool:
+def _is_own(pattern: re.Pattern[str] | None, allowed: frozenset[str], joined: str, text: str, span: Span) -> bool:
     value = text[span.start : span.end]
-    if span.kind in _IN_PARTS and is_allowed(span.kind, value):
+    if span.kind in _IN_PARTS and _is_part(value, allowed, joined):
         return True
     # A pattern holds no blank, so what stands in one word decides.
     return pattern is not None and " " not in value and _is_within(pattern, text, span)

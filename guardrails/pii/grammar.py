@@ -84,6 +84,9 @@ _LEAST_DIGITS = {
     "VIN": 1,
     "ADDRESS": 1,
 }
+# What a token may be a part of: a number that is said, a mail address, a name in small letters, a long key.
+_SPOKEN, _MAIL, _UNCOMMON, _LONG = 1, 2, 4, 8
+_NEEDED: dict[Rule, int] = {emails.find_emails: _MAIL, secrets.find_keys: _LONG}
 # What people also say digit by digit.
 _DICTATED = frozenset((*_LEAST_DIGITS, "SECRET")) - {"ADDRESS"}
 
@@ -92,8 +95,12 @@ class PersonalDataGrammar:
     """The rules for some kinds. A token joins a segment when any of the families would have it."""
 
     def __init__(self, kinds: frozenset[str]) -> None:
-        self._rules = [(kind, rule, hints, _LEAST_DIGITS.get(kind, 0)) for kind, rule, hints in _RULES if kind in kinds]
-        self._wordy_rules = [rule for rule in self._rules if not rule[3]]
+        self._rules = [
+            (kind, rule, hints, _NEEDED.get(rule, 0), _LEAST_DIGITS.get(kind, 0))
+            for kind, rule, hints in _RULES
+            if kind in kinds
+        ]
+        self._wordy_rules = [rule for rule in self._rules if not rule[-1]]
         self.back_initials = (emails.BACK_INITIALS if "EMAIL" in kinds else frozenset()) | frozenset("0123456789")
         self._reaches_back = [emails.reaches_back] if "EMAIL" in kinds else []
         self._reaches_back += [dates.reaches_back] if "DATE_OF_BIRTH" in kinds else []
@@ -164,8 +171,8 @@ class PersonalDataGrammar:
         digits = len(_DIGIT.findall(text, start))
         folded = text.casefold()
         found: list[Span] = []
-        for kind, rule, hints, least in self._rules if digits or written else self._wordy_rules:
-            if (digits < least and not written) or (kind == "EMAIL" and not signs & _MAIL):
+        for kind, rule, hints, needed, least in self._rules if digits or written else self._wordy_rules:
+            if (digits < least and not written) or (needed and not signs & needed):
                 continue
             if hints and not hints.stand_in(folded):
                 continue
@@ -188,16 +195,16 @@ class PersonalDataGrammar:
 _VOID_WORDS = COMMON_WORDS - name_chains.NO_COMMON_WORDS - emails.WORDS - spoken.WORDS - secrets.WORDS
 _AROUND = ",.;:!?()\"'“”‘’*_"
 _DIGIT = re.compile(r"\d")
+_HAS_LETTER = re.compile(r"[^\W\d_]")
 _LETTERS = re.compile(r"[^\W\d_]+")
-# What a token may be a part of: a number that is said, a mail address, a name in small letters.
-_SPOKEN, _MAIL, _UNCOMMON = 1, 2, 4
 
 
 def _find_signs(token: str) -> int:
-    if token.isdigit():
-        return 0
+    signs = _LONG if len(token) >= secrets.LEAST_KEY else 0
+    if _HAS_LETTER.search(token) is None:
+        return signs | (_MAIL if "@" in token else 0)
     words = set(_LETTERS.findall(token.casefold()))
-    signs = 0 if spoken.STARTS.isdisjoint(words) else _SPOKEN
+    signs |= 0 if spoken.STARTS.isdisjoint(words) else _SPOKEN
     signs |= _MAIL if "@" in token or not emails.AT_WORDS.isdisjoint(words) else 0
     return signs | (_UNCOMMON if lower_names.has_uncommon(token) else 0)
 

@@ -21,7 +21,7 @@ DICTIONARY = read_words("dictionary")
 # What people say after "my name is" and "my password is" in other languages, and is neither.
 OTHER_WORDS = read_words("other_words")
 _ENDINGS = (("ies", "y"), ("es", ""), ("s", ""), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"), ("ly", ""))
-_MARKS = ".,;:!?"
+_NO_MARKS = dict.fromkeys(map(ord, ".,;:!?()[]\"'“”‘’«»*&-–—"))
 _MOST_WORDS = 20_000
 _LAST_LETTERS = frozenset(ending[-1] for ending, _ in _ENDINGS)
 
@@ -53,7 +53,7 @@ def is_common(token: str) -> bool:
 
 
 class KnownWords(dict[str, Answer]):
-    """The answers to a question about single tokens, each worked out once. Only what has no digit or sign is kept."""
+    """The answers to a question about single tokens, each worked out once. Those with a digit or "@" are not kept."""
 
     def __init__(self, answer: Callable[[str], Answer]) -> None:
         super().__init__()
@@ -61,7 +61,8 @@ class KnownWords(dict[str, Answer]):
 
     def __missing__(self, token: str) -> Answer:
         found = self._answer(token)
-        if token.strip(_MARKS).isalpha():
+        bare = token.translate(_NO_MARKS)
+        if not bare or bare.isalpha():
             if len(self) >= _MOST_WORDS:
                 self.clear()
             self[token] = found
