@@ -355,6 +355,9 @@ ADMIN = [
         MANAGERS,
     ),
     Row("admin/knowledge/article/import/", "/admin/knowledge/article/import/", MANAGERS),
+    post(
+        "admin/knowledge/article/preview/", "/admin/knowledge/article/preview/", MANAGERS, 200, body={"body": "Hello."}
+    ),
     Row(
         "admin/knowledge/article/<int:pk>/version/<int:number>/", "/admin/knowledge/article/{article}/version/1/",
         STAFF,
