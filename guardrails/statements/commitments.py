@@ -6,14 +6,13 @@ The words and expressions are data (`data/commitments.toml`), by language. All e
 import itertools
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from guardrails.normalise import normalise
-from guardrails.pii.context import has_any
 from guardrails.policy import Rule
 from guardrails.statements.backing import Backing
 from guardrails.statements.judging import NOTHING, Finding, Sentence
@@ -37,11 +36,12 @@ _CUE_STEM = 4
 _CLAUSE_END = re.compile(r"[,;:，；—]")
 
 
-# A kind, an expression, and pieces of text with one of which all begins that it finds; none where that is not plain.
-Pattern = tuple[str, re.Pattern[str], tuple[str, ...]]
-_FIRST_GROUP = re.compile(r"\\b\(\?:([^()\\\[\]]+)\)(?![?*{])")
-_LITERAL = re.compile(r"[^\W_][^()\\\[\]?*+.{|]*(?![?*{])")
-_SHORTEST = 3
+# A kind, an expression, and words with one of which all begins that it finds; none where that is not plain.
+Pattern = tuple[str, re.Pattern[str], frozenset[str]]
+# What an expression begins with: one word, or a choice of words.
+_BEGINS = re.compile(r"\\b(?:\(\?:([^()\\\[\]?*+{]+)\)|([^\W_]+))(?= |\\b|,\?|\(\?:[ ’])")
+_WORD = re.compile(r"[^\W_]+")
+_WHOLE_WORD = re.compile(r"([^\W_]+)(?=[ ’]|\Z)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def read_expressions() -> Expressions:
         patterns = [(kind, re.compile(one), list_beginnings(one)) for kind in _KINDS for one in part[kind]]
         for cue in part["cues"].split():
             called = [one for one in patterns if cue[:_CUE_STEM] in one[1].pattern]
-            by_cue[cue] = tuple(dict.fromkeys([*by_cue.get(cue, ()), *called]))
+            by_cue[cue] = tuple(sorted(dict.fromkeys([*by_cue.get(cue, ()), *called]), key=_find_rank))
         if UNSPACED.search(part["cues"]):
             unspaced += patterns
     return Expressions(
@@ -79,13 +79,17 @@ def read_expressions() -> Expressions:
     )
 
 
-def list_beginnings(pattern: str) -> tuple[str, ...]:
-    """Pieces of text of which one begins whatever the expression finds, where it begins with a choice of words."""
-    if _has_choice(pattern) or not (group := _FIRST_GROUP.match(pattern)):
-        return ()
-    found = [literal[0] for one in group[1].split("|") if (literal := _LITERAL.match(one))]
-    is_plain = len(found) == group[1].count("|") + 1 and all(len(one) >= _SHORTEST for one in found)
-    return tuple(found) if is_plain else ()
+def _find_rank(pattern: Pattern) -> int:
+    return _KINDS.index(pattern[0])
+
+
+def list_beginnings(pattern: str) -> frozenset[str]:
+    """The words of which one begins whatever the expression finds, where that shows."""
+    begins = None if _has_choice(pattern) else _BEGINS.match(pattern)
+    if begins is None:
+        return frozenset()
+    words = [_WHOLE_WORD.match(one) for one in (begins[1] or begins[2]).split("|")]
+    return frozenset(word[1] for word in words if word) if all(words) else frozenset()
 
 
 def _has_choice(pattern: str) -> bool:
@@ -119,11 +123,14 @@ class CommitmentJudge:
 
     def _find(self, text: str, sentence: Sentence) -> Iterator[tuple[str, re.Match[str]]]:
         expressions = self._expressions
-        called = [one for cue in sentence.words & self.cues for one in expressions.by_cue[cue]]
-        if sentence.is_unspaced:
-            called += expressions.unspaced
-        for kind, pattern, beginnings in sorted(dict.fromkeys(called), key=lambda one: _KINDS.index(one[0])):
-            if not beginnings or has_any(text, beginnings):
+        cues = sentence.words & self.cues
+        called: Iterable[Pattern] = [one for cue in cues for one in expressions.by_cue[cue]]
+        if sentence.is_unspaced or len(cues) > 1:
+            extra = expressions.unspaced if sentence.is_unspaced else ()
+            called = sorted(dict.fromkeys([*called, *extra]), key=_find_rank)
+        words = _WORD.findall(text)
+        for kind, pattern, beginnings in called:
+            if not beginnings or not beginnings.isdisjoint(words):
                 yield from ((kind, match) for match in pattern.finditer(text))
 
     def _is_excused(self, text: str, kind: str, match: re.Match[str]) -> bool:
