@@ -85,6 +85,14 @@ def valkey_server() -> Iterator["Popen[bytes]"]:
         yield process
 
 
+@pytest.fixture(autouse=True)
+def queue(request: pytest.FixtureRequest) -> None:
+    """What commits queues work, and a queue that is away takes seconds to say so, each time."""
+    marker = request.node.get_closest_marker("django_db")
+    if marker and marker.kwargs.get("transaction"):
+        request.getfixturevalue("valkey_server")
+
+
 @pytest.fixture
 def valkey(valkey_server: "Popen[bytes]", settings: LazySettings) -> Iterator[redis.Redis]:
     """A real, empty Valkey where REDIS_URL points, and a client of it."""
