@@ -6,13 +6,13 @@ on how close to what people ask any assistant (`everyday.txt`: the weather, joke
 """
 
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from embeddings import builtin
+from knowledge import everyday
 
 Numbers = NDArray[np.float32]
 # Below this nothing was found: of what is less likely, most is about something else.
@@ -66,5 +66,4 @@ def resembles_everyday(question: Numbers) -> float:
 
 @cache
 def _everyday() -> Numbers:
-    lines = Path(__file__).with_name("everyday.txt").read_text(encoding="utf-8").split("\n")
-    return builtin.encode([line for line in lines if line])
+    return builtin.encode(list(everyday.read_questions()))

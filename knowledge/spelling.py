@@ -1,7 +1,9 @@
-"""A mistyped word's likely meaning, among the words that occur. Pure."""
+"""A mistyped word's likely meaning, among the words that occur."""
 
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
+
+from knowledge import everyday
 
 # A longer word is no slip of the hand, and has too many slips to try.
 SHORTEST, LONGEST = 5, 30
@@ -22,7 +24,7 @@ def correct(word: str, known: Mapping[str, int]) -> str | None:
 def find_closest(word: str, known: Mapping[str, int]) -> str | None:
     """The known word that a longer one looks most like, with two slips or so, or None. For words of the same initial;
     takes milliseconds for a thousand of them: to offer, not to search by."""
-    if not LONG <= len(word) <= LONGEST or not word.isalpha():
+    if not LONG <= len(word) <= LONGEST or not word.isalpha() or word in everyday.read_words():
         return None
     near = [one for one in known if one[:1] == word[0] and abs(len(one) - len(word)) <= 2 and one.isalpha()]
     return next(iter(get_close_matches(word, near, 1, CLOSE)), None)
@@ -32,7 +34,8 @@ def list_slips(word: str) -> list[str]:
     """What a word may have been meant to be; none for those that are left alone."""
     if not SHORTEST <= len(word) <= LONGEST or not word.isalpha() or not word.isascii():
         return []
-    return list(_slips(word))
+    # What people ask about all day, such as the world, is not what they meant to write instead.
+    return [] if word in everyday.read_words() else list(_slips(word))
 
 
 def _slips(word: str) -> Iterator[str]:

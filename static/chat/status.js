@@ -16,7 +16,10 @@ export class Status {
   /** `nodes`: {name, avatar, header, working, failure, note, stop}. */
   constructor(nodes, { retry, announce }) {
     Object.assign(this, nodes, { announce });
-    this.failure.querySelector("button").addEventListener("click", () => retry(this.state.failure.turnId));
+    this.failure.querySelector("button").addEventListener("click", () => {
+      // Another tab may have been quicker.
+      if (this.state.failure) retry(this.state.failure.turnId);
+    });
   }
 
   follow(state, connection) {

@@ -21,11 +21,9 @@ input.setAttribute("aria-controls", list.id);
 input.setAttribute("aria-haspopup", "listbox");
 close();
 
-input.addEventListener("input", () => {
-  choose(-1);
-  clearTimeout(timer);
-  timer = setTimeout(suggest, WAIT_MS);
-});
+input.addEventListener("input", suggestSoon);
+// What was typed before this script was there.
+if (document.activeElement === input && input.value !== input.defaultValue) suggestSoon();
 
 input.addEventListener("keydown", (event) => {
   if (event.isComposing) return;
@@ -51,6 +49,12 @@ form.addEventListener("focusout", ({ relatedTarget }) => form.contains(relatedTa
 // The box keeps its focus while an option is pressed.
 panel.addEventListener("mousedown", (event) => event.preventDefault());
 list.addEventListener("click", () => close());
+
+function suggestSoon() {
+  choose(-1);
+  clearTimeout(timer);
+  timer = setTimeout(suggest, WAIT_MS);
+}
 
 function move(step) {
   const count = list.children.length;

@@ -69,6 +69,22 @@ async def test_enter_shows_all_results_and_nothing_found_leads_to_the_assistant(
     await expect(message).to_contain_text("who won the world cup")
 
 
+async def test_what_is_typed_before_the_script_has_arrived_is_looked_up_when_it_has(
+    context: BrowserContext, offline_portal: Portal
+) -> None:
+    page, has_typed = await context.new_page(), asyncio.Event()
+
+    async def hold_back(route: Route) -> None:
+        await has_typed.wait()
+        await route.continue_()
+
+    await page.route("**/help/search*.js", hold_back)
+    await page.goto(f"{offline_portal.url}/help/", wait_until="commit")
+    await page.locator("[data-help-search] input").fill("battery")
+    has_typed.set()
+    await expect(page.get_by_role("option").first).to_be_visible()
+
+
 async def test_a_search_that_cannot_be_reached_says_so_and_the_form_goes_on(
     context: BrowserContext, offline_portal: Portal
 ) -> None:

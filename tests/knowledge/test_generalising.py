@@ -51,6 +51,12 @@ def test_what_is_none_of_our_business_finds_nothing_in_any_language(
     assert acme_library.search(text, 3) == []
 
 
+@pytest.mark.parametrize("text", ["who won the world cup", "write me a poem", "what is the capital of France"])
+def test_a_search_box_takes_no_everyday_word_for_a_mistyped_one_of_ours(acme_library: Library, text: str) -> None:
+    assert acme_library.respell(text) == ""
+    assert acme_library.search(text, 3, by_word=True) == []
+
+
 def test_a_translation_that_says_little_is_found_by_what_was_asked(acme_library: Library) -> None:
     def find(original: str) -> set[str]:
         return {hit.article.slug for hit in acme_library.search("car", 3, original=original)}
