@@ -51,7 +51,7 @@ def test_what_is_none_of_our_business_finds_nothing_in_any_language(
     assert acme_library.search(text, 3) == []
 
 
-@pytest.mark.parametrize("text", ["who won the world cup", "write me a poem", "what is the capital of France"])
+@pytest.mark.parametrize("text", ["who won the world cup", "how tall is the president", "what is the capital of France"])
 def test_a_search_box_takes_no_everyday_word_for_a_mistyped_one_of_ours(acme_library: Library, text: str) -> None:
     assert acme_library.respell(text) == ""
     assert acme_library.search(text, 3, by_word=True) == []
