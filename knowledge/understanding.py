@@ -12,6 +12,9 @@ SYNONYM_WEIGHT = 0.8
 CORRECTION_WEIGHT = 0.8
 # Beyond this a query is a pasted text; its first words say what it is about.
 QUERY_TERMS = 64
+# So few are no sentence, whatever stands behind them.
+FEW_WORDS = 2
+_MARKS = " ?!.,:;…？！。"
 
 Phrase = tuple[str, ...]
 Concept = Mapping[Phrase, float]
@@ -50,6 +53,14 @@ class Question:
         return {key for concept in (*self.words, *self.pairs) for phrase in concept for key in phrase}
 
 
+def _spell_out(query: str, slips: Mapping[str, str]) -> str:
+    """The query as it is compared by meaning: a mark after a word or two says nothing, but decides much."""
+    found = words(query)
+    if slips:
+        return " ".join(slips.get(word, word) for word in found)
+    return query.rstrip(_MARKS) if len(found) <= FEW_WORDS else query
+
+
 class Understanding:
     """Knows which phrases mean the same."""
 
@@ -74,8 +85,7 @@ class Understanding:
             concepts[term] = phrases
         neighbours = dict.fromkeys((one, other) for one, other in pairwise(stems) if one != other)
         pairs = (_pair(concepts[one], concepts[other]) for one, other in neighbours)
-        text = " ".join(slips.get(word, word) for word in words(query)) if slips else query
-        return Question(tuple(concepts.values()), tuple(pair for pair in pairs if pair), text)
+        return Question(tuple(concepts.values()), tuple(pair for pair in pairs if pair), _spell_out(query, slips))
 
     def respell(self, query: str, vocabulary: Vocabulary) -> str:
         """The query with other words in the place of those that look mistyped; empty when none does."""

@@ -81,17 +81,18 @@ def _measure_messages(texts: list[str], questions: list[str]) -> None:
     if texts:
         ours = microseconds_each(pii.detect, texts)
         print(f"  {'µs an annotated text, personal data':<66}{show(ours):>9}")
-        _compare(texts, ours)
+        _compare(texts[:200])
     loop.close()
 
 
-def _compare(texts: list[str], ours: float) -> None:
+def _compare(texts: list[str]) -> None:
+    """By turns, the best of each: what one leaves in the processor's caches is not held against the other."""
     analyze = presidio.load()
     if analyze is None:
         print(f"  Presidio: {presidio.HOW_TO_INSTALL}")
         return
     analyze(texts[0])
-    theirs = microseconds_each(analyze, texts[:200])
-    ours = microseconds_each(pii.detect, texts[:200])
+    rounds = [(microseconds_each(analyze, texts), microseconds_each(pii.detect, texts)) for _ in range(4)]
+    theirs, ours = (min(taken) for taken in zip(*rounds, strict=True))
     print(f"  {'µs an annotated text, Presidio':<66}{show(theirs):>9}")
     print_target("times as fast as Presidio, the same 200 texts", theirs / ours, "≥ 50")

@@ -51,10 +51,20 @@ def test_what_is_none_of_our_business_finds_nothing_in_any_language(
     assert acme_library.search(text, 3) == []
 
 
-@pytest.mark.parametrize("text", ["who won the world cup", "how tall is the president", "what is the capital of France"])
+@pytest.mark.parametrize(
+    "text", ["who won the world cup", "how tall is the president", "what is the capital of France"]
+)
 def test_a_search_box_takes_no_everyday_word_for_a_mistyped_one_of_ours(acme_library: Library, text: str) -> None:
     assert acme_library.respell(text) == ""
     assert acme_library.search(text, 3, by_word=True) == []
+
+
+@pytest.mark.parametrize("word", ["hail", "theft", "roadside assistance"])
+def test_a_mark_after_a_word_or_two_makes_no_other_question(acme_library: Library, word: str) -> None:
+    found = [hit.chunk for hit in acme_library.search(word, 3)]
+    assert found and all(
+        [hit.chunk for hit in acme_library.search(f"{word}{mark}", 3)] == found for mark in ("?", " !")
+    )
 
 
 def test_a_translation_that_says_little_is_found_by_what_was_asked(acme_library: Library) -> None:
