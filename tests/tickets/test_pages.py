@@ -189,6 +189,14 @@ def test_a_form_sent_twice_is_stored_once(cast: Cast) -> None:
     assert ticket.conversation.messages.count() == 2
 
 
+def test_what_was_edited_after_going_back_to_a_form_that_was_sent_is_a_reply_too(cast: Cast) -> None:
+    ticket, key = make_ticket(cast, customer=cast.customer), str(uuid.uuid4())
+    for text in ("Hello?", "Hello? I meant the blue car.", "Hello?"):
+        post_reply(as_user(cast.customer), ticket, text, client_message_id=key)
+    texts = list(ticket.conversation.messages.order_by("id").values_list("text", flat=True))
+    assert texts[1:] == ["Hello?", "Hello? I meant the blue car."]
+
+
 def test_a_customer_closes_reopens_and_rates(cast: Cast) -> None:
     ticket = make_ticket(cast, customer=cast.customer)
     client, base = as_user(cast.customer), f"/tickets/{ticket.pk}/"

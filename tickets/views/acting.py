@@ -1,11 +1,13 @@
 """What a customer does: each by POST, each back to the request's page."""
 
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -55,9 +57,9 @@ def reply(request: HttpRequest, number: int) -> HttpResponse:
 
     def send(ticket: Ticket) -> str:
         check_reply_rate(describe_sender(request))
-        key = form.cleaned_data["client_message_id"] if form.is_valid() else None
-        text = Text(written, client_message_id=key)
         files = request.FILES.getlist("files")
+        key = make_key(form.cleaned_data["client_message_id"], written, files) if form.is_valid() else None
+        text = Text(written, client_message_id=key)
         answer = reply_with_files(partial(reply_as_customer, ticket.pk, actor=actor), text, files)
         if answer.ticket.pk != ticket.pk:
             return _("Your message has opened request #%(number)s, and a person will look at it.") % {
@@ -66,6 +68,11 @@ def reply(request: HttpRequest, number: int) -> HttpResponse:
         return _("Your message has been sent.")
 
     return act(request, number, send, "reply", text=written)
+
+
+def make_key(form_key: uuid.UUID, text: str, files: Sequence[UploadedFile]) -> uuid.UUID:
+    """Sent twice a reply is one; what was edited after going back to the form is another."""
+    return uuid.uuid5(form_key, "\0".join([text, *(f"{file.name} {file.size}" for file in files)]))
 
 
 @require_POST
