@@ -1,8 +1,6 @@
 """Open inboxes hear of a ticket that changed: once for each transaction, after its commit. Others hear in it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from uuid import UUID
 
 from django.conf import settings
@@ -32,10 +30,5 @@ def tell_on_commit(ticket: Ticket, *, team_id: int | None = None) -> None:
 
 def tell_listeners(ticket: Ticket, change: str) -> None:
     """`settings.TICKET_LISTENERS` hear of each audit entry, in the caller's transaction; `change` is its kind."""
-    for listen in _find_listeners(tuple(settings.TICKET_LISTENERS)):
-        listen(ticket, change)
-
-
-@cache
-def _find_listeners(paths: tuple[str, ...]) -> tuple[Callable[[Ticket, str], None], ...]:
-    return tuple(import_string(path) for path in paths)
+    for path in settings.TICKET_LISTENERS:
+        import_string(path)(ticket, change)

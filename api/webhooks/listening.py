@@ -3,6 +3,7 @@
 Facts are ids and what is not personal. Who wants more asks the API for it, with the key's scopes.
 """
 
+from functools import partial
 from typing import Any
 
 from api.paging import write_time
@@ -28,22 +29,22 @@ def hear_lead(lead_id: int, change: str) -> None:
     kind = _LEAD_KINDS.get(change, EventKind.LEAD_CHANGED)
     lead = Lead.objects.select_related("owner", "merged_into").filter(pk=lead_id).first()
     if lead is not None:
-        note(kind, lead.reference, _describe_lead(lead), change)
+        note(kind, lead.reference, partial(_describe_lead, lead), change)
 
 
 def hear_quote(quote: Quote, change: str) -> None:
-    note(_QUOTE_KINDS[change], quote.reference, _describe_quote(quote), change)
+    note(_QUOTE_KINDS[change], quote.reference, partial(_describe_quote, quote), change)
 
 
 def hear_ticket(ticket: Ticket, change: str) -> None:
     """`change` is the kind of the audit entry, like `ticket.state_changed`."""
     what = change.removeprefix("ticket.")
-    note(_TICKET_KINDS.get(what, EventKind.TICKET_CHANGED), str(ticket.pk), _describe_ticket(ticket), what)
+    note(_TICKET_KINDS.get(what, EventKind.TICKET_CHANGED), str(ticket.pk), partial(_describe_ticket, ticket), what)
 
 
 def hear_conversation(conversation: Conversation, change: str) -> None:
     """`change` is who answers from now on, or `rated`."""
-    note(_CONVERSATION_KINDS[change], str(conversation.pk), _describe_conversation(conversation), change)
+    note(_CONVERSATION_KINDS[change], str(conversation.pk), partial(_describe_conversation, conversation), change)
 
 
 def _describe_lead(lead: Lead) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Keeping what happened, in the transaction in which it does: an event is neither lost nor told of what was undone."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,17 +24,17 @@ class _Noted:
         queue_task(SPREAD, self.event_id)
 
 
-def note(kind: EventKind, subject: str, facts: Mapping[str, Any], change: str) -> None:
-    """Keeps an event if a webhook wants its kind. What changes more than once in a transaction is one event with
-    several `changes`, and if it is new in it, its `created`."""
+def note(kind: EventKind, subject: str, describe: Callable[[], Mapping[str, Any]], change: str) -> None:
+    """Keeps an event, with what `describe` says, if a webhook wants its kind. What changes more than once in a
+    transaction is one event with several `changes`, and if it is new in it, its `created`."""
     noted = _find_noted((_find_family(kind), subject))
     if noted is not None:
         event = WebhookEvent.objects.get(pk=noted.event_id)
         changes = event.facts["changes"]
-        event.facts = {**facts, "changes": changes if change in changes else [*changes, change]}
+        event.facts = {**describe(), "changes": changes if change in changes else [*changes, change]}
         event.save(update_fields=["facts"])
     elif is_wanted(kind):
-        start_event(kind, subject, {**facts, "changes": [change]})
+        start_event(kind, subject, {**describe(), "changes": [change]})
 
 
 def is_wanted(kind: EventKind) -> bool:

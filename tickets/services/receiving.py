@@ -44,9 +44,7 @@ def receive_mail(message: EmailMessage) -> Reply:
     check_reply_rate(f"mail:{ticket.pk}")
     if left_out:
         words += "\n\n" + _("Not taken: %(names)s") % {"names": ", ".join(left_out)}
-    text = Text(
-        words.strip(), Message.Channel.MAIL, _make_id(message), is_automatic=is_automatic(headers)
-    )  # fmt: skip
+    text = Text(words.strip(), Message.Channel.MAIL, _make_id(message), is_automatic=is_automatic(headers))
     return reply_with_files(partial(reply_as_customer, ticket.pk, actor=make_customer(ticket.customer_id)), text, files)
 
 
