@@ -1,6 +1,6 @@
 """Answers of the API of programs."""
 
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import msgspec
 from django.db.models import Model, QuerySet
@@ -22,6 +22,8 @@ def answer(body: Any, status: int = 200) -> HttpResponse:
 def read_one(visible: QuerySet[Row], **wanted: Any) -> Row:
     """Raises NotFoundError for what is not there, and alike for what this caller may not see."""
     row = visible.filter(**wanted).first()
-    if row is None:
-        raise NotFoundError(_("It does not exist, or this key may not see it."))
-    return row
+    return row or raise_absent()
+
+
+def raise_absent() -> NoReturn:
+    raise NotFoundError(_("It does not exist, or this key may not see it."))

@@ -91,6 +91,54 @@ class LeadList(msgspec.Struct, frozen=True):
     next: str | None
 
 
+class VehicleView(msgspec.Struct, frozen=True):
+    """`vin_end`: the end of the vehicle identification number, if it is known."""
+
+    make: str
+    model: str
+    year: int
+    vin_end: str
+
+
+class CoverView(msgspec.Struct, frozen=True, kw_only=True):
+    """`vehicle`: which of the policy's vehicles it is for, counted from 1; null for all."""
+
+    name: str
+    details: str
+    vehicle: int | None
+    person_limit: str | None
+    accident_limit: str | None
+    claim_limit: str | None
+    deductible: str | None
+
+
+class PolicyView(msgspec.Struct, frozen=True, kw_only=True):
+    """A policy as it was handed in. `expires_on`: cover ends as this day begins. `standing` is what its status comes to
+    today: the status, `upcoming` before an active one's term, or `ended` after it."""
+
+    number: str
+    customer: str | None
+    product: str
+    status: str
+    standing: str
+    effective_on: str
+    expires_on: str
+    premium: str
+    currency: str
+    premium_interval: str
+    vehicles: list[VehicleView]
+    covers: list[CoverView]
+    created_at: str | None
+    updated_at: str | None
+
+
+class PolicyList(msgspec.Struct, frozen=True):
+    """The latest first. `next` is the next page's `after`; null after the last row."""
+
+    policies: list[PolicyView]
+    next: str | None
+
+
 class TicketView(msgspec.Struct, frozen=True, kw_only=True):
     """A ticket without its thread."""
 

@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "api",
     "knowledge",
     "quotes",
+    "accounts",
     "tickets",
 ]
 MIDDLEWARE = [
@@ -233,6 +234,8 @@ CAN_SEND_EMAIL = bool(env.read_text("EMAIL_URL"))
 _SITE_HOST = next((host.lstrip(".") for host in ALLOWED_HOSTS if host != "*"), "localhost")
 SITE_ORIGIN = f"http://localhost:{PORT}" if DEBUG else f"https://{_SITE_HOST}"
 
+EXAMPLE_COMPANY = BASE_DIR / "portal" / "company" / "acme"
+
 # What every message passes through, outermost first, and the modules whose tools the assistant has.
 CHAT_MIDDLEWARE = [
     "guardrails.middleware.StatementMiddleware",
@@ -243,7 +246,7 @@ CHAT_MIDDLEWARE = [
     "guardrails.middleware.TopicMiddleware",
 ]
 # What holds before a company is loaded, and where no database can be read.
-GUARDRAILS_COMPANY = BASE_DIR / "portal" / "company" / "acme"
+GUARDRAILS_COMPANY = EXAMPLE_COMPANY
 GUARDRAILS_PERSONA = "chat.guard.find_persona"
 GUARDRAILS_CONVERSATION_PAGE = "admin:chat_conversation_change"
 # Checks what the assistant cites against its sources.
@@ -269,7 +272,9 @@ TICKET_PRESENCE = "chat.presence.read_present"
 TICKET_STAFF_PAGE = "inbox:ticket"
 
 # What /api/v1/ offers beside conversations, to programs with a key.
-API_ROUTERS = [f"api.routers.{name}.router" for name in ("quotes", "leads", "tickets", "articles", "webhooks")]
+API_ROUTERS = [
+    f"api.routers.{name}.router" for name in ("quotes", "leads", "policies", "tickets", "articles", "webhooks")
+]
 
 # Who hears of what happens, in the transaction in which it does.
 LEAD_LISTENERS = ["api.webhooks.listening.hear_lead"]
@@ -301,6 +306,10 @@ LEAD_MASK = "guardrails.masking.mask"
 LEAD_PHONE_REGION = "US"
 # Knows which visitor a conversation, and with it a quote, belongs to.
 QUOTE_OWNERSHIP = "chat.services.ownership"
+
+# Knows the form of the company's numbers, and its words for what it insures, by language.
+POLICY_NUMBERS = "guardrails.own_numbers.has_own_form"
+POLICY_WORDS = "quotes.company_words.find_company_words"
 
 RATE_LIMIT_VISITOR = env.read_rate("RATE_LIMIT_VISITOR", "20/m")
 RATE_LIMIT_ADDRESS = env.read_rate("RATE_LIMIT_ADDRESS", "120/m")

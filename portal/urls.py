@@ -19,6 +19,7 @@ urlpatterns = [
         name="sign-in",
     ),
     path("account/sign-out/", LogoutView.as_view(next_page="home"), name="sign-out"),
+    path("account/policies/", include("accounts.urls")),
     path("sitemap.xml", sitemap, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),
     path("help/", include("knowledge.urls")),

@@ -80,6 +80,11 @@ def _is_part(value: str, allowed: Iterable[str], joined: str) -> bool:
     return written in joined and any(_contains(whole, written) for whole in allowed)
 
 
+def has_own_form(number: str) -> bool:
+    pattern = _compile(_company_patterns())
+    return pattern is None or pattern.fullmatch(number) is not None
+
+
 def drop_allowed(text: str, spans: list[Span]) -> list[Span]:
     """Without those that are the company's own."""
     pattern = _compile(_company_patterns())

@@ -14,6 +14,7 @@ from django.utils.translation import get_language_info
 from chat.models import Conversation
 from guardrails import vault
 from inbox.reading.people import name_person
+from inbox.reading.policies import Policies, load_policies
 from quotes.models import Quote
 from tickets.mail.addresses import mask_address
 from tickets.models import Ticket
@@ -39,6 +40,8 @@ class Customer:
     tickets: list[Ticket]
     conversations: list[Conversation]
     quotes: list[Quote]
+    # None where there is nothing to say of any.
+    policies: Policies | None
 
 
 def load_customer(agent: User, conversation: Conversation, ticket: Ticket | None) -> Customer:
@@ -60,6 +63,7 @@ def load_customer(agent: User, conversation: Conversation, ticket: Ticket | None
         tickets=_find_tickets(agent, conversation, ticket),
         conversations=list(Conversation.objects.visible_to(agent).filter(own).exclude(pk=conversation.pk)[:SHOWN]),
         quotes=_find_quotes(agent, own),
+        policies=load_policies(agent, conversation.customer_id),
     )
 
 

@@ -28,6 +28,7 @@ AGENT_PERMISSIONS = (
     "quotes.view_lead",
     "quotes.change_lead",
     "quotes.reveal_lead_contact",
+    "accounts.view_policy",
     "tickets.view_ticket",
     "tickets.change_ticket",
     "tickets.view_team",

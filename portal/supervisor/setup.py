@@ -38,7 +38,7 @@ def load_example_company() -> None:
     from chat.models import PromptVersion
 
     if not PromptVersion.objects.exists():
-        call_command("load_company", str(settings.BASE_DIR / "portal" / "company" / "acme"))
+        call_command("load_company", str(settings.EXAMPLE_COMPANY))
 
 
 def make_demo_users() -> None:

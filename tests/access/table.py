@@ -47,6 +47,9 @@ _PAGES = [
     Row("robots.txt", "/robots.txt", EVERYBODY),
     Row("account/sign-in/", "/account/sign-in/", EVERYBODY, accepts=(200, 302)),
     post("account/sign-out/", "/account/sign-out/", EVERYBODY),
+    # Whoever is signed in has a list of their own, also those who may see everybody's elsewhere.
+    Row("account/policies/", "/account/policies/", CUSTOMERS | STAFF),
+    Row("account/policies/<str:number>/", "/account/policies/{policy_number}/", CUSTOMER),
     Row("metrics", "/metrics", STAFF),
     Row("help/", "/help/", EVERYBODY),
     Row("help/topics/<str:slug>/", "/help/topics/test/", EVERYBODY),
@@ -226,6 +229,10 @@ API = [
 
 
 _KINDS = ["lead.created"]
+_POLICY = {
+    "product": "car", "status": "active", "effective_on": "2026-01-01", "expires_on": "2027-01-01", "premium": "80",
+    "vehicles": [{"make": "Honda", "model": "Civic", "year": 2019}],
+}  # fmt: skip
 _HOOK, _HOOK_HERE = "api/v1/webhooks/<webhook>", "/api/v1/webhooks/{hook}"
 # With a key that has every scope and acts for one of the staff. Without one nobody gets in, whoever is signed in.
 KEYED = [
@@ -234,6 +241,9 @@ KEYED = [
     Row("api/v1/quotes/<reference>", "/api/v1/quotes/{quote}", MANAGERS),
     Row("api/v1/leads", "/api/v1/leads", STAFF),
     Row("api/v1/leads/<reference>", "/api/v1/leads/{lead}", AGENT | MANAGERS),
+    Row("api/v1/policies", "/api/v1/policies", STAFF),
+    Row("api/v1/policies/<number>", "/api/v1/policies/{policy_number}", STAFF),
+    Row("api/v1/policies/<number>", "/api/v1/policies/{policy_number}", ADMINISTRATOR, "put", _POLICY),
     Row("api/v1/tickets", "/api/v1/tickets", STAFF),
     Row("api/v1/tickets/<int:number>", "/api/v1/tickets/{visitors_ticket}", AGENT | MANAGERS),
     Row("api/v1/articles", "/api/v1/articles", STAFF),
@@ -280,6 +290,7 @@ class Model:
 
 
 MODELS = [
+    Model("accounts/policy", "policy", STAFF, delete=ADMINISTRATOR),
     Model("api/apikey", "apikey", ADMINISTRATOR, add=ADMINISTRATOR),
     Model("api/apikeyevent", "apikeyevent", ADMINISTRATOR),
     Model("api/webhook", "webhook", ADMINISTRATOR, delete=ADMINISTRATOR),

@@ -81,7 +81,7 @@ def expect(row: Row, role: str) -> set[str]:
         return {str(status) for status in row.accepts}
     if row.path.startswith("/admin/"):
         return {"refused", "absent"} if role in STAFF else {"sign in"}
-    if row.path.startswith(("/dashboard/", "/inbox/")) and role in ANONYMOUS:
+    if row.path.startswith(("/account/", "/dashboard/", "/inbox/")) and role in ANONYMOUS:
         return {"sign in"}
     return {"absent"}
 

@@ -68,7 +68,7 @@ def test_every_socket_has_its_place_in_the_table() -> None:
 
 async def request(client: AsyncClient, row: Row, world: dict[str, Any], **headers: str) -> str:
     more: dict[str, Any] = {"headers": headers}
-    if row.method == "post":
+    if row.method in {"post", "put"}:
         more |= {"data": json.dumps(row.body), "content_type": "application/json"}
     answer = await getattr(client, row.method)(row.path.format(**world), **more)
     if answer.streaming:

@@ -26,6 +26,7 @@ from quotes.models import Lead, LeadDisclosure, LeadExport, Quote, RateTable, Ro
 from quotes.models.lead_change import LeadChange
 from quotes.models.lead_view import SavedFilter
 from quotes.services import Request, create_quote
+from tests.accounts.policies import NUMBER, make_policy
 from tests.cast import Cast
 from tests.chat.reviewed import decorate, make_exchange, make_failed_turn, make_prompt
 from tests.quotes.conftest import CIVIC
@@ -52,6 +53,7 @@ def make_world(cast: Cast) -> dict[str, Any]:
         "file": _attach(own_ticket).pk, "promptversion": prompt.pk, "export": _make_export(cast).pk,
         "change": LeadChange.objects.create(user=cast.agent, what="status", to="won", leads=[]).pk,
         "filter": SavedFilter.objects.create(user=cast.manager, name="Mine").pk,
+        "policy": make_policy(customer="customer").pk, "policy_number": NUMBER,
     }  # fmt: skip
     return own | _make_articles() | _make_rows(cast, conversation)
 

@@ -101,6 +101,14 @@ def test_every_word_of_a_requests_page_and_mail_has_its_translation(language: st
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_every_word_of_a_policys_page_has_its_translation(language: str) -> None:
+    pages = sorted((ROOT / "templates" / "accounts").glob("*.html"))
+    words = {word for page in pages for word in list_template_words(f"accounts/{page.name}")}
+    words |= set(list_words(ROOT / "accounts" / "models" / "policy.py"))
+    assert len(words) > 40 and not find_missing(words, language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_word_that_the_chat_says_by_itself_has_its_translation(language: str) -> None:
     words = {word for path in SPOKEN for word in list_words(path) if not _FOR_PROGRAMS.search(word)}
     assert len(words) > 200 and not find_missing(words, language)

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from accounts.company import load_company as load_policies
 from portal.management.demo_users import create_users, read_sign_ins, write_sign_ins
 
 
@@ -24,6 +25,8 @@ class Command(BaseCommand):
         sign_ins = create_users(earlier)
         if sign_ins != earlier:
             write_sign_ins(path, sign_ins)
+        # They were left out as long as nobody had the account.
+        load_policies(settings.EXAMPLE_COMPANY)
         self.stdout.write(f"Demo users are ready: {', '.join(sign_ins)}.")
         if show:
             for name, password in sign_ins.items():

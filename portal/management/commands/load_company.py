@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 Loader = Callable[[Path], Any]
 # The prompt comes last: a fault found before it leaves what visitors meet as it was.
-APPS = ("guardrails", "knowledge", "quotes", "tickets", "chat")
+APPS = ("guardrails", "knowledge", "quotes", "accounts", "tickets", "chat")
 
 
 def find_loaders() -> Iterator[tuple[str, Loader]]:

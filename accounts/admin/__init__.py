@@ -1,0 +1,5 @@
+"""Policies in Django admin."""
+
+from accounts.admin.policy import PolicyAdmin
+
+__all__ = ["PolicyAdmin"]

@@ -1,0 +1,1 @@
+"""What customers see of what they have with the company."""
