@@ -15,7 +15,7 @@ from chat.offline.language import LanguageTable, build_languages
 from chat.offline.spelling import Spelling, build_spelling
 
 _DATA = Path(__file__).parent / "data"
-_FILES = ("phrases.toml", "intents.toml", "topics.toml", "languages.toml")
+_FILES = ("phrases.toml", "intents.toml", "topics.toml")
 
 
 @dataclass(frozen=True)
@@ -52,8 +52,13 @@ def load_base() -> dict[str, Any]:
     """The data that ships with the assistant."""
     base: dict[str, Any] = {}
     for name in _FILES:
-        base |= tomllib.loads((_DATA / name).read_text(encoding="utf-8"))
-    return base
+        base |= _read_toml(_DATA / name)
+    # The order decides between languages that a text speaks for alike.
+    return base | {"languages": {path.stem: _read_toml(path) for path in sorted(_DATA.glob("languages/*.toml"))}}
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 def compile_dialogue(company: Mapping[str, Any]) -> Dialogue:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from chat.offline.facts import Doubt, Setting, merge_facts, read_facts
+from chat.offline.facts import Doubt, Setting, merge_facts
+from chat.offline.stated_facts import read_facts
 
 VEHICLE = ("make", "model")
 ALL = ("make", "model", "year", "mileage", "driver_age")

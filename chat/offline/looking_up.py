@@ -1,0 +1,74 @@
+"""Makes a turn's questions for the help centre of what its sentences ask. Pure."""
+
+import re
+from dataclasses import dataclass
+
+from chat.offline.answers import Question, content_words
+from chat.offline.conversation import State
+from chat.offline.dialogue import Dialogue
+from chat.offline.intents import flatten_sentence
+from chat.offline.placeholders import drop_placeholders
+from chat.offline.questions import AFTER_ACCIDENT, QuestionMaker
+from chat.offline.reading import Reading
+
+MOST_QUESTIONS = 3
+
+
+@dataclass(frozen=True)
+class QuestionFinder:
+    """`page`: the title of the article that the visitor reads; `state` stands before the turn."""
+
+    dialogue: Dialogue
+    own_names: re.Pattern[str]
+    page: str
+    state: State
+    reading: Reading
+
+    def find(self, text: str) -> None:
+        """Adds the questions to the reading."""
+        self._make_questions()
+        self._ask_about_page()
+        self._guess(text)
+
+    @property
+    def _maker(self) -> QuestionMaker:
+        return QuestionMaker(self.dialogue, self.reading.language)
+
+    def _make_questions(self) -> None:
+        """A statement adds to the questions beside it; with nothing beside it, it is looked up itself."""
+        reading, state = self.reading, self.state
+        if reading.around and not reading.asked and not reading.acts:
+            reading.asked, reading.around = reading.around[:1], reading.around[1:]
+        around = " ".join(sentence for sentence, _ in reading.around)
+        vehicle = {**state.facts, **reading.found.values}
+        for sentence, original in reading.asked[:MOST_QUESTIONS]:
+            subject = self._drop_own_name(sentence)
+            reading.questions.append(self._maker.make(subject, original, around, state.subject, vehicle, self.page))
+        if {"accident", "emergency"} & set(reading.acts):
+            reading.questions.append(AFTER_ACCIDENT)
+
+    def _ask_about_page(self) -> None:
+        """ "What does this mean?" beside an article asks about the article."""
+        reading = self.reading
+        is_lost = reading.is_unclear or reading.acts == ["unknown_fact"]
+        is_free = self.state.stage == "none" and not (reading.questions or reading.found.values)
+        if self.page and is_lost and is_free:
+            reading.questions.append(Question(self.page))
+            reading.acts.clear()
+            reading.is_unclear = False
+
+    def _guess(self, text: str) -> None:
+        """ "pothole" is no sentence, and says what it is about."""
+        reading, state = self.reading, self.state
+        is_busy = state.stage not in ("none", "quoted") or bool(state.asked)
+        is_more = reading.acts or reading.questions or reading.found.values or reading.choices
+        if reading.is_unclear and not is_busy and not is_more and content_words(drop_placeholders(text)):
+            asked = self.dialogue.languages.translate(text, reading.language)
+            reading.questions.append(self._maker.make(asked, text, "", "", {}))
+            reading.is_guess = True
+
+    def _drop_own_name(self, sentence: str) -> str:
+        """ "Does Acme cover the battery?" asks about the battery, "what is Acme?" about the company."""
+        flat = flatten_sentence(sentence)
+        rest = self.own_names.sub("", flat)
+        return rest.strip() if rest != flat and content_words(rest) else sentence

@@ -1,0 +1,14 @@
+"""Placeholders of personal data, "[EMAIL_1]", in what a visitor writes. Pure."""
+
+import re
+
+_PLACEHOLDER = re.compile(r"\[([A-Z]+(?:_[A-Z]+)*)_\d+\]")
+
+
+def drop_placeholders(text: str) -> str:
+    return _PLACEHOLDER.sub("", text)
+
+
+def name_placeholders(text: str) -> str:
+    """As words that cues can name: "placeholder_email"."""
+    return _PLACEHOLDER.sub(lambda match: f"placeholder_{match[1].lower()}", text)

@@ -1,0 +1,239 @@
+"""Reads one sentence of a turn into the turn's reading: its wish, its courtesies, its facts, or something to look up.
+Pure."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from chat.offline.about_cover import asks_cover, asks_price_of_part
+from chat.offline.answers import content_words, stem
+from chat.offline.choosing import find_cheaper, read_choices, speaks_of_choice
+from chat.offline.conversation import State
+from chat.offline.dialogue import Dialogue
+from chat.offline.facts import Setting, Value, missing_facts
+from chat.offline.intents import flatten_sentence, is_question
+from chat.offline.language import DEFAULT
+from chat.offline.own_names import name_ours
+from chat.offline.placeholders import drop_placeholders, name_placeholders
+from chat.offline.reading import Reading
+from chat.offline.short_replies import offered_quote
+from chat.offline.stated_facts import read_facts
+from chat.offline.vehicles import find_vehicles
+
+SHORT_REPLY = 4
+# Intents that stand whatever kind of insurance the sentence names.
+_FIRST = frozenset(
+    {
+        "injection",
+        "emergency",
+        "accident",
+        "bereavement",
+        "abuse",
+        "frustrated",
+        "handoff",
+        "competitor",
+        "future",
+        "promise",
+        "promise_claim",
+    }
+)
+_HYPOTHETICAL = re.compile(
+    r"^ (?:and |but |so )?(?:what|how|does|do|is|are|will|would|who|can|am|if|when|suppose|say) "
+    r"| (?:what if|covered|cover|who pays|what happens) "
+)
+# How somebody feels, and not what they want: it gives way to a wish beside it.
+ANGER = ("abuse", "frustrated")
+# "How long will it take?", after a question about claims, is no question about quotes.
+_LASTS = re.compile(r" how (?:long|much time) ")
+# Courtesies that may begin a sentence about anything: "Ok, ..."
+_PASSING = frozenset({"affirm", "deny", "praise"})
+# A sentence of these says nothing about the visitor's own vehicle.
+_NO_FACTS = frozenset({"injection", "off_topic", "competitor", "future", "not_offered", "choice", "price_stands"})
+# Wishes for a lower price: a higher deductible is what can be done.
+_WANTS_LESS = frozenset({"discount", "cheaper"})
+_AMOUNT = re.compile(
+    r"[$€£¥]\s?\d|\d\s?[$€£¥]|\b(?:dollars?|bucks|usd|euros?|pesos?|d[oó]lar(?:es)?|dollar[io])\b|美元|欧元|块钱|\d\s?[块元]",
+    re.IGNORECASE,
+)
+_PRICE_WORDS = frozenset(
+    "price prices premium quote month monthly year dollar dollars bucks usd cost costs pay right correct".split()
+)
+MOST_BESIDE_A_PRICE = 4
+# Words of "what is included in my quote" that name no part of it.
+_INCLUDED_WORDS = """included quote price part contain paying come already premium package exactly everything
+    coverages covering getting money protection
+    ok okay great cool nice perfect good fine thanks alright right awesome"""
+_INCLUDED = frozenset(stem(word) for word in _INCLUDED_WORDS.split())
+# Questions about prices and quotes in general: what they mean once there is a quote.
+_GENERAL = {"price_question": "explain_price", "quote_question": "validity"}
+
+
+@dataclass(frozen=True)
+class SentenceReader:
+    """`declined`, `limits`, `is_yearly` and `own_names` are the turn's Reader's. `state` stands before the turn;
+    `reading` takes what the sentences say, one after the other."""
+
+    dialogue: Dialogue
+    declined: frozenset[str]
+    limits: Mapping[str, tuple[int, int]]
+    is_yearly: bool
+    own_names: re.Pattern[str]
+    state: State
+    reading: Reading
+
+    def read(self, original: str) -> None:
+        reading = self.reading
+        sentence = self.dialogue.languages.translate(name_placeholders(original), reading.language)
+        if reading.language == DEFAULT:
+            sentence = self.dialogue.spelling.correct(sentence)
+        sentence, flat, intent, socials = self._match(sentence)
+        reading.socials += [name for name in socials if name not in reading.socials]
+        if intent == "off_topic" and not is_question(sentence) and find_vehicles(sentence):
+            # "I only drive my Buick to church": what it is about is the Buick.
+            intent = None
+        if intent not in _FIRST and self._is_declined(flat):
+            intent = "not_offered"
+        facts_before = dict(reading.found.values)
+        intent = self._read_choices(intent, sentence)
+        if intent not in _NO_FACTS:
+            self._read_facts(drop_placeholders(sentence), intent, is_free=intent is None and not socials)
+        found = reading.found
+        has_facts = found.values != facts_before or found.is_vehicle_age
+        has_facts = has_facts or bool(found.doubts or found.vague or found.withdrawn)
+        is_courtesy = bool(set(socials) - _PASSING) or (bool(socials) and len(flat.split()) <= SHORT_REPLY)
+        if intent or has_facts or not self._is_mere_courtesy(flat, socials):
+            self._settle(intent, sentence, original, has_facts=has_facts, is_courtesy=is_courtesy)
+
+    # What it wants
+
+    def _match(self, sentence: str) -> tuple[str, str, str | None, tuple[str, ...]]:
+        """The sentence, flattened too, its intent and courtesies. Whoever asks for something in anger is heard without
+        the anger."""
+        flat = self.own_names.sub(name_ours, flatten_sentence(sentence))
+        stage = "quoting" if self.state.stage == "paused" else self.state.stage
+        intent, socials = self.dialogue.intents.match(flat, stage)
+        if intent in ANGER:
+            rest = self.dialogue.intents.drop(intent, flat)
+            wish, _ = self.dialogue.intents.match(rest, stage)
+            if wish not in (None, *ANGER):
+                return sentence, flat, wish, socials
+            if wish is None and is_question(rest) and self.dialogue.topic.search(rest):
+                return f"{rest.strip()}?", rest, None, socials
+        return sentence, flat, intent, socials
+
+    def _is_declined(self, flat: str) -> bool:
+        named = [
+            kind.name
+            for kind in self.dialogue.out_of_range
+            if kind.key in self.declined and kind.pattern.search(flat) and not kind.unless.search(flat)
+        ]
+        self.reading.not_offered += [name for name in named if name not in self.reading.not_offered]
+        return bool(named)
+
+    def _read_choices(self, intent: str | None, sentence: str) -> str | None:
+        """Other choices on the quote that stands come before what the same words mean otherwise."""
+        state, reading = self.state, self.reading
+        if state.stage != "quoted" or intent == "not_offered" or (intent in _FIRST and intent != "promise"):
+            return intent
+        is_named = speaks_of_choice(sentence)
+        if intent in _WANTS_LESS and not is_named and (cheaper := find_cheaper(state.offered)):
+            reading.choices.append(cheaper)
+            return intent
+        choices = read_choices(sentence, state.offered, state.tried)
+        reading.choices += [choice for choice in choices if choice not in reading.choices]
+        if choices or (is_named and not state.offered and intent is None):
+            return "choice"
+        return "price_stands" if intent in (None, "quote") and _names_a_price(sentence) else intent
+
+    def _is_mere_courtesy(self, flat: str, socials: tuple[str, ...]) -> bool:
+        """ "Hello, how are you?" asks nothing more."""
+        return bool(socials) and not content_words(self.dialogue.intents.drop_socials(flat))
+
+    def _settle(self, intent: str | None, sentence: str, original: str, *, has_facts: bool, is_courtesy: bool) -> None:
+        """Makes an act of the sentence: its intent, a question to look up, or something not understood."""
+        state, reading = self.state, self.reading
+        intent = self._reinterpret(intent, flatten_sentence(sentence))
+        is_on_topic = bool(self.dialogue.topic.search(flatten_sentence(sentence)))
+        asks = is_question(sentence)
+        if intent:
+            reading.add(intent)
+            self._look_up_aid(intent, sentence, original)
+        elif has_facts and not (asks and is_on_topic and state.stage == "none"):
+            return
+        elif (asks or is_on_topic) and sentence.strip(" ?!.,") and not self._is_vague_reply(sentence, asks):
+            (reading.asked if asks else reading.around).append((sentence, original))
+        elif not is_courtesy:
+            reading.is_unclear = True
+
+    def _reinterpret(self, intent: str | None, flat: str) -> str | None:
+        """Intents that depend on more than their words. None makes a question of the sentence."""
+        state = self.state
+        if intent in ("accident", "emergency") and _HYPOTHETICAL.search(flat):
+            return None
+        if intent == "another_vehicle" and " policy " in flat:
+            return None
+        if intent == "needs" and state.stage == "none" and state.subject and _LASTS.search(flat):
+            return None
+        if intent == "off_topic" and asks_cover(flat):
+            return None
+        if intent == "quote" and state.stage == "none" and asks_price_of_part(flat):
+            return None
+        if intent in _GENERAL:
+            return _GENERAL[intent] if state.stage == "quoted" else None
+        return intent
+
+    # What is to be looked up beside it
+
+    def _look_up_aid(self, intent: str, sentence: str, original: str) -> None:
+        """After an accident, what was damaged. "Is towing included?": the quote's own list, or else the help centre."""
+        if intent == "included":
+            self._look_into_quote(sentence, original)
+        if intent == "accident":
+            self.reading.asked.append((sentence, original))
+
+    def _look_into_quote(self, sentence: str, original: str) -> None:
+        state, reading = self.state, self.reading
+        wanted = {stem(word) for word in content_words(sentence)} - _INCLUDED
+        if not wanted or not state.result or not state.result.quote:
+            return
+        items = [str(item) for item in state.result.quote.get("included", [])]
+        reading.asks_of_part = True
+        reading.included += [item for item in items if wanted & {stem(word) for word in content_words(item)}]
+        if not reading.included:
+            reading.asked.append((sentence, original))
+
+    def _is_vague_reply(self, sentence: str, asks: bool) -> bool:
+        """ "It's electric" in reply to a question for the year answers nothing, and asks nothing."""
+        flat = flatten_sentence(sentence)
+        if any(pattern.search(flat) for _, pattern in self.dialogue.hints):
+            return False
+        return bool(self.state.asked) and not asks and len(sentence.split()) <= 8 and len(content_words(sentence)) < 3
+
+    # Facts
+
+    def _read_facts(self, sentence: str, intent: str | None, *, is_free: bool) -> None:
+        state, reading = self.state, self.reading
+        known: Mapping[str, Value] = {**state.facts, **reading.found.values}
+        asked = state.asked or _find_invited(state)
+        setting = Setting(
+            asked=tuple(fact for fact in asked if fact not in reading.found.values),
+            known=known,
+            is_quoting=state.is_quoting or state.stage == "paused" or bool(asked) or "quote" in (intent, *reading.acts),
+            limits=self.limits,
+            may_name_vehicle=is_free,
+            mileage_is_yearly=self.is_yearly,
+            doubted=state.doubt,
+        )
+        reading.found.add(read_facts(sentence, setting))
+
+
+def _names_a_price(sentence: str) -> bool:
+    """ "So it's $50 then?": an amount, and hardly a word on anything else."""
+    rest = [word for word in content_words(sentence) if not word.isdigit() and word not in _PRICE_WORDS]
+    return bool(_AMOUNT.search(sentence)) and len(rest) < MOST_BESIDE_A_PRICE
+
+
+def _find_invited(state: State) -> tuple[str, ...]:
+    """ "I drive an Ioniq 5." "If you'd like a price, I can work out a quote." "2022": taken up without a yes."""
+    is_invited = state.stage == "none" and bool(state.facts) and offered_quote(state)
+    return missing_facts(state.facts) if is_invited else ()

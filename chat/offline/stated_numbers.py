@@ -1,0 +1,187 @@
+"""The numbers among a quote's facts. Pure.
+
+A number counts when something marks it ("miles", "years old", a vehicle beside it), or when it is a bare reply to the
+question that was just asked, or when it can only be one thing ("2021", "no, 30,000").
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from chat.offline import marks
+from chat.offline.facts import Doubt, Found, Setting
+from chat.offline.numbers import Number, find_numbers
+from chat.offline.vehicles import Mention
+
+MILES_PER_KILOMETER = 0.621371
+
+
+@dataclass(frozen=True)
+class NumberReader:
+    """`folded`: the text; `vehicles`: those named in it; `found`: what takes the facts."""
+
+    folded: str
+    setting: Setting
+    vehicles: Sequence[Mention]
+    found: Found
+
+    def read(self, *, skipped: tuple[int, int]) -> None:
+        """`skipped`: the place of what was read already."""
+        numbers = self._numbers(skipped)
+        bare = [number for number in numbers if not self._take_marked(number)]
+        for number in bare:
+            self._take_bare(number)
+
+    def _numbers(self, skipped: tuple[int, int]) -> list[Number]:
+        numbers = [one for one in find_numbers(self.folded) if not skipped[0] <= one.start < skipped[1]]
+        outside = [one for one in numbers if not any(_overlap(one, car) for car in self.vehicles)]
+        outside += [one for one in numbers if one not in outside and self._is_year_between(one)]
+        return [one for one in sorted(outside, key=lambda one: one.start) if not self._is_something_else(one)]
+
+    def _is_year_between(self, number: Number) -> bool:
+        """ "Tesla, 2022, Model 3": the year lies inside the mention but is no part of the name."""
+        cars = [car for car in self.vehicles if car.start < number.start and number.end < car.end]
+        return bool(cars) and self._looks_like_year(number) and str(int(number.value)) not in str(cars[0].model)
+
+    def _is_something_else(self, number: Number) -> bool:
+        before, after = self.folded[: number.start], self.folded[number.end :]
+        is_old_value = marks.CHANGED_FROM.search(before) and re.match(r"[\w\s]{0,12}\bto\b", after)
+        is_negated = marks.REJECTED.search(before)
+        return bool(is_old_value or is_negated or marks.NOT_A_FACT.match(after) or marks.MONEY_BEFORE.search(before))
+
+    def _take_marked(self, number: Number) -> bool:
+        before, after = self.folded[: number.start], self.folded[number.end :]
+        distance = marks.KILOMETERS.match(after) or marks.MILES.match(after)
+        is_reading = number.value >= 500 and bool(
+            marks.MILEAGE_BEFORE.search(before) or marks.ODOMETER_AFTER.match(after)
+        )
+        if distance or is_reading or self._has_period(number, after):
+            return self._take_distance(number, after, bool(marks.KILOMETERS.match(after)))
+        if self._is_year(number, before):
+            return self._put("year", _whole_year(number.value))
+        if self._is_vehicle_age(number):
+            self.found.is_vehicle_age = True
+            return True
+        if not number.is_grouped and (
+            marks.AGE_AFTER.match(after) or (number.value < 200 and marks.AGE_BEFORE.search(before))
+        ):
+            return self._put("driver_age", int(number.value))
+        return False
+
+    def _has_period(self, number: Number, after: str) -> bool:
+        return number.value >= 500 and bool(marks.PERIOD.match(after))
+
+    def _take_distance(self, number: Number, after: str, is_metric: bool) -> bool:
+        period = marks.PERIOD.match(after, 0)
+        value = number.value * (marks.PERIODS[period[1] or period[2]] if period else 1)
+        if not self._is_about_own_driving(value):
+            return True
+        if period and not self.setting.mileage_is_yearly:
+            self.found.is_yearly_mileage = True
+            return True
+        if is_metric:
+            self.found.kilometers = round(value)
+            value *= MILES_PER_KILOMETER
+        return self._put("mileage", round(value))
+
+    def _is_about_own_driving(self, value: float) -> bool:
+        """ "Is towing within 50 miles covered?" says nothing of the mileage."""
+        least = 100 if self.setting.is_quoting else 500
+        return value >= least or "mileage" in self.setting.asked
+
+    def _is_year(self, number: Number, before: str) -> bool:
+        if self._is_two_digit_year(number, before):
+            return True
+        if not self._looks_like_year(number):
+            return False
+        is_beside = any(self._is_beside(number, car) for car in self.vehicles)
+        return number.is_year or is_beside or bool(marks.YEAR_BEFORE.search(before))
+
+    def _is_vehicle_age(self, number: Number) -> bool:
+        before, after = self.folded[: number.start], self.folded[number.end :]
+        age = marks.AGE_AFTER.match(after)
+        is_before_name = bool(age) and any(
+            0 <= car.start - number.end - len(age[0]) <= 1 for car in self.vehicles if age
+        )
+        return bool(marks.VEHICLE_AFTER.match(after) or (age and marks.VEHICLE_AGE.search(before)) or is_before_name)
+
+    def _is_two_digit_year(self, number: Number, before: str) -> bool:
+        """ "my 19 Civic"."""
+        touches = any(car.start - number.end in (0, 1) for car in self.vehicles)
+        return touches and 0 <= number.value < 100 and bool(re.search(r"\b(?:an?|my|the|her|his|our)\s*$", before))
+
+    def _looks_like_year(self, number: Number) -> bool:
+        return not number.is_grouped and 1900 <= number.value < 2100 and number.value == int(number.value)
+
+    def _is_beside(self, number: Number, car: Mention) -> bool:
+        gap = self.folded[number.end : car.start] if number.end <= car.start else self.folded[car.end : number.start]
+        return car.start <= number.start < car.end or len(gap) <= 12
+
+    def _take_bare(self, number: Number) -> None:
+        fact = self._guess_fact(number)
+        if fact == "year":
+            self._put(fact, _whole_year(number.value))
+        elif fact:
+            self._put(fact, round(number.value))
+
+    def _guess_fact(self, number: Number) -> str | None:
+        """What a number without a mark is: the reply to the question, or the one fact it can be."""
+        asked = [fact for fact in self.setting.asked if fact in self.setting.limits and fact not in self.found.values]
+        likely = self._likely_fact(number)
+        if asked == ["year"] and _whole_year(number.value) <= self.setting.limits["year"][1]:
+            return "year"
+        if self.found.is_correction and likely in self.setting.known:
+            return likely
+        if len(asked) == 1 and not (
+            likely != asked[0]
+            and self._is_odd(asked[0], number)
+            and self.setting.is_quoting
+            and likely not in (None, *self.setting.known)
+        ):
+            return asked[0]
+        if likely and (likely in asked or self._speaks_of_quote()):
+            return likely if likely not in self.found.values else None
+        return None
+
+    def _speaks_of_quote(self) -> bool:
+        """Within a quote, or beside three other facts, a bare number is one more fact."""
+        return self.setting.is_quoting or len(self.found.values) >= 3
+
+    def _is_odd(self, fact: str, number: Number) -> bool:
+        low, high = self.setting.limits[fact]
+        return not low <= number.value <= high
+
+    def _likely_fact(self, number: Number) -> str | None:
+        if self._looks_like_year(number):
+            return "year"
+        if not number.is_grouped and 15 <= number.value <= 99:
+            return "driver_age"
+        return "mileage" if number.value >= 1000 else None
+
+    def _put(self, fact: str, value: int) -> bool:
+        """The first value of a fact stands, unless the text corrects itself ("2021, no wait, 2022")."""
+        if fact in self.found.values and not self.found.is_correction:
+            return True
+        low, high = self.setting.limits[fact]
+        doubted = self.setting.doubted
+        is_insisted = doubted is not None and (doubted.fact, doubted.value) == (fact, value)
+        is_just_bought = fact == "mileage" and value < low and bool(marks.NEW.search(self.folded))
+        if low <= value <= high or is_insisted or is_just_bought:
+            self.found.values[fact] = value
+        else:
+            self.found.doubts.append(Doubt(fact, value, self._guess_meant(fact, value)))
+        return True
+
+    def _guess_meant(self, fact: str, value: int) -> int | None:
+        if fact == "mileage" and 1 <= value < 100:
+            return value * 1000
+        return None
+
+
+def _overlap(number: Number, car: Mention) -> bool:
+    return number.start < car.end and car.start < number.end
+
+
+def _whole_year(value: float) -> int:
+    """22 is 2022, 98 is 1998; anything else is what it is."""
+    return int(value) + (0 if value >= 100 else 2000 if value < 50 else 1900)
