@@ -52,6 +52,8 @@ class TextsIn(_Part):
     tagline: Line | None = None
     description: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)] | None = None
     hours: Line | None = None
+    # What the company offers, as within a sentence: the products' names are in its own language alone.
+    offers: Line | None = None
     greeting: Line | None = None
     suggestions: list[Annotated[Line, Field(max_length=60)]] = Field(default=[], max_length=4)
 

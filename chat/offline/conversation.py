@@ -5,14 +5,17 @@ assistant answered read the same way.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from chat.offline.choosing import TRY_TOOL, Choice
 from chat.offline.facts import Doubt, Found, Value, merge_facts, missing_facts
+from chat.offline.garage import Garage, Parked, find_named, find_waiting, is_same, park
 from chat.offline.history import ToolCall, Turn
 from chat.offline.language import DEFAULT
+from chat.offline.reading import Reading
+from chat.offline.results import Result, read_quote
 
 QUOTE_TOOL = "get_quote"
 NOTE_TOOL = "note_quote_facts"
@@ -21,16 +24,6 @@ FORM_TOOL = "show_quote_form"
 SEARCH_TOOL = "search_help"
 _VEHICLE_FACTS = ("make", "model", "year", "mileage")
 REMEMBERED_REPLIES = 3
-
-
-@dataclass(frozen=True)
-class Result:
-    """What the quote tool answered: its JSON, or the text that says why there is none."""
-
-    facts: Mapping[str, Value]
-    quote: Mapping[str, Any] | None
-    text: str = ""
-    is_error: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,7 +41,8 @@ class State:
     `subject` is what was looked up last, `matter` the visitor's own words for it. `vague`: facts of which something
     exact was asked. `confirms`: the facts are to be confirmed before the price. `objections`: the note tool's, in this
     turn. `tools_fail`: the last call of one did, so those that can be done without are left out: nobody waits for each
-    in vain. `tried`: the choice worked out in the turn before, if it was one alone."""
+    in vain. `tried`: the choice worked out in the turn before, if it was one alone. `garage`: the vehicles spoken of
+    besides the one in hand."""
 
     stage: str = "none"
     facts: Mapping[str, Value] = field(default_factory=dict)
@@ -68,6 +62,7 @@ class State:
     form_shown: bool = False
     tools_fail: bool = False
     tried: Choice | None = None
+    garage: Garage = ()
 
     @property
     def last_reply(self) -> str:
@@ -88,16 +83,22 @@ class State:
     def is_quoting(self) -> bool:
         return self.stage in ("quoting", "quoted", "failed")
 
+    @property
+    def quotes(self) -> tuple[Result, ...]:
+        """Those that were given, one for each vehicle, oldest first."""
+        results = [*(one.result for one in self.garage), self.result]
+        return tuple(result for result in results if result and result.quote)
 
-def apply_acts(state: State, acts: frozenset[str]) -> State:
+
+def apply_acts(state: State, reading: Reading) -> State:
     """What the visitor's wishes do to the quote, before the facts of the same turn are added."""
+    acts = frozenset(reading.acts)
     if "confirmed" in acts:
         return replace(state, confirms=False)
     if "start_over" in acts:
-        return replace(state, stage="quoting", facts={}, result=None, before=None, vague=frozenset())
+        return replace(state, stage="quoting", facts={}, result=None, before=None, vague=frozenset(), garage=())
     if "another_vehicle" in acts:
-        kept = {name: value for name, value in state.facts.items() if name not in _VEHICLE_FACTS}
-        return replace(state, stage="quoting", facts=kept, result=None, before=None)
+        return _turn_to_other(state, reading)
     if acts & {"cancel_quote", "refuse_fact"} and state.stage == "quoting":
         return replace(state, stage="paused")
     if acts & {"quote", "needs", "form"} and state.stage in ("none", "paused"):
@@ -105,13 +106,42 @@ def apply_acts(state: State, acts: frozenset[str]) -> State:
     return state
 
 
+def _turn_to_other(state: State, reading: Reading) -> State:
+    """Puts the vehicle in hand aside, and takes up the one that is named, else the one that waits, else none yet. The
+    driver stays the same, unless it is somebody else's."""
+    named = {name: reading.found.values[name] for name in ("make", "model") if name in reading.found.values}
+    taken = find_named(state.garage, named) if named else find_waiting(state.garage)
+    is_others = reading.is_others or (taken is not None and taken.is_others)
+    dropped = (*_VEHICLE_FACTS, "driver_age") if is_others else _VEHICLE_FACTS
+    kept = {name: value for name, value in state.facts.items() if name not in dropped}
+    result = taken.result if taken else None
+    return replace(
+        state,
+        stage="quoted" if result and result.quote else "quoting",
+        facts={**kept, **(taken.facts if taken else {})},
+        result=result,
+        before=None,
+        garage=tuple(one for one in park(state.garage, Parked(state.facts, state.result)) if one is not taken),
+    )
+
+
+def apply_further(state: State, vehicles: Sequence[Parked]) -> State:
+    """Vehicles told of beside the first one wait for their turn."""
+    garage = state.garage
+    for vehicle in vehicles:
+        garage = park(garage, vehicle)
+    return replace(state, garage=garage)
+
+
 def apply_facts(state: State, values: Mapping[str, Value], doubts: list[Doubt], *, was_offered: bool = False) -> State:
     """The turn's facts. Most of the five at once is a wish for a quote, and so is a fact after a pause or after a quote
     was offered."""
     facts = merge_facts(state.facts, values)
+    is_other = not is_same(facts, state.facts)
+    garage = park(state.garage, Parked(state.facts, state.result)) if is_other else state.garage
     is_offer = len(values) >= 3 or (values and (state.stage == "paused" or state.asked or was_offered))
     stage = "quoting" if state.stage in ("none", "paused") and is_offer else state.stage
-    return replace(state, facts=facts, stage=stage, doubt=doubts[0] if doubts else None)
+    return replace(state, facts=facts, stage=stage, doubt=doubts[0] if doubts else None, garage=garage)
 
 
 def apply_manner(state: State, found: Found, *, is_back: bool) -> State:
@@ -188,14 +218,3 @@ def _apply_review(state: State, quote: dict[str, Any] | None) -> State:
     if quote is None or state.result is None or state.result.quote is None:
         return state
     return replace(state, result=replace(state.result, quote=quote), before=None)
-
-
-def read_quote(call: ToolCall) -> dict[str, Any] | None:
-    """The tool's JSON, if it holds a premium."""
-    if call.is_error:
-        return None
-    try:
-        quote = json.loads(call.text)
-    except ValueError:
-        return None
-    return quote if isinstance(quote, dict) and quote.get("monthly_premium") else None

@@ -20,6 +20,7 @@ from chat.offline.conversation import (
     apply_acts,
     apply_calls,
     apply_facts,
+    apply_further,
     apply_manner,
     close_turn,
 )
@@ -92,8 +93,9 @@ class Engine:
 
 def _advance(reader: Reader, turn: Turn, state: State) -> tuple[State, Reading]:
     reading = reader.read(turn, state)
-    after = apply_acts(replace(state, language=reading.language, objections=()), frozenset(reading.acts))
+    after = apply_acts(replace(state, language=reading.language, objections=()), reading)
     after = apply_facts(after, reading.found.values, reading.found.doubts, was_offered=offered_quote(state))
+    after = apply_further(after, reading.further)
     after = apply_manner(after, reading.found, is_back=bool(_AWAY.search(turn.note)) and bool(state.facts))
     if reading.questions:
         after = replace(after, subject=reading.questions[-1].whole, matter=turn.text)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from chat.offline.choice_talk import ChoiceTalk
@@ -13,7 +14,7 @@ from chat.offline.wording import Wording, join_list
 # Wishes about a quote that need one to be there.
 ABOUT_QUOTE = (
     *("price_stands", "discount", "cheaper", "choice", "explain_price", "included", "period", "guarantee", "validity"),
-    *("save", "buy"),
+    *("save", "buy", "compare"),
 )
 
 
@@ -28,7 +29,7 @@ class ExplainTalk:
         done = [act for act in ABOUT_QUOTE if act in acts]
         for act in done:
             self._explain(reply, act)
-        if "quote" in acts and not done and not self.scene.reading.questions:
+        if {"quote", "another_vehicle"} & set(acts) and not done and not self.scene.reading.questions:
             self.stand(reply)
         if self.scene.reading.found.doubts:
             self.talk.ask(reply, returns=False)
@@ -52,6 +53,8 @@ class ExplainTalk:
             self._speak_of_choices(reply, act)
         elif act == "period":
             self._tell_period(reply)
+        elif act == "compare":
+            self._compare(reply)
         elif act == "included" and self.scene.reading.asks_of_part:
             self._tell_part(reply)
         elif act == "included":
@@ -70,6 +73,17 @@ class ExplainTalk:
         reply.add("\n".join([lead, "", *lines]) if lines else self.say.say("explain_plain"))
         if not self.scene.reading.choices:
             reply.add(self.say.say("explain_change"))
+
+    def _compare(self, reply: Reply) -> None:
+        """The quotes side by side, each with the tool's own price, and which is the lowest."""
+        quotes = [(result.quote or {}, result.facts) for result in self.scene.state.quotes]
+        told = [self.talk.quote_values(quote, facts) for quote, facts in quotes]
+        lines = [self.say.say("compare_line", **values) for values in told]
+        lead = self.say.say("compare")
+        reply.add("\n".join([lead, "", *(f"- {line}" for line in lines)]))
+        amounts = [Decimal(str(quote["monthly_premium"])) for quote, _ in quotes]
+        lowest = [values for values, amount in zip(told, amounts, strict=True) if amount == min(amounts)]
+        reply.add(self.say.say("compare_lowest", **lowest[0]) if len(lowest) == 1 else self.say.say("compare_same"))
 
     def _speak_of_choices(self, reply: Reply, act: str) -> None:
         """ "Cheaper" is answered with what the price is made of, and what a higher deductible would make of it."""

@@ -18,7 +18,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 @dataclass(frozen=True)
 class Language:
     """`term_words`: all words of its terms. `shared`: its words that are English as well, or names of makes, and tell
-    nothing alone."""
+    nothing alone. `names`: its first term for what the help centre calls so."""
 
     code: str
     words: frozenset[str]
@@ -28,6 +28,7 @@ class Language:
     term_pattern: re.Pattern[str]
     phrases: Mapping[str, Sequence[str]]
     shared: frozenset[str]
+    names: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,11 @@ class LanguageTable:
         if not language or not language.terms:
             return ""
         return " ".join(language.terms[fold(match[0])] for match in language.term_pattern.finditer(text))
+
+    def name(self, english: str, code: str) -> str:
+        """What the help centre calls so, in that language as far as it has a term for it."""
+        language = self.languages.get(code)
+        return language.names.get(english, english) if language else english
 
     def phrases(self, code: str) -> Mapping[str, Sequence[str]]:
         language = self.languages.get(code)
@@ -126,6 +132,7 @@ def _build(code: str, entry: Mapping[str, Any]) -> Language:
         term_pattern=_term_pattern(terms, script),
         phrases=entry["phrases"],
         shared=frozenset(fold(entry["shared"]).split()),
+        names={english: term for term, english in reversed(entry["terms"].items())},
     )
 
 

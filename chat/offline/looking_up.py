@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from chat.offline.about_makes import WHICH_MAKES, asks_of_make
 from chat.offline.answers import Question, content_words
 from chat.offline.conversation import State
 from chat.offline.dialogue import Dialogue
@@ -42,6 +43,9 @@ class QuestionFinder:
         around = " ".join(sentence for sentence, _ in reading.around)
         vehicle = {**state.facts, **reading.found.values}
         for sentence, original in reading.asked[:MOST_QUESTIONS]:
+            if asks_of_make(sentence, self.dialogue, subject=state.subject):
+                reading.questions.append(WHICH_MAKES)
+                continue
             subject = self._drop_own_name(sentence)
             reading.questions.append(self._maker.make(subject, original, around, state.subject, vehicle, self.page))
         if {"accident", "emergency"} & set(reading.acts):

@@ -31,6 +31,10 @@ def _load() -> tuple[dict[str, str], re.Pattern[str]]:
     return names, re.compile(rf"(?P<place>{either})(?![a-z])")
 
 
+def is_place(folded: str) -> bool:
+    return folded in _load()[0]
+
+
 def find_place(text: str, *, is_asked: bool, is_beside_facts: bool) -> str:
     """The name of the state that the visitor says they live in; empty when the text says nothing of it."""
     folded = fold(text).strip()

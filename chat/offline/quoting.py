@@ -8,11 +8,14 @@ from typing import Any
 
 from chat.offline.asking import choose_question
 from chat.offline.composing import Reply
-from chat.offline.conversation import Result, State
+from chat.offline.conversation import State
+from chat.offline.fact_words import FactWords, name_vehicle
 from chat.offline.facts import Value, missing_facts
+from chat.offline.garage import find_waiting
 from chat.offline.reading import Reading
+from chat.offline.results import Result
 from chat.offline.text import split_sentences
-from chat.offline.wording import Wording, join_list
+from chat.offline.wording import Wording
 
 _UNAVAILABLE = re.compile(
     r"unavailable|try again|again later|timed? ?out|out of service|moment|took too long|not answer", re.IGNORECASE
@@ -42,6 +45,10 @@ class QuoteTalk:
     state: State
     reading: Reading
     is_yearly: bool
+
+    @property
+    def words(self) -> FactWords:
+        return FactWords(self.say, self.state.facts, self.reading.language)
 
     # Asking
 
@@ -85,7 +92,7 @@ class QuoteTalk:
     def confirm(self, reply: Reply) -> None:
         """All facts are there; some were told roughly, or long ago: they are read back before the price."""
         key = "confirm_wrong" if "denied" in self.reading.acts else "confirm_facts"
-        reply.add(self.say.say(key, facts=self.list_facts(self.state.facts)))
+        reply.add(self.say.say(key, facts=self.words.list(self.state.facts)))
 
     def _opening(self) -> str:
         """A wish to have a quote is answered before what came with it is read back."""
@@ -94,13 +101,19 @@ class QuoteTalk:
         if "start_over" in acts:
             start = self.say.say("restarted")
         elif "another_vehicle" in acts and self.before.facts:
-            start = self.say.say("another_vehicle")
+            start = f"{self.say.say('another_vehicle')} {self._recall()}".strip()
         elif {"quote", "another_vehicle"} & set(acts) and not self.reading.found.values:
             is_resumed = self.before.stage in ("quoting", "paused") and bool(self.before.facts)
             start = self.say.say("quote_resume" if is_resumed else "quote_start")
             if self.before.facts and not is_resumed:
-                start = f"{start} {self.say.say('noted', facts=self.list_facts(self.state.facts))}"
+                start = f"{start} {self.say.say('noted', facts=self.words.list(self.state.facts))}"
         return f"{start} {self._acknowledge()}".strip()
+
+    def _recall(self) -> str:
+        """What was told of the vehicle before its turn came."""
+        known = {fact: value for fact, value in self.state.facts.items() if self.before.facts.get(fact) != value}
+        known = {fact: value for fact, value in known.items() if fact not in self.reading.found.values}
+        return self.say.say("noted", facts=self.words.list(known)) if known else ""
 
     def _acknowledge(self) -> str:
         found = self.reading.found
@@ -124,7 +137,7 @@ class QuoteTalk:
 
     def _noted(self, new: Mapping[str, Value]) -> str:
         changed = [fact for fact in new if fact in self.before.facts]
-        facts = self.list_facts(new)
+        facts = self.words.list(new)
         if changed:
             return self.say.say("corrected", facts=facts)
         return self.say.say("noted", facts=facts) if len(new) > 1 or "model" in new else self.say.say("noted_short")
@@ -132,7 +145,7 @@ class QuoteTalk:
     def _question(self, question: str, *, again: bool) -> str:
         values = {
             "make": str(self.state.facts.get("make", "")),
-            "vehicle": self._name_vehicle(self.state.facts, year=False) or "vehicle",
+            "vehicle": name_vehicle(self.state.facts, year=False) or "vehicle",
         }
         return self.say.say(f"{'again' if again else 'ask'}_{question}", **values)
 
@@ -147,38 +160,6 @@ class QuoteTalk:
         is_low = doubt.fact == "mileage" and doubt.value < 1000
         value = f"{doubt.value:,}" if doubt.fact == "mileage" else str(doubt.value)
         return self.say.say(f"doubt_{doubt.fact}{'_low' if is_low else ''}", value=value)
-
-    # Facts in words
-
-    def list_facts(self, facts: Mapping[str, Value]) -> str:
-        """ "a 2022 Tesla Model 3, 12,000 miles and driver aged 34"."""
-        parts = []
-        if "make" in facts or "model" in facts:
-            named = self._name_vehicle({**self._vehicle_of_state(), **facts}, year="year" in facts)
-            parts.append(_fit_article(self.say.part("fact_vehicle", vehicle=named)))
-        elif "year" in facts:
-            parts.append(self.say.part("fact_year", year=str(facts["year"])))
-        if "mileage" in facts:
-            parts.append(self.say.part("fact_mileage", mileage=f"{facts['mileage']:,}"))
-        if "driver_age" in facts:
-            parts.append(self.say.part("fact_driver_age", driver_age=str(facts["driver_age"])))
-        if "state" in facts:
-            parts.append(self.say.part("fact_state", state=str(facts["state"])))
-        return ", ".join(parts) if self.reading.language != "en" else join_list(parts)
-
-    def list_missing(self) -> str:
-        return join_list([self.say.part(f"name_{fact}") for fact in missing_facts(self.state.facts)])
-
-    def _vehicle_of_state(self) -> dict[str, Value]:
-        return {fact: value for fact, value in self.state.facts.items() if fact in ("make", "model")}
-
-    def _name_vehicle(self, facts: Mapping[str, Value], *, year: bool) -> str:
-        names = ("year", "make", "model") if year else ("make", "model")
-        parts = [str(facts[name]) for name in names if name in facts]
-        # "Mazda Mazda3", "Polestar Polestar 2": the model's name says the make already.
-        if "make" in facts and "model" in facts and str(facts["model"]).startswith(str(facts["make"])):
-            parts.remove(str(facts["make"]))
-        return " ".join(parts)
 
     # The tool's answer
 
@@ -211,7 +192,11 @@ class QuoteTalk:
         note = self.clean(str(quote.get("note", "")))
         if note and "catalog" in note:
             reply.add(self.say.say("quote_note", note=note), self.say.say("quote_note_fix"))
-        reply.add(self.say.say("quote_next"))
+        if waiting := find_waiting(self.state.garage):
+            vehicle = name_vehicle(waiting.facts, year=True)
+            reply.add(self.say.say("next_vehicle", vehicle=vehicle))
+        else:
+            reply.add(self.say.say("quote_next"))
 
     def _present_refusal(self, reply: Reply, result: Result) -> None:
         reason = self.clean(result.text)
@@ -230,12 +215,13 @@ class QuoteTalk:
         """The tool speaks to the model; what only the model should do is left out."""
         return " ".join(part for part in split_sentences(text) if not _TO_THE_MODEL.search(part))
 
-    def quote_values(self, quote: Mapping[str, Any]) -> dict[str, str]:
-        """The quote's fields as text. The amount is the tool's, letter by letter."""
+    def quote_values(self, quote: Mapping[str, Any], facts: Mapping[str, Value] | None = None) -> dict[str, str]:
+        """The quote's fields as text; what it lacks are `facts`, or those that the last one was made of. The amount is
+        the tool's, letter by letter."""
         currency, amount = str(quote.get("currency", "USD")), str(quote.get("monthly_premium", ""))
         reference = str(quote.get("reference") or "")
-        facts = self.state.result.facts if self.state.result else self.state.facts
-        vehicle = str(quote.get("vehicle") or self._name_vehicle(facts, year=True))
+        facts = facts or (self.state.result.facts if self.state.result else self.state.facts)
+        vehicle = str(quote.get("vehicle") or name_vehicle(facts, year=True))
         year = str(facts.get("year", ""))
         values = {
             "price": write_amount(amount, currency),
@@ -284,11 +270,6 @@ def write_whole(amount: Any, currency: str) -> str:
 
 def _group(value: Any) -> str:
     return f"{value:,}" if isinstance(value, int) else str(value)
-
-
-def _fit_article(text: str) -> str:
-    """ "an Audi A4"; a year is read out, so 2022 takes "a" and 1800 would take "an"."""
-    return re.sub(r"^a (?=[AEIOaeio])", "an ", text)
 
 
 def _name_vehicle(quote: Mapping[str, Any]) -> str:

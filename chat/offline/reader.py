@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 from chat.offline.conversation import State
 from chat.offline.dialogue import Dialogue
+from chat.offline.facts import Setting
 from chat.offline.form import read_form
+from chat.offline.further import is_others, read_further, split_by_vehicle
+from chat.offline.garage import find_named, is_same
 from chat.offline.history import Turn
 from chat.offline.intents import LONGEST_SENTENCE
 from chat.offline.looking_up import QuestionFinder
@@ -14,9 +17,9 @@ from chat.offline.placeholders import drop_placeholders
 from chat.offline.reading import Reading
 from chat.offline.sentences import ANGER, SentenceReader
 from chat.offline.short_replies import resolve_short_reply
+from chat.offline.stated_facts import read_facts
 from chat.offline.text import flatten, split_questions, split_sentences
 from chat.offline.typed_vehicle import read_owned_vehicle
-from chat.offline.vehicles import find_vehicles
 
 MOST_SENTENCES = 12
 # Whoever writes more is read this far: the work of a turn stays bounded.
@@ -25,6 +28,8 @@ LONGEST_TURN = 3000
 _YIELDS_TO_FACTS = frozenset(
     {"explain_price", "included", "period", "quote", "promise", "another_vehicle", "why_fact", "frustrated", "cheaper"}
 )
+# So many facts at once are a wish for a quote.
+MOST_OF_A_QUOTE = 3
 # "Now the Vespa", "and then for my scooter".
 _NEXT = re.compile(r" (?:now|next|then|second) ")
 
@@ -52,9 +57,8 @@ class Reader:
         QuestionFinder(self.dialogue, self.own_names, turn.page, state, reading).find(text)
         resolve_short_reply(reading, state, self.dialogue)
         _drop_what_facts_answer(state, reading)
+        self._part_vehicles(text, state, reading)
         _turn_to_other_vehicle(text, state, reading)
-        if "quote" in reading.acts and not reading.found.is_correction and _count_vehicles(text) > 1:
-            reading.add("one_at_a_time")
         return reading
 
     def _read_sentences(self, text: str, state: State, reading: Reading) -> None:
@@ -64,6 +68,21 @@ class Reader:
         sentences = split_sentences(text)[:MOST_SENTENCES]
         for sentence in [part for whole in sentences for part in split_questions(whole)][:MOST_SENTENCES]:
             reader.read(sentence[:LONGEST_SENTENCE])
+
+    def _part_vehicles(self, text: str, state: State, reading: Reading) -> None:
+        """ "A 2021 Outback with 28k miles, also my wife's 2019 Civic": what is told of one is not the other's."""
+        parts = split_by_vehicle(text)
+        values = reading.found.values
+        speaks_of_quote = "quote" in reading.acts or state.is_quoting or len(values) >= MOST_OF_A_QUOTE
+        if len(parts) < 2 or reading.found.is_correction or not speaks_of_quote:
+            return
+        setting = Setting(is_quoting=True, limits=self.limits, mileage_is_yearly=self.is_yearly)
+        first = read_facts(parts[0], setting).values
+        for fact in ("make", "model", "year", "mileage"):
+            values.pop(fact, None)
+        values.update({fact: value for fact, value in first.items() if fact != "driver_age"})
+        reading.further = read_further(parts[1:], setting)
+        reading.add("one_at_a_time")
 
 
 def _read_owned(text: str, state: State, reading: Reading) -> None:
@@ -85,15 +104,21 @@ def _drop_what_facts_answer(state: State, reading: Reading) -> None:
 
 
 def _turn_to_other_vehicle(text: str, state: State, reading: Reading) -> None:
-    """ "Now the Vespa", after a quote: the year and the miles of the first vehicle are not its own."""
-    found = reading.found
-    make = found.values.get("make")
-    if state.stage != "quoted" or make in (None, state.facts.get("make")) or found.is_correction:
+    """ "Now the Vespa", after a quote: the year and the miles of the first vehicle are not its own. "And the F-150?":
+    its own are known from before."""
+    values = reading.found.values
+    reading.is_others = is_others(text)
+    if "make" not in values or is_same(state.facts, values):
         return
-    if "model" not in found.values or _NEXT.search(flatten(text)):
+    is_new_make = state.stage == "quoted" and values["make"] != state.facts.get("make")
+    is_named_alone = "model" not in values or bool(_NEXT.search(flatten(text)))
+    is_next = is_new_make and is_named_alone and not reading.found.is_correction
+    is_somebody_elses = reading.is_others and "make" in state.facts
+    if is_next or is_somebody_elses or _comes_back(state, reading):
         reading.add("another_vehicle")
 
 
-def _count_vehicles(text: str) -> int:
-    """Different ones, each named with its model."""
-    return len({(mention.make, mention.model) for mention in find_vehicles(text) if mention.model})
+def _comes_back(state: State, reading: Reading) -> bool:
+    """To a vehicle with facts of its own. "Sorry, a Model 3 after all" only puts a name right."""
+    known = find_named(state.garage, reading.found.values)
+    return known is not None and bool(known.result or known.is_waiting or not reading.found.is_correction)

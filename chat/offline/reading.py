@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from chat.offline.answers import Question
 from chat.offline.choosing import Choice
 from chat.offline.facts import Found
+from chat.offline.garage import Parked
 from chat.offline.language import DEFAULT
 
 
@@ -27,6 +28,10 @@ class Reading:
     # What was not understood is looked up all the same: its words may be an article's.
     is_guess: bool = False
     choices: list[Choice] = field(default_factory=list)
+    # Vehicles told of beside the one whose facts were found.
+    further: list[Parked] = field(default_factory=list)
+    # "My wife's Civic": the vehicle is somebody else's than the visitor's.
+    is_others: bool = False
 
     def add(self, act: str) -> None:
         if act not in self.acts:

@@ -6,6 +6,7 @@ from chat.offline.contacting import find_call, speak_of_call
 from chat.offline.conversation import QUOTE_TOOL
 from chat.offline.explaining import ABOUT_QUOTE, ExplainTalk
 from chat.offline.facts import missing_facts
+from chat.offline.language import DEFAULT
 from chat.offline.passing_on import find_ticket_call, speak_of_handoff
 from chat.offline.plan import TextBlock
 from chat.offline.quoting import QuoteTalk
@@ -24,6 +25,7 @@ _PLAIN = (
         "handoff",
         "own_policy",
         "earlier_quote",
+        "send_later",
         "one_at_a_time",
         "contact",
         "capability",
@@ -80,7 +82,7 @@ class Replier:
         if "birthday" in self.socials and "driver_age" in missing_facts(self.state.facts):
             texts.append(self.say.say("birthday"))
         if self.scene.is_back:
-            texts.append(self.say.say("welcome_back", facts=self.talk.list_facts(self.scene.before.facts)))
+            texts.append(self.say.say("welcome_back", facts=self.talk.words.list(self.scene.before.facts)))
         self.reply.open(*texts)
 
     def _skips(self, social: str) -> bool:
@@ -105,11 +107,17 @@ class Replier:
         if "promise" in self.acts and self.state.stage == "quoted":
             self.reply.add(self.say.say("promise_human"))
         if self.reading.not_offered:
-            self.reply.add(self.say.say("not_offered", product=join_list(self.reading.not_offered, "or")))
+            self.reply.add(self.say.say("not_offered", product=self._name_products(self.reading.not_offered)))
         if "off_topic" in self.acts:
             self.reply.add(self.say.say("off_topic"), "" if self.scene.is_midway else self.say.say("lead_back"))
         if "recap" in self.acts:
             self._recap()
+
+    def _name_products(self, names: list[str]) -> str:
+        language = self.reading.language
+        if language == DEFAULT:
+            return join_list(names, "or")
+        return ", ".join(self.scene.dialogue.languages.name(name, language) for name in names)
 
     def _speak_of_call(self) -> None:
         if call := find_call(self.scene.turn):
@@ -118,7 +126,7 @@ class Replier:
             self.reply.add(self.say.say("call_number"))
 
     def _recap(self) -> None:
-        facts = self.talk.list_facts(self.state.facts)
+        facts = self.talk.words.list(self.state.facts)
         if self.state.stage == "quoted":
             self.explain.stand(self.reply)
         else:
@@ -142,7 +150,7 @@ class Replier:
 
     def _speak_of_pause(self) -> None:
         if "refuse_fact" in self.acts:
-            self.reply.add(self.say.say("refused", missing=self.talk.list_missing()))
+            self.reply.add(self.say.say("refused", missing=self.talk.words.list_missing()))
         elif "cancel_quote" in self.acts:
             self.reply.add(self.say.say("cancelled"))
 
@@ -171,7 +179,7 @@ class Replier:
         if "form" in self.acts and self.scene.has_form:
             self.reply.add(self.say.say("form"))
         if "next_step" in self.acts:
-            self.reply.add(self.say.say("next_step", missing=self.talk.list_missing()))
+            self.reply.add(self.say.say("next_step", missing=self.talk.words.list_missing()))
         if "why_fact" in self.acts:
             self.reply.add(self.say.say(f"why_{self._named_fact() or fact}"))
         if "unknown_fact" in self.acts:
@@ -179,9 +187,9 @@ class Replier:
             self.reply.add(self.say.say(f"unknown_{fact}{yearly}"))
 
     def _list_needs(self) -> None:
-        facts = self.talk.list_facts(self.state.facts)
+        facts = self.talk.words.list(self.state.facts)
         if facts:
-            self.reply.add(self.say.say("needs_left", facts=facts, missing=self.talk.list_missing()))
+            self.reply.add(self.say.say("needs_left", facts=facts, missing=self.talk.words.list_missing()))
         else:
             self.reply.add(self.say.say("needs"))
 
@@ -216,7 +224,7 @@ class Replier:
         elif "praise" in self.socials or self.acts & {"affirmed", "retry"}:
             self.reply.add(self.say.say("praise_more"))
         elif self.reading.found.values and not self.reading.is_unclear:
-            facts = self.talk.list_facts(self.reading.found.values)
+            facts = self.talk.words.list(self.reading.found.values)
             self.reply.add(self.say.say("noted", facts=facts), self.say.say("answer_offer_quote"))
         else:
             self._not_understood()

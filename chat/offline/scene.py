@@ -11,6 +11,7 @@ from chat.offline.contacting import CONTACT_TOOL, find_call, find_number, wants_
 from chat.offline.conversation import FORM_TOOL, NOTE_TOOL, QUOTE_TOOL, REVIEW_TOOL, State
 from chat.offline.dialogue import Dialogue
 from chat.offline.history import Turn
+from chat.offline.page_words import name_places
 from chat.offline.passing_on import TICKET_TOOL
 from chat.offline.reading import Reading
 from chat.offline.wording import Wording, join_list, recognise
@@ -127,8 +128,9 @@ class Scene:
 
     @cached_property
     def wording(self) -> Wording:
-        local = self.dialogue.phrases_in(self.reading.language)
-        values = describe_company(localise(self.profile, self.reading.language))
+        language = self.reading.language
+        local = self.dialogue.phrases_in(language)
+        values = describe_company(localise(self.profile, language)) | name_places(language)
         return Wording(self.dialogue.phrases, local, values, self.before.replies, self.before.turn)
 
 
@@ -139,7 +141,10 @@ def describe_company(profile: Mapping[str, Any]) -> dict[str, str]:
         "assistant": str(profile.get("assistant", "the assistant")),
         "phone": str(profile.get("phone", "")),
         "hours": str(profile.get("hours", "")),
-        "products": _list_products([str(product.get("name", "")) for product in profile.get("products", [])]),
+        "products": str(
+            profile.get("offers")
+            or _list_products([str(product.get("name", "")) for product in profile.get("products", [])])
+        ),
     }
 
 

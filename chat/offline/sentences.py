@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from chat.offline.about_cover import asks_cover, asks_price_of_part
+from chat.offline.about_makes import asks_of_make
 from chat.offline.answers import content_words, stem
 from chat.offline.choosing import find_cheaper, read_choices, speaks_of_choice
 from chat.offline.conversation import State
@@ -18,6 +19,7 @@ from chat.offline.placeholders import drop_placeholders, name_placeholders
 from chat.offline.reading import Reading
 from chat.offline.short_replies import offered_quote
 from chat.offline.stated_facts import read_facts
+from chat.offline.text import flatten
 from chat.offline.vehicles import find_vehicles
 
 SHORT_REPLY = 4
@@ -45,10 +47,20 @@ _HYPOTHETICAL = re.compile(
 ANGER = ("abuse", "frustrated")
 # "How long will it take?", after a question about claims, is no question about quotes.
 _LASTS = re.compile(r" how (?:long|much time) ")
+# "How do I start?", after a question about something that one goes through, is a question about that.
+_BEGINS = re.compile(
+    r" (?:how|where|when|what) (?:do|can|could|should|would|must) (?:i|we) (?:\w+ )?(?:start|begin|do|go|proceed) "
+)
+_PROCESS = re.compile(
+    r" (?:claim|claims|report|accident|cancel\w*|refund\w*|chang\w+|renew\w*|complain\w*|stolen|theft|repair\w*) "
+)
+LEAST_TO_COMPARE = 2
 # Courtesies that may begin a sentence about anything: "Ok, ..."
 _PASSING = frozenset({"affirm", "deny", "praise"})
 # A sentence of these says nothing about the visitor's own vehicle.
-_NO_FACTS = frozenset({"injection", "off_topic", "competitor", "future", "not_offered", "choice", "price_stands"})
+_NO_FACTS = frozenset(
+    {"injection", "off_topic", "competitor", "future", "not_offered", "choice", "price_stands", "compare"}
+)
 # Wishes for a lower price: a higher deductible is what can be done.
 _WANTS_LESS = frozenset({"discount", "cheaper"})
 _AMOUNT = re.compile(
@@ -158,12 +170,15 @@ class SentenceReader:
         if intent:
             reading.add(intent)
             self._look_up_aid(intent, sentence, original)
-        elif has_facts and not (asks and is_on_topic and state.stage == "none"):
+        elif has_facts and not (asks and state.stage == "none" and (is_on_topic or self._asks_of_make(sentence))):
             return
         elif (asks or is_on_topic) and sentence.strip(" ?!.,") and not self._is_vague_reply(sentence, asks):
             (reading.asked if asks else reading.around).append((sentence, original))
         elif not is_courtesy:
             reading.is_unclear = True
+
+    def _asks_of_make(self, sentence: str) -> bool:
+        return asks_of_make(sentence, self.dialogue, subject=self.state.subject)
 
     def _reinterpret(self, intent: str | None, flat: str) -> str | None:
         """Intents that depend on more than their words. None makes a question of the sentence."""
@@ -177,6 +192,10 @@ class SentenceReader:
         if intent == "off_topic" and asks_cover(flat):
             return None
         if intent == "quote" and state.stage == "none" and asks_price_of_part(flat):
+            return None
+        if intent == "compare" and len(state.quotes) < LEAST_TO_COMPARE:
+            return None
+        if intent in ("quote", "needs") and _BEGINS.search(flat) and _PROCESS.search(flatten(state.subject)):
             return None
         if intent in _GENERAL:
             return _GENERAL[intent] if state.stage == "quoted" else None

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from chat.offline.conversation import State
 from chat.offline.dialogue import Dialogue
+from chat.offline.garage import find_waiting
 from chat.offline.reading import Reading
 from chat.offline.text import split_sentences
 from chat.offline.wording import recognise
@@ -36,6 +37,8 @@ def _affirm(reading: Reading, state: State, dialogue: Dialogue) -> None:
         reading.choices, reading.acts = [replace(state.tried, keeps=True)], ["choice"]
     elif state.stage == "failed" and _said(state, dialogue, "quote_unavailable"):
         reading.add("retry")
+    elif find_waiting(state.garage) and _said(state, dialogue, "next_vehicle"):
+        reading.add("another_vehicle")
     elif _said(state, dialogue, "quote_next"):
         reading.add("included")
     elif state.stage != "quoting" and offered_quote(state):

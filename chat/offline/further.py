@@ -1,0 +1,61 @@
+"""Several vehicles in one message: each is read by itself. Pure."""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from chat.offline.facts import Setting
+from chat.offline.garage import Parked
+from chat.offline.stated_facts import read_facts
+from chat.offline.text import fold
+from chat.offline.vehicles import Mention, find_vehicles
+
+_BREAK = re.compile(r"[.;!?\n,&]|\b(?:and|or|also|plus|then|versus|vs)\b")
+_RELATIVES = (
+    "wife|husband|spouse|partner|girlfriend|boyfriend|fiancee?|son|daughter|kid|child|mother|father|mom|mum|dad|brother"
+    "|sister|nephew|niece|grand(?:son|daughter|mother|father|ma|pa)|friend|roommate|parents"
+)
+_OTHERS = re.compile(
+    rf"\b(?:{_RELATIVES})'?s\b(?! (?:age|name|\d\d?\b))|\b(?:his|her) (?:car|bike|own|new|old|(?:19|20)\d\d)\b"
+)
+_THEIR_AGE = re.compile(rf"\b(?:s?he|they|{_RELATIVES})(?:'s|'re| is| are) (\d\d)\b(?!,\d)")
+_VEHICLE = ("make", "model", "year", "mileage")
+
+
+def is_others(text: str) -> bool:
+    """Whether the vehicle of the text is somebody else's: "my wife's Civic"."""
+    return bool(_OTHERS.search(fold(text)))
+
+
+def split_by_vehicle(text: str) -> list[str]:
+    """A part of the text for each different vehicle that is named with its model; the whole of it for fewer than two,
+    and where no word parts them."""
+    folded, cuts = fold(text), [0]
+    for one, other in pairwise(_list_different(text)):
+        breaks = [match.start() for match in _BREAK.finditer(folded, one.end, other.start)]
+        if not breaks:
+            return [text]
+        cuts.append(breaks[-1])
+    return [text[start:end] for start, end in pairwise([*cuts, len(text)])]
+
+
+def read_further(parts: Sequence[str], setting: Setting) -> list[Parked]:
+    """The vehicles of the parts. An age is somebody else's who drives it; the visitor's own is told once for all."""
+    return [_read_part(part, setting) for part in parts]
+
+
+def _read_part(part: str, setting: Setting) -> Parked:
+    values = read_facts(part, setting).values
+    facts = {name: values[name] for name in _VEHICLE if name in values}
+    others = is_others(part)
+    age = _THEIR_AGE.search(fold(part)) if others else None
+    return Parked(facts | ({"driver_age": int(age[1])} if age else {}), is_waiting=True, is_others=others)
+
+
+def _list_different(text: str) -> list[Mention]:
+    """The first mention of each vehicle."""
+    first: dict[tuple[str | None, str], Mention] = {}
+    for mention in find_vehicles(text):
+        if mention.model:
+            first.setdefault((mention.make, mention.model), mention)
+    return list(first.values())
