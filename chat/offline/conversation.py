@@ -109,7 +109,8 @@ def apply_acts(state: State, reading: Reading) -> State:
 def _turn_to_other(state: State, reading: Reading) -> State:
     """Puts the vehicle in hand aside, and takes up the one that is named, else the one that waits, else none yet. The
     driver stays the same, unless it is somebody else's."""
-    named = {name: reading.found.values[name] for name in ("make", "model") if name in reading.found.values}
+    told = reading.found.values
+    named: dict[str, Value] = {name: told[name] for name in ("make", "model") if name in told}
     taken = find_named(state.garage, named) if named else find_waiting(state.garage)
     is_others = reading.is_others or (taken is not None and taken.is_others)
     dropped = (*_VEHICLE_FACTS, "driver_age") if is_others else _VEHICLE_FACTS

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from chat.offline.dialogue import compile_dialogue
+from chat.offline.dialogue import compile_dialogue, load_base
 from tests.chat.offline.visit import TESLA, Visit, say, search
 
 FIELDS = re.compile(r"\{\w+\}")
@@ -185,11 +185,11 @@ QUOTE_IN = [
 ]
 
 
-@pytest.mark.parametrize("code", ["fr", "de", "it", "pt", "zh"])
+@pytest.mark.parametrize("code", ["es", "fr", "de", "it", "pt", "zh"])
 def test_a_language_that_says_something_of_its_own_says_it_all(code: str) -> None:
     """Half of a reply in another language reads worse than none."""
     own = LANGUAGES.phrases("es").keys()
-    assert own - LANGUAGES.phrases(code).keys() == set()
+    assert load_base()["phrases"].keys() - LANGUAGES.phrases(code).keys() == set()
     fields = {key: FIELDS.findall(" ".join(LANGUAGES.phrases("es")[key])) for key in own}
     named = {key: FIELDS.findall(" ".join(LANGUAGES.phrases(code)[key])) for key in own}
     assert {key: sorted(set(names)) for key, names in named.items()} == {
@@ -208,3 +208,35 @@ def test_a_quote_is_made_and_explained_without_a_word_of_english(
     notes = LANGUAGES.phrases(code)["language_note"]
     assert not any(note in reply for note in notes)
     assert visit.say(question).startswith(answer)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("¿Ofrecen seguro de hogar?", ["seguro de hogar", "seguros de coche"]),
+        ("Bieten Sie eine Hausratversicherung an?", ["Hausratversicherung", "Elektroautos"]),
+        ("Vous avez une assurance santé ?", ["assurance santé", "deux-roues"]),
+        ("有宠物保险吗？", ["宠物保险", "电动汽车"]),
+    ],
+)
+def test_what_is_not_offered_is_named_in_the_visitors_language(text: str, said: list[str]) -> None:
+    reply = Visit().say(text)
+    assert all(part in reply for part in said) and "insurance" not in reply, reply
+
+
+def test_a_button_is_named_as_the_page_has_it_in_either_language() -> None:
+    reply = Visit().say("hola, quiero hablar con una persona")
+    assert "**Hablar con una persona** / **Talk to a person**" in reply
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        (["quiero una cotización", "¿qué datos necesita?"], "cinco datos"),
+        (["ich möchte ein Angebot", "Tesla Model 3, 2022", "meine Karte ist [CREDIT_CARD_1]"], "verdeckt"),
+        (["je voudrais un devis", "j'ai 17 ans et une Tesla Model 3", "c'est quoi ?"], "modèle"),
+    ],
+)
+def test_the_midst_of_a_quote_has_no_word_of_english(lines: list[str], words: str) -> None:
+    reply = Visit().walk(*lines)
+    assert words in reply and not {"the", "your", "Which", "please"} & set(reply.split()), reply
