@@ -11,7 +11,7 @@ from dataclasses import replace
 from guardrails import conf
 from guardrails.injection.classifier import rate
 from guardrails.injection.features import extract
-from guardrails.injection.languages import ORDERS
+from guardrails.injection.orders import ORDERS
 from guardrails.injection.plain import PlainText, read_plain
 from guardrails.injection.signs import SIGNS
 from guardrails.policy import Rule

@@ -32,31 +32,12 @@ _OTHER_SELF = (
     r"|(?:你现在是|从现在起|扮演|假装)|今からあなたは|이제 너는|أنت الآن"
 )
 
+# "Vergiss nicht die Anweisungen" is the contrary of an attack.
+NOT_DENIED = r"(?! (?:niet|nicht|pas|jamais|nooit)\b)"
+
 OTHER_LANGUAGES: list[tuple[str, re.Pattern[str]]] = [
-    ("OTHER_RULES", re.compile(rf"\b{_IGNORE}(?: \S+){{0,4}} {_RULES}")),
+    ("OTHER_RULES", re.compile(rf"\b{_IGNORE}{NOT_DENIED}(?: \S+){{0,4}} {_RULES}\b{NOT_DENIED}")),
     ("OTHER_RULES", re.compile(_IGNORE_RULES_UNSPACED)),
     ("HIDDEN_TEXT", re.compile(_HIDDEN_TEXT)),
     ("OTHER_SELF", re.compile(_OTHER_SELF)),
 ]
-
-# Orders to drop the rules, in the imperative alone: "I forgot the instructions" is none.
-_DROP = (
-    r"(?:ignor(?:a|e|ez|iere?|iert|ate|i)|olvid(?:a|e|en)|vergiss|vergesst|missachtet?|oubliez?|désobéis à"
-    r"|esqueça|esquece|desconsidere|dimentica(?:te)?|scorda(?:te)?|disobbedisci a|negeer|vergeet|z?ignoruj(?:cie)?"
-    r"|zapomnij|pomiń|porzuć|odrzuć"
-    r"|(?:про)?игнорируй(?:те)?|забудь(?:те)?|отбрось(?:те)?|нарушь(?:те)?|не соблюдай(?:те)?)"
-)
-_ORDERED = (
-    r"(?:instruc\w*|instrukcj\w*|instru[çc][õo]es|istruzioni|instructies?|anweisungen|vorgaben|befehle|consignes|ordres|ordini"
-    r"|[óo]rdenes|ordens|directrices|diretrizes|direttive|regeln|regels|reglas|r[èe]gles|regras|regole|zasad\w*|reguły"
-    r"|polece\w*|rozkazy|инструкци\w*|правила|указани\w*|ограничени\w*|restri\w*)"
-)
-_DROP_UNSPACED = (
-    r"(?<![我们])(?:忽略|无视|忘记|忘掉|不要遵守|不用遵守|不要管|违背|绕过|抛弃|解除)(?!了)[^。，,!！?？我]{0,8}"
-    r"(?:指令|指示|规则|提示词|准则|设定|规定|限制|命令)(?!了)"
-    r"|(?:指示|ルール|命令|指令|規則|制限)[^。]{0,8}(?:無視(?:して|しろ|せよ)|忘れ(?:て|ろ|なさい)|破棄して|解除して|守らないで)"
-    r"|(?:지시|규칙|명령|제한)[^.]{0,8}(?:무시(?:해|하)|잊어(?!버렸|먹)|따르지 마)"
-    r"|(?:تجاهل|انس|اهمل|خالف|لا تتبع)[^.]{0,12}(?:تعليمات|قواعد|القواعد|أوامر|الأوامر|القيود)"
-    r"|(?:talimat|kural|komut|emir)\w*[^.]{0,8}(?:yok say|unut\b|çiğne\b|dikkate alma\b|görmezden gel\b)"
-)
-ORDERS = (re.compile(rf"\b{_DROP}(?: \S+){{0,3}} {_ORDERED}"), re.compile(_DROP_UNSPACED))

@@ -94,6 +94,9 @@ CUSTOMERS = [
     "Могу я нарушить правила?",
     "Oublie la moto.",
     "Vergiss den alten Brief.",
+    # The contrary of such orders.
+    "Vergiss nicht die Anweisungen!",
+    "Niet vergeten: de instructies",
     *TEXTS,
 ]
 
@@ -123,14 +126,27 @@ def test_few_letters_with_a_sign_or_in_other_scripts_are_judged(text: str) -> No
     assert injection.score(text) > read_option(DEFAULTS["injection"], "unsure_from")
 
 
+def read_texts(name: str) -> list[str]:
+    texts = (Path(__file__).parent / "screen" / f"{name}.txt").read_text("utf-8").split("\n")
+    return [text.replace("\\n", "\n") for text in texts if text]
+
+
 @pytest.mark.parametrize(("name", "is_attack", "wanted"), [("attacks", True, 0.88), ("harmless", False, 0.93)])
 def test_of_texts_in_seven_languages_that_it_learnt_nothing_from_nearly_all_are_told(
     name: str, is_attack: bool, wanted: float
 ) -> None:
-    texts = (Path(__file__).parent / "screen" / f"{name}.txt").read_text("utf-8").split("\n")
-    texts = [text.replace("\\n", "\n") for text in texts if text]
+    texts = read_texts(name)
     right = [text for text in texts if (injection.score(text) >= THRESHOLD) == is_attack]
     assert len(texts) > 150 and len(right) >= wanted * len(texts)
+
+
+@pytest.mark.parametrize(("name", "is_attack", "wanted"), [("orders", True, 0.97), ("no_orders", False, 0.96)])
+def test_orders_of_few_words_in_dutch_and_polish_are_told_from_what_customers_say_with_the_same_words(
+    name: str, is_attack: bool, wanted: float
+) -> None:
+    texts = read_texts(name)
+    right = [text for text in texts if (injection.score(text) >= THRESHOLD) == is_attack]
+    assert len(texts) > 100 and len(right) >= wanted * len(texts)
 
 
 def test_nothing_scores_nothing() -> None:
