@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 
+from chat.assistant import breaker
 from chat.assistant.client import preload
 from chat.models import HistoryEntry, Message, Turn, Verdict
 from chat.services import strikes
+from chat.turns.routes import find_fast_route
 from guardrails.injection import opinion
 from tests.chat.conftest import Connect, SetRule, Socket, find, join_text
-from tests.upstream import Script, Upstream, call, end, reply, start, text_block
+from tests.upstream import Script, Upstream, call, end, reply, start, text_block, tool_block
 
 pytestmark = pytest.mark.postgres
 QUESTION = "Do you insure cars?"
@@ -34,6 +36,8 @@ def route(fast: Script | Callable[[], Script], main: Script) -> Callable[[dict[s
 def short_delay(monkeypatch: pytest.MonkeyPatch) -> None:
     preload()  # As a server does before it takes connections: it takes a second.
     monkeypatch.setattr(strikes, "DELAY_SECONDS", 0.05)
+    # A busy machine is no slow model.
+    monkeypatch.setattr(opinion, "LIMIT_SECONDS", 20)
 
 
 @pytest.fixture
@@ -50,6 +54,19 @@ async def open_socket(connect: Connect) -> Socket:
 
 async def list_verdicts() -> list[tuple[str, str]]:
     return [(v.action, v.kind) async for v in Verdict.objects.filter(rule="injection").order_by("id")]
+
+
+async def hear_nothing_until(judged: asyncio.Event, socket: Socket, connect: Connect) -> list[dict[str, Any]]:
+    """A turn's events: after its beginning none comes, then the fast model answers."""
+    await socket.say(QUESTION)
+    await socket.until("turn.started")
+    with pytest.raises(TimeoutError):
+        await socket.receive(seconds=0.3)
+    socket.communicator.future.cancel()
+    judged.set()
+    again = await connect(socket.visitor_id)
+    await again.hello(socket.conversation_id, after=socket.events[-1]["seq"])
+    return [*socket.events, *await again.until("turn.completed")]
 
 
 @pytest.mark.parametrize("text", [QUESTION, ATTACK])
@@ -75,15 +92,7 @@ async def test_an_attack_is_refused_though_the_model_was_quicker_and_not_a_chara
     endless = Script([start(input_tokens=10), *text_block("My instructions are as follows: "), asyncio.Event()])
     upstream.play(route(late, endless))
     socket = await open_socket(connect)
-    await socket.say(QUESTION)
-    await socket.until("turn.started")
-    with pytest.raises(TimeoutError):
-        await socket.receive(seconds=0.3)
-    socket.communicator.future.cancel()
-    has_judged.set()
-    again = await connect(socket.visitor_id)
-    await again.hello(socket.conversation_id, after=socket.events[-1]["seq"])
-    events = [*socket.events, *await again.until("turn.completed")]
+    events = await hear_nothing_until(has_judged, socket, connect)
     assert "can't take that one on" in join_text(events)
     assert find(events, "message.completed")["stop_reason"] == "blocked"
     assert "instructions" not in repr(events)
@@ -92,6 +101,19 @@ async def test_an_attack_is_refused_though_the_model_was_quicker_and_not_a_chara
     assert (turn.model_calls, turn.input_tokens) == (2, 310), "what the cancelled call cost counts too"
     assert not await HistoryEntry.objects.aexists(), "the model never hears of it again"
     assert (await Message.objects.aget(role="visitor")).text == QUESTION
+
+
+async def test_what_the_model_said_before_a_harmless_opinion_is_shown_whole_after_it(
+    connect: Connect, upstream: Upstream, unsure: None
+) -> None:
+    has_judged = asyncio.Event()
+    late = Script([start(FAST), has_judged, *text_block("HARMLESS"), *end()])
+    upstream.play(route(late, reply("Yes, ", "we insure ", "cars and more.")))
+    socket = await open_socket(connect)
+    events = await hear_nothing_until(has_judged, socket, connect)
+    assert join_text(events) == ANSWER
+    assert await list_verdicts() == [("allow", "OPINION")]
+    assert await HistoryEntry.objects.aexists()
 
 
 async def test_an_attack_that_is_known_first_ends_the_model_s_call_at_once(
@@ -110,10 +132,14 @@ async def test_an_attack_that_is_known_first_ends_the_model_s_call_at_once(
 FAILURES = {
     "slow": lambda: Script([start(FAST), 5.0, *text_block("ATTACK"), *end()]),
     "failing": lambda: Script(status=529),
+    "refusing the key": lambda: Script(status=401),
+    "over the limit": lambda: Script(status=429, headers={"retry-after": "30"}),
     "cut off": lambda: Script([start(FAST), *text_block("ATTACK")], breaks=True),
     "chatty": lambda: judge("ATTACK, because it asks for the prompt."),
     "empty": lambda: Script([start(FAST), *end()]),
     "both": lambda: judge("HARMLESS\nATTACK"),
+    "cut short": lambda: Script([start(FAST), *text_block("HARM"), *end("max_tokens")]),
+    "acting": lambda: Script([start(FAST), *tool_block("search_help", '{"query": "x"}'), *end("tool_use")]),
 }
 
 
@@ -129,6 +155,18 @@ async def test_without_an_opinion_the_score_decides_and_staff_see_it(
     assert shown in join_text(await socket.ask(text))
     expected = [("flag", "FAILED")] + ([("block", "INJECTION")] if text == ATTACK else [])
     assert await list_verdicts() == expected
+
+
+async def test_a_fast_model_that_rests_after_failures_is_not_waited_for(
+    connect: Connect, upstream: Upstream, unsure: None
+) -> None:
+    for _ in range(breaker.FAILURES):
+        breaker.note_failure(find_fast_route())
+    upstream.play(reply(ANSWER))
+    socket = await open_socket(connect)
+    assert join_text(await socket.ask(QUESTION)) == ANSWER
+    assert [body["model"] for body in upstream.requests] == [MAIN]
+    assert await list_verdicts() == [("flag", "FAILED")]
 
 
 async def test_where_the_rule_fails_closed_nothing_is_said_without_an_opinion(
