@@ -4,10 +4,9 @@ The chain is called when a message comes in, for its masked text or an answer, a
 fresh outbound filters: what it does to a text it does once, a second time changes nothing.
 """
 
-import itertools
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Literal, Protocol, cast, runtime_checkable
+from typing import Literal, Protocol, TypeGuard
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -16,7 +15,7 @@ from django.utils.module_loading import import_string
 from guardrails import policy
 from guardrails.excerpts import make_excerpt
 from guardrails.openings import is_opening
-from guardrails.shortcut import Shortcut, Skippable, is_skippable
+from guardrails.shortcut import Shortcut, take_skippable
 
 # Stands in the text of a reply for a citation that went with what it was for.
 DROPPED_MARK = "\ue0c2"
@@ -125,7 +124,6 @@ class TextFilter(Protocol):
     def close(self) -> str: ...
 
 
-@runtime_checkable
 class RevisingFilter(TextFilter, Protocol):
     """One that may take back the end of what it let through. It must be the last: nothing may have changed that."""
 
@@ -144,13 +142,23 @@ class RevisingFilter(TextFilter, Protocol):
         """No other reply can be asked for from now on."""
 
 
-@runtime_checkable
 class OpeningFilter(TextFilter, Protocol):
     """One that can say of a reply's first word whether it may be shown before what follows it is known."""
 
     def allows_opening(self, text: str, /) -> bool:
         """Whether the word alone is nothing to it. What follows may still make it part of a match: then the text that
         comes out does not begin with it, and whoever showed it takes it back."""
+
+
+# Python looks through all of a protocol's members to tell whether something is one: too slow before each first word.
+
+
+def _may_revise(text_filter: object) -> TypeGuard[RevisingFilter]:
+    return hasattr(text_filter, "taken_back")
+
+
+def can_allow_opening(text_filter: object) -> TypeGuard[OpeningFilter]:
+    return hasattr(text_filter, "allows_opening")
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,13 +233,14 @@ class OutboundChain:
 
     def __init__(self, filters: list[TextFilter]) -> None:
         self.filters = filters
-        self._last = filters[-1] if filters and isinstance(filters[-1], RevisingFilter) else None
-        if any(isinstance(text_filter, RevisingFilter) for text_filter in filters[:-1]):
+        last = filters[-1] if filters else None
+        self._last = last if _may_revise(last) else None
+        if any(_may_revise(text_filter) for text_filter in filters[:-1]):
             raise ImproperlyConfigured("CHAT_MIDDLEWARE: the one that judges sentences must be the first.")
-        first = list(itertools.takewhile(is_skippable, filters))
+        first = take_skippable(filters)
         self._steps: list[TextFilter | Shortcut] = [*filters[len(first) :]]
         if first:
-            self._steps.insert(0, Shortcut(cast(list[Skippable], first)))
+            self._steps.insert(0, Shortcut(first))
 
     @property
     def verdicts(self) -> list[Verdict]:
@@ -254,7 +263,7 @@ class OutboundChain:
     def allows_opening(self, text: str) -> bool:
         """Whether a reply's first word may be shown though `feed` holds it back; see OpeningFilter."""
         return is_opening(text) and all(
-            isinstance(text_filter, OpeningFilter) and text_filter.allows_opening(text) for text_filter in self.filters
+            can_allow_opening(text_filter) and text_filter.allows_opening(text) for text_filter in self.filters
         )
 
     def feed(self, chunk: str) -> str:

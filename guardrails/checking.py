@@ -12,11 +12,11 @@ from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 from guardrails import metrics
-from guardrails.chain import Direction, Exchange, OpeningFilter, TextFilter, Verdict
+from guardrails.chain import Direction, Exchange, TextFilter, Verdict, can_allow_opening
 from guardrails.errors import GuardrailError
 from guardrails.policy import Rule
 from guardrails.segments import Grammar
-from guardrails.shortcut import Skippable
+from guardrails.shortcut import is_skippable
 
 logger = logging.getLogger(__name__)
 Found = TypeVar("Found")
@@ -45,20 +45,27 @@ async def check(
     rule fails closed. The text never reaches the log, an exception's message may hold it.
     """
     try:
+        if _is_quick(rule, look, exchange.text):
+            return _look(rule, look, exchange.text)
         async with asyncio.timeout(limit_seconds):
-            return await _look(rule, look, exchange.text)
+            return await _wait_for(look, exchange.text)
     except Exception as error:
         exchange.verdicts.append(note_failure(rule, "inbound", error))
         return otherwise
 
 
-async def _look(rule: Rule, look: Callable[..., Any], text: str) -> Any:
-    if inspect.iscoroutinefunction(look):
-        return await look(text)
+def _is_quick(rule: Rule, look: Callable[..., Any], text: str) -> bool:
+    """Whether the check is done here and now: a thread would cost a busy server more than most do."""
+    is_wary = _wary_until.get(rule.name, 0.0) > time.monotonic()
+    return len(text) <= LONG and not is_wary and not inspect.iscoroutinefunction(look)
+
+
+async def _wait_for(look: Callable[..., Any], text: str) -> Any:
+    return await (look(text) if inspect.iscoroutinefunction(look) else asyncio.to_thread(look, text))
+
+
+def _look(rule: Rule, look: Callable[..., Any], text: str) -> Any:
     now = time.monotonic()
-    if len(text) > LONG or _wary_until.get(rule.name, 0.0) > now:
-        return await asyncio.to_thread(look, text)
-    # A thread would cost a busy server more than the check does.
     found = look(text)
     if time.monotonic() - now > LIMIT_SECONDS:
         logger.warning("The check %s was slow; it runs in a thread for a while.", rule.name)
@@ -90,7 +97,7 @@ class GuardedFilter:
         self._filter = text_filter
         self._rule = rule
         self._failure: Verdict | None = None
-        self._skippable = text_filter if isinstance(text_filter, Skippable) and text_filter.is_skippable else None
+        self._skippable = text_filter if is_skippable(text_filter) else None
 
     @property
     def verdicts(self) -> list[Verdict]:
@@ -105,7 +112,7 @@ class GuardedFilter:
         return "" if self._failure else self._filter.pending
 
     def allows_opening(self, text: str) -> bool:
-        return not self._failure and isinstance(self._filter, OpeningFilter) and self._filter.allows_opening(text)
+        return not self._failure and can_allow_opening(self._filter) and self._filter.allows_opening(text)
 
     # What ordinary words need to pass by the filter (see shortcut.py), where it lets them.
 

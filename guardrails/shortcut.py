@@ -4,8 +4,9 @@ What a filter makes of a word in which nothing begins is known beforehand, by th
 not read, and the filters hear of them when they are next needed. Their output is what it would be without this.
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import Protocol, runtime_checkable
+from typing import Protocol, TypeGuard
 
 from guardrails.segments import Grammar, is_unspaced
 
@@ -17,9 +18,8 @@ _BEGINS, _ALONE, _REACHES = 1, 2, 4
 _MOST_WORDS = 20_000
 
 
-@runtime_checkable
 class Skippable(Protocol):
-    """A filter that ordinary words may pass by."""
+    """A filter that ordinary words may pass by, if it says so: one that has `is_skippable` has the rest."""
 
     is_skippable: bool
     # What it looks for; None where only a sign does that no word is made of.
@@ -39,8 +39,18 @@ class Skippable(Protocol):
         """Takes the end of what went by without it; never while it is open."""
 
 
-def is_skippable(text_filter: object) -> bool:
-    return isinstance(text_filter, Skippable) and text_filter.is_skippable
+def is_skippable(text_filter: object) -> TypeGuard[Skippable]:
+    return getattr(text_filter, "is_skippable", False)
+
+
+def take_skippable(filters: Sequence[object]) -> list[Skippable]:
+    """The first of them, as far as words may pass all of these by."""
+    found: list[Skippable] = []
+    for text_filter in filters:
+        if not is_skippable(text_filter):
+            break
+        found.append(text_filter)
+    return found
 
 
 class Words(dict[str, int]):

@@ -49,7 +49,9 @@ class EventLog:
         self._overhear = overhear
         self._lose_track = lose_track
         self.process_id = process_id
-        self._append = redis.register_script(script.APPEND)
+        # The writer keeps its connection: to take one and give it back costs a third of each write.
+        self._writer = redis.client()
+        self._append = self._writer.register_script(script.APPEND)
         self._waiting = Waiting()
         self._has_waiting = asyncio.Event()
         self._number = 0
@@ -92,6 +94,12 @@ class EventLog:
 
     async def run(self) -> None:
         """The writer. Runs for the life of the process."""
+        try:
+            await self._write_forever()
+        finally:
+            await self._writer.aclose(close_connection_pool=False)
+
+    async def _write_forever(self) -> None:
         while True:
             await self._has_waiting.wait()
             self._has_waiting.clear()

@@ -17,6 +17,7 @@ MEASURES = 8
 SIZE = 2 * BUCKETS + len(SIGNS) + MEASURES
 _CHARACTER_GRAMS = (3, 4, 5)
 _WORDS = re.compile(r"[^\W_]+|[^\w\s]")
+_SYMBOL = re.compile(r"[^\w .,?!'-]|_")
 _YOU = re.compile(r"\b(?:you|your|yourself)\b")
 _MACHINE = re.compile(r"\b(?:chatbots?|ai|bots?|gpt\w*|assistant|model|character|persona)\b")
 _MIX = tuple(np.uint32(number) for number in (0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D, 0x27D4EB2F, 0x165667B1))
@@ -78,8 +79,12 @@ def _hash_words(text: str) -> Indices:
 
 
 def _once(found: list[NDArray[np.uint32]]) -> Indices:
-    """In order. Sorting some hundreds costs a fraction of looking through all buckets."""
-    return np.unique(np.concatenate(found)).astype(np.int64)
+    """In order. NumPy's own `unique` costs three times as much for some hundreds."""
+    ordered = np.concatenate(found)
+    ordered.sort()
+    is_first = np.ones(len(ordered), bool)
+    np.not_equal(ordered[1:], ordered[:-1], out=is_first[1:])
+    return ordered[is_first].astype(np.int64)
 
 
 def _measure(plain: PlainText) -> list[float]:
@@ -87,7 +92,7 @@ def _measure(plain: PlainText) -> list[float]:
     length = max(1, len(text))
     odd_runs = len(ODD_RUN.findall(text))
     addressed = len(_YOU.findall(text))
-    symbols = sum(not (character.isalnum() or character in " .,?!'-") for character in text) / length
+    symbols = len(_SYMBOL.findall(text)) / length
     return [
         float(plain.is_disguised),
         float(odd_runs >= 2),
