@@ -165,6 +165,8 @@ def make_environment(upstream_url: str, folder: Path) -> dict[str, str]:
         "ALLOWED_HOSTS": "localhost,127.0.0.1", "DATA_DIR": str(folder), "DATABASE_URL": "", "REDIS_URL": "",
         "ASSISTANT_PROVIDER": "anthropic", "ANTHROPIC_API_KEY": "benchmark", "ANTHROPIC_BASE_URL": upstream_url,
         "RATE_LIMIT_VISITOR": "off", "RATE_LIMIT_ADDRESS": "off",
+        # The stand-in answers visitors' questions; a worker that asks it about articles would share the server's core.
+        "CONTEXT_LINES": "none",
     }  # fmt: skip
 
 
