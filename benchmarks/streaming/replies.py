@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from functools import cache
+from itertools import count
 
 FIRST_TOKEN_SECONDS = 0.2
 PACE_SECONDS = 0.02
 TOKENS = 150
 TOPICS = ("battery", "theft", "hail", "glass", "towing", "rental", "scooter", "luggage", "parking", "flooding")
+_months = count(1)
 _SENTENCES = (
     "with this cover the {topic} is included from the first day , and there is nothing more to sign for it .",
     "you only tell us what happened , where it was and when , and we take care of the rest for you .",
@@ -36,7 +38,8 @@ def find_answer(topic: str) -> Answer:
 
 
 def make_question(topic: str) -> str:
-    return f"Can you tell me something about {topic}?"
+    """Never the same twice: what a server has made of a text before is no use to it."""
+    return f"Can you tell me something about {topic}? We have had our car for {next(_months)} months."
 
 
 def find_topic(body: bytes) -> str:

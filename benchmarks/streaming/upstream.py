@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import Any
 
-from benchmarks.streaming.replies import FIRST_TOKEN_SECONDS, PACE_SECONDS, find_answer, find_topic
+from benchmarks.streaming.replies import FIRST_TOKEN_SECONDS, PACE_SECONDS, TOPICS, find_answer, find_topic
 
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 _HEAD = (
@@ -100,6 +100,8 @@ class Upstream:
         self.url = ""
 
     async def start(self) -> None:
+        for topic in TOPICS:
+            make_script(topic)  # Else whoever is measured first would wait for it.
         loop = asyncio.get_running_loop()
         server = await loop.create_server(lambda: Stream(self.lateness), "127.0.0.1", 0, backlog=2_048)
         self.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"

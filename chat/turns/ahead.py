@@ -23,8 +23,9 @@ from chat.turns.routes import OFFLINE, find_routes
 if TYPE_CHECKING:
     from chat.turns.supervisor import TurnSupervisor
 
-# Rounds of the event loop in which the SDK writes a request to a connection that is there: its own, and its writer's.
-LEAVING_ROUNDS = 4
+# In which the SDK writes a request to a connection that is there. One of a long prompt goes in several pieces, each as
+# soon as the one before it has been taken.
+LEAVING_SECONDS = 0.003
 
 
 class Ahead:
@@ -37,8 +38,7 @@ class Ahead:
     async def leave(self) -> None:
         """Returns when the request has been written, unless it needs a new connection: before a thread wants the
         interpreter, which it could keep for milliseconds."""
-        for _ in range(LEAVING_ROUNDS):
-            await asyncio.sleep(0)
+        await asyncio.sleep(LEAVING_SECONDS)
 
     async def take(self, provider: str, body: bytes) -> OpenedReply | None:
         """The reply to this very request, once it begins; None, and dropped, if another was sent. Raises
