@@ -23,7 +23,8 @@ from inbox.routing import websocket_urlpatterns
 from portal.security import OriginValidator, SessionUser
 from tests.cast import Cast
 from tests.tickets.conftest import PROFILE
-from tickets.models import Team
+from tests.tickets.desk import make_ticket
+from tickets.models import Team, Ticket
 from tickets.services.finding import get_default_team
 
 SignIn = Callable[[User], Client]
@@ -63,11 +64,22 @@ def stranger(cast: Cast) -> User:
     return user
 
 
+@pytest.fixture
+def ticket(cast: Cast, support: Team) -> Ticket:
+    return make_ticket(cast, customer=cast.customer)
+
+
 def sign_in(user: User, *, is_script: bool = False) -> Client:
     """A browser of somebody; `is_script` asks for fragments."""
     client = Client(headers={HEADER: "1"} if is_script else {})
     client.force_login(user)
     return client
+
+
+def act(who: User, path: str, *, is_script: bool = True, **body: Any) -> tuple[int, str]:
+    """What somebody does on a page of the inbox: the status and the page it answers with."""
+    answer = sign_in(who, is_script=is_script).post(f"/inbox/{path}", body)
+    return answer.status_code, answer.content.decode()
 
 
 class AgentSocket:

@@ -1,4 +1,4 @@
-"""What agents work with: notes, drafts, canned replies, snooze, watchers, links, merging, splitting, many at once."""
+"""What agents work with: notes, drafts, canned replies, snooze, watchers, the next ticket, notices."""
 
 import json
 from datetime import timedelta
@@ -15,25 +15,13 @@ from chat.models import Conversation, Message
 from chat.runtime import stop_runtime
 from inbox.fragments import HEADER
 from tests.cast import Cast
-from tests.inbox.conftest import sign_in
-from tests.tickets.desk import make_ticket, reload, say
+from tests.inbox.conftest import act, sign_in
+from tests.tickets.desk import reload
 from tickets.actors import make_agent
 from tickets.models import CannedReply, Draft, Tag, Team, Ticket
 from tickets.services.changing import assign_ticket, tag_ticket
-from tickets.services.finding import find_destination
 from tickets.services.notes import write_note
 from tickets.states import State
-
-
-@pytest.fixture
-def ticket(cast: Cast, support: Team) -> Ticket:
-    return make_ticket(cast, customer=cast.customer)
-
-
-def act(who: User, path: str, *, is_script: bool = True, **body: Any) -> tuple[int, str]:
-    """The status and the page."""
-    answer = sign_in(who, is_script=is_script).post(f"/inbox/{path}", body)
-    return answer.status_code, answer.content.decode()
 
 
 def make_macro(**fields: Any) -> CannedReply:
@@ -127,112 +115,6 @@ def test_watchers_come_and_go_but_nobody_is_let_in_by_watching(
     assert list(ticket.watchers.all()) == [cast.agent]
 
 
-def test_links_are_made_and_removed_and_show_no_others_subject(cast: Cast, ticket: Ticket, stranger: User) -> None:
-    other = make_ticket(cast, subject="My other claim")
-    hidden = make_ticket(cast, subject="A secret matter", team=Team.objects.get(name="Claims"))
-    path = f"tickets/{ticket.pk}/links/"
-    assert "My other claim" in act(cast.agent, path, other=f"#{other.pk}", kind="related")[1]
-    for named, status in ((str(ticket.pk), 400), ("none", 400), ("99999", 404), (str(hidden.pk), 404)):
-        assert act(cast.agent, path, other=named, kind="related")[0] == status
-    assert act(cast.agent, path, other=str(other.pk), kind="split")[0] == 400
-    act(cast.manager, path, other=str(hidden.pk), kind="follow_up")
-    page = sign_in(cast.agent).get(f"/inbox/tickets/{ticket.pk}/").content.decode()
-    assert f"#{hidden.pk}" in page and "A secret matter" not in page
-    link = ticket.links.get(other=other)
-    act(cast.agent, f"tickets/{other.pk}/links/{link.pk}/remove/")
-    assert list(ticket.links.values_list("other", flat=True)) == [hidden.pk]
-
-
-def test_a_merge_shows_what_will_happen_and_ends_in_the_ticket_that_is_left(cast: Cast, ticket: Ticket) -> None:
-    other = make_ticket(cast, customer=cast.customer, subject="The same matter")
-    client = sign_in(cast.agent, is_script=True)
-    preview = client.get(f"/inbox/tickets/{ticket.pk}/merge/preview/?into=%23{other.pk}").content.decode()
-    assert "The same matter" in preview and "For a day it can be taken back" in preview
-    assert "1 message of" in preview and reload(ticket).state == State.NEW
-    status, page = act(cast.agent, f"tickets/{ticket.pk}/merge/", into=str(other.pk))
-    assert status == 200 and f'data-ticket="{other.pk}"' in page
-    assert find_destination(reload(ticket)).pk == other.pk
-
-
-def test_a_merge_is_taken_back_from_either_ticket_for_a_day(
-    cast: Cast, ticket: Ticket, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    other = make_ticket(cast, customer=cast.customer, subject="The same matter")
-    act(cast.agent, f"tickets/{ticket.pk}/merge/", into=str(other.pk))
-    client, way = sign_in(cast.agent), f'action="/inbox/tickets/{ticket.pk}/unmerge/"'
-    for number in (ticket.pk, other.pk):
-        assert way in client.get(f"/inbox/tickets/{number}/").content.decode()
-    merged = client.get(f"/inbox/tickets/{ticket.pk}/").content.decode()
-    assert f"This was merged into #{other.pk}" in merged and f"merged it into #{other.pk}" in merged
-    status, page = act(cast.agent, f"tickets/{ticket.pk}/unmerge/")
-    assert status == 200 and f'data-ticket="{ticket.pk}"' in page and "is a ticket of its own again" in page
-    assert "took it out of #" in page
-    assert f"took #{ticket.pk} out of it again" in client.get(f"/inbox/tickets/{other.pk}/").content.decode()
-    assert way not in client.get(f"/inbox/tickets/{other.pk}/").content.decode()
-    assert act(cast.agent, f"tickets/{ticket.pk}/unmerge/")[0] == 409
-    act(cast.agent, f"tickets/{ticket.pk}/merge/", into=str(other.pk))
-    tomorrow = timezone.now() + timedelta(hours=25)
-    monkeypatch.setattr(timezone, "now", lambda: tomorrow)
-    assert way not in client.get(f"/inbox/tickets/{other.pk}/").content.decode()
-    status, page = act(cast.agent, f"tickets/{ticket.pk}/unmerge/")
-    assert status == 409 and "for a day only" in page
-
-
-def test_nobody_takes_a_merge_back_who_does_not_see_both_tickets(cast: Cast, ticket: Ticket, stranger: User) -> None:
-    other = make_ticket(cast, customer=cast.customer, team=Team.objects.get(name="Claims"))
-    act(cast.manager, f"tickets/{ticket.pk}/merge/", into=str(other.pk))
-    assert act(cast.agent, f"tickets/{ticket.pk}/unmerge/")[0] == 404
-    assert reload(ticket).state == State.MERGED
-    assert act(cast.manager, f"tickets/{ticket.pk}/unmerge/")[0] == 200
-
-
-def test_what_cannot_be_merged_says_why_before_and_when_it_is_tried(cast: Cast, ticket: Ticket) -> None:
-    others = make_ticket(cast, customer=cast.other_customer)
-    client = sign_in(cast.agent, is_script=True)
-    for into, why in (
-        (others.pk, "different people"),
-        (ticket.pk, "the ticket itself"),
-        ("zebra", "No other open ticket"),
-    ):
-        page = client.get(f"/inbox/tickets/{ticket.pk}/merge/preview/?into={into}").content.decode()
-        assert why in page and "taken back" not in page
-        assert act(cast.agent, f"tickets/{ticket.pk}/merge/", into=str(into))[0] >= 400
-    assert reload(ticket).state == State.NEW
-
-
-def test_a_ticket_to_merge_into_is_found_by_words_among_the_customers_own(cast: Cast, ticket: Ticket) -> None:
-    glass = make_ticket(cast, customer=cast.customer, subject="Broken windshield")
-    make_ticket(cast, customer=cast.customer, subject="Windshield of last year", state=State.CLOSED)
-    make_ticket(cast, customer=cast.other_customer, subject="Windshield of another")
-    client = sign_in(cast.agent, is_script=True)
-    for words in ("windshield", ""):
-        page = client.get(f"/inbox/tickets/{ticket.pk}/merge/preview/", {"into": words}).content.decode()
-        assert f'data-merge-choose="{glass.pk}"' in page and page.count("data-merge-choose") == 1
-
-
-def test_a_split_is_shown_before_it_is_done(cast: Cast, ticket: Ticket) -> None:
-    message, strange = say(ticket.conversation, "And <b>glass</b>."), say(make_ticket(cast).conversation, "Another's.")
-    client = sign_in(cast.agent, is_script=True)
-    path = f"/inbox/tickets/{ticket.pk}/split/preview/"
-    page = client.get(path, {"message": str(message.pk)}).content.decode()
-    assert "And &lt;b&gt;glass&lt;/b&gt;." in page and "A new ticket of Support begins with this message" in page
-    for other in (str(strange.pk), "x", ""):
-        assert "not in the ticket any more" in client.get(path, {"message": other}).content.decode()
-    assert Ticket.objects.count() == 2
-
-
-def test_a_message_is_split_off_into_a_ticket_that_begins_with_it(cast: Cast, ticket: Ticket) -> None:
-    message = say(ticket.conversation, "And my glass is broken.")
-    path = f"tickets/{ticket.pk}/split/"
-    assert act(cast.agent, path, message=str(message.pk), subject=" ")[0] == 400
-    strange = say(make_ticket(cast).conversation, "Another's.")
-    assert act(cast.agent, path, message=str(strange.pk), subject="Glass")[0] == 404
-    status, page = act(cast.agent, path, message=str(message.pk), subject="Broken glass")
-    apart = Ticket.objects.get(subject="Broken glass")
-    assert status == 200 and f'data-ticket="{apart.pk}"' in page
-    assert "And my glass is broken." in page and "Where is my claim?" not in page
-
-
 def test_the_next_ticket_is_taken_or_there_is_none(cast: Cast, ticket: Ticket) -> None:
     client = sign_in(cast.agent, is_script=True)
     assert client.post("/inbox/next/").json()["url"] == f"/inbox/tickets/{ticket.pk}/"
@@ -240,81 +122,6 @@ def test_the_next_ticket_is_taken_or_there_is_none(cast: Cast, ticket: Ticket) -
     answer = client.post("/inbox/next/").json()
     assert (answer["url"], answer["message"]) == ("", "Nothing waits for somebody right now.")
     assert sign_in(cast.agent).post("/inbox/next/").url == "/inbox/"  # type: ignore[attr-defined]
-
-
-def test_many_are_changed_at_once_and_each_refusal_is_told_with_its_reason(
-    cast: Cast, ticket: Ticket, colleague: User, stranger: User
-) -> None:
-    closed = make_ticket(cast, state=State.CLOSED)
-    hidden = make_ticket(cast, team=Team.objects.get(name="Claims"))
-    numbers = [ticket.pk, closed.pk, hidden.pk]
-    status, page = act(cast.agent, "bulk/", ticket=numbers, assignee=colleague.pk, state="on_hold", tags="Glass, vip")
-    assert status == 200
-    assert "1 ticket changed." in page and f"#{closed.pk}" in page and f"#{hidden.pk}" not in page
-    changed = reload(ticket)
-    assert (changed.assignee, changed.state) == (colleague, State.ON_HOLD)
-    assert {str(tag) for tag in changed.tags.all()} == {"glass", "vip"}
-    for untouched in (closed, hidden):
-        assert (reload(untouched).assignee, reload(untouched).tags.count()) == (None, 0)
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        {},
-        {"state": "solved"},
-        {"ticket": ["1"]},
-        {"ticket": ["1"], "state": "merged"},
-        {"ticket": ["x"], "state": "open"},
-        {"ticket": [str(number) for number in range(1, 300)], "state": "open"},
-    ],
-)
-def test_a_change_of_many_that_says_too_little_or_too_much_is_refused(
-    cast: Cast, ticket: Ticket, body: dict[str, Any]
-) -> None:
-    assert act(cast.agent, "bulk/", **body)[0] == 400
-    assert reload(ticket).version == ticket.version
-
-
-def test_a_change_of_many_is_taken_back_where_nobody_went_on_from_it(cast: Cast, colleague: User) -> None:
-    mine, waiting, touched, new = (
-        make_ticket(cast, state=state) for state in (State.OPEN, State.ON_HOLD, State.OPEN, State.NEW)
-    )
-    tag_ticket(mine.pk, ["glass"], make_agent(cast.agent.pk))
-    numbers = [mine.pk, waiting.pk, touched.pk]
-    _, page = act(cast.agent, "bulk/", ticket=numbers, assignee="me", state="solved", tags="vip")
-    token = page.split('data-undo="')[1].split('"')[0]
-    assign_ticket(touched.pk, colleague.pk, make_agent(colleague.pk))
-    assert act(colleague, "bulk/undo/", token=token)[0] == 400
-    status, page = act(cast.agent, "bulk/undo/", token=token)
-    assert status == 200 and "2 tickets are as they were." in page and "Somebody has changed it since." in page
-    for ticket, state, tags in ((mine, State.OPEN, {"glass"}), (waiting, State.ON_HOLD, set())):
-        ticket = reload(ticket)
-        assert (ticket.state, ticket.assignee, {str(tag) for tag in ticket.tags.all()}) == (state, None, tags)
-    assert (reload(touched).state, reload(touched).assignee) == (State.SOLVED, colleague)
-    assert "0 tickets are as they were." in act(cast.agent, "bulk/undo/", token=token)[1]
-    assert act(cast.agent, "bulk/undo/", token=f"{token}x")[0] == 400
-    _, page = act(cast.agent, "bulk/", ticket=new.pk, tags="vip")
-    act(cast.agent, "bulk/undo/", token=page.split('data-undo="')[1].split('"')[0])
-    assert (reload(new).state, reload(new).tags.count()) == (State.NEW, 0)
-
-
-def test_all_of_a_list_under_its_filters_can_be_ticked(
-    cast: Cast, support: Team, stranger: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    first, second, third = (make_ticket(cast, subject=name) for name in ("Glass", "Glass roof", "Battery"))
-    client = sign_in(cast.agent, is_script=True)
-
-    def find(**query: str) -> tuple[set[int], bool]:
-        found = client.get("/inbox/bulk/numbers/", query).json()
-        return set(found["numbers"]), found["is_cut"]
-
-    assert find(list="open") == ({first.pk, second.pk, third.pk}, False)
-    assert find(list="open", q="glass") == ({first.pk, second.pk}, False)
-    assert find(list="live") == (set(), False)
-    monkeypatch.setattr("inbox.views.bulk.MOST", 2)
-    assert len(find(list="open")[0]) == 2 and find(list="open")[1]
-    assert sign_in(stranger, is_script=True).get("/inbox/bulk/numbers/?list=open").json()["numbers"] == []
 
 
 def test_notices_are_counted_listed_and_seen(cast: Cast, ticket: Ticket, colleague: User) -> None:
