@@ -1,1 +1,1 @@
-"""Records that staff read and nobody changes: how admin shows them, beneath all apps."""
+"""What is kept on record, beneath all apps: how admin shows what nobody changes, and what requests to a model cost."""

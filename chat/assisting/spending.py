@@ -6,8 +6,6 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.db import Error as DatabaseError
-from django.db.models import Sum
-from django.utils import timezone
 
 from chat.assistant.costs import compute_cost_usd
 from chat.assistant.reply import ModelReply
@@ -26,16 +24,10 @@ async def has_budget() -> bool:
     if limit is None:
         return True
     try:
-        return await run_in_database(find_spent) < limit
+        return await run_in_database(AgentHelp.objects.sum_lately, DAY) < limit
     except DatabaseError as error:
         logger.warning("nobody knows what help for agents has cost: %s", type(error).__name__)
         return False
-
-
-def find_spent() -> Decimal:
-    """US dollars in the last 24 hours."""
-    lately = AgentHelp.objects.filter(created_at__gte=timezone.now() - DAY)
-    return lately.aggregate(spent=Sum("cost_usd"))["spent"] or Decimal(0)
 
 
 async def note_spent(help_: AgentHelp, reply: ModelReply) -> None:

@@ -1,10 +1,11 @@
 """What the model wrote for an agent: not what it wrote, but what it cost."""
 
 from django.db import models
-from django.utils import timezone
+
+from records.spending import Spending
 
 
-class AgentHelp(models.Model):
+class AgentHelp(Spending):
     """One request to a model. The text is the agent's to use or to drop, and is not kept."""
 
     class Wish(models.TextChoices):
@@ -15,13 +16,6 @@ class AgentHelp(models.Model):
     conversation_id = models.UUIDField()
     wish = models.CharField(max_length=7, choices=Wish)
     provider = models.CharField(max_length=20)
-    model = models.CharField(max_length=80)
-    input_tokens = models.PositiveIntegerField(default=0)
-    output_tokens = models.PositiveIntegerField(default=0)
-    cache_read_tokens = models.PositiveIntegerField(default=0)
-    cache_write_tokens = models.PositiveIntegerField(default=0)
-    cost_usd = models.DecimalField(max_digits=12, decimal_places=6, default=0)
-    created_at = models.DateTimeField(default=timezone.now, db_index=True)
 
     def __str__(self) -> str:
         return f"{self.get_wish_display()} of {self.created_at:%Y-%m-%d %H:%M}"

@@ -11,8 +11,8 @@ from django.utils.safestring import SafeString
 
 from knowledge.admin.chips import make_chip
 from knowledge.context_lines.storing import count_given_up
-from knowledge.context_lines.writing import find_spent, is_wanted
-from knowledge.models import SearchIndex, is_editor
+from knowledge.context_lines.writing import is_wanted
+from knowledge.models import ContextRequest, SearchIndex, is_editor
 from records.admin import RecordAdmin
 
 MONTH = timedelta(days=30)
@@ -84,7 +84,7 @@ class SearchIndexAdmin(RecordAdmin):
 
     @admin.display(description="Cost of these lines in 30 days")
     def lines_cost(self, index: SearchIndex) -> str:
-        return f"{find_spent(MONTH):.2f} US dollars"
+        return f"{ContextRequest.objects.sum_lately(MONTH):.2f} US dollars"
 
     @admin.display(description="Model")
     def model_name(self, index: SearchIndex) -> str:

@@ -12,8 +12,7 @@ from celery import current_app
 from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
-from django.db.models import F, Sum
-from django.utils import timezone
+from django.db.models import F
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
@@ -98,15 +97,9 @@ def _batches(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
 def _find_obstacle() -> str:
     """Why nothing should be asked now; empty if nothing speaks against it."""
     limit: Decimal | None = settings.CONTEXT_LINES_BUDGET_USD
-    if limit is not None and find_spent(DAY) >= limit:
+    if limit is not None and ContextRequest.objects.sum_lately(DAY) >= limit:
         return f"The day's budget of {limit} US dollars is used up (CONTEXT_LINES_BUDGET_USD)."
     return NOT_EMBEDDED if SearchIndex.read().problem else ""
-
-
-def find_spent(period: timedelta) -> Decimal:
-    """US dollars in the last so long."""
-    lately = ContextRequest.objects.filter(created_at__gte=timezone.now() - period)
-    return lately.aggregate(spent=Sum("cost_usd"))["spent"] or Decimal(0)
 
 
 def _describe(batch: Sequence[Entry]) -> str:

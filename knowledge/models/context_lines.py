@@ -4,6 +4,7 @@ from django.db import models
 from django.utils import timezone
 
 from knowledge.models.article import Article
+from records.spending import Spending
 
 
 class ContextLine(models.Model):
@@ -23,17 +24,10 @@ class ContextLine(models.Model):
         return self.line or f"No line for {self.digest[:12]}"
 
 
-class ContextRequest(models.Model):
+class ContextRequest(Spending):
     """One request for lines: what it cost, whatever became of its answer."""
 
     article_id = models.BigIntegerField(help_text="Kept when the article goes.")
-    model = models.CharField(max_length=80)
-    input_tokens = models.PositiveIntegerField(default=0)
-    output_tokens = models.PositiveIntegerField(default=0)
-    cache_read_tokens = models.PositiveIntegerField(default=0)
-    cache_write_tokens = models.PositiveIntegerField(default=0)
-    cost_usd = models.DecimalField(max_digits=12, decimal_places=6, default=0)
-    created_at = models.DateTimeField(default=timezone.now, db_index=True)
 
     def __str__(self) -> str:
         return f"Lines on {self.created_at:%Y-%m-%d %H:%M}"
