@@ -30,7 +30,7 @@ SLOT = re.compile(r"%\(\w+\)s|\{\w+\}")
 # What the visitors' side of the chat says by itself: services, turns, socket, API. The rest of chat is for staff.
 SPOKEN = [
     *Path(ROOT / "chat" / "turns").glob("*.py"), *Path(ROOT / "chat" / "api").glob("*.py"),
-    *(ROOT / "chat" / f"{name}.py" for name in ("consumers", "limits")),
+    *(ROOT / "chat" / f"{name}.py" for name in ("consumers", "limits", "visit")),
     *(ROOT / "chat" / "services" / f"{name}.py" for name in (
         "conversations", "handoff", "messages", "queue", "queue_upkeep", "storing", "texts", "views")),
     *(ROOT / "quotes").glob("*.py"), *(ROOT / "quotes" / "leads").glob("*.py"),
