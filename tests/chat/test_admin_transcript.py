@@ -113,9 +113,23 @@ def test_a_quotes_card_shows_its_price_and_what_makes_it(reviewer: Client) -> No
         assert words in page
 
 
-@pytest.mark.parametrize("card", [{"kind": "ticket", "data": {"title": "T-1", "items": [1]}}, {"kind": "odd"}, {}])
-def test_a_card_of_another_kind_is_shown_or_survived(reviewer: Client, card: dict[str, object]) -> None:
-    read(reviewer, make_exchange(answer_fields={"cards": [card]}).conversation)
+@pytest.mark.parametrize(
+    ("card", "shown"),
+    [
+        (
+            {"kind": "ticket", "data": {"title": "T-1", "state": "open", "items": [1]}},
+            ["T-1", "state", "open", "items", "[1]"],
+        ),
+        ({"kind": "odd"}, ["odd"]),
+        ({}, ["card"]),
+    ],
+)
+def test_a_card_of_another_kind_is_shown_by_what_it_has(
+    reviewer: Client, card: dict[str, object], shown: list[str]
+) -> None:
+    page = read(reviewer, make_exchange(answer_fields={"cards": [card]}).conversation)
+    (section,) = re.findall(r'<section class="card".*?</section>', page, re.DOTALL)
+    assert re.findall(r"<(?:strong|dt|dd)[^>]*>([^<]*)<", section) == shown
 
 
 def test_a_failed_turn_says_why_and_a_message_outside_turns_has_its_place(reviewer: Client) -> None:

@@ -193,13 +193,15 @@ def test_restoring_a_version_makes_a_new_one_and_is_on_record(cast: Cast, client
 def test_odd_addresses_of_versions_do_no_harm(cast: Cast, client: Client, path: str) -> None:
     article = make()
     client.force_login(cast.manager)
-    assert client.get(f"{LIST}{article.pk}/{path}").status_code == (404 if "9/" in path else 200)
+    answer = client.get(f"{LIST}{article.pk}/{path}")
+    assert answer.status_code == 404 if path == "version/9/" else "We insure zeppelins." in answer.content.decode()
 
 
 @pytest.mark.parametrize("version", ["0", "99", "x", "²", "9" * 30])
 def test_odd_versions_in_an_articles_address_do_no_harm(client: Client, version: str) -> None:
     make()
-    assert client.get("/help/zeppelins/", {"version": version, "passage": "~" * 500}).status_code in (200, 404)
+    answer = client.get("/help/zeppelins/", {"version": version, "passage": "~" * 500})
+    assert answer.status_code == 404 if version in {"0", "99"} else "We insure zeppelins." in answer.content.decode()
 
 
 def test_articles_to_read_again_are_listed(cast: Cast, client: Client) -> None:
