@@ -153,6 +153,14 @@ def reply(*parts: str, stop_reason: str | None = "end_turn", **kwargs: Any) -> S
     return Script([start(), *text_block(*parts), *end(stop_reason)], **kwargs)
 
 
+def slow(*parts: str, pause: float = 0.1) -> Script:
+    """An answer that takes its time: each part comes a moment after the last."""
+    events: list[Any] = [start(), text_block("")[0]]
+    for part in text_block(*parts)[1:]:
+        events += [part, pause]
+    return Script([*events, *end()])
+
+
 def call(name: str, arguments: str, *, before: str = "", id: str = "toolu_1") -> Script:
     """An answer that calls a tool, perhaps after some words."""
     text = text_block(before) if before else []

@@ -10,7 +10,6 @@ from typing import Any
 from django.test import AsyncClient
 
 from chat.cancelling import cancel
-from tests.upstream import Script, end, start, text_block
 
 PATH = "/api/v1/conversations"
 STREAM = "text/event-stream"
@@ -23,14 +22,6 @@ class Told:
     id: int | None
     type: str
     data: dict[str, Any]
-
-
-def slow(*parts: str, pause: float = 0.1) -> Script:
-    """A reply that takes its time: each part comes a moment after the last."""
-    events: list[Any] = [start(), text_block("")[0]]
-    for part in text_block(*parts)[1:]:
-        events += [part, pause]
-    return Script([*events, *end()])
 
 
 async def post(client: AsyncClient, path: str, body: Any = None, **headers: str) -> Any:

@@ -10,9 +10,9 @@ from django.test import AsyncClient
 from chat.models import Conversation, Message, Turn
 from chat.runtime import Runtime
 from chat.visitors import COOKIE
-from tests.chat.api_steps import PATH, post, read_until, say, slow, start_conversation
+from tests.chat.api_steps import PATH, post, read_until, say, start_conversation
 from tests.chat.conftest import Connect
-from tests.upstream import Upstream, reply
+from tests.upstream import Upstream, reply, slow
 
 pytestmark = pytest.mark.postgres
 

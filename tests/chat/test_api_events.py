@@ -12,9 +12,9 @@ from chat.models import Conversation, Message
 from chat.runtime import Runtime
 from chat.visitors import COOKIE
 from portal.asgi import application
-from tests.chat.api_steps import PATH, STREAM, Told, post, read_all, read_until, say, slow, start_conversation
+from tests.chat.api_steps import PATH, STREAM, Told, post, read_all, read_until, say, start_conversation
 from tests.chat.conftest import Connect, find, join_text
-from tests.upstream import Upstream, reply
+from tests.upstream import Upstream, reply, slow
 
 pytestmark = pytest.mark.postgres
 

@@ -21,8 +21,8 @@ from chat.events import AgentTyping, Event, MessageCompleted, MessageDelta
 from chat.runtime import Runtime
 from tests.chat.conftest import Connect, join_text
 from tests.chat.test_processes import other_process  # noqa: F401
-from tests.chat.test_socket import WORDS, slow
-from tests.upstream import Upstream
+from tests.chat.test_socket import WORDS
+from tests.upstream import Upstream, slow
 
 # A new process resynchronises once, which would hide what a test is after.
 SETTLED_SECONDS = 0.3

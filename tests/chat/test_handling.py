@@ -19,7 +19,7 @@ from chat.services import handling
 from chat.turns.claiming import claim_next_turn
 from chat.turns.recovery import take_over_lapsed
 from tests.chat.conftest import Connect, Socket, join_text
-from tests.upstream import Script, Upstream, end, reply, start, text_block
+from tests.upstream import Upstream, reply, slow
 
 pytestmark = pytest.mark.postgres
 
@@ -31,13 +31,6 @@ LATE = {"message.delta", "message.cited", "card.shown", "message.completed", "me
 def patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Turns end in time even on a machine that has much else to do."""
     monkeypatch.setattr(handling, "END_SECONDS", 10)
-
-
-def slow(*parts: str, pause: float = 0.05) -> Script:
-    events: list[Any] = [start(), text_block("")[0]]
-    for part in text_block(*parts)[1:]:
-        events += [part, pause]
-    return Script([*events, *end()])
 
 
 def make_conversation() -> Conversation:

@@ -5,18 +5,19 @@ import json
 import uuid
 
 import pytest
+import redis
 from channels.db import database_sync_to_async
 
-from chat.eventlog.mailbox import RECONNECT_SECONDS
 from chat.models import Conversation, Message, Turn
 from chat.reservations import is_reserved, make_reserved_id
+from chat.runtime import Runtime
 from chat.services import handling
 from chat.services.conversations import Identity
 from chat.turns import supervisor
 from tests.chat.conftest import Connect, join_text
-from tests.chat.test_handling import WORDS, make_agent, slow
+from tests.chat.test_handling import WORDS, make_agent
 from tests.servers import OwnValkey
-from tests.upstream import Upstream, reply
+from tests.upstream import Upstream, reply, slow
 
 pytestmark = pytest.mark.postgres
 
@@ -26,10 +27,15 @@ def valkey(own_valkey: OwnValkey) -> OwnValkey:
     return own_valkey
 
 
-async def start_again(valkey: OwnValkey) -> None:
-    """Until the process listens again: then it sends pages back."""
+async def start_again(valkey: OwnValkey, runtime: Runtime) -> None:
+    """Until the process listens again, and has sent pages back that have to come back."""
     await asyncio.to_thread(valkey.start)
-    await asyncio.sleep(RECONNECT_SECONDS + 0.5)
+    mailbox = f"chat:mailbox:{runtime.process_id}"
+    with redis.Redis(unix_socket_path=str(valkey.socket)) as client:
+        async with asyncio.timeout(20):
+            while not client.pubsub_numsub(mailbox)[0][1]:
+                await asyncio.sleep(0.02)
+    await asyncio.sleep(0.3)
 
 
 async def test_a_takeover_while_valkey_is_away_ends_the_reply_and_is_known_when_it_is_back(
@@ -64,7 +70,7 @@ async def test_a_takeover_while_valkey_is_away_ends_the_reply_and_is_known_when_
 
 
 async def test_a_page_that_heard_the_answer_all_the_while_stays_connected(
-    connect: Connect, upstream: Upstream, valkey: OwnValkey
+    connect: Connect, upstream: Upstream, valkey: OwnValkey, runtime: Runtime
 ) -> None:
     upstream.play(slow(*WORDS, pause=0.2), reply("Again."))
     socket = await connect()
@@ -72,7 +78,7 @@ async def test_a_page_that_heard_the_answer_all_the_while_stays_connected(
     await socket.say("How do claims work?")
     await socket.until("message.delta", seconds=60)
     await asyncio.to_thread(valkey.stop)
-    await start_again(valkey)
+    await start_again(valkey, runtime)
     await socket.until("turn.completed")
     assert (await socket.ask("Are you there?"))[-1]["type"] == "turn.completed"
 
@@ -96,14 +102,14 @@ async def test_a_page_that_missed_an_agents_words_is_sent_back_for_them(
 
 
 async def test_a_first_message_whose_page_comes_back_is_stored_once(
-    connect: Connect, upstream: Upstream, valkey: OwnValkey
+    connect: Connect, upstream: Upstream, valkey: OwnValkey, runtime: Runtime
 ) -> None:
     upstream.play(reply("Hello."))
     await asyncio.to_thread(valkey.stop)
     socket = await connect()
     ready = await socket.hello()
     assert ready["messages"] == []
-    await start_again(valkey)
+    await start_again(valkey, runtime)
     back = await connect(socket.visitor_id)
     assert (await back.hello(ready["conversation_id"]))["conversation_id"] == ready["conversation_id"]
     client_message_id = await back.say("Hi")

@@ -21,8 +21,8 @@ from chat.turns.finishing import Finish, TurnOutcome, finish_turn
 from chat.turns.recovery import take_over_lapsed
 from chat.turns.stopping import stop_turn
 from tests.chat.conftest import Connect, find, join_text
-from tests.chat.test_socket import WORDS, slow
-from tests.upstream import Upstream, reply
+from tests.chat.test_socket import WORDS
+from tests.upstream import Upstream, reply, slow
 
 pytestmark = pytest.mark.postgres
 
@@ -189,7 +189,15 @@ async def test_a_commit_whose_answer_was_lost_is_recognised_when_tried_again(
     assert await Message.objects.filter(role="assistant").acount() == 1
 
 
-async def test_a_process_that_lost_its_turn_says_nothing_more(connect: Connect, upstream: Upstream) -> None:
+@pytest.fixture
+def quick_renewals(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From the first one of a process: a test asks for this before it asks for the process."""
+    monkeypatch.setattr("chat.turns.supervisor.RENEW_SECONDS", 0.1)
+
+
+async def test_a_process_that_lost_its_turn_says_nothing_more(
+    quick_renewals: None, connect: Connect, upstream: Upstream, runtime: Runtime
+) -> None:
     upstream.play(slow(*WORDS * 10))
     socket = await connect()
     await socket.hello()
@@ -197,11 +205,14 @@ async def test_a_process_that_lost_its_turn_says_nothing_more(connect: Connect, 
     await socket.until("message.delta")
     lease = timezone.now() + timedelta(minutes=1)
     await Turn.objects.aupdate(lease_owner="another process", lease_expires_at=lease, attempt=2)
-    await asyncio.sleep(3)
-    while not await socket.communicator.receive_nothing():
+    async with asyncio.timeout(10):
+        while runtime.turns.find_running(socket.conversation_id):
+            await asyncio.sleep(0.02)
+    while not await socket.communicator.receive_nothing(timeout=0.3):
         await socket.receive()
-    await asyncio.sleep(1)
-    assert await socket.communicator.receive_nothing()
+    ends = {"message.completed", "message.replaced", "turn.completed", "turn.failed"}
+    assert not ends & {event["type"] for event in socket.events}
+    assert join_text(socket.events) != "".join(WORDS * 10)
     assert not await Message.objects.filter(role="assistant").aexists()
 
 

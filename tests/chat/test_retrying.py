@@ -19,8 +19,8 @@ from chat.services.upkeep import fail_abandoned_turns
 from chat.turns import tool_calls as waiting
 from tests.chat.api_steps import PATH, STREAM, post, read_all, say, start_conversation
 from tests.chat.conftest import Connect, Socket, find, join_text
-from tests.chat.test_socket import WORDS, slow
-from tests.upstream import Upstream, call, reply
+from tests.chat.test_socket import WORDS
+from tests.upstream import Upstream, call, reply, slow
 
 pytestmark = pytest.mark.postgres
 QUESTION = "Is my garage door covered?"

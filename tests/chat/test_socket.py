@@ -12,19 +12,11 @@ from django.conf import LazySettings
 from chat.events import FRAME_LIMIT_BYTES, TEXT_LIMIT
 from chat.models import Conversation, Feedback, HandoffRequest, Message, Turn
 from tests.chat.conftest import Connect, find, join_text
-from tests.upstream import Script, Upstream, end, reply, start, text_block
+from tests.upstream import Script, Upstream, end, reply, slow, start, text_block
 
 pytestmark = pytest.mark.postgres
 
 WORDS = [f"{word} " for word in "so let me tell you how the claim goes from here on".split()]
-
-
-def slow(*parts: str, pause: float = 0.1) -> Script:
-    """An answer that takes its time: each part comes a moment after the last."""
-    events: list[Any] = [start(), text_block("")[0]]
-    for part in text_block(*parts)[1:]:
-        events += [part, pause]
-    return Script([*events, *end()])
 
 
 async def test_events_are_numbered_without_a_gap(connect: Connect, upstream: Upstream) -> None:
@@ -51,13 +43,18 @@ async def test_the_same_client_message_id_is_stored_and_answered_once(connect: C
 
 
 async def test_messages_sent_while_a_turn_runs_are_answered_together(connect: Connect, upstream: Upstream) -> None:
-    upstream.play(slow("Just", " a", " moment", ", please.", pause=0.3), reply("Both."))
+    goes_on = asyncio.Event()
+    first, *rest = text_block("Just ", "a moment, please.")
+    upstream.play(Script([start(), first, rest[0], goes_on, *rest[1:], *end()]), reply("Both."))
     socket = await connect()
     await socket.hello()
     await socket.say("First")
     await socket.until("message.delta")
     await socket.say("Second")
     await socket.say("Third")
+    for _ in range(2):
+        await socket.until("message.created")
+    goes_on.set()
     await socket.until("turn.completed")
     await socket.until("turn.completed")
     assert len(upstream.bodies) == 2
@@ -72,7 +69,7 @@ async def test_stop_keeps_the_text_so_far_marked_as_stopped(connect: Connect, up
     await socket.say("Tell me everything")
     await socket.until("message.delta")
     await socket.send("turn.stop")
-    events = await socket.until("turn.completed", seconds=3)
+    events = await socket.until("turn.completed")
     assert events[-1]["outcome"] == "stopped"
     message = await Message.objects.aget(role="assistant")
     assert message.status == "stopped" and message.text.startswith("word")

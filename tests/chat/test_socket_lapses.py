@@ -21,8 +21,8 @@ from chat.services.conversations import Identity, create_conversation
 from chat.services.screening import clean_locale, screen_page_url
 from chat.visitors import VisitorMiddleware, read_visitor_from_scope, sign_visitor
 from tests.chat.conftest import Connect, Socket, find, join_text
-from tests.chat.test_socket import WORDS, slow
-from tests.upstream import Upstream, reply
+from tests.chat.test_socket import WORDS
+from tests.upstream import Upstream, reply, slow
 
 pytestmark = pytest.mark.postgres
 

@@ -1,5 +1,6 @@
 """Streams as the Messages API sends them, with its quirks, replayed at the wire."""
 
+import asyncio
 from decimal import Decimal
 
 import pytest
@@ -182,12 +183,14 @@ async def test_an_empty_end_after_a_tool_is_asked_for_again(connect: Connect, up
 
 async def test_what_was_said_is_shown_though_the_stream_stands_still(connect: Connect, upstream: Upstream) -> None:
     opening, *words, closing = text_block(*(f"{word} " for word in "well then let us see what it costs now".split()))
-    upstream.play(Script([start(), opening, *words, 2.0, closing, *end()]))
+    goes_on = asyncio.Event()
+    upstream.play(Script([start(), opening, *words, goes_on, closing, *end()]))
     socket = await connect()
     await socket.hello()
     await socket.say("Hi")
     shown = ""
     while "costs" not in shown:
-        event = await socket.receive(seconds=1.5)
+        event = await socket.receive(seconds=10)
         shown += event["text"] if event["type"] == "message.delta" else ""
+    goes_on.set()
     assert join_text(await socket.until("turn.completed")).strip() in ("", "now")
