@@ -6,11 +6,13 @@ administrator may do everything.
 """
 
 from dataclasses import dataclass
+from functools import cache
 
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Group, Permission, User
 
 from chat.models import Visitor
-from portal.management.demo_users import create_groups
+from portal.management.demo_users import GROUPS
 
 
 @dataclass(frozen=True)
@@ -26,20 +28,41 @@ class Cast:
 
 
 def make_cast() -> Cast:
-    create_groups()
-    return Cast(
-        visitor=Visitor.objects.create(),
-        other_visitor=Visitor.objects.create(),
-        customer=User.objects.create_user("customer", "customer@example.com"),
-        other_customer=User.objects.create_user("other_customer", "other@example.com"),
-        agent=_make_staff("agent", "Agent"),
-        other_agent=_make_staff("other_agent", "Agent"),
-        manager=_make_staff("manager", "Manager"),
-        administrator=User.objects.create_superuser("administrator", "administrator@example.com"),
+    """In a few statements: some thousand tests ask for them."""
+    roles = {name: make_group(name) for name in GROUPS}
+    customer, other_customer, agent, other_agent, manager, administrator = User.objects.bulk_create(
+        [
+            make_person("customer", "customer@example.com"),
+            make_person("other_customer", "other@example.com"),
+            make_person("agent", is_staff=True),
+            make_person("other_agent", is_staff=True),
+            make_person("manager", is_staff=True),
+            make_person("administrator", is_staff=True, is_superuser=True),
+        ]
     )
+    members = {agent: "Agent", other_agent: "Agent", manager: "Manager"}
+    User.groups.through.objects.bulk_create(
+        User.groups.through(user=user, group=roles[role]) for user, role in members.items()
+    )
+    visitor, other_visitor = Visitor.objects.bulk_create([Visitor(), Visitor()])
+    return Cast(visitor, other_visitor, customer, other_customer, agent, other_agent, manager, administrator)
 
 
-def _make_staff(name: str, group: str) -> User:
-    user = User.objects.create_user(name, f"{name}@example.com", is_staff=True)
-    user.groups.add(Group.objects.get(name=group))
-    return user
+def make_person(name: str, email: str = "", **fields: bool) -> User:
+    """Who signs in without a password, as tests do."""
+    return User(username=name, email=email or f"{name}@example.com", password=make_password(None), **fields)
+
+
+def make_group(name: str) -> Group:
+    """As the demonstration has it."""
+    group = Group.objects.create(name=name)
+    granted = [Group.permissions.through(group=group, permission_id=pk) for pk in find_permissions(name)]
+    Group.permissions.through.objects.bulk_create(granted)
+    return group
+
+
+@cache
+def find_permissions(group: str) -> list[int]:
+    """A process's database keeps them from one test to the next."""
+    known = Permission.objects.values_list("content_type__app_label", "codename", "pk")
+    return [pk for app, codename, pk in known if f"{app}.{codename}" in GROUPS[group]]

@@ -17,6 +17,7 @@ from embeddings.builtin import count_cores
 from tests import emptying, scheduling, servers
 from tests.cast import Cast, make_cast
 from tests.running import Portal, find_port, run_portal
+from tests.upstream import Upstream, serve_upstream
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -25,6 +26,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = scheduling.spread(items)
     else:
         items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """On PostgreSQL alone, files without a test for it: importing and dealing them out takes as long as some tests."""
+    is_test = collection_path.suffix == ".py" and collection_path.name.startswith("test_")
+    if is_test and config.option.markexpr == "postgres" and "mark.postgres" not in collection_path.read_text():
+        return True
+    return None
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -137,7 +146,7 @@ def partner() -> Iterator[socket.socket]:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def offline_portal(tmp_path_factory: pytest.TempPathFactory, partner: socket.socket) -> AsyncIterator[Portal]:
     """As a new user has it: no key, the offline assistant. Other modules may have used it before: of what there is, a
-    test may count on its own alone. Files that use it are named in tests/scheduling.py."""
+    test may count on its own alone."""
     settings = {
         "EMBEDDINGS": "builtin",
         "RATE_LIMIT_VISITOR": "off",
@@ -145,6 +154,21 @@ async def offline_portal(tmp_path_factory: pytest.TempPathFactory, partner: sock
         "ALLOWED_EMBED_ORIGINS": f"http://localhost:{partner.getsockname()[1]}",
     }
     async with run_portal(tmp_path_factory.mktemp("offline"), find_port(), **settings) as portal:
+        yield portal
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def model_upstream() -> AsyncIterator[Upstream]:
+    async with serve_upstream() as server:
+        yield server
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def model_portal(tmp_path_factory: pytest.TempPathFactory, model_upstream: Upstream) -> AsyncIterator[Portal]:
+    """With a key, and a scripted model behind it; shared as the offline one. Whoever kills a part of it waits until it
+    is back."""
+    model = {"ANTHROPIC_API_KEY": "test-key", "ANTHROPIC_BASE_URL": model_upstream.url}
+    async with run_portal(tmp_path_factory.mktemp("model"), find_port(), **model) as portal:
         yield portal
 
 

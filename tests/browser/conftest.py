@@ -1,14 +1,17 @@
 """A real Chromium, once, before the portal as `make run` starts it."""
 
 from collections.abc import AsyncIterator
+from urllib.parse import quote
 
 import pytest
 import pytest_asyncio
+from aiosmtpd.controller import Controller
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from tests.running import Portal, find_port, run_portal
-from tests.upstream import Upstream, serve_upstream
+from tests.tickets.mailbox import Mailbox
+from tests.upstream import Upstream
 
 # The page itself says when nothing is under way: its policy forbids the evaluation that other waits need.
 IDLE = "html[data-turn=idle]:not(:has([data-status=streaming], [data-status=sending], [data-status=queued]))"
@@ -32,17 +35,30 @@ async def browser() -> AsyncIterator[Browser]:
         await browser.close()
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def upstream() -> AsyncIterator[Upstream]:
-    async with serve_upstream() as server:
-        yield server
+@pytest.fixture
+def upstream(model_upstream: Upstream) -> Upstream:
+    """The model behind the portal; what it was asked before is forgotten."""
+    model_upstream.bodies.clear()
+    return model_upstream
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def model_portal(upstream: Upstream, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Portal]:
-    """With a key, and a scripted model behind it."""
-    model = {"ANTHROPIC_API_KEY": "test-key", "ANTHROPIC_BASE_URL": upstream.url}
-    async with run_portal(tmp_path_factory.mktemp("model"), find_port(), **model) as portal:
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def mailbox() -> AsyncIterator[Mailbox]:
+    """What the portal of the desk has sent."""
+    port = find_port()
+    mailbox = Mailbox(f"smtp://127.0.0.1:{port}?tls=off")
+    controller = Controller(mailbox, hostname="127.0.0.1", port=port, ready_timeout=30)
+    controller.start()
+    yield mailbox
+    controller.stop()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def desk_portal(tmp_path_factory: pytest.TempPathFactory, mailbox: Mailbox) -> AsyncIterator[Portal]:
+    """The offline assistant, a mail server, and a desk without a ticket or a reply until a test makes one. Files that
+    share it follow one another by name, and each leaves nobody waiting and nobody there."""
+    settings = {"RATE_LIMIT_VISITOR": "off", "RATE_LIMIT_ADDRESS": "off", "EMAIL_URL": mailbox.url}
+    async with run_portal(tmp_path_factory.mktemp("desk"), find_port(), **settings) as portal:
         yield portal
 
 
@@ -66,6 +82,23 @@ def is_connection_loss(text: str) -> bool:
     return any(
         words in text for words in ("WebSocket", "ERR_CONNECTION_", "ERR_EMPTY_RESPONSE", "status of 400 (Bad Request)")
     )
+
+
+async def sign_in(context: BrowserContext, portal: Portal, name: str, path: str) -> Page:
+    """A page of one of the people whom a first start makes."""
+    page = await context.new_page()
+    await page.goto(f"{portal.url}/account/sign-in/?next={quote(path)}")
+    await page.locator("input[name=username]").fill(name)
+    await page.locator("input[name=password]").fill(portal.read_password(name))
+    await page.locator("input[name=password]").press("Enter")
+    await page.wait_for_url(lambda url: "/sign-in/" not in url)
+    return page
+
+
+async def open_inbox(context: BrowserContext, portal: Portal, name: str = "agent", list_: str = "unassigned") -> Page:
+    page = await sign_in(context, portal, name, f"/inbox/?list={list_}")
+    await page.locator("[data-inbox][data-ready=true]").wait_for()
+    return page
 
 
 async def open_chat(context: BrowserContext, portal: Portal, path: str = "/chat/") -> Page:

@@ -8,17 +8,14 @@ from playwright.async_api import BrowserContext, expect
 
 from tests.browser.conftest import open_chat, send, wait_for_answer
 from tests.running import Portal
-from tests.upstream import Script, Upstream, end, reply, start, text_block
+from tests.upstream import Script, Upstream, reply, slow
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 WORDS = [f"{word} " for word in ("first look whether everyone is well and then wait at the side " * 4).split()]
 
 
 def paced(seconds: float = 0.06) -> Script:
-    events: list[dict[str, object] | float] = [start(), text_block("")[0]]
-    for part in text_block(*WORDS)[1:]:
-        events += [part, seconds]
-    return Script([*events, *end()])
+    return slow(*WORDS, pause=seconds)
 
 
 async def test_who_leaves_in_mid_answer_finds_it_whole_on_return(
@@ -70,7 +67,6 @@ async def test_a_turn_whose_server_keeps_dying_says_so_and_can_be_tried_again(
     context: BrowserContext, model_portal: Portal, upstream: Upstream
 ) -> None:
     upstream.play(paced(), paced(0.3), reply("Here I am."))
-    upstream.bodies.clear()
     page = await open_chat(context, model_portal)
     await send(page, "Are you there?")
     await expect(page.get_by_test_id("message-text").nth(1)).to_contain_text("everyone")

@@ -1,20 +1,14 @@
 """What agents work with on tickets, by keyboard and mouse in Chromium."""
 
-import asyncio
-import json
-import os
 import re
-import sys
 from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
-from tests.browser.conftest import check_page, open_chat
-from tests.running import Portal, find_port, run_portal
-from tests.servers import ROOT
-from tests.settings import CONTRACT
+from tests.browser.conftest import check_page, open_chat, open_inbox
+from tests.running import Portal
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 # Two tickets of one customer, quiet for hours, and a colleague.
@@ -38,48 +32,18 @@ CannedReply.objects.create(title="Hello", text="Hello {{customer.first_name}},")
 """
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def portal(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Portal]:
-    """Of its own: its desk has no ticket yet."""
-    async with run_portal(tmp_path_factory.mktemp("desk"), find_port()) as portal:
-        yield portal
-
-
 @pytest_asyncio.fixture(loop_scope="session")
-async def inbox(browser: Browser, portal: Portal) -> AsyncIterator[Page]:
-    await run_in_shell(portal, WORLD)
+async def inbox(browser: Browser, desk_portal: Portal) -> AsyncIterator[Page]:
+    await desk_portal.run(WORLD)
     context = await browser.new_context(viewport={"width": 1440, "height": 900})
     errors: list[str] = []
     context.on("weberror", lambda error: errors.append(str(error.error)))
-    page = await context.new_page()
-    await sign_in(page, portal)
-    yield page
+    yield await open_inbox(context, desk_portal)
     await context.close()
     assert errors == []
 
 
-async def run_in_shell(portal: Portal, code: str) -> None:
-    inherited = {name: value for name, value in os.environ.items() if name not in CONTRACT}
-    environment = inherited | {"DATA_DIR": str(portal.data_dir), "DJANGO_SETTINGS_MODULE": "portal.settings"}
-    command = (sys.executable, "manage.py", "shell", "-c", code)
-    process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, env=environment)
-    assert await process.wait() == 0
-
-
-async def sign_in(page: Page, portal: Portal, name: str = "agent") -> None:
-    await page.goto(f"{portal.url}/account/sign-in/?next=/inbox/?list=unassigned")
-    await page.locator("input[name=username]").fill(name)
-    await page.locator("input[name=password]").fill(read_password(portal, name))
-    await page.locator("input[name=password]").press("Enter")
-    await page.locator("[data-inbox][data-ready=true]").wait_for()
-
-
-def read_password(portal: Portal, name: str) -> str:
-    password: str = json.loads((portal.data_dir / "sign-ins.json").read_text())[name]
-    return password
-
-
-async def test_an_agent_takes_answers_snoozes_and_merges_tickets(inbox: Page, portal: Portal) -> None:
+async def test_an_agent_takes_answers_snoozes_and_merges_tickets(inbox: Page, desk_portal: Portal) -> None:
     page, tools = inbox, inbox.locator("#side")
     # The next one is taken by a key.
     await page.keyboard.press("g")
@@ -136,7 +100,7 @@ async def test_an_agent_takes_answers_snoozes_and_merges_tickets(inbox: Page, po
     await check_page(page, "/inbox/")
 
     # Many at once: asked before, told after.
-    await page.goto(f"{portal.url}/inbox/?list=open")
+    await page.goto(f"{desk_portal.url}/inbox/?list=open")
     await page.locator("[data-tick]").first.check(force=True)
     await page.locator("[data-bulk]").get_by_label("State").select_option("on_hold")
     await page.locator("[data-bulk]").get_by_role("button", name="Change").click()
@@ -160,17 +124,16 @@ Object.defineProperty(document, "hidden", { get: () => true });
 
 
 async def test_an_agent_hears_of_a_visitor_who_waits_and_a_colleague_takes_the_conversation_from_them(
-    browser: Browser, portal: Portal
+    browser: Browser, desk_portal: Portal
 ) -> None:
     contexts = [await browser.new_context(viewport={"width": 1440, "height": 900}) for _ in range(3)]
-    agent, manager = [await context.new_page() for context in contexts[:2]]
-    await agent.add_init_script(DESKTOP)
-    await sign_in(agent, portal)
+    await contexts[0].add_init_script(DESKTOP)
+    agent = await open_inbox(contexts[0], desk_portal)
     await agent.get_by_role("button", name="Desktop notices").click()
     await agent.get_by_role("switch").click()
     await agent.locator("[data-presence][data-status=online]").wait_for()
 
-    visitor = await open_chat(contexts[2], portal)
+    visitor = await open_chat(contexts[2], desk_portal)
     await visitor.get_by_test_id("handoff-open").click()
     await visitor.get_by_test_id("handoff-confirm").click()
     await expect(agent.locator("#nav-waiting")).to_contain_text("1")
@@ -183,7 +146,7 @@ async def test_an_agent_hears_of_a_visitor_who_waits_and_a_colleague_takes_the_c
     await expect(visitor.locator("#answerer")).to_have_text("Sam")
 
     # Each sees that the other is there, and who writes; what one has, the other takes only when sure.
-    await sign_in(manager, portal, "manager")
+    manager = await open_inbox(contexts[1], desk_portal, "manager")
     await manager.goto(agent.url)
     await expect(manager.locator("[data-others]")).to_contain_text("Sam also here")
     await expect(agent.locator("[data-others]")).to_contain_text("Dana also here")

@@ -10,7 +10,7 @@ import pytest_asyncio
 from aiohttp import web
 from playwright.async_api import Browser, BrowserContext, FrameLocator, Page, expect
 
-from tests.browser.test_leads import sign_in
+from tests.browser.conftest import sign_in
 from tests.running import Portal
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -92,7 +92,7 @@ async def test_a_visitor_of_another_site_gets_a_quote_prints_it_and_finds_it_aga
     await page.goto(f"{sites.allowed}/early/")
     await expect((await open_widget(page)).get_by_test_id("quote-premium")).to_have_text("$116.24")
 
-    manager = await sign_in(await browser.new_context(), sites.portal)
+    manager = await sign_in(await browser.new_context(), sites.portal, "manager", "/dashboard/leads/")
     await manager.get_by_test_id("lead-count").wait_for()
     await manager.goto(f"{sites.portal.url}/dashboard/leads/?campaign=autumn")
     await manager.get_by_test_id("lead-row").get_by_role("link").click()

@@ -12,12 +12,11 @@ import pytest_asyncio
 from playwright.async_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import check_page, open_chat, send
-from tests.running import Portal, find_port, make_environment, run_portal
+from tests.running import Portal
 from tests.servers import ROOT
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 Act = Callable[..., Awaitable[None]]
-SETTINGS = {"RATE_LIMIT_VISITOR": "off", "RATE_LIMIT_ADDRESS": "off", "EMAIL_URL": "smtp://127.0.0.1:1"}
 
 
 def make_picture() -> bytes:
@@ -30,18 +29,12 @@ def make_picture() -> bytes:
     return b"\x89PNG\r\n\x1a\n" + b"".join(packed)
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def portal(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Portal]:
-    async with run_portal(tmp_path_factory.mktemp("handoff"), find_port(), **SETTINGS) as portal:
-        yield portal
-
-
 @pytest_asyncio.fixture(loop_scope="session")
-async def agent(portal: Portal) -> AsyncIterator[Act]:
+async def agent(desk_portal: Portal) -> AsyncIterator[Act]:
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "tests.agent"),
         cwd=ROOT,
-        env=make_environment(portal.data_dir, **SETTINGS),
+        env=desk_portal.environment,
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
     )
@@ -68,9 +61,11 @@ async def reload(page: Page) -> None:
     await page.locator("#chat[data-ready=true]").wait_for()
 
 
-async def test_from_the_assistant_to_a_person_and_back(context: BrowserContext, portal: Portal, agent: Act) -> None:
+async def test_from_the_assistant_to_a_person_and_back(
+    context: BrowserContext, desk_portal: Portal, agent: Act
+) -> None:
     await agent("come")
-    page = await open_chat(context, portal)
+    page = await open_chat(context, desk_portal)
     panel, status, answerer = page.locator("#handoff"), page.locator("#assistant-status"), page.locator("#answerer")
 
     await send(page, "Let me talk to a human please")
@@ -136,9 +131,11 @@ async def send_files(page: Page) -> None:
     await expect(chosen).to_be_hidden()
 
 
-async def test_who_goes_on_with_the_assistant_is_answered(context: BrowserContext, portal: Portal, agent: Act) -> None:
+async def test_who_goes_on_with_the_assistant_is_answered(
+    context: BrowserContext, desk_portal: Portal, agent: Act
+) -> None:
     await agent("come")
-    page = await open_chat(context, portal)
+    page = await open_chat(context, desk_portal)
     await page.get_by_test_id("handoff-open").click()
     await page.get_by_test_id("handoff-confirm").click()
     await page.get_by_test_id("choose-assistant").click()
@@ -148,9 +145,11 @@ async def test_who_goes_on_with_the_assistant_is_answered(context: BrowserContex
     await expect(page.locator("[data-role=assistant]").last).to_contain_text("battery", timeout=20_000)
 
 
-async def test_who_leaves_an_address_is_told_what_happens(context: BrowserContext, portal: Portal, agent: Act) -> None:
+async def test_who_leaves_an_address_is_told_what_happens(
+    context: BrowserContext, desk_portal: Portal, agent: Act
+) -> None:
     await agent("leave")
-    page = await open_chat(context, portal)
+    page = await open_chat(context, desk_portal)
     await page.get_by_test_id("handoff-open").click()
     await page.get_by_test_id("handoff-confirm").click()
     await page.get_by_test_id("choose-email").click()

@@ -13,7 +13,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, Route, expect
 
-from tests.browser.conftest import ask, check_page, open_chat
+from tests.browser.conftest import ask, check_page, open_chat, sign_in
 from tests.running import Portal, find_port
 from tests.servers import running
 
@@ -212,12 +212,7 @@ async def read(context: BrowserContext, url: str) -> str:
 
 
 async def edit_article(context: BrowserContext, portal: Portal) -> None:
-    sign_ins = json.loads((portal.data_dir / "sign-ins.json").read_text())
-    page = await context.new_page()
-    await page.goto(f"{portal.url}/admin/login/?next=/admin/knowledge/article/?q=electric-battery-cover")
-    await page.locator("[name=username]").fill("manager")
-    await page.locator("[name=password]").fill(sign_ins["manager"])
-    await page.locator("[name=password]").press("Enter")
+    page = await sign_in(context, portal, "manager", "/admin/knowledge/article/?q=electric-battery-cover")
     await page.get_by_role("link", name="Battery cover for electric cars").click()
     body = page.locator("[name=body]")
     text = await body.input_value()

@@ -1,7 +1,6 @@
 """An agent and a visitor side by side: taken over while the assistant writes, both write, the agent solves it."""
 
 import asyncio
-import json
 import signal
 from collections.abc import AsyncIterator
 
@@ -9,7 +8,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
-from tests.browser.conftest import check_page, open_chat, send
+from tests.browser.conftest import check_page, open_chat, open_inbox, send
 from tests.browser.test_connection import WORDS, paced
 from tests.running import Portal
 from tests.upstream import Upstream, reply
@@ -31,14 +30,9 @@ CARRY = """(kind) => {
 async def agent(browser: Browser, model_portal: Portal) -> AsyncIterator[Page]:
     """The agent of the demonstration, in the inbox; an error on their page fails the test."""
     context = await browser.new_context(viewport={"width": 1440, "height": 900})
-    page, errors = await context.new_page(), list[str]()
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    sign_ins = json.loads((model_portal.data_dir / "sign-ins.json").read_text())
-    await page.goto(f"{model_portal.url}/account/sign-in/?next=/inbox/%3Flist%3Dlive")
-    await page.locator("[name=username]").fill("agent")
-    await page.locator("[name=password]").fill(sign_ins["agent"])
-    await page.locator("[name=password]").press("Enter")
-    await page.locator("[data-inbox][data-ready=true]").wait_for()
+    errors: list[str] = []
+    context.on("weberror", lambda error: errors.append(str(error.error)))
+    page = await open_inbox(context, model_portal, list_="live")
     await page.locator("[data-presence][data-status=away]").wait_for()
     yield page
     await context.close()
@@ -51,11 +45,11 @@ async def test_an_agent_takes_over_in_mid_answer_and_solves_it_by_the_keyboard(
     upstream.play(paced(0.15))
     context = await browser.new_context()
     visitor = await open_chat(context, model_portal)
-    await send(visitor, "I had an accident")
+    await send(visitor, "I had an accident on the bridge")
     await expect(visitor.get_by_test_id("message-text").nth(1)).to_contain_text("look")
 
-    # It appears by itself, and shows what is being written.
-    await agent.locator("[data-row]").first.wait_for()
+    # It appears by itself, above what others have said before, and shows what is being written.
+    await expect(agent.locator("[data-row]").first).to_contain_text("on the bridge")
     await agent.keyboard.press("j")
     await agent.keyboard.press("Enter")
     await expect(agent.get_by_test_id("streaming")).to_contain_text("everyone")

@@ -1,19 +1,13 @@
 """Asking to be called, by keyboard alone, and a manager who finds the lead and takes thousands out."""
 
-import asyncio
 import csv
-import json
-import os
-import sys
 from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.conftest import ask, check_page, open_chat
+from tests.browser.conftest import ask, check_page, open_chat, sign_in
 from tests.running import Portal
-from tests.servers import ROOT
-from tests.settings import CONTRACT
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 MANY = """
@@ -33,7 +27,7 @@ async def test_a_visitor_asks_to_be_called_and_a_manager_exports_it_among_thousa
     await expect(card).to_be_focused()
     await check_page(page, "/chat/")
 
-    manager = await sign_in(await browser.new_context(), offline_portal)
+    manager = await sign_in(await browser.new_context(), offline_portal, "manager", "/dashboard/leads/")
     # Visitors of other tests may have left leads in the same portal.
     count = int(await manager.get_by_test_id("lead-count").inner_text())
     await manager.goto(f"{offline_portal.url}/dashboard/leads/?campaign=spring")
@@ -48,7 +42,7 @@ async def test_a_visitor_asks_to_be_called_and_a_manager_exports_it_among_thousa
         await manager.goto(offline_portal.url + path)
         await check_page(manager, path)
 
-    await run_in_shell(offline_portal, MANY)
+    await offline_portal.run(MANY)
     rows = await export_all(manager, offline_portal, tmp_path)
     assert len(rows) == 1 + count + 2500 and rows[1][0] == "L-002499"
     await manager.context.close()
@@ -66,25 +60,6 @@ async def ask_for_call_by_keyboard(page: Page) -> None:
     await page.keyboard.press("Space")
     await page.get_by_test_id("contact-send").focus()
     await page.keyboard.press("Enter")
-
-
-async def sign_in(context: BrowserContext, portal: Portal) -> Page:
-    page = await context.new_page()
-    sign_ins = json.loads((portal.data_dir / "sign-ins.json").read_text())
-    await page.goto(f"{portal.url}/account/sign-in/?next=/dashboard/leads/")
-    await page.locator("input[name=username]").fill("manager")
-    await page.locator("input[name=password]").fill(sign_ins["manager"])
-    await page.keyboard.press("Enter")
-    return page
-
-
-async def run_in_shell(portal: Portal, code: str) -> None:
-    environment = {name: value for name, value in os.environ.items() if name not in CONTRACT}
-    environment |= {"DATA_DIR": str(portal.data_dir), "DJANGO_SETTINGS_MODULE": "portal.settings"}
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "manage.py", "shell", "-c", code, cwd=ROOT, env=environment
-    )
-    assert await process.wait() == 0
 
 
 async def export_all(page: Page, portal: Portal, folder: Path) -> list[list[str]]:
@@ -114,7 +89,7 @@ async def test_the_campaign_of_the_first_page_goes_with_the_widget_to_the_lead(
     await frame.get_by_test_id("contact-agree").check()
     await frame.get_by_test_id("contact-send").click()
     await expect(frame.get_by_test_id("contact-card")).to_contain_text("0177")
-    manager = await sign_in(await browser.new_context(), offline_portal)
+    manager = await sign_in(await browser.new_context(), offline_portal, "manager", "/dashboard/leads/")
     await manager.get_by_test_id("lead-count").wait_for()
     await manager.goto(f"{offline_portal.url}/dashboard/leads/?campaign=winter")
     await manager.get_by_test_id("lead-row").get_by_role("link").click()

@@ -1,10 +1,12 @@
 """The reference conversation by a visitor's own hands, and the pages it touches."""
 
 import re
+from typing import Any
 
 import pytest
+import pytest_asyncio
 import redis
-from playwright.async_api import Browser, BrowserContext, Page, expect
+from playwright.async_api import Browser, BrowserContext, Page, StorageState, expect
 
 from tests.browser.conftest import IDLE, ask, check_page, open_chat
 from tests.chat.test_personal_data import CARD, dump_valkey
@@ -90,7 +92,7 @@ async def test_a_card_is_left_nowhere_and_whoever_typed_it_sees_a_sensible_echo(
     answer = await ask(page, f"Charge the battery cover to {CARD}, my card, please")
     echo = page.locator("[data-testid=message][data-role=visitor]").get_by_test_id("message-text")
     await expect(echo).to_have_text("Charge the battery cover to [card number hidden], my card, please")
-    assert answer
+    assert "battery" in answer.lower()
     await page.reload()
     await page.locator("#chat[data-ready=true]").wait_for()
     await expect(echo).to_have_text("Charge the battery cover to [card number hidden], my card, please")
@@ -167,23 +169,32 @@ SIZES = [(360, "light"), (360, "dark"), (768, "dark"), (1440, "light")]
 PAGES = ["/", "/chat/", "/help/", "/account/sign-in/", "/admin/login/", "/nothing-here/"]
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def talker(browser: Browser, offline_portal: Portal) -> StorageState:
+    """A visitor with a conversation that has sources and a quote, as their browser keeps them."""
+    context = await browser.new_context()
+    page = await open_chat(context, offline_portal)
+    await ask(page, "What does the battery cover include?")
+    await ask(page, "A quote please: 2021 Nissan Leaf, 30k miles, I'm 34")
+    kept = await context.storage_state()
+    await context.close()
+    return kept
+
+
 @pytest.mark.parametrize(("width", "scheme"), SIZES)
 async def test_no_page_breaks_a_rule_of_accessibility_or_scrolls_sideways(
-    browser: Browser, offline_portal: Portal, width: int, scheme: str
+    browser: Browser, offline_portal: Portal, talker: StorageState, width: int, scheme: Any
 ) -> None:
     # axe is a script of the test's own, which the pages' policy rightly refuses.
     context = await browser.new_context(
-        viewport={"width": width, "height": 800},
-        color_scheme=scheme,  # type: ignore[arg-type]
-        bypass_csp=True,
+        viewport={"width": width, "height": 800}, color_scheme=scheme, bypass_csp=True, storage_state=talker
     )
     page = await context.new_page()
     for path in PAGES:
         await page.goto(offline_portal.url + path)
         if path == "/chat/":
-            await page.locator("#chat[data-ready=true]").wait_for()
-            await ask(page, "What does the battery cover include?")
-            await ask(page, "A quote please: 2021 Nissan Leaf, 30k miles, I'm 34")
+            await page.get_by_test_id("quote-card").wait_for()
+            await page.get_by_test_id("citation").first.wait_for()
         await check_page(page, path)
     await context.close()
 

@@ -5,48 +5,35 @@ Whatever dies, the visitor has a finished or honestly failed turn within 15 seco
 
 import signal
 import time
-from collections.abc import AsyncIterator
 from contextlib import suppress
-from typing import Any
 
 import pytest
 import pytest_asyncio
 
 from tests.chat.conftest import join_text
-from tests.running import Portal, find_port, run_portal
-from tests.upstream import Script, Upstream, call, end, reply, serve_upstream, start, text_block
+from tests.running import Portal
+from tests.upstream import Upstream, call, reply, slow
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 DEADLINE_SECONDS = 15
 WORDS = [f"{word} " for word in ("after an accident make sure that everyone is safe and then call us " * 3).split()]
 
 
-def long_answer() -> Script:
-    events: list[Any] = [start(), text_block("")[0]]
-    for part in text_block(*WORDS)[1:]:
-        events += [part, 0.05]
-    return Script([*events, *end()])
+@pytest.fixture
+def upstream(model_upstream: Upstream) -> Upstream:
+    model_upstream.bodies.clear()
+    return model_upstream
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def upstream() -> AsyncIterator[Upstream]:
-    async with serve_upstream() as server:
-        yield server
+@pytest_asyncio.fixture(loop_scope="session")
+async def portal(model_portal: Portal) -> Portal:
+    """What is killed here comes back for the next test."""
+    await model_portal.wait_until_ready()
+    return model_portal
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def surviving_portal(upstream: Upstream, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Portal]:
-    """One for all: what is killed here comes back for the next test."""
-    model = {"ANTHROPIC_API_KEY": "test-key", "ANTHROPIC_BASE_URL": upstream.url}
-    async with run_portal(tmp_path_factory.mktemp("kills"), find_port(), **model) as running:
-        yield running
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def portal(surviving_portal: Portal, upstream: Upstream) -> Portal:
-    await surviving_portal.wait_until_ready()
-    upstream.bodies.clear()
-    return surviving_portal
+def find_deadline(portal: Portal, seconds: float = DEADLINE_SECONDS) -> float:
+    return time.monotonic() + portal.allow(seconds)
 
 
 async def check_told_once(portal: Portal, conversation_id: str, text: str) -> None:
@@ -58,12 +45,12 @@ async def check_told_once(portal: Portal, conversation_id: str, text: str) -> No
 
 
 async def test_the_web_process_is_killed_in_mid_answer(portal: Portal, upstream: Upstream) -> None:
-    upstream.play(long_answer(), reply("Are you safe? ", "Then call us."))
+    upstream.play(slow(*WORDS, pause=0.05), reply("Are you safe? ", "Then call us."))
     visit = await portal.connect()
     await visit.say("What now?")
-    seen = await visit.until("message.delta", deadline=time.monotonic() + 10)
+    seen = await visit.until("message.delta", deadline=find_deadline(portal, 10))
     portal.signal("web", signal.SIGKILL)
-    deadline = time.monotonic() + DEADLINE_SECONDS
+    deadline = find_deadline(portal)
     with suppress(ConnectionError):
         while True:
             seen.append(await visit.receive())
@@ -76,12 +63,12 @@ async def test_the_web_process_is_killed_in_mid_answer(portal: Portal, upstream:
 
 
 async def test_valkey_is_killed_in_mid_answer(portal: Portal, upstream: Upstream) -> None:
-    upstream.play(long_answer())
+    upstream.play(slow(*WORDS, pause=0.05))
     visit = await portal.connect()
     await visit.say("What now?")
-    seen = await visit.until("message.delta", deadline=time.monotonic() + 10)
+    seen = await visit.until("message.delta", deadline=find_deadline(portal, 10))
     portal.signal("valkey", signal.SIGKILL)
-    seen += await visit.until("turn.completed", "turn.failed", deadline=time.monotonic() + DEADLINE_SECONDS)
+    seen += await visit.until("turn.completed", "turn.failed", deadline=find_deadline(portal))
     assert [event["seq"] for event in seen] == list(range(1, len(seen) + 1))
     assert join_text(seen) == "".join(WORDS)
     await check_told_once(portal, visit.ready["conversation_id"], "".join(WORDS))
@@ -92,9 +79,9 @@ async def test_the_worker_is_killed_while_it_runs_a_tool(portal: Portal, upstrea
     portal.signal("worker", signal.SIGSTOP)
     visit = await portal.connect()
     await visit.say("What now?")
-    seen = await visit.until("tool.started", deadline=time.monotonic() + 10)
+    seen = await visit.until("tool.started", deadline=find_deadline(portal, 10))
     portal.signal("worker", signal.SIGKILL)
-    seen += await visit.until("turn.completed", "turn.failed", deadline=time.monotonic() + DEADLINE_SECONDS)
+    seen += await visit.until("turn.completed", "turn.failed", deadline=find_deadline(portal))
     assert seen[-1]["type"] == "turn.completed"
     outcomes = [event["outcome"] for event in seen if event["type"] == "tool.finished"]
     assert outcomes == ["succeeded"]
@@ -109,7 +96,7 @@ async def test_without_any_worker_the_model_is_told_and_the_visitor_is_answered(
     portal.signal("worker", signal.SIGSTOP)
     visit = await portal.connect()
     await visit.say("What now?")
-    deadline = time.monotonic() + DEADLINE_SECONDS
+    deadline = find_deadline(portal)
     seen = await visit.until("turn.completed", "turn.failed", deadline=deadline)
     portal.signal("worker", signal.SIGCONT)
     assert [event["outcome"] for event in seen if event["type"] == "tool.finished"] == ["timed_out"]

@@ -19,6 +19,7 @@ import pytest
 
 from portal.supervisor.child import Child, ChildError
 from portal.supervisor.programs import Program
+from tests.running import copy_prepared
 from tests.servers import ROOT, wait_until
 
 KEPT = ["valkey-server", "daphne", "portal worker", "portal beat"]
@@ -109,6 +110,7 @@ def test_the_portal_starts_survives_the_death_of_each_process_and_ends_without_a
 
 
 def test_a_supervisor_that_is_killed_leaves_no_process_behind(data_dir: Path) -> None:
+    copy_prepared(data_dir)
     with portal(data_dir, free_port()) as process:
         wait_until(lambda: len(kept_processes(process)) >= 3, seconds=60)
         started = descendants(process)

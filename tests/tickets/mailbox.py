@@ -14,9 +14,10 @@ from django.conf import LazySettings
 
 
 class Mailbox:
-    """What the server took. `refusal` is its answer to each recipient while it is set."""
+    """What the server at `url` took. `refusal` is its answer to each recipient while it is set."""
 
-    def __init__(self) -> None:
+    def __init__(self, url: str = "") -> None:
+        self.url = url
         self.letters: list[EmailMessage] = []
         self.refusal = ""
 
