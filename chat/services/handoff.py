@@ -189,7 +189,7 @@ def describe_ticket(ticket: Mapping[str, Any], opening: str, *, is_away: bool = 
     elif ticket["needs_address"]:
         step = _("Leave an e-mail address on its page, and we'll answer you there.")
     else:
-        step = _("Open the link that we've mailed you, and our answers come by e-mail, too.")
+        step = _("Open the link in our e-mail to you, and our answers come there, too.")
     return " ".join(part for part in (away, back, kept, step) if part)
 
 

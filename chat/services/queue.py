@@ -177,7 +177,7 @@ def _answer_by_mail(conversation: Conversation, request: HandoffRequest, email: 
         raise InvalidError(problem)
     told = _("We'll answer you by e-mail.")
     if email:
-        told = _("We've sent you a mail. Open the link in it, and our answers will come there, too.")
+        told = _("We've sent you an e-mail. Open the link in it, and our answers will come there, too.")
     return _leave(conversation, request, " ".join((told, _("Meanwhile I'm here and happy to go on."))))
 
 

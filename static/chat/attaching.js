@@ -136,7 +136,7 @@ export class Attaching {
 }
 
 function draw(file, place) {
-  return makeChosen(file, say, { className: "button button--icon", data: { remove: String(place), testid: "file-remove" } });
+  return makeChosen(file, say, { remove: String(place), testid: "file-remove" });
 }
 
 function readJson(text) {

@@ -17,7 +17,7 @@ export function showFiles(form, files, say) {
 }
 
 function makeOne(file, place, say) {
-  return makeChosen(file, say, { className: "chosen__remove", data: { attachRemove: String(place) } });
+  return makeChosen(file, say, { attachRemove: String(place) });
 }
 
 export function failFiles(form, message) {

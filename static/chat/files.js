@@ -39,12 +39,13 @@ export function findFileProblem(files, { most, megabytes }, say) {
   return empty ? say("fileEmpty", { name: empty.name }) : "";
 }
 
-/** A file that is chosen, with the button that takes it back; `remove` are the button's properties. */
-export function makeChosen({ name, size }, say, remove) {
+/** A file that is chosen, with the button that takes it back; `data` are the button's data-*. */
+export function makeChosen({ name, size }, say, data) {
   const label = say("fileRemove", { name });
   const about = el("span", { className: "file__size", dir: "ltr" }, describeSize(size));
   const caption = el("span", { className: "file__name", dir: "auto", title: name }, name);
-  return el("li", { className: "chosen" }, icon("article"), caption, about, el("button", { type: "button", "aria-label": label, title: label, ...remove }, icon("close")));
+  const remove = el("button", { type: "button", className: "chosen__remove", "aria-label": label, title: label, data }, icon("close"));
+  return el("li", { className: "chosen" }, icon("article"), caption, about, remove);
 }
 
 /** Whether the text only names the files, which are shown anyway. */

@@ -158,4 +158,4 @@ async def test_who_leaves_an_address_is_told_what_happens(
     await expect(page.get_by_test_id("handoff-error")).to_contain_text("e-mail address")
     await page.get_by_test_id("handoff-email").fill("ann@example.com")
     await page.get_by_test_id("handoff-email-send").click()
-    await expect(page.locator("#handoff")).to_contain_text("We've sent you a mail")
+    await expect(page.locator("#handoff")).to_contain_text("We've sent you an e-mail")

@@ -122,4 +122,4 @@ async def leave_address(chat: Page) -> None:
     await chat.get_by_test_id("choose-email").click()
     await chat.get_by_test_id("handoff-email").fill(ADDRESS)
     await chat.get_by_test_id("handoff-email-send").click()
-    await expect(chat.locator("#handoff")).to_contain_text("We've sent you a mail")
+    await expect(chat.locator("#handoff")).to_contain_text("We've sent you an e-mail")

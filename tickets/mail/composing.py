@@ -104,7 +104,7 @@ def _write_to_stranger(kind: MailKind, ticket: Ticket, company: dict[str, Any], 
         lines=[
             _("Somebody asked %(company)s for help and gave this address to be answered at.") % {"company": name},
             _("If it was you, open your request: that confirms the address, and answers will come here."),
-            _("If it wasn't, just ignore this mail. Nothing about the request is sent to you."),
+            _("If it wasn't, just ignore this e-mail. Nothing about the request is sent to you."),
         ],
         action=_("Open my request"),
         url=url,

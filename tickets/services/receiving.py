@@ -36,11 +36,11 @@ def receive_mail(message: EmailMessage) -> Reply:
     sender = parseaddr(str(message.get("From", "")))[1].lower()
     recipient = find_recipient(ticket)
     if recipient is None or recipient.email.lower() != sender:
-        raise RefusedMailError("sender", _("This request is answered by mail from its own address only."))
+        raise RefusedMailError("sender", _("This request is answered by e-mail from its own address only."))
     files, left_out = _read_files(message)
     words = find_words(message)
     if not words and not files:
-        raise RefusedMailError("empty", _("There is nothing in this mail that we can read."))
+        raise RefusedMailError("empty", _("There is nothing in this e-mail that we can read."))
     check_reply_rate(f"mail:{ticket.pk}")
     if left_out:
         words += "\n\n" + _("Not taken: %(names)s") % {"names": ", ".join(left_out)}
@@ -54,7 +54,7 @@ def _find_ticket(message: EmailMessage) -> Ticket:
     number = next((one for one in numbers if one is not None), None)
     ticket = Ticket.objects.select_related("customer").filter(pk=number).first() if number is not None else None
     if ticket is None:
-        raise RefusedMailError("address", _("This address belongs to no request. Please answer our latest mail."))
+        raise RefusedMailError("address", _("This address belongs to no request. Please answer our latest e-mail."))
     return ticket
 
 

@@ -117,7 +117,7 @@ def address(request: HttpRequest, number: int) -> HttpResponse:
 
     def do(ticket: Ticket) -> str:
         leave_address(ticket.pk, email, make_actor(request))
-        return _("We've sent you a mail. Open the link in it, and our answers will come there, too.")
+        return _("We've sent you an e-mail. Open the link in it, and our answers will come there, too.")
 
     return act(request, number, do, "address", email=email)
 
@@ -128,5 +128,5 @@ def revoke(request: HttpRequest, number: int) -> HttpResponse:
     """Whoever has a link to the request loses it; who did this by a link, too."""
     ticket = find_own_ticket(make_claim(request), number)
     switch_links_off(ticket, make_actor(request))
-    messages.success(request, _("The links that we mailed don't work any more. The next mail brings a new one."))
+    messages.success(request, _("The links in our e-mails don't work any more. The next one brings a new link."))
     return redirect("tickets:list")
