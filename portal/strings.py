@@ -89,7 +89,6 @@ CHAT_STRINGS = {
     "ticketTitle": _("Request #{number}"),
     "ticketOpens": _("Our team is back {time}, in your time."),
     "ticketOpen": _("Open my request"),
-    "ticketAddress": _("Leave an e-mail address"),
     "minuteNow": _("Just now"),
     **CONTACT_STRINGS,
     **FILE_STRINGS,

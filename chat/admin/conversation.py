@@ -44,7 +44,6 @@ class ConversationAdmin(PersonalDataPages, ReadOnlyAdmin):
     list_display = ("subject", "who", "state", "messages", "last_activity", "stars", "findings", "cost")
     list_display_links = ("subject",)
     actions = ("erase_personal_data",)
-    actions_selection_counter = False
     list_filter = (
         filters.ActivityFilter,
         "handler",

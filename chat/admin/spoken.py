@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.utils.dateparse import parse_datetime
 from django.utils.safestring import SafeString
 
 from chat.admin.rendering import format_cost, format_milliseconds, render_plain, safe_url
@@ -47,9 +48,12 @@ class MessageView:
         cards = []
         for card in self.message.cards:
             data = card.get("data") or {}
-            rows = [(name.replace("_", " "), value) for name, value in data.items() if name != "title"]
+            rows = [(name.replace("_", " "), _say(value)) for name, value in data.items() if name != "title"]
             kind = str(card.get("kind") or "card")
-            cards.append({"kind": kind, "title": data.get("title") or kind, "data": data, "rows": rows})
+            opening = parse_datetime(str(data.get("opens_at") or ""))
+            cards.append(
+                {"kind": kind, "title": data.get("title") or kind, "data": data, "rows": rows, "opening": opening}
+            )
         return cards
 
     @property
@@ -60,6 +64,15 @@ class MessageView:
             {**citation, "anchor": f"{self.anchor}-source-{number}", "href": safe_url(citation.get("url"))}
             for number, citation in sorted(numbered.items(), key=lambda item: str(item[0]).zfill(4))
         ]
+
+
+def _say(value: Any) -> Any:
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case None | "" | []:
+            return "–"
+    return value
 
 
 @dataclass

@@ -143,9 +143,7 @@ def _keep(
     if ticket is not None and ticket["is_new"]:
         told.append(MessageCreated(message=make_view(_store_card(conversation, course, ticket))))
     is_over = conversation.closed_at is not None
-    message = describe_next_step(
-        ticket if course is Course.CLOSED else None, is_closed=is_over, nobody_is_there=nobody_is_there
-    )
+    message = describe_next_step(ticket, course, is_closed=is_over, nobody_is_there=nobody_is_there)
     request.told, request.choices = message, _find_choices(course, ticket, is_over=is_over)
     request.save(update_fields=["told", "choices"])
     changed = HandoffChanged(handler=change.handler, message=message, choices=request.choices)
@@ -178,37 +176,37 @@ def describe_choices(choices: Sequence[Choice]) -> str:
 
 
 def describe_ticket(ticket: Mapping[str, Any], opening: str, *, is_away: bool = True) -> str:
-    """What is true: whether anybody is there now, when somebody is, and what the visitor can do meanwhile."""
-    away = _("Our team is not there right now.") if is_away else ""
+    """What is true, beside the card with the request's number: whether anybody is there now, when somebody is, and how
+    the answer comes. Whoever has left no address is offered that as a choice, where mail can be sent."""
+    away = _("Our team is away right now.") if is_away else ""
     back = _("They are back on %(opening)s.") % {"opening": opening} if opening else ""
-    kept = _("Your request has number %(number)s. This conversation goes with it, so you needn't repeat anything.") % {
-        "number": ticket["number"]
-    }
+    kept = _("This conversation goes with your request, so you needn't repeat anything.")
+    step = ""
     if ticket["is_reached_by_mail"]:
         step = _("We'll answer you here and by e-mail.")
-    elif ticket["needs_address"]:
-        step = _("Leave an e-mail address on its page, and we'll answer you there.")
-    else:
+    elif not ticket["needs_address"]:
         step = _("Open the link in our e-mail to you, and our answers come there, too.")
     return " ".join(part for part in (away, back, kept, step) if part)
 
 
 def describe_next_step(
-    ticket: Mapping[str, Any] | None = None, *, is_closed: bool = False, nobody_is_there: bool = False
+    ticket: Mapping[str, Any] | None, course: Course, *, is_closed: bool = False, nobody_is_there: bool = False
 ) -> str:
-    """What is true: the request is seen by people in office hours, and the telephone is answered then; out of hours it
-    is a ticket."""
+    """What stays in sight, so no more than the message says once: who has the request, and the telephone while it is
+    answered. What is true: people see the request in office hours."""
+    nobody = call = ""
+    if course is not Course.CLOSED:
+        profile = localise(get_published_prompt().profile, get_language() or "")
+        nobody = _("None of our colleagues is in the chat right now.") if nobody_is_there else ""
+        call = _("For an answer straight away, call %(phone)s (%(hours)s).") % {
+            "phone": profile.get("phone", ""),
+            "hours": profile.get("hours", ""),
+        }
+    kept = _("I've noted that you'd like to talk to a person, and our team will see this conversation.")
     if ticket is not None:
         kept = _("Our team has your request as number %(number)s.") % {"number": ticket["number"]}
-        return kept if is_closed else " ".join((kept, _("Until then I'm here and happy to go on.")))
-    profile = localise(get_published_prompt().profile, get_language() or "")
-    nobody = _("None of our colleagues is in the chat right now.") if nobody_is_there else ""
-    step = _(
-        "I've noted that you'd like to talk to a person, and our team will see this conversation. "
-        "For an answer straight away, call %(phone)s (%(hours)s)."
-    ) % {"phone": profile.get("phone", ""), "hours": profile.get("hours", "")}
-    until = "" if is_closed else _("Until then I'm here and happy to go on.")
-    return " ".join(part for part in (nobody, step, until) if part)
+    meanwhile = "" if is_closed else _("Meanwhile I'm here and happy to go on.")
+    return " ".join(part for part in (nobody, kept, call, meanwhile) if part)
 
 
 def make_offer(profile: Mapping[str, Any]) -> dict[str, Any]:

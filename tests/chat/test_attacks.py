@@ -122,7 +122,7 @@ async def test_who_is_slowed_or_sent_away_is_offered_a_person_and_may_ask_for_on
     await socket.until("conversation.closed")
     await socket.send("handoff.request", reason="I meant no harm")
     told = find(await socket.until("handoff.changed"), "handoff.changed")
-    assert "our team will see" in told["message"] and "happy to go on" not in told["message"]
+    assert "Our team has your request" in told["message"] and "happy to go on" not in told["message"]
     assert (await HandoffRequest.objects.aget()).reason == "I meant no harm"
 
 

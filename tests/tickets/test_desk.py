@@ -62,7 +62,7 @@ class TestOutOfHours:
         assert (card.kind, card.data["number"]) == ("ticket", ticket.pk)
         assert card.data["opens_at"] == "2025-06-02T13:00:00+00:00"
         assert "Monday, June 2 at 9:00 AM EDT" in created.message.text
-        assert "Leave an e-mail address" in created.message.text
+        assert "goes with your request" in created.message.text
         assert Message.objects.get().role == "system"
         assert HandoffRequest.objects.filter(resolved_at=None).count() == 1
 
@@ -93,11 +93,12 @@ class TestOutOfHours:
         set_clock(monkeypatch, MONDAY)
         changed, created = ask(cast, conversation)
         assert "None of our colleagues is in the chat" in changed.message
-        assert "our team will see this conversation" in changed.message
+        assert f"Our team has your request as number {Ticket.objects.get().pk}" in changed.message
+        assert "For an answer straight away, call" in changed.message
         assert (changed.handler, changed.choices) == ("ai", ["wait"])
         assert Ticket.objects.get().reason == "asked_for_person"
         assert created.message.cards[0].data["opens_at"] is None
-        assert "not there" not in created.message.text
+        assert "away" not in created.message.text
 
     def test_an_office_that_never_opens_promises_no_time(
         self, cast: Cast, conversation: Conversation, office: Calendar
@@ -110,7 +111,7 @@ class TestOutOfHours:
 
 @pytest.mark.usefixtures("company", "office")
 @pytest.mark.parametrize(
-    ("confirmed", "told"), [(True, "here and by e-mail"), (False, "Open the link that we've mailed you")]
+    ("confirmed", "told"), [(True, "here and by e-mail"), (False, "Open the link in our e-mail to you")]
 )
 def test_mail_is_promised_only_to_an_address_that_is_confirmed(
     cast: Cast, conversation: Conversation, monkeypatch: pytest.MonkeyPatch, confirmed: bool, told: str
@@ -138,7 +139,7 @@ class FixedDesk:
 @pytest.mark.usefixtures("company")
 def test_without_a_calendar_nothing_is_claimed_of_hours(cast: Cast, conversation: Conversation) -> None:
     _, created = ask(cast, conversation)
-    assert "back on" not in created.message.text and "not there" not in created.message.text
+    assert "back on" not in created.message.text and "away" not in created.message.text
     assert created.message.cards[0].data["opens_at"] is None
 
 

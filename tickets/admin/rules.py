@@ -48,19 +48,29 @@ class TeamAdmin(admin.ModelAdmin):
         return team.count  # type: ignore[attr-defined]
 
 
-class OpeningHoursInline(admin.TabularInline):
+class _NamedFields(admin.TabularInline):
+    """Django names the columns of such a table, and not the fields in them."""
+
+    extra = 0
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None:
+            field.widget.attrs["aria-label"] = str(field.label)
+        return field
+
+
+class OpeningHoursInline(_NamedFields):
     """By the calendar's own clock: what Django offers beside the fields, "now" and the server's time, would mislead."""
 
     model = OpeningHours
-    extra = 0
     formfield_overrides: ClassVar[Any] = {
         models.TimeField: {"widget": forms.TimeInput(attrs={"type": "time"}, format="%H:%M")}
     }
 
 
-class HolidayInline(admin.TabularInline):
+class HolidayInline(_NamedFields):
     model = Holiday
-    extra = 0
     formfield_overrides: ClassVar[Any] = {
         models.DateField: {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
     }

@@ -2,13 +2,16 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import transaction
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
 from tickets.admin import ticket_parts
+from tickets.admin.audit import render_audit
 from tickets.admin.contact import REVEAL, ContactPage, describe_contact, link_contact
 from tickets.admin.ticket_form import TicketForm, apply_form
 from tickets.errors import TicketError
@@ -99,6 +102,13 @@ class TicketAdmin(ContactPage, admin.ModelAdmin):
             return queryset.filter(pk=int(number)), False
         return queryset.filter(pk__in=find_by_subject(queryset, search_term[:100])), False
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Teams and people are chosen here, not made or deleted."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(field, forms.ModelChoiceField) and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget
+        return field
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Tickets come from conversations."""
         return False
@@ -119,9 +129,9 @@ class TicketAdmin(ContactPage, admin.ModelAdmin):
         return f"#{ticket.pk}"
 
     @admin.display(description="Due", ordering=F("due_at").asc(nulls_last=True))
-    def due(self, ticket: Ticket) -> str:
+    def due(self, ticket: Ticket) -> SafeString | str:
         moment = ticket.due_at  # type: ignore[attr-defined]
-        return ticket_parts.describe_time(moment) if moment else ""
+        return ticket_parts.render_due(moment) if moment else ""
 
     @admin.display(description="Transcript")
     def transcript(self, ticket: Ticket) -> SafeString | str:
@@ -157,4 +167,4 @@ class TicketAdmin(ContactPage, admin.ModelAdmin):
 
     @admin.display(description="History")
     def audit(self, ticket: Ticket) -> SafeString:
-        return ticket_parts.render_audit(ticket)
+        return render_audit(ticket)

@@ -24,7 +24,7 @@ class TicketForm(forms.ModelForm):
     reply = forms.CharField(
         required=False,
         widget=forms.Textarea(attrs={"rows": 5, "cols": 80}),
-        help_text="Public: the customer reads it on the site and gets it by mail.",
+        help_text="Public: the customer reads it on the request's page, and by e-mail if we have an address.",
     )
     tag_names = forms.CharField(required=False, label="Tags", help_text="Separated by commas.", max_length=300)
     seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)

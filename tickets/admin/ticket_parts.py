@@ -1,7 +1,6 @@
 """What stands on a ticket's page for staff, besides what they can change. All text is escaped."""
 
 from datetime import datetime
-from typing import Any
 
 from django.contrib.admin.templatetags.admin_urls import admin_urlname
 from django.urls import NoReverseMatch, reverse
@@ -11,16 +10,27 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from chat.models import Message
-from tickets.models import SlaClock, Ticket, TicketEvent
+from tickets.models import SlaClock, Ticket
 from tickets.services.reading import find_thread
 from tickets.thread import get_thread
 
 MESSAGES_SHOWN = 50
-EVENTS_SHOWN = 200
 
 
 def describe_time(moment: datetime) -> str:
     return date_format(timezone.localtime(moment), "M j, Y, H:i")
+
+
+def render_due(moment: datetime) -> SafeString:
+    """Short, for a list; what is late stands out."""
+    words, late = date_format(timezone.localtime(moment), "M j, H:i"), moment < timezone.now()
+    return format_html(
+        '<time class="{}" datetime="{}">{}{}</time>',
+        "late" if late else "",
+        moment.isoformat(),
+        words,
+        ", late" if late else "",
+    )
 
 
 def link_transcript(ticket: Ticket) -> SafeString | str:
@@ -28,7 +38,11 @@ def link_transcript(ticket: Ticket) -> SafeString | str:
         address = reverse("admin:chat_conversation_change", args=[ticket.conversation_id])
     except NoReverseMatch:
         return ""
-    return format_html('<a href="{}">All of the conversation, with what the assistant did</a>', address)
+    return format_html(
+        '<a href="{}">All of the conversation, with what the assistant did</a> · <a href="{}">Open it in the inbox</a>',
+        address,
+        reverse("inbox:ticket", args=[ticket.pk]),
+    )
 
 
 def render_thread(ticket: Ticket) -> SafeString:
@@ -64,7 +78,7 @@ def _list_files(message: Message) -> SafeString:
 
 def render_brief(ticket: Ticket) -> SafeString:
     lines = ((name.replace("_", " ").capitalize(), text) for name, text in ticket.brief.items() if text)
-    return format_html_join("", "<p><strong>{}</strong>: {}</p>", lines)
+    return format_html_join("", '<p class="brief"><strong>{}</strong>: {}</p>', lines) or SafeString("None.")
 
 
 def render_related(ticket: Ticket) -> SafeString:
@@ -75,7 +89,7 @@ def render_related(ticket: Ticket) -> SafeString:
     if ticket.merged_into:
         links.append(("Merged into", ticket.merged_into))
     rows = ((kind, _make_url(other), str(other)) for kind, other in links)
-    return format_html_join("", '<p>{} <a href="{}">{}</a></p>', rows)
+    return format_html_join("", '<p>{} <a href="{}">{}</a></p>', rows) or SafeString("None.")
 
 
 def _make_url(ticket: Ticket) -> str:
@@ -84,7 +98,8 @@ def _make_url(ticket: Ticket) -> str:
 
 def render_targets(ticket: Ticket) -> SafeString:
     rows = ticket.clocks.select_related("policy")
-    return format_html_join("", "<p>{}: {}</p>", ((row.get_kind_display(), _describe_clock(row)) for row in rows))
+    lines = ((row.get_kind_display(), _describe_clock(row)) for row in rows)
+    return format_html_join("", "<p>{}: {}</p>", lines) or SafeString("None: no SLA policy matches.")
 
 
 def _describe_clock(row: SlaClock) -> str:
@@ -95,15 +110,3 @@ def _describe_clock(row: SlaClock) -> str:
     if row.due_at is None:
         return "never due: the calendar never opens"
     return f"due {describe_time(row.due_at)}{', late' if row.breached_at else ''}"
-
-
-def render_audit(ticket: Ticket) -> SafeString:
-    """The latest first."""
-    rows = ticket.events.select_related("actor").order_by("-id")[:EVENTS_SHOWN]
-    return format_html_join("", "<p>{} <strong>{}</strong> by {} {} {}</p>", (_describe_event(row) for row in rows))
-
-
-def _describe_event(row: TicketEvent) -> tuple[Any, ...]:
-    names = dict.fromkeys([*row.before, *row.after])
-    change = ", ".join(f"{name}: {row.before.get(name, '')} → {row.after.get(name, '')}" for name in names)
-    return describe_time(row.created_at), row.kind, row.actor or row.actor_kind, change, row.reason

@@ -3,6 +3,7 @@
 import uuid
 from typing import Any
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -68,6 +69,8 @@ def show_ticket(request: HttpRequest, ticket: Ticket, *, status: int = 200, **mo
         "can_rate": ticket.state in RATEABLE,
         "can_reopen": ticket.state == State.SOLVED,
         "recipient": recipient,
+        # Nothing is promised that would not be sent.
+        "can_be_mailed": settings.CAN_SEND_EMAIL or recipient is not None,
         "scores": [1, 2, 3, 4, 5],
         "client_message_id": uuid.uuid4(),
         "limits": {"text": get_thread().TEXT_LIMIT, **FILE_LIMITS},

@@ -6,9 +6,9 @@ import { makeLink } from "../links.js";
 
 const MOMENT = new Intl.DateTimeFormat(locale, { weekday: "long", month: "long", day: "numeric", hour: "numeric", minute: "2-digit" });
 
-export function makeTicketCard({ number, url, opens_at: opensAt, needs_address: needsAddress }) {
+export function makeTicketCard({ number, url, opens_at: opensAt }) {
   const opening = opensAt ? new Date(opensAt) : null;
-  const open = makeLink(url, say(needsAddress ? "ticketAddress" : "ticketOpen"));
+  const open = makeLink(url, say("ticketOpen"));
   open.className = "button button--small button--primary";
   return el(
     "section",
