@@ -156,6 +156,7 @@ for (const button of document.querySelectorAll("[data-frame-close]")) {
 }
 wireDialog(find("handoff-dialog"), "#handoff-open, [data-open-handoff]", (form) => {
   session.tell("handoff.request", { reason: form.elements.reason.value.trim() });
+  transcript.goToEnd();
 });
 wireDialog(find("rating-dialog"), "#rating-open, [data-open-rating]", (form) => {
   const score = Number(form.elements.score.value);

@@ -27,10 +27,7 @@ export class Transcript {
     for (const type of ["wheel", "touchmove", "pointerdown", "keydown"]) {
       scroller.addEventListener(type, () => (this.#touchedAt = performance.now()), { passive: true });
     }
-    jump.addEventListener("click", () => {
-      this.#toEnd = true;
-      this.#follow({ smooth: true });
-    });
+    jump.addEventListener("click", () => this.goToEnd());
     new ResizeObserver(() => this.#follows && this.#follow()).observe(scroller);
   }
 
@@ -45,6 +42,12 @@ export class Transcript {
     this.#frame ??= requestAnimationFrame(() => this.#paint());
     // A page in the background gets no frames; what is on it must be true for those who listen all the same.
     if (document.hidden) this.#paint();
+  }
+
+  /** And stays there: what comes next is wanted, wherever the reader was. */
+  goToEnd() {
+    this.#follows = this.#toEnd = true;
+    this.#follow({ smooth: true });
   }
 
   #clear() {

@@ -176,6 +176,7 @@ async def test_every_width_and_scheme_is_usable(agent: Page, width: int) -> None
         await agent.locator("[data-pane]").wait_for()
         assert await agent.locator("[data-list-pane]").is_visible() == (width > 700)
         await check_page(agent, f"/inbox/tickets/ {width} {scheme}")
+        assert await agent.evaluate("document.documentElement.scrollHeight - innerHeight") <= 0, "only its parts scroll"
         if width < 1300:
             await agent.locator("[data-side-open]").click()
             await expect(agent.locator("[data-side-close]")).to_be_focused()

@@ -195,6 +195,8 @@ async def test_no_page_breaks_a_rule_of_accessibility_or_scrolls_sideways(
         if path == "/chat/":
             await page.get_by_test_id("quote-card").wait_for()
             await page.get_by_test_id("citation").first.wait_for()
+            wider = await page.locator("#log").evaluate("log => log.scrollWidth - log.clientWidth")
+            assert wider <= 0, "not even a long title is cut off at the side"
         await check_page(page, path)
     await context.close()
 
