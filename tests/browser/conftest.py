@@ -1,6 +1,5 @@
 """A real Chromium, once, before the portal as `make run` starts it."""
 
-import json
 from collections.abc import AsyncIterator
 from urllib.parse import quote
 
@@ -126,16 +125,6 @@ async def ask(page: Page, text: str) -> str:
     count = await page.locator("[data-testid=message][data-role=assistant]").count()
     await send(page, text)
     return await wait_for_answer(page, count + 1)
-
-
-async def sign_in(page: Page, portal: Portal, name: str, path: str) -> None:
-    """As one of the demonstration's people, who then sees that page."""
-    password = json.loads((portal.data_dir / "sign-ins.json").read_text())[name]
-    await page.goto(f"{portal.url}/account/sign-in/?next={quote(path)}")
-    await page.locator("[name=username]").fill(name)
-    await page.locator("[name=password]").fill(password)
-    await page.locator("[name=password]").press("Enter")
-    await page.wait_for_url(portal.url + path)
 
 
 # What Django draws and what fails by itself: the search field, whose label is a picture; rows of a table and fields

@@ -21,8 +21,7 @@ async def test_no_page_of_ours_in_admin_breaks_a_rule_of_accessibility_or_scroll
     context = await browser.new_context(viewport={"width": 1440, "height": 900}, bypass_csp=True)
     errors: list[str] = []
     context.on("weberror", lambda error: errors.append(str(error.error)))
-    page = await context.new_page()
-    await sign_in(page, offline_portal, "administrator", "/admin/chat/conversation/")
+    page = await sign_in(context, offline_portal, "administrator", "/admin/chat/conversation/")
     await check_page(page, "/admin/chat/conversation/")
 
     # A reviewer finds who said what, what was done and with what in hand, and what it was checked for.
