@@ -1,10 +1,10 @@
 """Lines in the database: which passages have one, and which still want one."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Max
+from django.db.models import Count, Max, QuerySet
 
 from knowledge.context_lines.wording import EDITION
 from knowledge.models import ContextLine
@@ -35,16 +35,35 @@ def read_marks() -> dict[int, str]:
 
 def find_settled() -> tuple[set[tuple[int, str]], set[tuple[int, str]]]:
     """The passages for which the model need not be asked, and those of them that have its line."""
-    rows = ContextLine.objects.filter(recipe=name_recipe()).values_list("article_id", "digest", "line", "attempts")
-    found = list(rows.iterator(2_000))
-    written = {(article, digest) for article, digest, line, _ in found if line}
-    given_up = {(article, digest) for article, digest, line, attempts in found if attempts >= MOST_ATTEMPTS}
-    return written | given_up, written
+    rows = ContextLine.objects.filter(recipe=name_recipe())
+    # Beside an attempt of no use a line is an earlier recipe's.
+    written = set(_name_passages(rows.filter(attempts=0, waiting="").exclude(line="")))
+    given_up = _name_passages(rows.filter(attempts__gte=MOST_ATTEMPTS))
+    return written.union(given_up, _name_passages(rows.exclude(waiting=""))), written
+
+
+def _name_passages(rows: QuerySet[ContextLine]) -> Iterator[tuple[int, str]]:
+    return rows.values_list("article_id", "digest").iterator(2_000)
 
 
 def count_given_up() -> int:
     """Of how many passages the model said nothing of use, again and again."""
-    return ContextLine.objects.filter(recipe=name_recipe(), line="", attempts__gte=MOST_ATTEMPTS).count()
+    return ContextLine.objects.filter(recipe=name_recipe(), attempts__gte=MOST_ATTEMPTS).count()
+
+
+@transaction.atomic
+def hold_lines(article: int, lines: Mapping[str, str]) -> None:
+    """By the passages' digests, until their vectors are there: what was paid for is not asked again, whatever becomes
+    of whoever asked. An earlier line goes on serving."""
+    for digest, line in lines.items():
+        held = {"recipe": name_recipe(), "waiting": line, "attempts": 0}
+        ContextLine.objects.update_or_create(article_id=article, digest=digest, defaults=held)
+
+
+def find_waiting(articles: Iterable[int]) -> Lines:
+    """What is held for passages of these articles."""
+    rows = ContextLine.objects.filter(article__in=set(articles)).exclude(waiting="")
+    return {(article, digest): line for article, digest, line in rows.values_list("article_id", "digest", "waiting")}
 
 
 @transaction.atomic

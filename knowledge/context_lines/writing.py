@@ -2,11 +2,12 @@
 
 import logging
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from itertools import groupby
+from typing import Any
 
 from celery import current_app
 from django.conf import settings
@@ -16,7 +17,14 @@ from django.db.models import F
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
-from knowledge.context_lines.storing import find_settled, forget_stale, note_useless, store_lines
+from knowledge.context_lines.storing import (
+    find_settled,
+    find_waiting,
+    forget_stale,
+    hold_lines,
+    note_useless,
+    store_lines,
+)
 from knowledge.context_lines.wording import INSTRUCTIONS, DescribingError, make_question, read_lines
 from knowledge.embedding import BusyError, embed_chunks, note_problem
 from knowledge.embeddings import Embedder, EmbeddingError, configured
@@ -31,6 +39,8 @@ WRITE_LINES = "knowledge.tasks.write_context_lines"
 SLICE_SECONDS, ANSWER_SECONDS = 30.0, 30.0
 # What is asked at once, and the most that the answer may have.
 PASSAGES_AT_ONCE, MOST_TOKENS = 8, 1_024
+# What a request may cost is reckoned by this; most languages have more.
+CHARACTERS_A_TOKEN = 3
 # A worker that was killed holds the others up for so long; a slice may end with a slow answer and its embedding.
 TASK_SECONDS = 180
 _BUSY, _BUSY_SECONDS = "knowledge.describing", TASK_SECONDS + 10
@@ -69,17 +79,18 @@ def write_missing(deadline: float = float("inf")) -> bool:
     """The same without a lock, until the deadline (of the monotonic clock). What goes wrong is noted for staff, and
     ends the slice: the clock's next round tries again."""
     entries = load_entries()
+    problem = _use_waiting(entries)
     settled, written = find_settled()
     keys = [(entry.article.pk, entry.passage) for entry in entries]
     left = [entry for entry, key in zip(entries, keys, strict=True) if key not in settled]
     SearchIndex.note(described=len(written.intersection(keys)))
-    problem = ""
     for batch in _batches(left):
+        if problem := problem or _find_obstacle():
+            break
         if time.monotonic() >= deadline:
             SearchIndex.note(description_problem="")
             return True
-        if problem := _find_obstacle() or _describe(batch):
-            break
+        problem = _describe(batch)
     SearchIndex.note(description_problem=problem)
     if not problem:
         forget_stale(keys)
@@ -103,36 +114,68 @@ def _find_obstacle() -> str:
 
 
 def _describe(batch: Sequence[Entry]) -> str:
-    """Asks for one batch's lines, embeds and stores them; what went wrong, if anything, in a sentence for staff."""
-    article = batch[0].article
+    """Asks for one batch's lines, keeps and uses them; what went wrong, if anything, in a sentence for staff."""
+    article, model = batch[0].article, get_fast_model()
     body = Article.objects.filter(pk=article.pk).values_list("body", flat=True).first()
     if body is None:
         return ""
-    answer = _ask(article, body, batch)
+    question = make_question(article.title, body, [entry.chunk for entry in batch])
+    request = _foresee(article, question)
+    with model.metering() as used:
+        answer = model.ask(INSTRUCTIONS, question, ANSWER_SECONDS, most_tokens=MOST_TOKENS, errand="describing")
+    lines, problem = _read_answer(answer, batch)
+    with transaction.atomic():
+        _charge(request, used)
+        if answer is not None and Article.objects.select_for_update().filter(pk=article.pk).exists():
+            hold_lines(article.pk, lines)
+            note_useless(article.pk, [entry.passage for entry in batch if entry.passage not in lines])
+    return problem or _use_waiting(batch)
+
+
+def _foresee(article: Article, question: str) -> ContextRequest:
+    """What a request may cost, kept before it is made: a worker that is killed meanwhile has still spent it."""
+    tokens = {"input_tokens": (len(INSTRUCTIONS) + len(question)) // CHARACTERS_A_TOKEN, "output_tokens": MOST_TOKENS}
+    expected = {"model": settings.ASSISTANT_FAST_MODEL, "cache_read_tokens": 0, "cache_write_tokens": 0, **tokens}
+    cost = get_fast_model().price([expected])
+    return ContextRequest.objects.create(article_id=article.pk, cost_usd=cost, **expected)
+
+
+def _charge(request: ContextRequest, used: Sequence[Mapping[str, Any]]) -> None:
+    """What it did cost, whatever becomes of the answer: tokens are paid for also when it broke off."""
+    if not used:
+        request.delete()
+        return
+    for name, value in used[0].items():
+        setattr(request, name, value)
+    request.cost_usd = get_fast_model().price(used)
+    request.save()
+
+
+def _read_answer(answer: str | None, batch: Sequence[Entry]) -> tuple[dict[str, str], str]:
+    """The lines by their passages' digests, and what is wrong with the answer as a whole."""
     if answer is None:
-        return "The fast model gave no answer in time."
-    problem = ""
+        return {}, "The fast model gave no answer in time."
     try:
         lines = read_lines(answer, len(batch))
     except DescribingError as error:
-        logger.warning("the model wrote no lines for passages of article %s: %s", article.pk, error)
-        lines, problem = {}, "The fast model's answer could not be read."
-    note_useless(article.pk, [entry.passage for place, entry in enumerate(batch) if place not in lines])
+        logger.warning("the model wrote no lines for passages of article %s: %s", batch[0].article.pk, error)
+        return {}, "The fast model's answer could not be read."
+    return {batch[place].passage: line for place, line in lines.items()}, ""
+
+
+def _use_waiting(entries: Sequence[Entry]) -> str:
+    """Embeds the lines that are held for these passages, so that they serve; why it cannot, if so, for staff."""
+    waiting = find_waiting(entry.article.pk for entry in entries)
+    told = [(entry, waiting[key]) for entry in entries if (key := (entry.article.pk, entry.passage)) in waiting]
     embedder = configured()
-    if lines and embedder:
-        problem = _use(embedder, [(batch[place], line) for place, line in lines.items()])
-    return problem
-
-
-def _ask(article: Article, body: str, batch: Sequence[Entry]) -> str | None:
-    """Whatever becomes of the answer: tokens are paid for also when it broke off."""
-    model = get_fast_model()
-    question = make_question(article.title, body, [entry.chunk for entry in batch])
-    with model.metering() as used:
-        answer = model.ask(INSTRUCTIONS, question, ANSWER_SECONDS, most_tokens=MOST_TOKENS, errand="describing")
-    for one in used:
-        ContextRequest.objects.create(article_id=article.pk, cost_usd=model.price([one]), **one)
-    return answer
+    if not told or embedder is None:
+        return ""
+    if SearchIndex.read().problem:
+        return NOT_EMBEDDED
+    for _, lines in groupby(told, key=lambda one: one[0].article.pk):
+        if problem := _use(embedder, list(lines)):
+            return problem
+    return ""
 
 
 def _use(embedder: Embedder, lines: Sequence[tuple[Entry, str]]) -> str:

@@ -14,6 +14,7 @@ class ContextLine(models.Model):
     digest = models.CharField(max_length=64, help_text="Of the passage with its headings.")
     recipe = models.CharField(max_length=120, help_text="The model, and the version of its instructions.")
     line = models.CharField(max_length=240, blank=True, help_text="Empty: none of its answers was of use.")
+    waiting = models.CharField(max_length=240, blank=True, help_text="The newest one, until it has its vectors.")
     attempts = models.PositiveSmallIntegerField(default=0, help_text="Answers of no use since the last good one.")
     written_at = models.DateTimeField(default=timezone.now)
 

@@ -175,6 +175,8 @@ async def test_without_an_answer_of_use_the_rules_line_stands_staff_see_why_and_
         "The fast model's answer could not be read.",
     )
     monkeypatch.setattr(writing, "ANSWER_SECONDS", 5.0)
+    # On a busy machine the first request may have run out of time before it got here.
+    upstream.play(answer)
     await write()
     assert await read_contexts() == [LINE, PAYING]
     assert (await sync_to_async(SearchIndex.read)()).description_problem == ""
@@ -229,6 +231,72 @@ async def test_lines_that_cannot_be_embedded_are_not_used_and_their_passages_kee
     assert await read_contexts() == ["On the pack."] * 2
     assert {row async for row in ChunkVectors.objects.values_list("digest", flat=True)} == before
     assert "It is down." in (await sync_to_async(SearchIndex.read)()).problem
+
+
+async def test_lines_that_were_paid_for_are_used_once_they_can_be_embedded_and_not_asked_again(
+    upstream: Upstream, article: Article, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*args: object) -> None:
+        raise EmbeddingError("It is down.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(writing, "embed_chunks", fail)
+        await write()
+    await write()
+    assert (await sync_to_async(SearchIndex.read)()).description_problem == writing.NOT_EMBEDDED
+    assert await read_contexts() == ["On the pack."] * 2
+    await sync_to_async(embed_missing)(BuiltinEmbedder())
+    await write()
+    assert await read_contexts() == [LINE, PAYING]
+    after = await sync_to_async(SearchIndex.read)()
+    assert (after.described, after.description_problem) == (2, "")
+    assert len(upstream.requests) == 1
+
+
+async def test_a_worker_that_ends_after_the_answer_has_lost_nothing(
+    upstream: Upstream, article: Article, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def end(*args: object) -> None:
+        raise SystemExit
+
+    with monkeypatch.context() as patch:
+        patch.setattr(writing, "embed_chunks", end)
+        with pytest.raises(SystemExit):
+            await write()
+    await write()
+    assert await read_contexts() == [LINE, PAYING]
+    assert len(upstream.requests) == await ContextRequest.objects.acount() == 1
+
+
+async def test_what_a_worker_asked_when_it_ended_counts_as_spent_and_a_refused_request_does_not(
+    upstream: Upstream, article: Article, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def end(*args: object, **options: object) -> None:
+        raise SystemExit
+
+    with monkeypatch.context() as patch:
+        patch.setattr(aside, "ask", end)
+        with pytest.raises(SystemExit):
+            await write()
+    assert (await ContextRequest.objects.aget()).cost_usd > 0
+    await ContextRequest.objects.all().adelete()
+    upstream.play(Script(status=429, headers={"retry-after": "1"}), answer)
+    await write()
+    assert await ContextRequest.objects.acount() == 0
+    await write()
+    assert await read_contexts() == [LINE, PAYING]
+
+
+async def test_an_answer_of_no_use_to_another_model_leaves_the_earlier_line_and_is_tried_again(
+    upstream: Upstream, article: Article, settings: LazySettings
+) -> None:
+    await write()
+    settings.ASSISTANT_FAST_MODEL = "claude-haiku-6"
+    upstream.play(reply("No."), lambda request: reply('{"1": "Another line", "2": "And one more"}'))
+    await write()
+    assert await read_contexts() == [LINE, PAYING]
+    await write()
+    assert await read_contexts() == ["Another line", "And one more"]
 
 
 async def test_after_a_change_of_model_the_earlier_lines_serve_until_there_are_others(
