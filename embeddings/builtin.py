@@ -4,9 +4,10 @@ A process loads it once, at the first call: a second and 120 MB. A question take
 of 60 words less than one: call it from a thread.
 """
 
+import math
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from importlib.resources import files
@@ -40,24 +41,40 @@ class _Model(NamedTuple):
 
 
 def encode(texts: Sequence[str], *, threads: int = 1) -> Vectors:
-    """One row of length 1 for each text. Of very many texts, further threads take their share."""
+    """One row of length 1 for each text; equal ones are encoded once. Of very many texts, further threads take their
+    share."""
     rows = np.empty((len(texts), DIMENSIONS), dtype=np.float32)
     if not texts:
         return rows
     with _loading:
         model = _load()
+    firsts: dict[str, int] = {}
+    same = np.array([firsts.setdefault(text, place) for place, text in enumerate(texts)])
+    different = list(firsts.values())
 
-    def fill(start: int) -> None:
-        rows[start : start + TEXTS_AT_ONCE] = model.encode(texts[start : start + TEXTS_AT_ONCE])
+    def fill(places: list[int]) -> None:
+        rows[places] = model.encode([texts[place] for place in places])
 
-    starts = range(0, len(texts), TEXTS_AT_ONCE)
-    if len(starts) == 1:
+    parts = list(_share(different, threads))
+    if len(parts) == 1:
         # A question starts no thread.
-        fill(0)
-        return rows
-    with ThreadPoolExecutor(min(threads, len(starts))) as workers:
-        list(workers.map(fill, starts))
+        fill(different)
+    else:
+        with ThreadPoolExecutor(min(threads, len(parts))) as workers:
+            list(workers.map(fill, parts))
+    repeats = np.flatnonzero(same != np.arange(len(texts)))
+    rows[repeats] = rows[same[repeats]]
     return rows
+
+
+def _share(places: list[int], threads: int) -> Iterator[list[int]]:
+    """In parts of at most TEXTS_AT_ONCE that are about alike, as many for each thread."""
+    count = math.ceil(len(places) / TEXTS_AT_ONCE)
+    if count > 1:
+        count = threads * math.ceil(count / threads)
+    size = math.ceil(len(places) / count)
+    for start in range(0, len(places), size):
+        yield places[start : start + size]
 
 
 def count_cores() -> int:

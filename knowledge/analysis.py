@@ -46,5 +46,10 @@ def terms(text: str) -> list[str]:
     return [stem(word) for word in words(text) if word not in STOP_WORDS]
 
 
+def has_terms(text: str) -> bool:
+    """Whether there are any: seen at the first one."""
+    return any(terms(match[0]) for match in _WORD.finditer(text)) or bool(terms(text))
+
+
 def _drop_marks(run: re.Match[str]) -> str:
     return "".join(letter for letter in run[0] if not unicodedata.combining(letter))

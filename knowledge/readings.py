@@ -7,8 +7,7 @@ documents are read again.
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
-from itertools import pairwise
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +18,7 @@ from knowledge.stemming import stem
 # A document is the texts of its fields.
 Document = Sequence[str]
 Keys = NDArray[np.int64]
+Number = TypeVar("Number", int, Keys)
 # Above every term's own number: the key of a pair.
 _PAIR = 32
 
@@ -36,6 +36,7 @@ class Reader:
     def __init__(self) -> None:
         self.frequencies: Counter[str] = Counter()
         self._numbers: dict[str, int] = {}
+        self._numbers_of_words: dict[str, int] = {}
         self._known: dict[bytes, Reading] = {}
 
     def read_all(self, documents: Iterable[Document]) -> list[Reading]:
@@ -61,27 +62,29 @@ class Reader:
         return -1 if first < 0 or second < 0 else _pair(first, second)
 
     def _read(self, document: Document) -> Reading:
-        keys: list[int] = []
-        fields: list[int] = []
-        counts: list[int] = []
-        lengths = []
-        for place, text in enumerate(document):
-            found = self._number(text)
-            entries = Counter(found)
-            entries.update(_pair(one, other) for one, other in pairwise(found) if one != other)
-            keys.extend(entries)
-            counts.extend(entries.values())
-            fields.extend([place] * len(entries))
-            lengths.append(len(found))
-        arrays = np.array(keys, np.int64), np.array(fields, np.uint8), np.array(counts, np.float32)
-        return Reading(*arrays, tuple(lengths))
+        fields = [_count(self._number(text)) for text in document]
+        places = [np.full(len(keys), place, np.uint8) for place, (keys, _, _) in enumerate(fields)]
+        keys = np.concatenate([keys for keys, _, _ in fields])
+        counts = np.concatenate([counts for _, counts, _ in fields]).astype(np.float32)
+        return Reading(keys, np.concatenate(places), counts, tuple(length for _, _, length in fields))
 
     def _number(self, text: str) -> list[int]:
         found = [word for word in words(text) if word not in STOP_WORDS]
         self.frequencies.update(found)
-        numbers = self._numbers
-        return [numbers.setdefault(term, len(numbers)) for term in map(stem, found)]
+        known = self._numbers_of_words
+        for word in set(found).difference(known):
+            known[word] = self._numbers.setdefault(stem(word), len(self._numbers))
+        return [known[word] for word in found]
 
 
-def _pair(first: int, second: int) -> int:
+def _count(numbers: Sequence[int]) -> tuple[Keys, Keys, int]:
+    """A field's different terms and pairs of neighbours, how often each occurs, and how many terms there are."""
+    terms = np.array(numbers, dtype=np.int64)
+    one, other = terms[:-1], terms[1:]
+    pairs = _pair(one, other)[one != other]
+    keys, counts = np.unique(np.concatenate([terms, pairs]), return_counts=True)
+    return keys, counts, len(numbers)
+
+
+def _pair(first: Number, second: Number) -> Number:
     return (first + 1) << _PAIR | second

@@ -1,7 +1,9 @@
 """The door to search: `search` over the published articles, `build_index` over any texts without the database."""
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -9,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from embeddings import builtin
-from knowledge.analysis import terms
+from knowledge.analysis import has_terms
 from knowledge.bm25 import Field
 from knowledge.chunks import Chunk
 from knowledge.embeddings import BuiltinEmbedder
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 TITLE = Field(3.0, 0.6)
 TEXT = Field(1.0)
+TURN_SECONDS = 0.0005
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +92,24 @@ def build_index(texts: Sequence[str]) -> HybridIndex:
     """An index by words and meaning over texts; a match's `position` is the text's place. A text's first line counts
     as its title when a blank line sets it apart."""
     documents = [_split_title(text) for text in texts]
-    windows = [list(split_windows(title, text)) if terms(f"{title} {text}") else [] for title, text in documents]
-    with ThreadPoolExecutor(1) as beside:
+    windows = [list(split_windows(title, text)) if has_terms(f"{title} {text}") else [] for title, text in documents]
+    with _taking_short_turns(), ThreadPoolExecutor(1) as beside:
         lexical = beside.submit(LexicalIndex, documents, [TITLE, TEXT], knows_near_words=True)
         flat = builtin.encode([window for group in windows for window in group], threads=builtin.count_cores())
     groups = np.split(flat, np.cumsum([len(group) for group in windows])[:-1]) if windows else []
     return HybridIndex(lexical.result(), VectorIndex(groups), BuiltinEmbedder())
+
+
+@contextmanager
+def _taking_short_turns() -> Iterator[None]:
+    """Words are read in Python, beside threads that need the interpreter for a moment between two products: by its
+    usual turns they would wait 5 ms for it each time, and a processor would have nothing to do."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(TURN_SECONDS)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(usual)
 
 
 def _split_title(text: str) -> Document:

@@ -5,7 +5,7 @@ they differ most, and exactly, from bytes, only those that look close so and tho
 other reasons: a tenth of the time, and a fifth of the memory.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ Places = NDArray[np.int64]
 MOST_EXACT = 8_000
 COARSE_DIMENSIONS = 48
 SAMPLE = 10_000
+DOCUMENTS_AT_ONCE = 500
 # Windows that are compared exactly because they look close from afar.
 CLOSE_WINDOWS = 512
 
@@ -97,8 +98,7 @@ class CoarseWindows:
         self._bytes = np.empty((count, len(self._directions)), dtype=np.int8)
         self._scales = np.empty(count, dtype=np.float32)
         start = 0
-        for group in groups:
-            rows = group.astype(np.float32)
+        for rows in _join(groups):
             end = start + len(rows)
             self._coarse[start:end] = rows @ self._directions
             scales = np.maximum(np.abs(rows).max(axis=1), 1e-9) / 127
@@ -115,13 +115,19 @@ class CoarseWindows:
         return (self._bytes[rows].astype(np.float32) @ query) * self._scales[rows]
 
 
+def _join(groups: Sequence[Vectors]) -> Iterator[NDArray[np.float32]]:
+    """All rows in their order, many documents' together: a call for each one's few takes longer than its work."""
+    for start in range(0, len(groups), DOCUMENTS_AT_ONCE):
+        yield np.concatenate(groups[start : start + DOCUMENTS_AT_ONCE]).astype(np.float32, copy=False)
+
+
 def _mean(groups: Sequence[Vectors]) -> NDArray[np.float32]:
     """Of all windows: what the collection is about."""
     if not groups:
         return np.zeros(0, dtype=np.float32)
     total = np.zeros(groups[0].shape[1], dtype=np.float64)
-    for group in groups:
-        total += group.sum(axis=0, dtype=np.float64)
+    for rows in _join(groups):
+        total += rows.sum(axis=0, dtype=np.float64)
     return (total / sum(map(len, groups))).astype(np.float32)
 
 
