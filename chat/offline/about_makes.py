@@ -9,7 +9,7 @@ from chat.offline.places import is_place
 from chat.offline.text import fold
 from chat.offline.vehicles import find_vehicles
 
-WHICH_MAKES = Question("which makes do you insure", hint="any make")
+WHICH_MAKES = Question("makes we insure")
 _ASKS = re.compile(
     r" (?:do|does|can|could|will|would|are|is) (?:\w+ ){0,3}?(?:insure|insured|insurable|cover|covered|take|accept) "
 )

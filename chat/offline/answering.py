@@ -37,6 +37,7 @@ class AnswerTalk:
         if not has_answered or not is_own_language or "accident" in self.scene.reading.acts:
             return
         is_new = self.scene.state.stage == "none" and not self._offered_quote_lately()
+        is_new = is_new and not self.scene.state.theme
         reply.add(self.say.say("answer_offer_quote" if is_new else "answer_more"))
 
     def _answer(self, reply: Reply, question: Question, *, is_next: bool) -> None:
@@ -68,6 +69,8 @@ class AnswerTalk:
     def _lead(self, question: Question, is_next: bool) -> str:
         if question == AFTER_ACCIDENT:
             return self.say.say("accident_report")
+        if self.scene.reading.asks_of_part and not is_next:
+            return ""
         return "" if self._is_accident else self.say.say("answer_lead_next" if is_next else "answer_lead")
 
     def _find_nothing(self, reply: Reply, question: Question) -> None:

@@ -33,6 +33,9 @@ _LIST_ITEM = re.compile(r"\s*(?:[-*]|\d+\.) ")
 _LEAD_IN = re.compile(r"^(?!\s*(?:[-*]|\d+\.) )([^\n]+)\n(?=\s*(?:[-*]|\d+\.) )")
 _CELL = re.compile(r"[^:]{1,40}: (?P<value>.+)")
 _NEXT_CELL = re.compile(r"; (?=[^:;]{1,40}: )")
+# "No." answers its heading, and nothing else.
+_REPLIES = re.compile(r"(?:yes|no|both|either|neither|it (?:can|does|depends))\b[.,;:]", re.IGNORECASE)
+_REPLY_MALUS = 0.2
 _EXCLUDES = re.compile(r"\b(?:not|never|exclu\w+|except\w*)\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 _ENDINGS = (
@@ -80,6 +83,8 @@ class Question:
     context: str = ""
     hint: str = ""
     original: str = ""
+    # False for a remark that is looked up for want of a question.
+    is_asked: bool = True
 
     @property
     def query(self) -> str:
@@ -141,9 +146,17 @@ def answer_from(
     best = max(telling or passages, key=lambda passage: passage.score, default=None)
     if best is None or best.score < least:
         return []
-    passages = telling or [best]
-    chosen = _choose(passages, best, most)
+    if best.is_summary and (inside := _find_inside(best, passages)):
+        best, telling = inside, [inside]
+    chosen = _choose(telling or [best], best, most)
     return [TextBlock(_display(passage), _cite(passage)) for passage in chosen]
+
+
+def _find_inside(summary: _Passage, passages: Sequence[_Passage]) -> _Passage | None:
+    """The best of the summary's own article: it tells what the summary announces."""
+    inside = [one for one in passages if not one.is_summary and _find_article(one) == _find_article(summary)]
+    best = max(inside, key=lambda one: one.score, default=None)
+    return best if best and best.score > 0 else None
 
 
 def closest_passage(results: Sequence[SearchResult], *, may_be_summary: bool = False) -> list[TextBlock]:
@@ -186,6 +199,8 @@ def _score(result: SearchResult, index: int, rank: int, wanted: Iterable[tuple[f
     inside, title, heading = _stems(text), _stems(result.title), _stems(result.title.partition(" — ")[2])
     # What is not covered answers only those who ask for it: the words are the same.
     score = -_EXCLUSION_MALUS if _EXCLUDES.search(result.title) else 0.0
+    if _REPLIES.match(text) and not any(group & heading for group, _ in wanted):
+        score -= _REPLY_MALUS
     score += _LIST_BONUS if "\n" in text else -_LIST_BONUS if len(text.split()) < _FRAGMENT_WORDS else 0.0
     for group, weight in wanted:
         score += weight if group & inside else weight * _TITLE_SHARE if group & title else 0
@@ -240,7 +255,10 @@ def _display(passage: _Passage) -> str:
     heading = passage.result.title.partition(" — ")[2]
     if len(lines) == 1:
         is_reversed = _EXCLUDES.search(heading) and not _EXCLUDES.search(passage.text)
-        return f"**{heading}**\n\n{passage.text}" if is_reversed else passage.text
+        needs_heading = heading and (is_reversed or _REPLIES.match(passage.text))
+        # "No." needs to be told of what.
+        named = passage.result.title.replace(" — ", ": ") if _REPLIES.match(passage.text) else heading
+        return f"**{named}**\n\n{passage.text}" if needs_heading else passage.text
     is_list = any(_LIST_ITEM.match(line) for line in lines)
     body = passage.text if is_list else "\n".join(f"- {_display_row(line)}" for line in lines)
     if heading and _LIST_ITEM.match(body):

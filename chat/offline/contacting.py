@@ -12,7 +12,7 @@ from chat.offline.wording import Wording
 CONTACT_TOOL = "request_contact"
 _CALL = re.compile(
     r"\b(?:call|phone|ring|contact|reach|text)\b[^.?!]{0,20}\bme\b|\b(?:call|ring|phone)[- ]?back\b|\bcallback\b"
-    r"|\bleave (?:my|a) number\b|\b(?:my|the) number is\b|\breach out\b|\bin touch with me\b|\bget a call\b",
+    r"|\bleave (?:my|a) number\b|\breach out\b|\bin touch with me\b|\bget a call\b",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\[PHONE_\d+\]")

@@ -42,7 +42,7 @@ class State:
     exact was asked. `confirms`: the facts are to be confirmed before the price. `objections`: the note tool's, in this
     turn. `tools_fail`: the last call of one did, so those that can be done without are left out: nobody waits for each
     in vain. `tried`: the choice worked out in the turn before, if it was one alone. `garage`: the vehicles spoken of
-    besides the one in hand."""
+    besides the one in hand. `theme`: what the visitor goes through, a claim for example."""
 
     stage: str = "none"
     facts: Mapping[str, Value] = field(default_factory=dict)
@@ -63,6 +63,7 @@ class State:
     tools_fail: bool = False
     tried: Choice | None = None
     garage: Garage = ()
+    theme: str = ""
 
     @property
     def last_reply(self) -> str:
@@ -134,14 +135,21 @@ def apply_further(state: State, vehicles: Sequence[Parked]) -> State:
     return replace(state, garage=garage)
 
 
-def apply_facts(state: State, values: Mapping[str, Value], doubts: list[Doubt], *, was_offered: bool = False) -> State:
+def apply_facts(
+    state: State,
+    values: Mapping[str, Value],
+    doubts: list[Doubt],
+    *,
+    was_offered: bool = False,
+    may_begin: bool = True,
+) -> State:
     """The turn's facts. Most of the five at once is a wish for a quote, and so is a fact after a pause or after a quote
-    was offered."""
+    was offered; without `may_begin` they are of something else, as of a car that was stolen."""
     facts = merge_facts(state.facts, values)
     is_other = not is_same(facts, state.facts)
     garage = park(state.garage, Parked(state.facts, state.result)) if is_other else state.garage
     is_offer = len(values) >= 3 or (values and (state.stage == "paused" or state.asked or was_offered))
-    stage = "quoting" if state.stage in ("none", "paused") and is_offer else state.stage
+    stage = "quoting" if state.stage in ("none", "paused") and is_offer and may_begin else state.stage
     return replace(state, facts=facts, stage=stage, doubt=doubts[0] if doubts else None, garage=garage)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from chat.offline.about_makes import WHICH_MAKES
 from chat.offline.asking import find_asked
 from chat.offline.choosing import TRY_TOOL
 from chat.offline.contacting import CONTACT_TOOL, read_call
@@ -36,6 +37,7 @@ from chat.offline.replying import Replier
 from chat.offline.scene import Scene
 from chat.offline.short_replies import offered_quote
 from chat.offline.sse import estimate_tokens
+from chat.offline.subjects import goes_through_something
 
 MODEL = "offline-assistant"
 _AWAY = re.compile(r"\bwas away for\b")
@@ -94,12 +96,25 @@ class Engine:
 def _advance(reader: Reader, turn: Turn, state: State) -> tuple[State, Reading]:
     reading = reader.read(turn, state)
     after = apply_acts(replace(state, language=reading.language, objections=()), reading)
-    after = apply_facts(after, reading.found.values, reading.found.doubts, was_offered=offered_quote(state))
+    is_offered = offered_quote(state) and WHICH_MAKES not in reading.questions
+    is_for_quote = "quote" in reading.acts or not (reading.questions and state.theme)
+    after = apply_facts(
+        after, reading.found.values, reading.found.doubts, was_offered=is_offered, may_begin=is_for_quote
+    )
     after = apply_further(after, reading.further)
     after = apply_manner(after, reading.found, is_back=bool(_AWAY.search(turn.note)) and bool(state.facts))
     if reading.questions:
         after = replace(after, subject=reading.questions[-1].whole, matter=turn.text)
+    after = replace(after, theme=_find_theme(state, reading))
     return apply_calls(after, turn), reading
+
+
+def _find_theme(state: State, reading: Reading) -> str:
+    """The last question's about something that one goes through, until a price is asked for."""
+    if "quote" in reading.acts:
+        return ""
+    asked = [question.whole for question in reading.questions if goes_through_something(question.whole)]
+    return asked[-1] if asked else state.theme
 
 
 def _choose_tools(scene: Scene, seed: str) -> list[ToolUse]:
@@ -112,7 +127,9 @@ def _choose_tools(scene: Scene, seed: str) -> list[ToolUse]:
         wanted.append((REVIEW_TOOL, {"reference": reference}))
     if FORM_TOOL in scene.tools and scene.needs_form:
         wanted.append((FORM_TOOL, {}))
-    if TRY_TOOL in scene.tools and (reference := str(scene.quote.get("reference") or "")):
+    # What was kept has made a quote with another reference: nothing is worked out twice.
+    has_tried = any(call.name == TRY_TOOL for call in scene.turn.calls)
+    if TRY_TOOL in scene.tools and not has_tried and (reference := str(scene.quote.get("reference") or "")):
         wanted += [(TRY_TOOL, choice.as_call(reference)) for choice in scene.reading.choices]
     if scene.needs_call:
         wanted.append((CONTACT_TOOL, read_call(scene.turn)))

@@ -106,7 +106,8 @@ class ExplainTalk:
         if items:
             reply.add(self.say.say("included_yes", items=join_list([f"**{item}**" for item in items])))
         else:
-            reply.add(self.say.say("included_no"))
+            is_told = any(call.search_results for call in self.scene.turn.calls)
+            reply.add(self.say.say("included_see" if is_told else "included_no"))
 
     def _list_included(self, reply: Reply) -> None:
         lines = [f"- {item}" for item in self.scene.quote.get("included", [])]

@@ -67,6 +67,30 @@ def build_intents(tables: Sequence[Mapping[str, Mapping[str, Any]]]) -> IntentTa
     )
 
 
+_WITHIN = re.compile(
+    r"(?:\b(?:know|tell|telling|told|wonder|wondering|find|ask|asking|understand|explain|see|say|says|sure|figure)\b"
+    r"(?: (?:me|us|you|out|for|about|up|on|into|of))*|\b(?:looking|look|searching|search)\b(?: \S+){0,4}?)"
+    r" ((?:how (?:to|do|does|can|much|long|many|far|often)|whether|if (?:i|my|we|you|it|the)"
+    r"|what|when|where|which|who|why)\b.{8,})",
+    re.IGNORECASE,
+)
+_AFTER_COMMA = re.compile(
+    r", (?:and |but |so |also )?((?:what|how|why|where|when|who|which|is|are|am|do|does|can|could|would|will)\b .{6,})",
+    re.IGNORECASE,
+)
+
+
+def find_question(sentence: str) -> str:
+    """The question that a statement is about: "I've been looking for how to cancel my policy". Empty for any other."""
+    match = None if is_question(sentence) else _WITHIN.search(sentence)
+    return match[1] if match else ""
+
+
+def ends_in_question(sentence: str) -> bool:
+    """ "Looking at a Rivian, what should I know about insurance"."""
+    return bool(_AFTER_COMMA.search(sentence))
+
+
 @lru_cache(maxsize=2048)
 def flatten_sentence(sentence: str) -> str:
     return flatten(sentence[:LONGEST_SENTENCE])

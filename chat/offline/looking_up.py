@@ -1,7 +1,7 @@
 """Makes a turn's questions for the help centre of what its sentences ask. Pure."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chat.offline.about_makes import WHICH_MAKES, asks_of_make
 from chat.offline.answers import Question, content_words
@@ -11,6 +11,7 @@ from chat.offline.intents import flatten_sentence
 from chat.offline.placeholders import drop_placeholders
 from chat.offline.questions import AFTER_ACCIDENT, QuestionMaker
 from chat.offline.reading import Reading
+from chat.offline.subjects import asks_how_to_begin
 
 MOST_QUESTIONS = 3
 
@@ -38,7 +39,8 @@ class QuestionFinder:
     def _make_questions(self) -> None:
         """A statement adds to the questions beside it; with nothing beside it, it is looked up itself."""
         reading, state = self.reading, self.state
-        if reading.around and not reading.asked and not reading.acts:
+        is_remark = bool(reading.around) and not reading.asked and not reading.acts
+        if is_remark:
             reading.asked, reading.around = reading.around[:1], reading.around[1:]
         around = " ".join(sentence for sentence, _ in reading.around)
         vehicle = {**state.facts, **reading.found.values}
@@ -47,7 +49,9 @@ class QuestionFinder:
                 reading.questions.append(WHICH_MAKES)
                 continue
             subject = self._drop_own_name(sentence)
-            reading.questions.append(self._maker.make(subject, original, around, state.subject, vehicle, self.page))
+            earlier = state.theme if asks_how_to_begin(flatten_sentence(subject)) else state.subject
+            question = self._maker.make(subject, original, around, earlier, vehicle, self.page)
+            reading.questions.append(replace(question, is_asked=not is_remark))
         if {"accident", "emergency"} & set(reading.acts):
             reading.questions.append(AFTER_ACCIDENT)
 

@@ -42,7 +42,13 @@ NEW = re.compile(r"\b(?:brand[\s-]?new|new|latest|newest|factory fresh)\b(?! (?:
 NOT_A_FACT = re.compile(
     r"\s*(?:%|\$|dollars|usd|bucks|am\b|pm\b|a\.m|p\.m|o'clock|(?:\$|dollars?|usd)?\s*deductible|percent|kwh|kw\b|hp\b"
     r"|cc\b|days?\b|months?\b"
-    r"|minutes?\b|hours?\b|times\b|weeks?\b|people|drivers|cars|(?:st|nd|rd|th)\b)"
+    r"|minutes?\b|hours?\b|times\b|weeks?\b|people|drivers|cars|(?:st|nd|rd|th)\b|to (?:fix|repair|replace|mend|tow)\b)"
+)
+BOUGHT_BEFORE = re.compile(
+    r"\b(?:got|bought|purchased|had|have had|owned)(?: it| her| him| this| mine)?(?: new| used)? (?:in|since)\s*$"
+)
+THEIR_AGE_BEFORE = re.compile(
+    r"\b(?:s?he|they|wife|husband|spouse|partner|son|daughter|mom|mum|dad|mother|father)(?:'s|'re| is| are|s)?\s*$"
 )
 _FACT_NAME = r"(?P<{}>model year|year|age|mileage|miles|odometer|model|make)"
 WITHDRAWN = re.compile(

@@ -8,6 +8,7 @@ from chat.offline.dialogue import Dialogue
 from chat.offline.facts import Value
 from chat.offline.intents import flatten_sentence
 from chat.offline.language import DEFAULT
+from chat.offline.subjects import asks_how_to_begin
 
 _SHORT_QUESTION = 3
 _MOST_CONTEXT = 6
@@ -35,8 +36,8 @@ class QuestionMaker:
         asked = original[:LONGEST_QUERY] if self.language != DEFAULT else ""
         context = self._add_context(subject, around, "" if page else earlier)
         hint = [*self._hint(subject, context, vehicle), *self._add_context(subject, "", page)]
-        if not content_words(subject):
-            # "What do you cover?" has nothing to look for but what was said around it.
+        if not content_words(subject) or asks_how_to_begin(flatten_sentence(subject)):
+            # "What do you cover?" and "how do I start?" have nothing to look for but what was said around it.
             return Question(subject, hint=" ".join([*context, *hint]), original=asked)
         return Question(subject, " ".join(context), " ".join(hint), asked)
 
@@ -59,7 +60,7 @@ class QuestionMaker:
         subject."""
         own = content_words(subject)
         flat = self.dialogue.points_at_quote.sub("", flatten_sentence(subject))
-        leans = bool(self.dialogue.follow_up.search(flat)) or not own
+        leans = bool(self.dialogue.follow_up.search(flat)) or not own or not self.dialogue.topic.search(flat)
         source = around if around and len(own) <= _SHORT_QUESTION else earlier if leans and len(own) <= 4 else ""
         return list(dict.fromkeys(word for word in content_words(source) if word not in own))[:_MOST_CONTEXT]
 

@@ -31,6 +31,10 @@ _YIELDS_TO_FACTS = frozenset(
 # So many facts at once are a wish for a quote.
 MOST_OF_A_QUOTE = 3
 # "Now the Vespa", "and then for my scooter".
+_SUPPOSES = re.compile(
+    r"^ (?:and |but |so )?(?:what if|how about|what about|and if|how much|would it|would that|will it|can i|could i) "
+    r"(?!.* (?:cover|covered|pay|pays|claim|happens|happen) )"
+)
 _NEXT = re.compile(r" (?:now|next|then|second) ")
 
 
@@ -93,14 +97,28 @@ def _read_owned(text: str, state: State, reading: Reading) -> None:
 
 def _drop_what_facts_answer(state: State, reading: Reading) -> None:
     """A changed fact after a quote is a wish to see the new price; it needs no explanation of the old one."""
+    _drop_asides(state, reading)
     changed = any(state.facts.get(fact) != value for fact, value in reading.found.values.items())
     if changed and state.stage in ("quoted", "failed"):
         reading.acts = [act for act in reading.acts if act not in _YIELDS_TO_FACTS]
-    if "handoff" in reading.acts or (reading.questions and "abuse" in reading.acts):
+    is_heard = bool(reading.found.values) and state.stage == "quoting" and "frustrated" in reading.acts
+    if "handoff" in reading.acts or is_heard or (reading.questions and "abuse" in reading.acts):
         reading.acts = [act for act in reading.acts if act not in ANGER]
+        reading.socials += ["upset"] if "handoff" not in reading.acts and "upset" not in reading.socials else []
     found = reading.found
     if found.values or found.doubts or found.vague or found.withdrawn or reading.acts or reading.questions:
         reading.is_unclear = reading.is_guess
+
+
+def _drop_asides(state: State, reading: Reading) -> None:
+    """ "What if I'm the main driver? I'm 46" is answered by the price for 46; "just the car then" is no question."""
+    is_making = state.is_quoting or "quote" in reading.acts or len(reading.found.values) >= MOST_OF_A_QUOTE
+    if reading.found.values and is_making:
+        reading.questions = [
+            question
+            for question in reading.questions
+            if question.is_asked and not _SUPPOSES.search(flatten(question.subject))
+        ]
 
 
 def _turn_to_other_vehicle(text: str, state: State, reading: Reading) -> None:

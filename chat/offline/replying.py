@@ -32,6 +32,7 @@ _PLAIN = (
     ),
 )
 _OPENERS = (
+    ("upset", "upset"),
     ("greet", "greeting_short"),
     ("how_are_you", "how_are_you"),
     ("introduce", "introduce"),
@@ -223,6 +224,8 @@ class Replier:
             self.reply.add(self.say.say("no_rush"))
         elif "praise" in self.socials or self.acts & {"affirmed", "retry"}:
             self.reply.add(self.say.say("praise_more"))
+        elif self.reading.found.values and self.state.stage == "quoted":
+            self.explain.stand(self.reply)
         elif self.reading.found.values and not self.reading.is_unclear:
             facts = self.talk.words.list(self.reading.found.values)
             self.reply.add(self.say.say("noted", facts=facts), self.say.say("answer_offer_quote"))

@@ -88,7 +88,8 @@ class Scene:
         if CONTACT_TOOL not in self.tools:
             return False
         asked = recognise(self.before.last_reply, self.dialogue.phrases.get("call_number", ()))
-        return (wants_call(self.turn) and self._means_call) or (asked and bool(find_number(self.turn)))
+        wants = wants_call(self.turn) or ("handoff" in self.reading.acts and bool(find_number(self.turn)))
+        return (wants and self._means_call) or (asked and bool(find_number(self.turn)))
 
     @property
     def _means_call(self) -> bool:

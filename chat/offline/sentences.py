@@ -12,14 +12,14 @@ from chat.offline.choosing import find_cheaper, read_choices, speaks_of_choice
 from chat.offline.conversation import State
 from chat.offline.dialogue import Dialogue
 from chat.offline.facts import Setting, Value, missing_facts
-from chat.offline.intents import flatten_sentence, is_question
+from chat.offline.intents import ends_in_question, find_question, flatten_sentence, is_question
 from chat.offline.language import DEFAULT
 from chat.offline.own_names import name_ours
 from chat.offline.placeholders import drop_placeholders, name_placeholders
 from chat.offline.reading import Reading
 from chat.offline.short_replies import offered_quote
 from chat.offline.stated_facts import read_facts
-from chat.offline.text import flatten
+from chat.offline.subjects import asks_how_to_begin, goes_through_something
 from chat.offline.vehicles import find_vehicles
 
 SHORT_REPLY = 4
@@ -45,15 +45,14 @@ _HYPOTHETICAL = re.compile(
 )
 # How somebody feels, and not what they want: it gives way to a wish beside it.
 ANGER = ("abuse", "frustrated")
+# "When does the cover start?" is no wish to buy.
+_WHEN = re.compile(r"^ (?:and |ok |so )*when ")
+# "My laptop was in it", of a car that was stolen.
+_INSIDE = re.compile(r" (?:in|inside|from) (?:it|there|the car|my car|the trunk|the vehicle) $")
 # "How long will it take?", after a question about claims, is no question about quotes.
 _LASTS = re.compile(r" how (?:long|much time) ")
-# "How do I start?", after a question about something that one goes through, is a question about that.
-_BEGINS = re.compile(
-    r" (?:how|where|when|what) (?:do|can|could|should|would|must) (?:i|we) (?:\w+ )?(?:start|begin|do|go|proceed) "
-)
-_PROCESS = re.compile(
-    r" (?:claim|claims|report|accident|cancel\w*|refund\w*|chang\w+|renew\w*|complain\w*|stolen|theft|repair\w*) "
-)
+# Questions about a quote, and in the same words about other things.
+_OF_A_QUOTE = frozenset({"needs", "why_fact", "next_step"})
 LEAST_TO_COMPARE = 2
 # Courtesies that may begin a sentence about anything: "Ok, ..."
 _PASSING = frozenset({"affirm", "deny", "praise"})
@@ -76,6 +75,7 @@ _INCLUDED_WORDS = """included quote price part contain paying come already premi
     coverages covering getting money protection
     ok okay great cool nice perfect good fine thanks alright right awesome"""
 _INCLUDED = frozenset(stem(word) for word in _INCLUDED_WORDS.split())
+_INCLUDE = re.compile(r" includ(?:e|es|ed) ")
 # Questions about prices and quotes in general: what they mean once there is a quote.
 _GENERAL = {"price_question": "explain_price", "quote_question": "validity"}
 
@@ -124,13 +124,16 @@ class SentenceReader:
         flat = self.own_names.sub(name_ours, flatten_sentence(sentence))
         stage = "quoting" if self.state.stage == "paused" else self.state.stage
         intent, socials = self.dialogue.intents.match(flat, stage)
+        if intent is None and stage == "quoted" and self.reading.language != DEFAULT and _INCLUDE.search(flat):
+            # Half translated, no cue fits it.
+            intent = "included"
         if intent in ANGER:
             rest = self.dialogue.intents.drop(intent, flat)
             wish, _ = self.dialogue.intents.match(rest, stage)
             if wish not in (None, *ANGER):
                 return sentence, flat, wish, socials
-            if wish is None and is_question(rest) and self.dialogue.topic.search(rest):
-                return f"{rest.strip()}?", rest, None, socials
+            if wish is None and (is_question(rest) or find_question(rest)) and self.dialogue.topic.search(rest):
+                return f"{(find_question(rest) or rest).strip()}?", rest, None, (*socials, "upset")
         return sentence, flat, intent, socials
 
     def _is_declined(self, flat: str) -> bool:
@@ -166,19 +169,27 @@ class SentenceReader:
         state, reading = self.state, self.reading
         intent = self._reinterpret(intent, flatten_sentence(sentence))
         is_on_topic = bool(self.dialogue.topic.search(flatten_sentence(sentence)))
-        asks = is_question(sentence)
+        inner = find_question(sentence)
+        asks = is_question(sentence) or ends_in_question(sentence) or bool(inner)
+        sentence = inner or sentence
         if intent:
             reading.add(intent)
             self._look_up_aid(intent, sentence, original)
-        elif has_facts and not (asks and state.stage == "none" and (is_on_topic or self._asks_of_make(sentence))):
+        elif has_facts and not (asks and state.stage == "none" and (is_on_topic or self._is_no_wish(sentence))):
             return
         elif (asks or is_on_topic) and sentence.strip(" ?!.,") and not self._is_vague_reply(sentence, asks):
             (reading.asked if asks else reading.around).append((sentence, original))
         elif not is_courtesy:
             reading.is_unclear = True
 
-    def _asks_of_make(self, sentence: str) -> bool:
-        return asks_of_make(sentence, self.dialogue, subject=self.state.subject)
+    def _is_of_something_else(self, flat: str) -> bool:
+        """ "I moved, do I need to tell you?", and "what do you need?" after a question about a policy."""
+        is_quoting = self.state.stage in ("quoting", "quoted")
+        return goes_through_something(flat) or (bool(self.state.theme) and not is_quoting)
+
+    def _is_no_wish(self, sentence: str) -> bool:
+        """ "Do you insure a Dacia Duster?", and of a car that was stolen "what will I get for it, a 2020 Camry?"."""
+        return bool(self.state.theme) or asks_of_make(sentence, self.dialogue, subject=self.state.subject)
 
     def _reinterpret(self, intent: str | None, flat: str) -> str | None:
         """Intents that depend on more than their words. None makes a question of the sentence."""
@@ -189,13 +200,19 @@ class SentenceReader:
             return None
         if intent == "needs" and state.stage == "none" and state.subject and _LASTS.search(flat):
             return None
+        if intent == "off_topic" and state.theme and _INSIDE.search(flat):
+            return None
+        if intent == "buy" and _WHEN.search(flat):
+            return None
         if intent == "off_topic" and asks_cover(flat):
             return None
         if intent == "quote" and state.stage == "none" and asks_price_of_part(flat):
             return None
         if intent == "compare" and len(state.quotes) < LEAST_TO_COMPARE:
             return None
-        if intent in ("quote", "needs") and _BEGINS.search(flat) and _PROCESS.search(flatten(state.subject)):
+        if intent == "quote" and asks_how_to_begin(flat) and state.theme:
+            return None
+        if intent in _OF_A_QUOTE and self._is_of_something_else(flat):
             return None
         if intent in _GENERAL:
             return _GENERAL[intent] if state.stage == "quoted" else None
@@ -219,7 +236,7 @@ class SentenceReader:
         reading.asks_of_part = True
         reading.included += [item for item in items if wanted & {stem(word) for word in content_words(item)}]
         if not reading.included:
-            reading.asked.append((sentence, original))
+            reading.asked.append((sentence if reading.language != DEFAULT else _drop_included(sentence), original))
 
     def _is_vague_reply(self, sentence: str, asks: bool) -> bool:
         """ "It's electric" in reply to a question for the year answers nothing, and asks nothing."""
@@ -239,11 +256,17 @@ class SentenceReader:
             known=known,
             is_quoting=state.is_quoting or state.stage == "paused" or bool(asked) or "quote" in (intent, *reading.acts),
             limits=self.limits,
-            may_name_vehicle=is_free,
+            may_name_vehicle=is_free and bool(state.asked),
             mileage_is_yearly=self.is_yearly,
             doubted=state.doubt,
         )
         reading.found.add(read_facts(sentence, setting))
+
+
+def _drop_included(sentence: str) -> str:
+    """ "Does it include glass?" asks the help centre about glass."""
+    words = [word for word in flatten_sentence(sentence).split() if stem(word) not in _INCLUDED]
+    return f"{' '.join(words)} cover?"
 
 
 def _names_a_price(sentence: str) -> bool:

@@ -9,18 +9,26 @@ from chat.offline.text import fold
 
 # From that length on a word stays itself with one slip, and with two.
 ONE_SLIP, TWO_SLIPS = 7, 9
+_SHORT = re.compile(r"(?<![\w'’.-])[a-z0-9]{2,5}(?![\w'’-])", re.IGNORECASE)
+# "4 my car", "y so much": as letters and figures alone they are other things.
+_FOR = re.compile(r"\b4(?= (?:my|me|a|an|the|her|his|our|us)\b)", re.IGNORECASE)
+_WHY = re.compile(r"^\s*y(?= (?:so|is|are|do|does|did|would|not)\b)", re.IGNORECASE)
 _WORD = re.compile(r"(?<![\w'’-])[a-z]{4,}(?![\w'’-])", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Spelling:
-    """`words` are what longer words may be slips of; `slips` names those of short words, which are too like others."""
+    """`words` are what longer words may be slips of; `slips` names those of short words, which are too like others.
+    `shorthand`: what is typed on telephones, and the words that are meant."""
 
     words: tuple[str, ...]
     slips: Mapping[str, str]
+    shorthand: Mapping[str, str]
 
     def correct(self, sentence: str) -> str:
-        return _WORD.sub(lambda match: self._correct_word(match[0]), sentence)
+        whole = _SHORT.sub(lambda match: self.shorthand.get(match[0].lower(), match[0]), sentence)
+        whole = _FOR.sub("for", _WHY.sub("why", whole))
+        return _WORD.sub(lambda match: self._correct_word(match[0]), whole)
 
     def _correct_word(self, written: str) -> str:
         word = fold(written)
@@ -34,8 +42,11 @@ class Spelling:
 
 def build_spelling(data: Mapping[str, Sequence[str] | Mapping[str, str]]) -> Spelling:
     slips = data["slips"]
-    assert isinstance(slips, Mapping)
-    return Spelling(tuple(data["words"]), {slip: word for word, all_of in slips.items() for slip in all_of.split()})
+    shorthand = data["shorthand"]
+    assert isinstance(slips, Mapping) and isinstance(shorthand, Mapping)
+    return Spelling(
+        tuple(data["words"]), {slip: word for word, all_of in slips.items() for slip in all_of.split()}, shorthand
+    )
 
 
 def is_one_slip(word: str, other: str) -> bool:

@@ -36,7 +36,11 @@ class NumberReader:
         numbers = [one for one in find_numbers(self.folded) if not skipped[0] <= one.start < skipped[1]]
         outside = [one for one in numbers if not any(_overlap(one, car) for car in self.vehicles)]
         outside += [one for one in numbers if one not in outside and self._is_year_between(one)]
-        return [one for one in sorted(outside, key=lambda one: one.start) if not self._is_something_else(one)]
+        outside = [one for one in outside if not self._is_something_else(one)]
+        years = [one for one in outside if self._looks_like_year(one)]
+        # "Got it in 2018, but it's a 2016."
+        bought = [one for one in years if len(years) > 1 and marks.BOUGHT_BEFORE.search(self.folded[: one.start])]
+        return [one for one in sorted(outside, key=lambda one: one.start) if one not in bought]
 
     def _is_year_between(self, number: Number) -> bool:
         """ "Tesla, 2022, Model 3": the year lies inside the mention but is no part of the name."""
@@ -65,8 +69,15 @@ class NumberReader:
         if not number.is_grouped and (
             marks.AGE_AFTER.match(after) or (number.value < 200 and marks.AGE_BEFORE.search(before))
         ):
-            return self._put("driver_age", int(number.value))
+            return self._is_passengers(before) or self._put("driver_age", int(number.value))
         return False
+
+    def _is_passengers(self, before: str) -> bool:
+        """ "My wife drives too, she is 77", of one who told their own age and no vehicle: no quote is for her."""
+        setting = self.setting
+        knows_own = "driver_age" in setting.known and "driver_age" not in setting.asked
+        is_about_one = "make" in setting.known or bool(self.vehicles)
+        return knows_own and not is_about_one and bool(marks.THEIR_AGE_BEFORE.search(before))
 
     def _has_period(self, number: Number, after: str) -> bool:
         return number.value >= 500 and bool(marks.PERIOD.match(after))

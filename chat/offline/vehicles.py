@@ -11,7 +11,8 @@ from chat.offline.spelling import is_one_slip
 from chat.offline.text import fold
 
 _DATA = Path(__file__).parent / "data" / "vehicles.toml"
-_WORD = re.compile(r"[^\W_]+")
+# Where words are not written apart, a name ends where another script begins: "2021年Model 3".
+_WORD = re.compile(r"[a-z0-9]+|[^\W_a-z0-9]+")
 _LONGEST_NAME = 4
 _ALIKE = 0.84
 # What may stand between a make and its model: "Tesla, 2022, Model 3".

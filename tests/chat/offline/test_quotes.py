@@ -172,7 +172,10 @@ def test_questions_on_the_quote_are_answered_from_it(text: str, words: str) -> N
 def test_what_a_quote_lacks_is_not_claimed() -> None:
     visit = Visit()
     visit.say("quote: 2022 Tesla Model 3, 12,000 miles, 34")
-    assert "isn't listed" in visit.say("is theft included?") and visit.cited
+    reply = visit.say("is theft included?")
+    assert "list doesn't name it" in reply or "isn't named" in reply
+    assert visit.cited and "included" not in visit.searched[0]
+    assert "isn't listed" in visit.say("is zorbing included?") and not visit.cited
 
 
 def test_thanks_after_a_quote_accept_nothing() -> None:
