@@ -9,7 +9,7 @@ from guardrails.spans import Span
 
 _EXTENSION = r"(?:,?[ ]?(?:x|ext\.?|extension|#)[ ]?\d{1,6})?"
 _NUMBER = re.compile(
-    rf"(?<!{LETTER})(?<![$€£#@&=%])(?:(?<![\w][-./:])|(?<=tel:))"
+    rf"(?<!{LETTER})(?<![$€£#@&=%])(?<!{LETTER}[-./])(?<!\d:)"
     rf"(?:\+ ?|\(\+)?\(?\d(?:[ .\-–/()]{{0,3}}\d){{6,16}}{_EXTENSION}(?!{LETTER}|[%$€£])",
     re.IGNORECASE,
 )
@@ -22,12 +22,12 @@ _SAYS_PHONE = Cue(
     r"|whats ?app|\bdial|\bring me|contact (?:me|us|number|no)|messages? (?:me )?(?:to|on|at)|answering|my number"
     r"|registered|\bdesk\b|\bnumber (?:is|was)|hotline|tel[eé]fono|t[eé]l[eé]phone|telefon|telefone|cellulare|celular"
     r"|handy|m[oó]vil|portable|ll[aá]m[ae]|appel|chiam|\bruf|anruf|\b(?:nummer|numero|número|numéro)\b|mijn nummer"
-    r"|\bbel(?:len)?\b|\bliga(?:r|me)?\b|телефон|номер|звон|τηλ|numer telefonu|zadzwo"
+    r"|\bbel(?:len)?\b|\bliga(?:r|me)?\b|телефон|номер|звон|τηλ|numer telefonu|dzwo[nń]|\bcel\b|\bfijo\b|erreich"
     r"|电话|手机|電話|携帯|号码|전화|휴대폰|هاتف|جوال|फोन",
     hints=Hints(
         "call phone mobile cel tel fax text sms reach whats dial contact message answering number registered desk "
         "hotline handy móvil movil portable llam llám appel chiam ruf nummer numer númer numér bel liga телефон номер "
-        "звон τηλ zadzwo 电话 手机 電話 携帯 号码 전화 휴대폰 هاتف جوال फोन",
+        "звон τηλ dzwo fijo erreich 电话 手机 電話 携帯 号码 전화 휴대폰 هاتف جوال फोन",
         "ring me",
     ),
 )

@@ -56,14 +56,14 @@ _BOX = re.compile(
 )
 _HOUSE_LAST = re.compile(
     rf"(?<!\w)(?:\d{{1,6}} )?(?:(?i:{'|'.join(sorted(map(re.escape, STREET_WORDS), key=len, reverse=True))})\.? "
-    rf"(?:[\w'’.\-]+,? ){{1,5}}?(?:д\.? ?|дом |n[.º°]? ?|nº )?\d{{1,5}}(?:[A-Za-z](?!\w))?(?!\w)"
+    rf"(?:[\w'’.\-]+,? ){{1,5}}?(?:д\.? ?|дом |n[.º°]? ?|nº )?\d{{1,5}}(?:/\d{{1,4}})?(?:[A-Za-z](?!\w))?(?!\w)"
     r"(?: \d{1,4}(?= (?:Apt|Suite)))?)"
 )
 # The whole word is read before its ending is looked at, which is only where a number follows.
 _ENDS_STREET = "|".join(f"(?<={ending})" for ending in STREET_ENDINGS)
 _ENDING_LAST = re.compile(
     rf"(?<!\w)(?:\d{{1,6}} )?(?:[{UPPER}][\w'’.\-]* ){{0,3}}?"
-    rf"(?P<word>[^\W\d_][\w'’\-]{{0,39}})(?=\.? \d)(?i:{_ENDS_STREET})\.? \d{{1,5}}[A-Za-z]?(?!\w)"
+    rf"(?P<word>[^\W\d_][\w'’\-]{{0,39}})(?=\.? \d)(?i:{_ENDS_STREET})\.? \d{{1,5}}(?:/\d{{1,4}}){{0,2}}[A-Za-z]?(?!\w)"
 )
 _BEFORE_NUMBER = re.compile(r"[^\W\d_](?=\.? \d)")
 _ENDINGS = tuple(word.casefold() for word in STREET_ENDINGS)
