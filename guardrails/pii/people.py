@@ -79,6 +79,9 @@ def joins(tokens: list[str], token: str) -> bool:
 
 def find_people(text: str, start: int, taken: Sequence[Span] = ()) -> list[Span]:
     """The better candidates first. What stands within `taken` is something else."""
+    following = text[start:]
+    if following.isascii() and following == following.lower():
+        return []
     chains = [chain for chain in CHAIN.finditer(text, start) if chain[0].casefold() not in _NOBODY]
     if taken:
         chains = [chain for chain in chains if not _is_within(chain, taken)]

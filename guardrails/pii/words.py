@@ -22,6 +22,7 @@ DICTIONARY = read_words("dictionary")
 OTHER_WORDS = read_words("other_words")
 _ENDINGS = (("ies", "y"), ("es", ""), ("s", ""), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"), ("ly", ""))
 _NO_MARKS = dict.fromkeys(map(ord, ".,;:!?()[]\"'“”‘’«»*&-–—"))
+_ZEROS = dict.fromkeys(map(ord, "123456789"), "0")
 _MOST_WORDS = 20_000
 _LAST_LETTERS = frozenset(ending[-1] for ending, _ in _ENDINGS)
 
@@ -53,16 +54,20 @@ def is_common(token: str) -> bool:
 
 
 class KnownWords(dict[str, Answer]):
-    """The answers to a question about single tokens, each worked out once. Those with a digit or "@" are not kept."""
+    """The answers to a question about single tokens, each worked out once. Those with a digit or "@" are not kept, but
+    for numbers their form: whatever is asked here, "555-0100" has the answer of "000-0000"."""
 
     def __init__(self, answer: Callable[[str], Answer]) -> None:
         super().__init__()
         self._answer = answer
 
     def __missing__(self, token: str) -> Answer:
+        is_number = token.isascii() and token.lower() == token.upper()
+        if is_number and (form := token.translate(_ZEROS)) != token:
+            return self[form]
         found = self._answer(token)
         bare = token.translate(_NO_MARKS)
-        if not bare or bare.isalpha():
+        if is_number or not bare or bare.isalpha():
             if len(self) >= _MOST_WORDS:
                 self.clear()
             self[token] = found
