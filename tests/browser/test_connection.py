@@ -71,12 +71,12 @@ async def test_a_turn_whose_server_keeps_dying_says_so_and_can_be_tried_again(
     await send(page, "Are you there?")
     await expect(page.get_by_test_id("message-text").nth(1)).to_contain_text("everyone")
     model_portal.signal("web", signal.SIGKILL)
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(model_portal.allow(30)):
         while len(upstream.bodies) < 2:
             await asyncio.sleep(0.1)
     await asyncio.sleep(1)
     model_portal.signal("web", signal.SIGKILL)
-    await expect(page.locator("#failure")).to_contain_text("try again", timeout=30_000)
+    await expect(page.locator("#failure")).to_contain_text("try again", timeout=model_portal.allow(30_000))
     other = await open_chat(context, model_portal)
     await expect(other.locator("#failure")).to_contain_text("try again")
     for tab in (page, other):
@@ -99,7 +99,7 @@ async def test_a_lost_connection_is_shown_and_what_was_written_meanwhile_is_sent
     model_portal.signal("web", signal.SIGKILL)
     await expect(page.locator("#connection")).to_be_visible()
     await send(page, "Are you still there?")
-    await expect(page.locator("#connection")).to_be_hidden(timeout=20_000)
+    await expect(page.locator("#connection")).to_be_hidden(timeout=model_portal.allow(20_000))
     assert "Welcome back." in await wait_for_answer(page, 2)
     assert await page.locator("[data-testid=message][data-role=visitor]").count() == 2
 

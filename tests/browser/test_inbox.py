@@ -14,7 +14,8 @@ from tests.running import Portal
 from tests.upstream import Upstream, reply
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
-
+# What tells the conversation from those of other tests.
+BRIDGE = "on the bridge"
 # A file from the clipboard, or by the mouse.
 CARRY = """(kind) => {
   const carried = new DataTransfer();
@@ -45,11 +46,11 @@ async def test_an_agent_takes_over_in_mid_answer_and_solves_it_by_the_keyboard(
     upstream.play(paced(0.15))
     context = await browser.new_context()
     visitor = await open_chat(context, model_portal)
-    await send(visitor, "I had an accident on the bridge")
+    await send(visitor, f"I had an accident {BRIDGE}")
     await expect(visitor.get_by_test_id("message-text").nth(1)).to_contain_text("look")
 
     # It appears by itself, above what others have said before, and shows what is being written.
-    await expect(agent.locator("[data-row]").first).to_contain_text("on the bridge")
+    await expect(agent.locator("[data-row]").first).to_contain_text(BRIDGE)
     await agent.keyboard.press("j")
     await agent.keyboard.press("Enter")
     await expect(agent.get_by_test_id("streaming")).to_contain_text("everyone")
@@ -126,7 +127,7 @@ async def send_file(agent: Page, visitor: Page) -> None:
 
     # Away and back: they are still there.
     await agent.locator("[data-list=mine]").click()
-    await agent.locator("[data-row]").first.click()
+    await agent.locator("[data-row]", has_text=BRIDGE).click()
     await expect(agent.get_by_test_id("problem")).to_have_count(0)
     await expect(chosen).to_have_count(2)
     await agent.get_by_role("button", name="Remove run.exe").press("Enter")
@@ -141,7 +142,7 @@ async def send_file(agent: Page, visitor: Page) -> None:
 
 async def test_what_was_written_outlives_a_lost_connection_and_another_visit(agent: Page) -> None:
     await agent.locator("[data-list=solved]").click()
-    await agent.locator("[data-row]").first.click()
+    await agent.locator("[data-row]", has_text=BRIDGE).click()
     await agent.locator("[data-pane]").wait_for()
     await agent.keyboard.press("r")
     await agent.keyboard.type("To be continued")
