@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any
 
 import pytest
 import redis
 from django.conf import LazySettings
+from django.contrib.auth.backends import ModelBackend
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver
@@ -40,6 +42,13 @@ def test_every_address_has_its_place_in_the_table() -> None:
 def blank_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     """What stands on a page is other tests' matter; laying some thousand of them out would take longest."""
     monkeypatch.setattr("django.template.base.Template.render", lambda self, context: "")
+
+
+@pytest.fixture
+def known_people(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who somebody is and what they may do does not change while they ask for some hundred pages."""
+    find_user = cache(ModelBackend().get_user)
+    monkeypatch.setattr(ModelBackend, "get_user", lambda self, pk: find_user(pk))
 
 
 @pytest.fixture
@@ -86,7 +95,7 @@ def expect(row: Row, role: str) -> set[str]:
     return {"absent"}
 
 
-@pytest.mark.usefixtures("blank_pages")
+@pytest.mark.usefixtures("blank_pages", "known_people")
 def test_each_gets_what_is_theirs_and_the_rest_is_not_there(cast: Cast, world: dict[str, Any]) -> None:
     absent = make_absent(world)
     wrong = [problem for role in sorted(EVERYBODY) for problem in find_wrong(role, cast, world, absent)]
