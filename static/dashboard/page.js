@@ -10,6 +10,12 @@ for (const select of document.querySelectorAll("[data-time-zone]")) {
   if ([...select.options].some((option) => option.value === zone)) select.value = zone;
 }
 
+// A file that comes at once leaves the page as it was: without a word, nothing would seem to have happened.
+document.addEventListener("submit", ({ target }) => {
+  const told = target.querySelector("[data-on-its-way]");
+  if (told) told.textContent = told.dataset.onItsWay;
+});
+
 const WAIT_MILLISECONDS = 1500;
 for (const row of document.querySelectorAll("[data-progress-url]")) follow(row);
 

@@ -42,6 +42,11 @@ async def test_a_visitor_asks_to_be_called_and_a_manager_exports_it_among_thousa
         await manager.goto(offline_portal.url + path)
         await check_page(manager, path)
 
+    await manager.locator("[name=reason]").fill("The weekly list")
+    async with manager.expect_download():
+        await manager.get_by_role("button", name="Export", exact=True).click()
+    await expect(manager.get_by_test_id("export-form").get_by_role("status")).to_contain_text("downloads the file now")
+
     await offline_portal.run(MANY)
     rows = await export_all(manager, offline_portal, tmp_path)
     assert len(rows) == 1 + count + 2500 and rows[1][0] == "L-002499"
