@@ -259,7 +259,7 @@ CHAT_PAGES = "knowledge.visiting.find_page"
 KNOWLEDGE_FAST_MODEL = "chat.assistant.aside"
 # Takes personal data out of what readers write about articles.
 KNOWLEDGE_MASK = "guardrails.masking.mask"
-CHAT_TOOLS = ["knowledge.tools", "quotes.tools", "quotes.leads.tools", "tickets.tools"]
+CHAT_TOOLS = ["knowledge.tools", "quotes.tools", "quotes.leads.tools", "accounts.tools", "tickets.tools"]
 # The people behind the chat: hours, and tickets for what has to wait. Empty: requests for a person are kept alone.
 CHAT_DESK = "tickets.desk"
 # Sockets of other apps than the chat, whose language docs/events.md has, too.

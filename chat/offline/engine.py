@@ -29,6 +29,7 @@ from chat.offline.dialogue import Dialogue, compile_dialogue
 from chat.offline.facts import DEFAULT_LIMITS
 from chat.offline.history import Turn, read_turns
 from chat.offline.own_names import find_own_names
+from chat.offline.own_policies import POLICIES_TOOL
 from chat.offline.passing_on import TICKET_TOOL, describe_wish
 from chat.offline.plan import Plan, TextBlock, ToolUse
 from chat.offline.reader import Reader
@@ -133,6 +134,8 @@ def _choose_tools(scene: Scene, seed: str) -> list[ToolUse]:
         wanted += [(TRY_TOOL, choice.as_call(reference)) for choice in scene.reading.choices]
     if scene.needs_call:
         wanted.append((CONTACT_TOOL, read_call(scene.turn)))
+    if scene.needs_policies:
+        wanted.append((POLICIES_TOOL, {}))
     if scene.needs_person:
         facts = ", ".join(f"{name.replace('_', ' ')}: {value}" for name, value in scene.state.facts.items())
         wanted.append((TICKET_TOOL, describe_wish(scene.turn, scene.before.matter, facts)))

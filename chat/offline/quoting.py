@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from chat.offline.asking import choose_question
@@ -16,6 +15,7 @@ from chat.offline.reading import Reading
 from chat.offline.results import Result
 from chat.offline.text import split_sentences
 from chat.offline.wording import Wording
+from chat.offline.writing import write_day
 
 _UNAVAILABLE = re.compile(
     r"unavailable|try again|again later|timed? ?out|out of service|moment|took too long|not answer", re.IGNORECASE
@@ -228,7 +228,7 @@ class QuoteTalk:
             "vehicle": vehicle if year in vehicle else f"{year} {vehicle}",
             "mileage": _group(quote.get("mileage", facts.get("mileage", ""))),
             "driver_age": str(quote.get("driver_age", facts.get("driver_age", ""))),
-            "valid_until": self._write_date(str(quote.get("valid_until", ""))),
+            "valid_until": write_day(str(quote.get("valid_until", "")), self.say, self.reading.language),
             "reference": reference,
             "per_month": self.say.part("per_month"),
         }
@@ -238,18 +238,6 @@ class QuoteTalk:
         for key in ("reference_of", "reference_in", "reference_note"):
             values[key] = self.say.part(key, reference=reference) if reference else ""
         return values
-
-    def _write_date(self, iso: str) -> str:
-        try:
-            day = date.fromisoformat(iso[:10])
-        except ValueError:
-            return iso
-        if self.reading.language == "en":
-            return f"{day:%B} {day.day}, {day.year}"
-        if "date" not in self.say.local:
-            return day.isoformat()
-        month = self.say.part("months").split()[day.month - 1]
-        return self.say.part("date", day=str(day.day), month=month, year=str(day.year))
 
 
 def write_amount(amount: str, currency: str) -> str:

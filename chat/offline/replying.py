@@ -7,6 +7,7 @@ from chat.offline.conversation import QUOTE_TOOL
 from chat.offline.explaining import ABOUT_QUOTE, ExplainTalk
 from chat.offline.facts import missing_facts
 from chat.offline.language import DEFAULT
+from chat.offline.own_policies import speak_of_policies
 from chat.offline.passing_on import find_ticket_call, speak_of_handoff
 from chat.offline.plan import TextBlock
 from chat.offline.quoting import QuoteTalk
@@ -105,6 +106,8 @@ class Replier:
                     speak_of_handoff(self.reply, self.say, find_ticket_call(self.scene.turn))
             elif act in self.acts:
                 self.reply.add(self.say.say(act))
+        if "own_record" in self.acts:
+            speak_of_policies(self.reply, self.say, self.scene.turn, self.reading.language)
         if "promise" in self.acts and self.state.stage == "quoted":
             self.reply.add(self.say.say("promise_human"))
         if self.reading.not_offered:

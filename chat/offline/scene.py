@@ -11,6 +11,7 @@ from chat.offline.contacting import CONTACT_TOOL, find_call, find_number, wants_
 from chat.offline.conversation import FORM_TOOL, NOTE_TOOL, QUOTE_TOOL, REVIEW_TOOL, State
 from chat.offline.dialogue import Dialogue
 from chat.offline.history import Turn
+from chat.offline.own_policies import POLICIES_TOOL
 from chat.offline.page_words import name_places
 from chat.offline.passing_on import TICKET_TOOL
 from chat.offline.reading import Reading
@@ -105,6 +106,12 @@ class Scene:
         """The visitor asks for a person, and there is a tool that passes them on."""
         asks = "handoff" in self.reading.acts and not self.speaks_of_call and TICKET_TOOL in self.tools
         return asks and not any(call.name == TICKET_TOOL for call in self.turn.calls)
+
+    @property
+    def needs_policies(self) -> bool:
+        """The visitor asks about a policy of their own, and there is a tool that looks."""
+        asks = "own_record" in self.reading.acts and POLICIES_TOOL in self.tools
+        return asks and not any(call.name == POLICIES_TOOL for call in self.turn.calls)
 
     @property
     def starts_over(self) -> bool:

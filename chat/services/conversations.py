@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, TypeGuard
 
 from django.db import transaction
-from django.db.models import CharField, DateTimeField, F, UUIDField
+from django.db.models import CharField, DateTimeField, F, Q, UUIDField
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -48,16 +48,17 @@ class Identity:
 def find_conversation(identity: Identity, conversation_id: str | uuid.UUID) -> Conversation:
     """The visitor's own conversation. Raises NotFoundError for any other, whether it exists or not."""
     own = Conversation.objects.visible_to_visitor(identity.visitor_id)
-    return _check_found(own.filter(pk=conversation_id).first())
+    return _check_found(own.filter(pk=conversation_id).first(), identity)
 
 
 def lock_own_conversation(identity: Identity, conversation_id: str | uuid.UUID) -> Conversation:
     """The same, locked. Needs a transaction."""
-    return _check_found(_LOCK_OWN.first(conversation=conversation_id, visitor=identity.visitor_id))
+    return _check_found(_LOCK_OWN.first(conversation=conversation_id, visitor=identity.visitor_id), identity)
 
 
-def _check_found(conversation: Conversation | None) -> Conversation:
-    if conversation is None:
+def _check_found(conversation: Conversation | None, identity: Identity) -> Conversation:
+    """What belongs to an account is there for whoever is signed in to it, and not for who comes to the browser next."""
+    if conversation is None or conversation.customer_id not in {None, identity.customer_id}:
         raise NotFoundError(_("This conversation can't be found. You can start a new one."))
     return conversation
 
@@ -98,6 +99,13 @@ def create_conversation(
         time_zone=time_zone,
     )
     return conversation if _MAKE_CONVERSATION.run(conversation) else None
+
+
+def note_customer(conversation: Conversation, identity: Identity) -> None:
+    """Who has signed in since it began, and goes on writing in it, has it in their account from now on."""
+    if conversation.customer_id is None and identity.customer_id is not None:
+        conversation.customer_id = identity.customer_id
+        conversation.save(update_fields=["customer"])
 
 
 def note_whereabouts(conversation: Conversation, **said: str) -> None:
@@ -170,7 +178,8 @@ def _describe_handoff(conversation: Conversation, request: HandoffRequest | None
 
 def list_conversations(identity: Identity, limit: int = 30) -> list[dict[str, Any]]:
     """The visitor's conversations that have a message, the latest first."""
-    rows = Conversation.objects.visible_to_visitor(identity.visitor_id).filter(message_count__gt=0)
+    whose = Q(customer=None) | Q(customer=identity.customer_id)
+    rows = Conversation.objects.visible_to_visitor(identity.visitor_id).filter(whose, message_count__gt=0)
     return [
         {"id": str(pk), "title": show_text(str(pk), title), "last_activity_at": at.isoformat()}
         for pk, title, at in rows.values_list("pk", "title", "last_activity_at")[:limit]

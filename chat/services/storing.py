@@ -25,6 +25,7 @@ from chat.prepared import Insert, Parameter, Select
 from chat.services.conversations import (
     Identity,
     get_or_create_own_conversation,
+    note_customer,
     note_whereabouts,
     touch_message,
 )
@@ -101,6 +102,7 @@ def _store(identity: Identity, outgoing: Outgoing, exchange: Exchange, reply: Re
         if existing := _find_sent_before(outgoing):
             return existing
         raise ClosedError(_("This conversation has ended. Please start a new one, or ask for a person by telephone."))
+    note_customer(conversation, identity)
     note_whereabouts(conversation, page_url=outgoing.page_url, time_zone=outgoing.time_zone)
     # Here and not before: what comes into a vault must come from the conversation's own visitor.
     placeholders = vault.keep(str(conversation.pk), exchange.originals)

@@ -189,7 +189,7 @@ def _make_context(row: ToolCall) -> ToolContext:
         idempotency_key=row.idempotency_key,
         locale=conversation.locale,
         language=_find_language(conversation),
-        is_customer=conversation.customer_id is not None,
+        customer_id=conversation.customer_id,
         report_progress=report_progress,
     )
 

@@ -34,9 +34,13 @@ class ToolContext:
     locale: str
     # In which the visitor writes, as far as that can be told.
     language: str = "en"
-    # The visitor is signed in as a customer.
-    is_customer: bool = False
+    # The account that the conversation belongs to: whoever writes in it is signed in there.
+    customer_id: int | None = None
     report_progress: Callable[[str], None] = field(default=lambda label: None, compare=False)
+
+    @property
+    def is_customer(self) -> bool:
+        return self.customer_id is not None
 
 
 class ToolError(Exception):

@@ -16,6 +16,7 @@ _EXAMPLE = re.compile(r"<example>.*?(?:</example>|\Z)", re.DOTALL)
 _TAG = re.compile(r"</?\w+>")
 _CANARY = re.compile(r"<reference>([\w-]+)</reference>")
 _LINK = re.compile(r"(?:https?://|(?<![\w/])/)[^\s<>()\[\]\"'`]+")
+_OWN_PAGE = re.compile(r"(?<![\w/.:-])/(?![/\\])[^\s<>()\[\]\"'`\\]+")
 
 
 def gather_evidence(snapshot: PromptSnapshot, profile: dict[str, Any], entries: Sequence[str]) -> Evidence:
@@ -41,6 +42,8 @@ def gather_evidence(snapshot: PromptSnapshot, profile: dict[str, Any], entries: 
                 (company if text.startswith(_NOTE) else visitor).append(text)
     # Not the visitor's: a link is no safer for having been asked about.
     links += [match[0] for text in (*company, *passages) for match in _LINK.finditer(text)]
+    # A tool may repeat what the visitor wrote: of its links those to pages of ours alone.
+    links += [match[0] for text in records for match in _OWN_PAGE.finditer(text)]
     return Evidence(*(tuple(dict.fromkeys(texts)) for texts in (company, passages, records, visitor, links)))
 
 

@@ -2,9 +2,11 @@
 
 import asyncio
 import json
+import re
 import uuid
 from typing import Any
 
+import aiohttp
 import pytest
 
 from tests.chat.api_steps import PATH, STREAM
@@ -66,3 +68,20 @@ async def test_a_visitor_is_answered_with_sources_and_a_quote_over_http(offline_
         stored = (await response.json())["messages"]
     assert [message["role"] for message in stored] == ["visitor", "assistant"] * 2
     assert stored[-1]["text"] == completed["text"]
+
+
+async def test_a_signed_in_customer_is_told_what_their_policy_says(offline_portal: Portal) -> None:
+    password = json.loads((offline_portal.data_dir / "sign-ins.json").read_text())["customer"]
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as session:
+        page = f"{offline_portal.url}/account/sign-in/"
+        async with session.get(page) as response:
+            token = re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', await response.text())[-1]
+        form = {"username": "customer", "password": password, "csrfmiddlewaretoken": token}
+        async with session.post(page, data=form, headers={"Referer": page}) as response:
+            assert response.status == 200
+        async with session.post(f"{offline_portal.url}{PATH}", json={}) as response:
+            messages = f"{offline_portal.url}{PATH}/{(await response.json())['id']}/messages"
+        async with session.post(messages, json=make_message("What is my deductible on the Tesla?")) as response:
+            answer = await response.json()
+    assert answer["turn"]["status"] == "completed", answer
+    assert "AC-4471093" in answer["reply"]["text"] and "$500" in answer["reply"]["text"]

@@ -57,7 +57,7 @@ def test_the_assistant_tells_customers_alone_what_is_for_them_and_nobody_what_is
 ) -> None:
     tool = find_tool("search_help")
     assert tool
-    context = ToolContext("conversation", "turn", "call", "key", "en", is_customer=is_customer)
+    context = ToolContext("conversation", "turn", "call", "key", "en", customer_id=1 if is_customer else None)
     blocks = tool.call(context, {"query": "zeppelins"}).content
     assert [block["source"] for block in blocks] == [make_source_url(slug, 1, "") for slug in slugs]
 
