@@ -29,6 +29,19 @@ STOP_WORDS = frozenset(
 )
 
 
+# The same of other languages that customers write in, folded; only those that are no words of an English question.
+FOREIGN_STOP_WORDS = frozenset(
+    """
+    al con cual cuando de del donde el ella es esta estan este hay la las le lo los que se si su sus un una y
+    au aux avec ce ces cette dans des du elle est et il je le les mes nous ou pas pour qui sont une vos votre vous
+    aber auch auf bei das dem den der ein eine einem einen einer euch ich ihr im ist mein meine meinem meinen mit nach
+    nicht oder sie sind und vom von wenn wie wir wird zu zum zur
+    che chi ci cosa dal dei della delle di ed gli mia mio nel nella non per piu quando sono uno vostra vostro
+    com dos em eu foi na nao nas nos meu minha ou seu sua tem uma voce voces
+    """.split()
+)
+
+
 def fold(text: str) -> str:
     """Lower case, compatibility forms joined, accents off: `Café` and `cafe` are one word."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Protocol
 
-from knowledge.analysis import STOP_WORDS, terms, words
+from knowledge.analysis import FOREIGN_STOP_WORDS, STOP_WORDS, terms, words
 from knowledge.stemming import stem
 
 SYNONYM_WEIGHT = 0.8
@@ -53,6 +53,11 @@ class Question:
         return {key for concept in (*self.words, *self.pairs) for phrase in concept for key in phrase}
 
 
+def _drop_small_words(found: Sequence[str]) -> list[str]:
+    """A word such as `il` is in no article, and so would weigh most."""
+    return [word for word in found if word not in STOP_WORDS and word not in FOREIGN_STOP_WORDS]
+
+
 def _spell_out(query: str, slips: Mapping[str, str]) -> str:
     """The query as it is compared by meaning: a mark after a word or two says nothing, but decides much."""
     found = words(query)
@@ -69,7 +74,7 @@ class Understanding:
         self._longest = max(map(len, self._synonyms), default=0)
 
     def read(self, query: str, vocabulary: Vocabulary) -> Question:
-        asked = [word for word in words(query) if word not in STOP_WORDS][:QUERY_TERMS]
+        asked = _drop_small_words(words(query))[:QUERY_TERMS]
         stems = [stem(word) for word in asked]
         meant = {term: self._phrases_at(stems, place) for place, term in enumerate(stems)}
         vocabulary.expect({term for phrases in meant.values() for phrase in phrases for term in phrase})

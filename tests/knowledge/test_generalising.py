@@ -67,6 +67,25 @@ def test_a_mark_after_a_word_or_two_makes_no_other_question(acme_library: Librar
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "slug"),
+    [
+        ("deliveries", "who-and-what-we-insure"),
+        ("am I ok driving for Lyft a few evenings", "who-and-what-we-insure"),
+        ("¿Cuánto cuesta la franquicia?", "deductibles"),
+        ("Il furto è compreso?", "stolen-vehicle"),
+        ("Vocês cobrem enchente e granizo?", "comprehensive-cover"),
+        ("Wie erreiche ich euch am Wochenende?", "contact-and-hours"),
+    ],
+)
+def test_a_search_box_finds_what_is_asked_without_a_translation(acme_library: Library, text: str, slug: str) -> None:
+    assert slug in {hit.article.slug for hit in acme_library.search(text, 3, by_word=True)}
+
+
+def test_small_words_of_other_languages_find_nothing(acme_library: Library) -> None:
+    assert acme_library.search("il che è per la", 3, by_word=True) == []
+
+
 def test_a_translation_that_says_little_is_found_by_what_was_asked(acme_library: Library) -> None:
     def find(original: str) -> set[str]:
         return {hit.article.slug for hit in acme_library.search("car", 3, original=original)}
