@@ -26,7 +26,7 @@ DIMENSIONS = 512
 # A text's first characters say what it is about; the rest is not read.
 LONGEST = 1_000
 # About as many as the encoder looks through together.
-TEXTS_AT_ONCE = 4_000
+TEXTS_AT_ONCE = 8_000
 _loading = threading.Lock()
 
 

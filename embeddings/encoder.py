@@ -19,8 +19,8 @@ WIDTH, HIDDEN = 512, 256
 # Emptiness between texts, as far as any layer reaches: two layers of runs of five.
 GAP = 4
 # Texts are looked through together for what repeats up to so many pieces, and computed up to so many: more find more
-# that repeats, and keep more at hand (some 300 MB).
-PIECES_TOGETHER, PIECES_AT_ONCE = 300_000, 24_000
+# that repeats, and keep more at hand meanwhile (some 400 MB a thread).
+PIECES_TOGETHER, PIECES_AT_ONCE = 600_000, 24_000
 # So many rows stay in a processor's own cache while they are added up or multiplied, and those of so many texts.
 PORTION, TEXTS = 384, 4
 # In so few, as a question has, looking for what repeats takes longer than computing it.
