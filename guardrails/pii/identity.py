@@ -7,7 +7,8 @@ from guardrails.pii.context import LETTER, Cue, Hints
 from guardrails.spans import Span
 
 _SSN = re.compile(
-    rf"(\d(?<!{LETTER}\d)(?<![.\-]\d)\d{{2}})([ .\-]{{0,3}})(\d{{2}})([ .\-]{{0,3}})(\d{{4}})(?!{LETTER}|[-.]\d)"
+    rf"(\d(?<!{LETTER}\d)(?:(?<![.\-]\d)|(?<=ssn-\d)|(?<=SSN-\d))\d{{2}})"
+    rf"([ .\-]{{0,3}})(\d{{2}})([ .\-]{{0,3}})(\d{{4}})(?!{LETTER}|[-.]\d)"
 )
 # Digit by digit, as it is dictated.
 _SSN_IN_DIGITS = re.compile(rf"\d(?<!{LETTER}\d)(?<!\d[ .,\-]\d)(?:[ .,\-]{{1,3}}\d){{8}}(?!{LETTER}|[ .\-]\d)")

@@ -8,14 +8,17 @@ from guardrails.pii.context import LETTER, Cue, Hints
 from guardrails.spans import Span
 
 _EXTENSION = r"(?:,?[ ]?(?:x|ext\.?|extension|#)[ ]?\d{1,6})?"
+# "phone=", "tel#", "mobile-".
+_NAMED_BEFORE = "|".join(f"(?<={word}[-=#])" for word in ("phone", "tel", "cell", "mobile", "fax"))
 _NUMBER = re.compile(
-    rf"(?<!{LETTER})(?<![$€£#@&=%])(?<!{LETTER}[-./])(?<!\d:)"
+    rf"(?<!{LETTER})(?:(?<![$€£#@&=%])(?<!{LETTER}[-./])(?<!\d:)|{_NAMED_BEFORE})"
     rf"(?:\+ ?|\(\+)?\(?\d(?:[ .\-–/()]{{0,3}}\d){{6,16}}{_EXTENSION}(?!{LETTER}|[%$€£])",
     re.IGNORECASE,
 )
 # Without so many digits there is none.
 _DIGITS = re.compile(r"\d(?:[ .\-–/()]{0,3}\d){6}")
 _NANP = re.compile(r"(?:\+?1[ .\-/]{0,3}|001[ .\-]{0,3})?\(?([2-9]\d{2})\)?[ .\-/]{0,3}\d{3}[ .\-]{0,3}\d{4}(?!\d)")
+_PARTING = frozenset("/ ")
 _PLAIN = re.compile(r"\d+")
 _SAYS_PHONE = Cue(
     r"\bcall(?:ed|ing)?\b|phone|\bmobile\b|\bcell\b|\btel\b|\btel[.:]|\bfax\b|\btext(?:ed)? me|\bsms\b|\breach(?:ed)?\b"
@@ -50,10 +53,21 @@ def find_phones(text: str, start: int) -> Iterator[Span]:
     if not _DIGITS.search(text, start):
         return
     for match in _NUMBER.finditer(text, start):
-        written = match[0]
-        if is_phone(text, match.start(), match.end()) and not is_allowed("PHONE", written):
-            end = match.end() - (1 if written.endswith("(") else 0)
-            yield Span(match.start(), end, "PHONE")
+        for first, last in _part(text, *match.span()):
+            written = text[first:last]
+            if is_phone(text, first, last) and not is_allowed("PHONE", written):
+                yield Span(first, last - written.endswith("("), "PHONE")
+
+
+def _part(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Two numbers in a row are two: "212-555-0100/212-555-0101"."""
+    while (one := _NANP.match(text, start)) and text[one.end() : one.end() + 1] in _PARTING:
+        other = _NANP.match(text, one.end() + 1)
+        if other is None:
+            break
+        yield start, one.end()
+        start, end = other.start(), max(end, other.end())
+    yield start, end
 
 
 def is_phone(text: str, start: int, end: int) -> bool:

@@ -32,7 +32,7 @@ _LOWER_WORDS = frozenset(
 )
 _WORD = r"[\w'’.\-]{1,24}"
 # What may not precede a number stands behind its first digit, which lets the search leap to digits.
-_NUMBER_BEGINS = r"\d(?<![\w$€£.,:/\-]\d)"
+_NUMBER_BEGINS = r"\d(?<![\w$€£.,/\-]\d)(?<!\d:\d)"
 _HOUSE = rf"{_NUMBER_BEGINS}\d{{0,5}}(?:[-/]\d{{1,5}})?[A-Za-z]?(?: \d/\d)?"
 _US = re.compile(
     rf"{_HOUSE},?\s{{1,3}}(?:\d{{1,5}} )?(?P<words>(?:{_WORD} ){{1,5}}?)"
@@ -87,7 +87,8 @@ _CORNER = re.compile(
 )
 # A house number before or after capitalised words, where a flat follows or the text speaks of an address.
 _LOOSE = re.compile(
-    rf"(?<![\w$€£.,:/\-])(?:\d{{1,6}}\s(?:[\w'’.\-]+ ){{1,4}}?\d{{1,5}}|\d{{1,6}} (?:[{UPPER}][\w'’.\-]* ?){{1,4}}"
+    r"(?<![\w$€£.,/\-])(?<!\d:)"
+    rf"(?:\d{{1,6}}\s(?:[\w'’.\-]+ ){{1,4}}?\d{{1,5}}|\d{{1,6}} (?:[{UPPER}][\w'’.\-]* ?){{1,4}}"
     rf"|(?:[{UPPER}u][\w'’.\-]* ){{1,4}}\d{{1,5}})\.?(?!\w)"
 )
 # With these ends what says so.
