@@ -148,7 +148,8 @@ def apply_facts(
     facts = merge_facts(state.facts, values)
     is_other = not is_same(facts, state.facts)
     garage = park(state.garage, Parked(state.facts, state.result)) if is_other else state.garage
-    is_offer = len(values) >= 3 or (values and (state.stage == "paused" or state.asked or was_offered))
+    is_most = len(values) >= 3 or (len(values) == 2 and len(facts) >= 4)
+    is_offer = is_most or (values and (state.stage == "paused" or state.asked or was_offered))
     stage = "quoting" if state.stage in ("none", "paused") and is_offer and may_begin else state.stage
     return replace(state, facts=facts, stage=stage, doubt=doubts[0] if doubts else None, garage=garage)
 

@@ -49,7 +49,9 @@ class QuestionFinder:
                 reading.questions.append(WHICH_MAKES)
                 continue
             subject = self._drop_own_name(sentence)
-            earlier = state.theme if asks_how_to_begin(flatten_sentence(subject)) else state.subject
+            flat = flatten_sentence(subject)
+            leans = asks_how_to_begin(flat) or not self.dialogue.topic.search(flat)
+            earlier = state.theme if leans and state.theme else state.subject
             question = self._maker.make(subject, original, around, earlier, vehicle, self.page)
             reading.questions.append(replace(question, is_asked=not is_remark))
         if {"accident", "emergency"} & set(reading.acts):

@@ -36,7 +36,8 @@ ODOMETER_AFTER = re.compile(
     r"\s*(?:miles?|mi)?\s*(?:already )?(?:on (?:it|the (?:clock|odometer|car|bike)|her|him)|so far)\b"
 )
 YEAR_BEFORE = re.compile(
-    r"\b(?:model year|year|from|built in|made in|registered in|bought in|it'?s an?)\s*(?:is|of|:|=)*\s*$"
+    r"\b(?:model year|year|from|built in|made in|registered in|bought in"
+    r"|(?:it'?s|it'?d be|it would be|it is|that'?s) an?)\s*(?:is|of|:|=)*\s*$"
 )
 NEW = re.compile(r"\b(?:brand[\s-]?new|new|latest|newest|factory fresh)\b(?! (?:policy|quote|driver|to\b|insurance))")
 NOT_A_FACT = re.compile(

@@ -10,7 +10,7 @@ from chat.offline.composing import Reply
 from chat.offline.conversation import State
 from chat.offline.fact_words import FactWords, name_vehicle
 from chat.offline.facts import Value, missing_facts
-from chat.offline.garage import find_waiting
+from chat.offline.garage import find_named, find_waiting
 from chat.offline.reading import Reading
 from chat.offline.results import Result
 from chat.offline.text import split_sentences
@@ -111,9 +111,18 @@ class QuoteTalk:
 
     def _recall(self) -> str:
         """What was told of the vehicle before its turn came."""
-        known = {fact: value for fact, value in self.state.facts.items() if self.before.facts.get(fact) != value}
-        known = {fact: value for fact, value in known.items() if fact not in self.reading.found.values}
-        return self.say.say("noted", facts=self.words.list(known)) if known else ""
+        earlier = self._earlier
+        return (
+            self.say.say("noted", facts=self.words.list(earlier)) if "year" in earlier or "mileage" in earlier else ""
+        )
+
+    @property
+    def _earlier(self) -> Mapping[str, Value]:
+        """What was known before this turn of the vehicle that is in hand now."""
+        if "another_vehicle" not in self.reading.acts:
+            return self.before.facts
+        parked = find_named(self.before.garage, self.state.facts)
+        return parked.facts if parked else {}
 
     def _acknowledge(self) -> str:
         found = self.reading.found
@@ -130,13 +139,13 @@ class QuoteTalk:
             texts.append(self.say.say("mileage_is_yearly"))
         if found.is_vehicle_age and "year" not in self.state.facts:
             texts.append(self.say.say("vehicle_age"))
-        new = {fact: value for fact, value in found.values.items() if self.before.facts.get(fact) != value}
+        new = {fact: value for fact, value in found.values.items() if self._earlier.get(fact) != value}
         if new:
             texts.insert(0, self._noted(new))
         return " ".join(text for text in texts if text)
 
     def _noted(self, new: Mapping[str, Value]) -> str:
-        changed = [fact for fact in new if fact in self.before.facts]
+        changed = [fact for fact in new if fact in self._earlier]
         facts = self.words.list(new)
         if changed:
             return self.say.say("corrected", facts=facts)

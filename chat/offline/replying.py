@@ -207,9 +207,9 @@ class Replier:
     def _close(self) -> None:
         if "bye" in self.socials and not self.reading.questions:
             self.explain.say_goodbye(self.reply)
-        elif self.reply.only_opens:
+        elif self.reply.only_opens and not self.reading.found.values:
             self._follow_courtesy()
-        elif not self.reply:
+        elif not self.reply or self.reply.only_opens:
             self._answer_courtesy()
         elif self.reading.questions and not self.scene.is_midway:
             self.answers.offer_more(self.reply)
@@ -221,17 +221,17 @@ class Replier:
             self.reply.add(self.say.say("invite"))
 
     def _answer_courtesy(self) -> None:
-        if "greet" in self.socials:
+        if "greet" in self.socials and not self.reading.found.values:
             self.reply.add(self.say.say("greeting"))
         elif "denied" in self.acts:
             self.reply.add(self.say.say("no_rush"))
-        elif "praise" in self.socials or self.acts & {"affirmed", "retry"}:
-            self.reply.add(self.say.say("praise_more"))
         elif self.reading.found.values and self.state.stage == "quoted":
             self.explain.stand(self.reply)
         elif self.reading.found.values and not self.reading.is_unclear:
             facts = self.talk.words.list(self.reading.found.values)
             self.reply.add(self.say.say("noted", facts=facts), self.say.say("answer_offer_quote"))
+        elif "praise" in self.socials or self.acts & {"affirmed", "retry"}:
+            self.reply.add(self.say.say("praise_more"))
         else:
             self._not_understood()
 

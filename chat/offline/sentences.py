@@ -75,6 +75,7 @@ _INCLUDED_WORDS = """included quote price part contain paying come already premi
     coverages covering getting money protection
     ok okay great cool nice perfect good fine thanks alright right awesome"""
 _INCLUDED = frozenset(stem(word) for word in _INCLUDED_WORDS.split())
+_PRICE = re.compile(r" (?:price|prices|premium|cost|costs|rate|pay) ")
 _INCLUDE = re.compile(r" includ(?:e|es|ed) ")
 # Questions about prices and quotes in general: what they mean once there is a quote.
 _GENERAL = {"price_question": "explain_price", "quote_question": "validity"}
@@ -196,11 +197,13 @@ class SentenceReader:
         state = self.state
         if intent in ("accident", "emergency") and _HYPOTHETICAL.search(flat):
             return None
-        if intent == "another_vehicle" and " policy " in flat:
+        if intent in ("another_vehicle", "cancel_quote") and " policy " in flat:
             return None
         if intent == "needs" and state.stage == "none" and state.subject and _LASTS.search(flat):
             return None
-        if intent == "off_topic" and state.theme and _INSIDE.search(flat):
+        if intent == "off_topic" and (goes_through_something(flat) or (state.theme and _INSIDE.search(flat))):
+            return None
+        if intent == "future" and state.theme and state.stage == "none" and _PRICE.search(flat):
             return None
         if intent == "buy" and _WHEN.search(flat):
             return None

@@ -55,5 +55,6 @@ def _said(state: State, dialogue: Dialogue, key: str) -> bool:
 
 
 def offered_quote(state: State) -> bool:
-    last = split_sentences(state.last_reply)[-1:]
-    return bool(last) and bool(re.search(r"quote|price|cotización|devis|Angebot|报价", last[0], re.IGNORECASE))
+    # "Would you like a price? It takes five quick facts."
+    last = " ".join(split_sentences(state.last_reply)[-2:])
+    return bool(re.search(r"quote|price|cotización|devis|Angebot|报价", last, re.IGNORECASE))

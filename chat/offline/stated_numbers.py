@@ -73,11 +73,11 @@ class NumberReader:
         return False
 
     def _is_passengers(self, before: str) -> bool:
-        """ "My wife drives too, she is 77", of one who told their own age and no vehicle: no quote is for her."""
+        """ "My wife drives too, she is 77", where no quote is made and no vehicle named: nothing is for her."""
         setting = self.setting
-        knows_own = "driver_age" in setting.known and "driver_age" not in setting.asked
+        is_unasked = "driver_age" not in setting.asked and ("driver_age" in setting.known or not setting.is_quoting)
         is_about_one = "make" in setting.known or bool(self.vehicles)
-        return knows_own and not is_about_one and bool(marks.THEIR_AGE_BEFORE.search(before))
+        return is_unasked and not is_about_one and bool(marks.THEIR_AGE_BEFORE.search(before))
 
     def _has_period(self, number: Number, after: str) -> bool:
         return number.value >= 500 and bool(marks.PERIOD.match(after))
@@ -106,7 +106,8 @@ class NumberReader:
         if not self._looks_like_year(number):
             return False
         is_beside = any(self._is_beside(number, car) for car in self.vehicles)
-        return number.is_year or is_beside or bool(marks.YEAR_BEFORE.search(before))
+        is_marked = bool(marks.YEAR_BEFORE.search(before)) or self.folded[number.end :].startswith("年")
+        return number.is_year or is_beside or is_marked
 
     def _is_vehicle_age(self, number: Number) -> bool:
         before, after = self.folded[: number.start], self.folded[number.end :]

@@ -5,7 +5,7 @@ import re
 from chat.offline.text import flatten
 
 _PROCESS = re.compile(
-    r" (?:claim|claims|report|accident|cancel\w*|refund\w*|chang(?:e|es|ing)|renew\w*|complain\w*|stolen|theft"
+    r" (?:claim|claims|report|accident|cancel\w*|refund\w*|chang(?:e|es|ed|ing)|renew\w*|complain\w*|stolen|theft"
     r"|moved|moving|address|payment|payments|scam|privacy|another driver|(?:my|our|her|his|their) (?:policy|premium)) "
 )
 _BEGINS = re.compile(

@@ -25,6 +25,7 @@ _NOT_A_NAME = frozenset(
     whatever tell say rather private prefer why's forgot insurance cover coverage covered policy price cost
     delete erase remove send show change update tell write explain open close data account password privacy email
     what's whats how's hows when's where's who's hours opening contact phone telephone email address number
+    will take buy wife husband son daughter mother father drives drive
     reference ref q said says plus times much many more miles mile km age aged years year old bye need
     red blue black white silver grey gray green yellow orange brown beige gold purple pink small big fast
     """.split()
