@@ -20,7 +20,7 @@ from chat.presence import Presence, find_present
 from chat.services.conversations import Identity, lock_own_conversation
 from chat.services.handling import Change, describe_handling, enqueue, find_position, leave_queue
 from chat.services.requests import find_open_request, find_usual_length
-from chat.waiting import estimate_wait
+from chat.waiting import Course, choose_course, estimate_wait
 
 logger = logging.getLogger(__name__)
 DEFAULT_LIMIT_MINUTES = 5
@@ -136,9 +136,9 @@ def choose(
             case "wait":
                 return _wait(conversation, request, present)
             case "assistant":
-                return _go_on_with_assistant(conversation, request)
+                return _go_on_with_assistant(conversation, request, present)
             case "email":
-                return _answer_by_mail(conversation, request, email)
+                return _answer_by_mail(conversation, request, email, present)
 
 
 def _find_chosen(conversation: Conversation, request: HandoffRequest) -> Choice | None:
@@ -159,17 +159,21 @@ def _wait(
     return change, make_changed(change, request)
 
 
-def _go_on_with_assistant(conversation: Conversation, request: HandoffRequest) -> tuple[Change, HandoffChanged]:
+def _go_on_with_assistant(
+    conversation: Conversation, request: HandoffRequest, present: Sequence[Presence] | None
+) -> tuple[Change, HandoffChanged]:
     number = _find_number(conversation)
     kept = (
         _("Our team keeps your request as number %(number)s.") % {"number": number}
         if number
         else _("Our team still has your request.")
     )
-    return _leave(conversation, request, " ".join((kept, _("I'm here and happy to go on."))))
+    return _leave(conversation, request, " ".join((kept, _("I'm here and happy to go on."))), present)
 
 
-def _answer_by_mail(conversation: Conversation, request: HandoffRequest, email: str) -> tuple[Change, HandoffChanged]:
+def _answer_by_mail(
+    conversation: Conversation, request: HandoffRequest, email: str, present: Sequence[Presence] | None
+) -> tuple[Change, HandoffChanged]:
     desk = get_desk()
     if desk is None:
         raise InvalidError(_("This can't be chosen any more."))
@@ -178,12 +182,17 @@ def _answer_by_mail(conversation: Conversation, request: HandoffRequest, email: 
     told = _("We'll answer you by e-mail.")
     if email:
         told = _("We've sent you an e-mail. Open the link in it, and our answers will come there, too.")
-    return _leave(conversation, request, " ".join((told, _("Meanwhile I'm here and happy to go on."))))
+    return _leave(conversation, request, " ".join((told, _("Meanwhile I'm here and happy to go on."))), present)
 
 
-def _leave(conversation: Conversation, request: HandoffRequest, told: str) -> tuple[Change, HandoffChanged]:
+def _leave(
+    conversation: Conversation, request: HandoffRequest, told: str, present: Sequence[Presence] | None
+) -> tuple[Change, HandoffChanged]:
+    """They may wait again, unless the office is closed: then nobody would come."""
     change = leave_queue(conversation)
-    request.told, request.choices, request.left_at = told, ["wait"], timezone.now()
+    desk = get_desk()
+    is_closed = choose_course(desk.is_open() if desk else None, present) is Course.CLOSED
+    request.told, request.choices, request.left_at = told, [] if is_closed else ["wait"], timezone.now()
     request.position = request.expected_wait_seconds = None
     request.save()
     return change, make_changed(change, request)

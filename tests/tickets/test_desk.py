@@ -5,11 +5,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.conf import LazySettings
 from django.utils import timezone
 
 from chat.models import Conversation, HandoffRequest, Message, PromptVersion
 from chat.services.conversations import Identity
 from chat.services.handoff import request_handoff
+from chat.services.queue import choose
 from tests.cast import Cast
 from tests.tickets.desk import make_conversation, make_ticket, reload, say
 from tickets.actors import SYSTEM, make_customer
@@ -99,6 +101,22 @@ class TestOutOfHours:
         assert Ticket.objects.get().reason == "asked_for_person"
         assert created.message.cards[0].data["opens_at"] is None
         assert "away" not in created.message.text
+
+    @pytest.mark.parametrize(("clock", "choices"), [(SUNDAY, []), (MONDAY, ["wait"])])
+    def test_who_leaves_an_address_may_wait_only_while_somebody_could_come(
+        self,
+        cast: Cast,
+        conversation: Conversation,
+        monkeypatch: pytest.MonkeyPatch,
+        settings: LazySettings,
+        clock: str,
+        choices: list[str],
+    ) -> None:
+        settings.CAN_SEND_EMAIL = True
+        set_clock(monkeypatch, clock)
+        ask(cast, conversation)
+        _, changed = choose(Identity(cast.visitor.pk), str(conversation.pk), "email", "kim@example.net", [])
+        assert (changed.handler, changed.choices) == ("ai", choices)
 
     def test_an_office_that_never_opens_promises_no_time(
         self, cast: Cast, conversation: Conversation, office: Calendar
