@@ -91,6 +91,10 @@ async def runtime(prompt: PromptVersion, valkey: redis.Redis, settings: LazySett
     await stop_runtime()
 
 
+# The next event comes within a second; on a busy machine a process that has yet to load the model's client takes long.
+PATIENCE = 40.0
+
+
 class Socket:
     """A visitor's socket, in words."""
 
@@ -103,7 +107,7 @@ class Socket:
     async def send(self, kind: str, **fields: Any) -> None:
         await self.communicator.send_to(text_data=json.dumps({"type": kind, **fields}))
 
-    async def receive(self, *, seconds: float = 5) -> dict[str, Any]:
+    async def receive(self, *, seconds: float = PATIENCE) -> dict[str, Any]:
         event: dict[str, Any] = json.loads(await self.communicator.receive_from(timeout=seconds))
         self.events.append(event)
         return event
@@ -119,7 +123,7 @@ class Socket:
         await self.send("message.send", client_message_id=client_message_id, text=text)
         return client_message_id
 
-    async def until(self, *kinds: str, seconds: float = 10) -> list[dict[str, Any]]:
+    async def until(self, *kinds: str, seconds: float = PATIENCE) -> list[dict[str, Any]]:
         """The events up to and with the first of these kinds."""
         seen = []
         while True:
@@ -127,7 +131,7 @@ class Socket:
             if seen[-1]["type"] in kinds:
                 return seen
 
-    async def ask(self, text: str, *, seconds: float = 15) -> list[dict[str, Any]]:
+    async def ask(self, text: str, *, seconds: float = PATIENCE) -> list[dict[str, Any]]:
         """Says something and returns all events of the turn that answers it."""
         await self.say(text)
         return await self.until("turn.completed", "turn.failed", "error", seconds=seconds)

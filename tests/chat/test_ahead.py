@@ -22,7 +22,7 @@ from tests.chat.conftest import Connect, Socket, find, join_text
 from tests.upstream import Upstream, reply
 
 pytestmark = pytest.mark.postgres
-IN_TIME = 3.0
+IN_TIME = 20.0
 
 
 class Gate:
@@ -42,7 +42,7 @@ class Gate:
 
     def guard(self, store: Callable[..., Any]) -> Callable[..., Any]:
         def guarded(*args: Any) -> Any:
-            assert self._open.wait(15)
+            assert self._open.wait(30)
             if self.failure is not None:
                 raise self.failure
             self.before()
