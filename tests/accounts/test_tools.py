@@ -87,6 +87,7 @@ class Customer(Visit):
 
 ASKED = [
     ("What does my policy cover?", ["2023 Tesla Model 3", "**Collision**: $500 deductible", "$300,000 each accident"]),
+    ("What does my Tesla policy cover?", ["**Collision**: $500 deductible"]),
     ("What is my deductible?", ["The deductible is $500 / $250."]),
     ("When does my car policy end?", [NUMBER, "ends on March 14, 2099"]),
     ("how much is my premium", ["The premium is $151.20 a month."]),
