@@ -26,8 +26,10 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         visible = find_visible(user)
         return self.all() if visible is None else self.filter(visible)
 
-    def visible_to_visitor(self, visitor_id: Any) -> "ConversationQuerySet":
-        return self.filter(visitor_id=visitor_id)
+    def visible_to_visitor(self, visitor_id: Any, customer_id: Any = None) -> "ConversationQuerySet":
+        """Those of a browser. What belongs to an account is there for whoever is signed in to it, and not for who
+        comes to the browser next."""
+        return self.filter(models.Q(customer=None) | models.Q(customer=customer_id), visitor_id=visitor_id)
 
 
 class Conversation(models.Model):

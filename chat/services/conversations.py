@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import Any, TypeGuard
 
 from django.db import transaction
-from django.db.models import CharField, DateTimeField, F, Q, UUIDField
+from django.db.models import CharField, DateTimeField, F, IntegerField, UUIDField
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from chat.errors import NotFoundError
 from chat.events import ConversationReady, FailedTurn, Handoff
 from chat.models import Conversation, Feedback, HandoffRequest, Message, Turn, Visitor
+from chat.models.conversation import ConversationQuerySet
 from chat.outside import tell_of_conversation
 from chat.owner_view import show_text
 from chat.prepared import Insert, Parameter, Select, Update
@@ -23,8 +24,9 @@ from chat.turns.wording import describe_failure
 
 SNAPSHOT_MESSAGES = 500
 _ID, _VISITOR = Parameter("conversation", UUIDField()), Parameter("visitor", UUIDField())
+_CUSTOMER = Parameter("customer", IntegerField())
 _LOCK_OWN = Select(
-    lambda: Conversation.objects.visible_to_visitor(_VISITOR).filter(pk=_ID).order_by().select_for_update()
+    lambda: Conversation.objects.visible_to_visitor(_VISITOR, _CUSTOMER).filter(pk=_ID).order_by().select_for_update()
 )
 _MAKE_VISITOR, _MAKE_CONVERSATION = Insert(Visitor, or_skip=True), Insert(Conversation, or_skip=True)
 _COUNT_MESSAGE = Update(
@@ -44,21 +46,23 @@ class Identity:
     visitor_id: uuid.UUID
     customer_id: int | None = None
 
+    def find_own(self) -> ConversationQuerySet:
+        return Conversation.objects.visible_to_visitor(self.visitor_id, self.customer_id)
+
 
 def find_conversation(identity: Identity, conversation_id: str | uuid.UUID) -> Conversation:
     """The visitor's own conversation. Raises NotFoundError for any other, whether it exists or not."""
-    own = Conversation.objects.visible_to_visitor(identity.visitor_id)
-    return _check_found(own.filter(pk=conversation_id).first(), identity)
+    return _check_found(identity.find_own().filter(pk=conversation_id).first())
 
 
 def lock_own_conversation(identity: Identity, conversation_id: str | uuid.UUID) -> Conversation:
     """The same, locked. Needs a transaction."""
-    return _check_found(_LOCK_OWN.first(conversation=conversation_id, visitor=identity.visitor_id), identity)
+    asked = {"visitor": identity.visitor_id, "customer": identity.customer_id}
+    return _check_found(_LOCK_OWN.first(conversation=conversation_id, **asked))
 
 
-def _check_found(conversation: Conversation | None, identity: Identity) -> Conversation:
-    """What belongs to an account is there for whoever is signed in to it, and not for who comes to the browser next."""
-    if conversation is None or conversation.customer_id not in {None, identity.customer_id}:
+def _check_found(conversation: Conversation | None) -> Conversation:
+    if conversation is None:
         raise NotFoundError(_("This conversation can't be found. You can start a new one."))
     return conversation
 
@@ -178,8 +182,7 @@ def _describe_handoff(conversation: Conversation, request: HandoffRequest | None
 
 def list_conversations(identity: Identity, limit: int = 30) -> list[dict[str, Any]]:
     """The visitor's conversations that have a message, the latest first."""
-    whose = Q(customer=None) | Q(customer=identity.customer_id)
-    rows = Conversation.objects.visible_to_visitor(identity.visitor_id).filter(whose, message_count__gt=0)
+    rows = identity.find_own().filter(message_count__gt=0)
     return [
         {"id": str(pk), "title": show_text(str(pk), title), "last_activity_at": at.isoformat()}
         for pk, title, at in rows.values_list("pk", "title", "last_activity_at")[:limit]

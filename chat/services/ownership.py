@@ -21,4 +21,5 @@ def list_owned(request: HttpRequest) -> list[UUID]:
 
 
 def _find_own(request: HttpRequest) -> ConversationQuerySet:
-    return Conversation.objects.visible_to_visitor(request.visitor_id)  # type: ignore[attr-defined]
+    visitor_id = request.visitor_id  # type: ignore[attr-defined]
+    return Conversation.objects.visible_to_visitor(visitor_id, request.user.pk)

@@ -66,6 +66,20 @@ def test_a_conversation_of_somebody_else_is_not_there(cast: Cast, live: Conversa
     assert not Attachment.objects.exists()
 
 
+def test_what_belongs_to_an_account_is_not_there_after_signing_out(cast: Cast, live: Conversation) -> None:
+    Conversation.objects.update(customer=cast.customer)
+    signed_in = as_visitor(cast)
+    signed_in.force_login(cast.customer)
+    assert send(signed_in, live.pk, dent_png=PNG).status_code == 201
+    (file,) = load_snapshot(Identity(cast.visitor.pk, cast.customer.pk), str(live.pk)).messages[-1].files
+    next_one = as_visitor(cast)
+    next_one.force_login(cast.other_customer)
+    for client in (as_visitor(cast), next_one):
+        assert send(client, live.pk, dent_png=PNG).status_code == 404
+        assert client.get(file.url).status_code == 404
+    assert Attachment.objects.count() == 1
+
+
 def test_a_page_of_another_site_sends_nothing(cast: Cast, live: Conversation) -> None:
     client = Client(enforce_csrf_checks=True)
     client.cookies.update(as_visitor(cast).cookies)

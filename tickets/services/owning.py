@@ -32,7 +32,7 @@ def find_own_tickets(claim: Claim) -> QuerySet[Ticket]:
     if claim.customer_id is not None:
         own |= Q(customer_id=claim.customer_id)
     if claim.visitor_id is not None:
-        own |= Q(conversation__in=_find_conversations(claim.visitor_id), customer=None)
+        own |= Q(conversation__in=_find_conversations(claim.visitor_id, claim.customer_id), customer=None)
     if claim.link_ids:
         opened = [link.ticket for link in find_valid_links().filter(pk__in=claim.link_ids)]
         own |= Q(conversation__in=[ticket.conversation_id for ticket in opened])
@@ -40,9 +40,9 @@ def find_own_tickets(claim: Claim) -> QuerySet[Ticket]:
     return Ticket.objects.filter(own).select_related("conversation", "team")
 
 
-def _find_conversations(visitor_id: UUID) -> list[UUID]:
+def _find_conversations(visitor_id: UUID, customer_id: int | None) -> list[UUID]:
     """Looked up first: within the other conditions the database would go through all tickets for them."""
-    own = Conversation.objects.visible_to_visitor(visitor_id).filter(has_ticket=True)
+    own = Conversation.objects.visible_to_visitor(visitor_id, customer_id).filter(has_ticket=True)
     return list(own.values_list("pk", flat=True)[:MOST_CONVERSATIONS])
 
 

@@ -25,7 +25,8 @@ def send_files(request: HttpRequest, conversation_id: UUID) -> JsonResponse:
     """One message with files, of the visitor's own conversation; any other is not there. Sent twice it is stored
     once."""
     visitor_id = getattr(request, "visitor_id", None)
-    if not Conversation.objects.visible_to_visitor(visitor_id).filter(pk=conversation_id).exists():
+    own = Conversation.objects.visible_to_visitor(visitor_id, request.user.pk)
+    if not own.filter(pk=conversation_id).exists():
         raise NotFoundError("")
     form = UploadForm(request.POST)
     key = form.cleaned_data["client_message_id"] if form.is_valid() else None
