@@ -117,8 +117,8 @@ def test_a_quotes_card_shows_its_price_and_what_makes_it(reviewer: Client) -> No
     ("card", "shown"),
     [
         (
-            {"kind": "ticket", "data": {"title": "T-1", "state": "open", "items": [1]}},
-            ["T-1", "state", "open", "items", "[1]"],
+            {"kind": "article", "data": {"title": "A-1", "is_new": True, "items": [1], "opens_at": None}},
+            ["A-1", "is new", "yes", "items", "[1]", "opens at", "–"],
         ),
         ({"kind": "odd"}, ["odd"]),
         ({}, ["card"]),
@@ -128,8 +128,28 @@ def test_a_card_of_another_kind_is_shown_by_what_it_has(
     reviewer: Client, card: dict[str, object], shown: list[str]
 ) -> None:
     page = read(reviewer, make_exchange(answer_fields={"cards": [card]}).conversation)
-    (section,) = re.findall(r'<section class="card".*?</section>', page, re.DOTALL)
-    assert re.findall(r"<(?:strong|dt|dd)[^>]*>([^<]*)<", section) == shown
+    (shown_card,) = re.findall(r'class="card".*?</dl>', page, re.DOTALL)
+    assert re.findall(r"<(?:strong|dt|dd)[^>]*>([^<]*)<", shown_card) == shown
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (
+            {"number": 31, "opens_at": "2026-11-30T14:00:00+00:00", "needs_address": True},
+            ["#31", "The team was away until", "no e-mail address yet"],
+        ),
+        ({"number": 31, "is_reached_by_mail": True}, ["#31", "The team was there", "reached by e-mail"]),
+        ({}, ["The team was there", "e-mail address not confirmed yet"]),
+    ],
+)
+def test_a_tickets_card_says_who_was_there_and_how_its_customer_is_reached(
+    reviewer: Client, data: dict[str, object], words: list[str]
+) -> None:
+    page = read(reviewer, make_exchange(answer_fields={"cards": [{"kind": "ticket", "data": data}]}).conversation)
+    (card,) = re.findall(r'class="card" aria-label="Ticket".*?</div>', page, re.DOTALL)
+    assert [word for word in words if word not in card] == []
+    assert ('href="/admin/tickets/ticket/31/change/"' in card) is ("number" in data)
 
 
 def test_a_failed_turn_says_why_and_a_message_outside_turns_has_its_place(reviewer: Client) -> None:

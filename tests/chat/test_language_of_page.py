@@ -12,9 +12,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
     ("locale", "noted", "empty"),
     [
-        ("es-MX", "He anotado que quiere hablar", "Escriba algo primero"),
-        ("de", "Ich habe notiert", "Bitte schreiben Sie zuerst etwas"),
-        ("it-IT", "I've noted that you'd like", "Please write something first"),
+        ("es-MX", "Nuestro equipo tiene su solicitud", "Escriba algo primero"),
+        ("de", "Unser Team hat Ihre Anfrage", "Bitte schreiben Sie zuerst etwas"),
+        ("it-IT", "Our team has your request", "Please write something first"),
     ],
 )
 async def test_notices_and_errors_follow_the_page(
