@@ -38,8 +38,11 @@ def find_answer(topic: str) -> Answer:
 
 
 def make_question(topic: str) -> str:
-    """Never the same twice: what a server has made of a text before is no use to it."""
-    return f"Can you tell me something about {topic}? We have had our car for {next(_months)} months."
+    """Never the same twice: what a server has made of a text before is no use to it. Every other one has a word by
+    which the portal sees that it is about the company's business; the rest it has to think about."""
+    month = next(_months)
+    owned = "our car" if month % 2 else "it"
+    return f"Can you tell me something about {topic}? We have had {owned} for {month} months."
 
 
 def find_topic(body: bytes) -> str:

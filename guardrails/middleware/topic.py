@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from functools import partial
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache, partial
 
 from guardrails import policy, topic
 from guardrails.chain import Exchange, GetReply, Reply, Verdict
@@ -11,6 +12,7 @@ from guardrails.policy import Rule
 from guardrails.wording import say
 
 KIND = "OFF_TOPIC"
+_OURS = topic.Topic("on_topic", 0.0)
 
 
 class TopicMiddleware:
@@ -53,4 +55,12 @@ async def _classify(text: str) -> topic.Topic:
         # No visitor waits for the encoder: what comes before it is there is not judged.
         topic.warm_up_apart()
         return topic.UNKNOWN
-    return await asyncio.to_thread(topic.classify, text)
+    if topic.has_our_words(text):
+        return _OURS
+    return await asyncio.get_running_loop().run_in_executor(_get_thread(), topic.classify, text)
+
+
+@cache
+def _get_thread() -> ThreadPoolExecutor:
+    """One: nobody waits for what it finds, and more would take the processor from what somebody waits for."""
+    return ThreadPoolExecutor(1, thread_name_prefix="topic")

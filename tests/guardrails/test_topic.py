@@ -1,5 +1,6 @@
 """What has nothing to do with the company's business is told from what has, and from what only leans on it."""
 
+import itertools
 from pathlib import Path
 
 import pytest
@@ -89,6 +90,24 @@ def test_customers_are_not_off_topic() -> None:
 
 def test_one_sentence_about_our_business_makes_the_message_one_about_it() -> None:
     assert topic.classify(f"{OFF_TOPIC[0]} And do you cover hail damage to my car?").label == "on_topic"
+
+
+def test_a_word_of_ours_in_a_sentence_that_is_judged_decides_as_judging_it_would() -> None:
+    mixed = [f"{other} {ours}" for other, ours in itertools.product(OFF_TOPIC, ON_TOPIC)]
+    known = [text for text in (*OFF_TOPIC, *ON_TOPIC, *NOT_JUDGED, *TEXTS, *mixed) if topic.has_our_words(text)]
+    assert len(known) > 30
+    assert [text for text in known if topic.classify(text).label == "off_topic"] == []
+
+
+@override_settings(CHAT_MIDDLEWARE=["guardrails.middleware.TopicMiddleware"])
+async def test_what_has_a_word_of_ours_is_not_compared_by_meaning() -> None:
+    topic.forget()
+    for text in ("Do you insure a Vespa?", ON_TOPIC[1]):
+        exchange, reply = await send(text, Rule("topic", "block"))
+        assert (reply.answer, exchange.verdicts) == (None, [])
+    assert topic.recall("Do you insure a Vespa?") is None and topic.recall(ON_TOPIC[1]) is None
+    await send("a tree fell on our house last night", Rule("topic", "flag"))
+    assert topic.recall("a tree fell on our house last night") is not None
 
 
 @pytest.fixture(autouse=True, scope="module")
