@@ -220,7 +220,7 @@ def test_a_text_without_a_blank_takes_time_in_proportion_to_its_length(hostile: 
         return time.process_time() - begin
 
     measure(1000)
-    assert min(measure(60_000) / measure(20_000) for _ in range(2)) < 6
+    assert min(measure(24_000) / measure(8_000) for _ in range(2)) < 6
 
 
 class SymbolGrammar:
