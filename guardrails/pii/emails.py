@@ -76,7 +76,7 @@ _QUOTED = re.compile(rf'"[^"\s@]{{1,64}}"@(?:{_LABEL}\.)+[^\W\d_]{{2,24}}(?![\w\
 _AT = rf"(?: ?@ ?| ?[\[({{<] ?(?:@|{_AT_WORDS}) ?[\])}}>] ?| {_AT_WORDS} )"
 _DOT = rf"(?:\.| ?[\[({{<] ?(?:\.|{_DOT_WORDS}) ?[\])}}>] ?| {_DOT_WORDS} | \. ?)"
 _SPELLED = re.compile(
-    rf"(?<![\w.+\-])(?P<local>[\w+\-]{{1,64}}(?:(?:{_DOT}|_| {_SIGN_WORDS} )[\w+\-]{{1,64}}){{0,4}}){_AT}"
+    rf"(?<![\w.+\-])(?P<local>[\w+\-]{{1,64}}(?:(?:{_DOT}| {_SIGN_WORDS} )[\w+\-]{{1,64}}){{0,4}}){_AT}"
     rf"(?P<domain>[\w\-]{{1,63}}(?:(?:{_DOT}| {_SIGN_WORDS} )[\w\-]{{1,63}}){{0,3}}){_DOT}"
     rf"(?P<top>[^\W\d_]{{2,24}})(?![\w\-])",
     re.IGNORECASE,
