@@ -1,1 +1,1 @@
-"""What is kept on record, beneath all apps: how admin shows what nobody changes, and what requests to a model cost."""
+"""What is kept on record, beneath all apps: rows that nobody changes, how admin shows them, and what models cost."""

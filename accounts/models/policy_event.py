@@ -1,26 +1,13 @@
 """What was done to a policy: written once, never changed."""
 
-from typing import Any
-
 from django.db import models
 from django.utils import timezone
 
 from accounts.models.policy import Policy
+from records.append_only import AppendOnly
 
 
-class AppendOnlyError(Exception):
-    """An audit entry cannot be changed or taken away."""
-
-
-class PolicyEventQuerySet(models.QuerySet["PolicyEvent"]):
-    def update(self, **values: Any) -> int:
-        raise AppendOnlyError("Audit entries are not changed.")
-
-    def delete(self) -> Any:
-        raise AppendOnlyError("Audit entries are not deleted.")
-
-
-class PolicyEvent(models.Model):
+class PolicyEvent(AppendOnly):
     """Who did what by which way. They go only with the policy itself."""
 
     class Way(models.TextChoices):
@@ -35,19 +22,9 @@ class PolicyEvent(models.Model):
     changes = models.JSONField(default=dict, blank=True, help_text="{what: [before, after]}")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
-    objects = PolicyEventQuerySet.as_manager()
-
     class Meta:
         ordering = ["-id"]
         indexes = [models.Index(fields=["policy", "-id"])]
 
     def __str__(self) -> str:
         return f"{self.verb} of {self.policy_id}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk is not None:
-            raise AppendOnlyError("Audit entries are not changed.")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> Any:
-        raise AppendOnlyError("Audit entries are not deleted.")

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from quotes.models.lead_record import AppendOnly
+from records.append_only import AppendOnly
 
 
 class ApiKey(models.Model):

@@ -1,9 +1,9 @@
 """The originals behind placeholders, encrypted, and the record of who saw or erased them."""
 
-from typing import Any
-
 from django.db import models
 from django.utils import timezone
+
+from records.append_only import AppendOnly
 
 
 class Vault(models.Model):
@@ -48,17 +48,7 @@ class VaultEntry(models.Model):
         return f"[{self.kind}_{self.number}]"
 
 
-class DisclosureQuerySet(models.QuerySet["Disclosure"]):
-    """Records are added and read."""
-
-    def update(self, **values: Any) -> int:
-        raise TypeError("The record of disclosures is not changed.")
-
-    def delete(self) -> tuple[int, dict[str, int]]:
-        raise TypeError("The record of disclosures is not deleted.")
-
-
-class Disclosure(models.Model):
+class Disclosure(AppendOnly):
     """Somebody saw or erased a conversation's originals: who, when, of which kinds and why; never the originals."""
 
     class Action(models.TextChoices):
@@ -74,8 +64,6 @@ class Disclosure(models.Model):
     kinds = models.JSONField(default=list, help_text="The kinds of data, without the data.")
     reason = models.CharField(max_length=300)
 
-    objects = DisclosureQuerySet.as_manager()
-
     class Meta:
         ordering = ["-at", "-id"]
         permissions = [
@@ -85,11 +73,3 @@ class Disclosure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_action_display()} by {self.username}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk is not None:
-            raise TypeError("The record of disclosures is not changed.")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        raise TypeError("The record of disclosures is not deleted.")

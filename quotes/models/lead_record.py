@@ -1,33 +1,10 @@
 """What was done with leads: their history, the record of who saw, erased or exported contacts, and whose turn it is."""
 
-from typing import Any
-
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-
-class AppendOnlyQuerySet(models.QuerySet):
-    def update(self, **values: Any) -> int:
-        raise TypeError("This record is not changed.")
-
-    def delete(self) -> tuple[int, dict[str, int]]:
-        raise TypeError("This record is not deleted.")
-
-
-class AppendOnly(models.Model):
-    objects = AppendOnlyQuerySet.as_manager()
-
-    class Meta:
-        abstract = True
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk is not None:
-            raise TypeError("This record is not changed.")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        raise TypeError("This record is not deleted.")
+from records.append_only import AppendOnly
 
 
 class LeadEvent(AppendOnly):

@@ -16,8 +16,9 @@ from accounts.company import find_term
 from accounts.errors import PolicyError
 from accounts.facts import PolicyFacts
 from accounts.keeping import Author, assign_policy
-from accounts.models import AppendOnlyError, Policy, PolicyEvent
+from accounts.models import Policy, PolicyEvent
 from accounts.models.policy import former_on
+from records.append_only import AppendOnlyError
 from tests.accounts.policies import NUMBER, describe, keep, make_policy
 from tests.cast import Cast
 

@@ -3,11 +3,12 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
+from records.append_only import AppendOnlyError
 from tests.cast import Cast
 from tests.tickets.desk import AGENT, make_ticket, reload
 from tickets.actors import make_agent
 from tickets.errors import AssignmentError
-from tickets.models import AppendOnlyError, Team, Ticket, TicketEvent
+from tickets.models import Team, Ticket, TicketEvent
 from tickets.services.changing import assign_ticket, change_state, move_to_team, tag_ticket, watch_ticket
 from tickets.states import State
 

@@ -3,7 +3,7 @@ from tickets.models.attachment import Attachment
 from tickets.models.calendar import Calendar, Holiday, OpeningHours
 from tickets.models.canned import CannedReply
 from tickets.models.draft import Draft
-from tickets.models.event import AppendOnlyError, TicketEvent
+from tickets.models.event import TicketEvent
 from tickets.models.mail import MagicLink, MailKind, MailOptOut, OutgoingMail
 from tickets.models.note import Note
 from tickets.models.notice import Notice
@@ -13,7 +13,6 @@ from tickets.models.ticket import Tag, Ticket, TicketLink
 
 __all__ = [
     "AgentProfile",
-    "AppendOnlyError",
     "Attachment",
     "Calendar",
     "CannedReply",

@@ -1,29 +1,22 @@
 """What was done to a ticket: written once, never changed."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from records.append_only import AppendOnly, AppendOnlyQuerySet
 from tickets.actors import ActorKind
 from tickets.models.ticket import Ticket
 from tickets.models.visibility import PartQuerySet
 
 
-class AppendOnlyError(Exception):
-    """An audit entry cannot be changed or taken away."""
+class EventQuerySet(AppendOnlyQuerySet, PartQuerySet):  # type: ignore[override]
+    """Those that somebody may see, and no more than see."""
 
 
-class EventQuerySet(PartQuerySet):
-    def update(self, **values: Any) -> int:
-        raise AppendOnlyError("Audit entries are not changed.")
-
-    def delete(self) -> Any:
-        raise AppendOnlyError("Audit entries are not deleted.")
-
-
-class TicketEvent(models.Model):
+class TicketEvent(AppendOnly):
     """Who did what, with the values before and after. They go only with the ticket itself."""
 
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="events")
@@ -43,7 +36,7 @@ class TicketEvent(models.Model):
     reason = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
-    objects = EventQuerySet.as_manager()
+    objects: ClassVar[Any] = EventQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]
@@ -51,11 +44,3 @@ class TicketEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} of #{self.ticket_id}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk is not None:
-            raise AppendOnlyError("Audit entries are not changed.")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> Any:
-        raise AppendOnlyError("Audit entries are not deleted.")
