@@ -1,5 +1,6 @@
 """A quote by a visitor's own hands: in one sentence, by answers, by the form; then its card and its page."""
 
+import asyncio
 import sqlite3
 
 import pytest
@@ -105,13 +106,54 @@ async def test_the_form_by_keyboard_with_a_slip_and_the_transcript_has_it_all(
     await age.fill("34")
     await page.keyboard.press("Enter")
     state = page.get_by_test_id("form-state")
-    await expect(page.get_by_test_id("quote-form")).to_contain_text("does not insure vehicles in Hawaii")
+    await expect(state).to_be_focused()
+    await expect(page.get_by_text("does not insure vehicles in Hawaii")).to_be_visible()
     await state.fill("Ohio")
     await page.keyboard.press("Enter")
     await page.get_by_test_id("quote-card").wait_for()
     said = page.locator("[data-testid=message][data-role=visitor]").last
     await expect(said).to_contain_text("Model: Civic")
     await expect(said).to_contain_text("State of residence: Ohio")
+
+
+async def test_what_is_put_right_while_the_form_is_checked_is_what_counts(
+    context: BrowserContext, offline_portal: Portal
+) -> None:
+    page = await open_chat(context, offline_portal)
+    first, answered = asyncio.Event(), asyncio.Event()
+
+    async def hold_first(route: Route) -> None:
+        if not first.is_set():
+            first.set()
+            await answered.wait()
+        await route.continue_()
+
+    await page.route("**/quotes/check/", hold_first)
+    await ask(page, "I'd like a quote please")
+    await page.get_by_test_id("form-open").press("Enter")
+    facts = {"make": "Honda", "model": "Civic", "year": "2020", "mileage": "45,000", "driver_age": "17"}
+    for name, value in facts.items():
+        await page.get_by_test_id(f"form-{name}").fill(value)
+    await page.keyboard.press("Enter")
+    await first.wait()
+    age = page.get_by_test_id("form-driver_age")
+    await age.fill("34")
+    async with page.expect_response("**/quotes/check/"):
+        answered.set()
+    await expect(page.get_by_test_id("form-send")).to_have_text("See my price")
+    await expect(age).not_to_have_attribute("aria-invalid", "true")
+    assert await page.get_by_test_id("quote-card").count() == 0, "an age that was typed over is not sent either"
+
+    first.clear()
+    answered.clear()
+    await age.press("Enter")
+    await first.wait()
+    await age.fill("35")
+    await age.press("Enter")
+    await page.get_by_test_id("quote-card").wait_for()
+    await expect(page.locator("[data-testid=message][data-role=visitor]").last).to_contain_text("35")
+    answered.set()
+    await expect(page.locator("[data-testid=message][data-role=visitor]")).to_have_count(2)
 
 
 async def ask_for_state(route: Route) -> None:

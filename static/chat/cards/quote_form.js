@@ -21,10 +21,19 @@ export function makeQuoteForm(data, actions) {
   return new QuoteForm(data, actions).node;
 }
 
+/** A field's text or number; "" when it is empty, null when it should be a number and is none. */
+function readValue({ input, isNumber }) {
+  const text = input.value.trim();
+  if (!text || !isNumber) return text;
+  const digits = text.replace(/[\s,.'’]/g, "");
+  return /^\d{1,9}$/.test(digits) ? Number(digits) : null;
+}
+
 class QuoteForm {
   constructor({ facts = {}, open = false }, actions) {
     this.actions = actions;
     this.facts = facts;
+    this.check = 0;
     this.id = `quote-form-${(count += 1)}`;
     this.fields = FIELDS.map((field) => this.#makeField(field, facts[field.name]));
     this.status = el("p", { className: "quote-form__status", role: "alert", hidden: true });
@@ -129,33 +138,46 @@ class QuoteForm {
 
   // Sending
 
+  // The button stays enabled while facts are checked: Enter in a field that was put right meanwhile checks anew, and
+  // the answer to what stood there before is dropped.
+
   async #send(event) {
     event.preventDefault();
     const facts = this.#read();
     if (!facts) return;
-    this.submit.disabled = true;
-    setText(this.submit, say("formChecking"));
+    const check = (this.check += 1);
+    this.#showChecking(true);
     try {
       const { problems } = await postQuotes("check/", facts);
-      if (Object.keys(problems).length) this.#complain(problems);
-      else this.#say(facts);
+      if (check === this.check) this.#settle(facts, problems);
     } catch (error) {
-      this.#tell(error.message || say("formFailed"));
+      if (check === this.check) this.#tell(error.message || say("formFailed"));
     } finally {
-      this.submit.disabled = false;
-      setText(this.submit, say("formSend"));
+      if (check === this.check) this.#showChecking(false);
     }
+  }
+
+  #showChecking(isChecking) {
+    setText(this.submit, say(isChecking ? "formChecking" : "formSend"));
+    this.form.setAttribute("aria-busy", String(isChecking));
+  }
+
+  /** What was edited since it was sent is neither complained of nor said. */
+  #settle(facts, problems) {
+    const edited = this.fields.filter((field) => readValue(field) !== facts[field.name]);
+    for (const { name } of edited) delete problems[name];
+    if (Object.keys(problems).length) this.#complain(problems);
+    else if (!edited.length) this.#say(facts);
   }
 
   /** The facts, or null when a field is empty or no number. */
   #read() {
     const [facts, problems] = [{}, {}];
-    for (const { name, input, isNumber } of this.fields) {
-      const text = input.value.trim();
-      const digits = text.replace(/[\s,.'’]/g, "");
-      if (!text) problems[name] = say("formRequired");
-      else if (isNumber && !/^\d{1,9}$/.test(digits)) problems[name] = say("formNumber");
-      else facts[name] = isNumber ? Number(digits) : text;
+    for (const field of this.fields) {
+      const value = readValue(field);
+      if (value === "") problems[field.name] = say("formRequired");
+      else if (value === null) problems[field.name] = say("formNumber");
+      else facts[field.name] = value;
     }
     if (!Object.keys(problems).length) return facts;
     this.#complain(problems);
