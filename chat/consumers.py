@@ -16,13 +16,15 @@ from redis.exceptions import RedisError
 
 from chat import events, metrics
 from chat.cancelling import cancel
-from chat.errors import ChatError, RateLimitedError, UnauthenticatedError, UnavailableError
+from chat.database import run_in_database
+from chat.errors import ChatError, NotFoundError, RateLimitedError, UnauthenticatedError, UnavailableError
 from chat.feed import Feed, open_feed
 from chat.frames import read_frame
 from chat.languages import find_interface_language
 from chat.limits import FrameBudget
 from chat.runtime import get_runtime
-from chat.services.conversations import Identity
+from chat.services.conversations import Identity, is_kept_by_account
+from chat.signed_in import ASK_AGAIN_SECONDS, SignIn
 from chat.visit import Visit
 from chat.visitor_tokens import PROTOCOL
 from chat.visitors import read_visitor_from_scope
@@ -39,6 +41,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
     """One visitor's socket. It follows one conversation at a time."""
 
     _is_counted = False
+    _sign_in: SignIn | None = None
     channel_layer = None
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -76,7 +79,9 @@ class ChatConsumer(AsyncWebsocketConsumer):
             await self._send_error(UnauthenticatedError(message))
             await self.close(code=CLOSE_UNAUTHENTICATED)
             return
-        client = self.scope.get("client")
+        user, client = self.scope.get("user"), self.scope.get("client")
+        if user is not None and user.is_authenticated:
+            self._sign_in = SignIn(self.scope["session_key"], user.pk)
         self._visit = Visit(self.runtime, Identity(visitor_id), client[0] if client else "unknown")
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
@@ -92,10 +97,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
         frame: events.Frame | None = None
         try:
             frame = read_frame(text_data, events.frame_decoder)
-            if isinstance(frame, events.Hello):
-                await self._hello(visit, frame)
-            elif (answer := await visit.handle(frame)) is not None:
-                await self._send(answer)
+            await self._answer(visit, frame)
         except ChatError as error:
             await self._send_error(error, frame)
         except (DatabaseError, RedisError, OSError) as error:
@@ -107,11 +109,31 @@ class ChatConsumer(AsyncWebsocketConsumer):
             logger.exception("frame not handled")
             await self._send_error(UnavailableError(_("Something went wrong on our side. Please try again.")), frame)
 
+    async def _answer(self, visit: Visit, frame: events.Frame) -> None:
+        if self._sign_in is not None and not await self._sign_in.holds():
+            # Who comes to the browser next gets nothing of theirs: the page comes back as whoever is there now.
+            await self.close(code=CLOSE_BEHIND)
+        elif isinstance(frame, events.Hello):
+            await self._hello(visit, frame)
+        elif (answer := await self._do(visit, frame)) is not None:
+            await self._send(answer)
+
+    async def _do(self, visit: Visit, frame: events.Frame) -> dict[str, Any] | None:
+        followed = visit.conversation_id
+        try:
+            return await visit.handle(frame)
+        except NotFoundError:
+            if followed is None or not await run_in_database(is_kept_by_account, visit.identity, followed):
+                raise
+        # Who has signed in meanwhile, on another of the browser's pages, has the conversation in their account: this
+        # page comes back as theirs, and what it could not send is sent then.
+        await self.close(code=CLOSE_BEHIND)
+        return None
+
     async def _hello(self, visit: Visit, frame: events.Hello) -> None:
-        user = self.scope.get("user")
         await self._leave()
         conversation_id = str(uuid.UUID(frame.conversation_id)) if frame.conversation_id else None
-        visit.begin(frame, user.pk if user is not None and user.is_authenticated else None)
+        visit.begin(frame, self._sign_in.user_id if self._sign_in else None)
         translation.activate(find_interface_language(visit.locale))
         await self._follow(visit, await visit.find_conversation(conversation_id), frame.after)
         await visit.read_page(frame.page_url)
@@ -136,16 +158,20 @@ class ChatConsumer(AsyncWebsocketConsumer):
             self._pump = asyncio.get_running_loop().create_task(self._send_events(self._feed))
 
     async def _send_events(self, feed: Feed) -> None:
-        """Sends what there is. A socket that cannot keep up is closed: it comes back and gets the rest."""
+        """Sends what there is. A socket that cannot keep up is closed, and so is one whose session has ended: it comes
+        back and gets the rest, if that is its own."""
         try:
             while frames := await feed.take(wait=False):
+                if self._sign_in is not None and not await self._sign_in.holds(within_seconds=ASK_AGAIN_SECONDS):
+                    break
                 for _, frame in frames:
                     await self.send(text_data=frame.decode())
-            self._pump = None
-            if not feed.is_over:
-                return
-        except (RedisError, OSError):
-            logger.warning("event log lost while following")
+            else:
+                self._pump = None
+                if not feed.is_over:
+                    return
+        except (DatabaseError, RedisError, OSError) as error:
+            logger.warning("events not sent: %s", type(error).__name__)
         await self.close(code=CLOSE_BEHIND)
 
     async def _leave(self) -> None:

@@ -1,12 +1,9 @@
 """Headers that every answer carries, and who may open a socket."""
 
 from collections.abc import Awaitable, Callable
-from importlib import import_module
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import get_user
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, parse_cookie
@@ -15,6 +12,7 @@ from django.http.response import HttpResponseBase
 
 from chat.database import run_in_database
 from chat.origins import matches_origin
+from chat.signed_in import find_user
 from portal.embedding import list_ancestors
 from portal.middleware import Answer, HybridMiddleware
 
@@ -104,17 +102,13 @@ class SessionUser:
         return self.application(scope, receive, send)
 
     async def _open_signed_in(self, key: str, scope: dict[str, Any], receive: Any, send: Any) -> Any:
-        scope["user"] = await run_in_database(_load_user, key)
+        scope["user"] = await run_in_database(find_user, key)
+        # By it the socket asks again: it may outlive the session.
+        scope["session_key"] = key
         return await self.application(scope, receive, send)
 
 
 _nobody = AnonymousUser()
-
-
-def _load_user(session_key: str) -> AbstractBaseUser | AnonymousUser:
-    request = HttpRequest()
-    request.session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
-    return get_user(request)
 
 
 async def refuse(scope: dict[str, Any], receive: Any, send: Any) -> None:

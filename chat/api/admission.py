@@ -14,6 +14,7 @@ from chat.database import run_in_database
 from chat.errors import InvalidError
 from chat.events import FRAME_LIMIT_BYTES
 from chat.services.conversations import Identity
+from chat.signed_in import SignIn
 from chat.visitors import COOKIE
 
 
@@ -44,6 +45,12 @@ class VisitorCookie(APIKeyCookie):
 
 def _read_customer(request: HttpRequest) -> int | None:
     return request.user.pk if request.user.is_authenticated else None
+
+
+def find_sign_in(request: ApiRequest) -> SignIn | None:
+    """Of whoever is signed in, for a stream that may outlive it."""
+    customer_id, key = request.auth.customer_id, request.session.session_key
+    return SignIn(key, customer_id) if customer_id is not None and key else None
 
 
 def check_form(request: HttpRequest) -> None:

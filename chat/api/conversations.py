@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from ninja import Header, Query, Router
 
 from chat.api import schemas
-from chat.api.admission import ApiRequest
+from chat.api.admission import ApiRequest, find_sign_in
 from chat.api.answers import find_position, follow_answer, wait_for_answer
 from chat.api.following import follow_conversation
 from chat.api.openapi import describe, describe_stream
@@ -167,4 +167,5 @@ async def follow_events(
     await run_in_database(conversations.find_conversation, request.auth, conversation_id)
     seen = after if last_event_id is None else last_event_id
     place = (get_runtime(), request.auth, str(conversation_id), seen)
-    return stream(follow_conversation(*place, HEARTBEAT_SECONDS), str(conversation_id))
+    followed = follow_conversation(*place, HEARTBEAT_SECONDS, sign_in=find_sign_in(request))
+    return stream(followed, str(conversation_id))

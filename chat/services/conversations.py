@@ -55,6 +55,12 @@ def find_conversation(identity: Identity, conversation_id: str | uuid.UUID) -> C
     return _check_found(identity.find_own().filter(pk=conversation_id).first())
 
 
+def is_kept_by_account(identity: Identity, conversation_id: str | uuid.UUID) -> bool:
+    """Whether a conversation of the browser's belongs to an account by now, and not to whoever asks."""
+    kept = Conversation.objects.filter(pk=conversation_id, visitor_id=identity.visitor_id, customer__isnull=False)
+    return kept.exclude(customer_id=identity.customer_id).exists()
+
+
 def lock_own_conversation(identity: Identity, conversation_id: str | uuid.UUID) -> Conversation:
     """The same, locked. Needs a transaction."""
     asked = {"visitor": identity.visitor_id, "customer": identity.customer_id}
@@ -106,7 +112,7 @@ def create_conversation(
 
 
 def note_customer(conversation: Conversation, identity: Identity) -> None:
-    """Who has signed in since it began, and goes on writing in it, has it in their account from now on."""
+    """Who has signed in since it began, and goes on in it, has it in their account from now on."""
     if conversation.customer_id is None and identity.customer_id is not None:
         conversation.customer_id = identity.customer_id
         conversation.save(update_fields=["customer"])

@@ -20,6 +20,7 @@ from chat.presence import Presence
 from chat.services.conversations import (
     Identity,
     get_or_create_own_conversation,
+    note_customer,
     note_whereabouts,
     touch_message,
 )
@@ -59,6 +60,7 @@ def request_handoff(
         conversation = get_or_create_own_conversation(
             identity, conversation_id, is_new=is_new, locale=locale, page_url=page_url, time_zone=time_zone
         )
+        note_customer(conversation, identity)
         note_whereabouts(conversation, time_zone=time_zone)
         return take_request(conversation, reason, present)
 

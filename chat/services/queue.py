@@ -17,7 +17,7 @@ from chat.eventlog.publish import publish_event
 from chat.events import Choice, HandoffChanged
 from chat.models import Conversation, HandoffRequest
 from chat.presence import Presence, find_present
-from chat.services.conversations import Identity, lock_own_conversation
+from chat.services.conversations import Identity, lock_own_conversation, note_customer
 from chat.services.handling import Change, describe_handling, enqueue, find_position, leave_queue
 from chat.services.requests import find_open_request, find_usual_length
 from chat.waiting import Course, choose_course, estimate_wait
@@ -126,6 +126,7 @@ def choose(
     repeat."""
     with transaction.atomic():
         conversation = lock_own_conversation(identity, conversation_id)
+        note_customer(conversation, identity)
         request = find_open_request(conversation)
         if request is None or choice not in request.choices:
             if request is not None and choice == _find_chosen(conversation, request):

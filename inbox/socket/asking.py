@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.http import Http404
 
 from chat.models import Conversation
+from chat.signed_in import find_user
 from inbox.access import find_conversation, may_enter
 from inbox.events import Colleague
 from inbox.lists import NOT_OVER
@@ -14,10 +15,10 @@ from inbox.reading.people import name_agent
 from tickets.models import Ticket
 
 
-def load_agent(user_id: int) -> User | None:
-    """The agent as they are now; None once they may no longer come in."""
-    user = User.objects.filter(pk=user_id).first()
-    return user if user is not None and may_enter(user) else None
+def load_agent(user_id: int, session_key: str) -> User | None:
+    """The agent as they are now; None once they have signed out, or may no longer come in."""
+    user = find_user(session_key)
+    return user if isinstance(user, User) and user.pk == user_id and may_enter(user) else None
 
 
 def may_follow(user: User, conversation_id: str) -> bool:

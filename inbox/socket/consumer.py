@@ -32,8 +32,8 @@ class InboxConsumer(AsyncWebsocketConsumer):
     """One agent's page. Whether they may be here is asked again with each heartbeat."""
 
     async def connect(self) -> None:
-        user = self.scope.get("user")
-        agent = await run_in_database(asking.load_agent, user.pk) if user is not None and user.pk else None
+        user, self._session_key = self.scope.get("user"), self.scope.get("session_key", "")
+        agent = await self._load_agent(user.pk) if user is not None and user.pk else None
         if agent is None:
             # Before it opens, which the browser sees as a refusal like that of an address that does not exist.
             await self.close()
@@ -95,7 +95,13 @@ class InboxConsumer(AsyncWebsocketConsumer):
                     raise InvalidError("Follow a conversation first.")
                 await self._following.type(is_note=frame.is_note)
 
+    async def _load_agent(self, user_id: int) -> User | None:
+        return await run_in_database(asking.load_agent, user_id, self._session_key)
+
     async def _follow(self, conversation_id: str, after: int) -> None:
+        if await self._load_agent(self.agent.pk) is None:
+            await self.close(code=events.CLOSE_UNAUTHENTICATED)
+            return
         if not await run_in_database(asking.may_follow, self.agent, conversation_id):
             raise NotFoundError("This conversation can't be found.")
         await self._unfollow()
@@ -130,7 +136,7 @@ class InboxConsumer(AsyncWebsocketConsumer):
 
     async def _is_still_allowed(self) -> bool:
         """Of the conversation that is followed, too: its ticket may have gone to another team."""
-        agent = await run_in_database(asking.load_agent, self.agent.pk)
+        agent = await self._load_agent(self.agent.pk)
         if agent is None:
             return False
         self.agent, following = agent, self._following

@@ -1,10 +1,12 @@
 """The agents' socket: who gets in, what they hear, and that nothing they send ends it for others."""
 
 import uuid
+from collections.abc import Callable
 
 import pytest
 from channels.db import database_sync_to_async
 from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
 
 from chat.eventlog.publish import publish_event, publish_notice
 from chat.events import MessageDelta
@@ -173,16 +175,40 @@ async def test_a_flood_is_refused_and_ends_with_the_socket_closed(
     assert (message["type"], message["code"]) == ("websocket.close", events.CLOSE_FLOOD)
 
 
+def leave_staff(agent: User) -> None:
+    User.objects.filter(pk=agent.pk).update(is_staff=False)
+
+
+def sign_out(agent: User) -> None:
+    Session.objects.all().delete()
+
+
+def change_password(agent: User) -> None:
+    agent.set_password("another")
+    agent.save()
+
+
+@pytest.mark.parametrize("end", [leave_staff, sign_out, change_password])
 async def test_who_may_no_longer_come_in_is_shown_out(
-    connect_agent: ConnectAgent, cast: Cast, monkeypatch: pytest.MonkeyPatch
+    connect_agent: ConnectAgent, cast: Cast, monkeypatch: pytest.MonkeyPatch, end: Callable[[User], None]
 ) -> None:
     monkeypatch.setattr(consumer, "HEARTBEAT_SECONDS", 0.2)
     socket = await connect_agent(cast.agent)
     assert socket
-    await database_sync_to_async(User.objects.filter(pk=cast.agent.pk).update)(is_staff=False)
+    await database_sync_to_async(end)(cast.agent)
     while (message := await socket.communicator.receive_output(5))["type"] != "websocket.close":
         pass
     assert message["code"] == events.CLOSE_UNAUTHENTICATED
+
+
+async def test_who_has_signed_out_follows_nothing_more(connect_agent: ConnectAgent, cast: Cast) -> None:
+    ticket: Ticket = await database_sync_to_async(make_ticket)(cast)
+    socket = await connect_agent(cast.agent)
+    assert socket
+    await database_sync_to_async(sign_out)(cast.agent)
+    await socket.send("conversation.follow", conversation_id=str(ticket.conversation_id))
+    messages = [await socket.communicator.receive_output(5) for _ in range(2)]
+    assert (messages[-1]["type"], messages[-1]["code"]) == ("websocket.close", events.CLOSE_UNAUTHENTICATED)
 
 
 async def test_a_ticket_that_went_to_another_team_is_followed_no_more(
