@@ -11,6 +11,7 @@ urlpatterns = [
     path("chat/<uuid:conversation_id>/files/", chat_files.send_files, name="chat-files"),
     path("<int:number>/", pages.ticket_page, name="ticket"),
     path("<int:number>/reply/", acting.reply, name="reply"),
+    path("<int:number>/keep/", acting.keep, name="keep"),
     path("<int:number>/close/", acting.close, name="close"),
     path("<int:number>/reopen/", acting.reopen, name="reopen"),
     path("<int:number>/rating/", acting.rate, name="rate"),

@@ -185,6 +185,7 @@ _TELLERS: dict[str, Callable[[TicketEvent, Names], str]] = {
     "ticket.snoozed": _tell_snooze,
     "ticket.woke": lambda event, names: _("brought it back from snooze"),
     "ticket.contact_confirmed": lambda event, names: _("confirmed the address"),
+    "ticket.kept_in_account": lambda event, names: _("signed in: it is in their account now"),
     "ticket.links_revoked": lambda event, names: _("switched off the links that were mailed"),
     "ticket.contact_revealed": lambda event, names: _("looked at the address"),
     "ticket.contact_forgotten": lambda event, names: _("erased the address"),

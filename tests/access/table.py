@@ -129,6 +129,7 @@ _TICKETS = [
         for row in (
             Row(_TICKET, f"/tickets/{ticket}/", owner),
             post(_TICKET + "reply/", f"/tickets/{ticket}/reply/", owner, body={"text": "Hello?"}),
+            post(_TICKET + "keep/", f"/tickets/{ticket}/keep/", owner),
             post(_TICKET + "close/", f"/tickets/{ticket}/close/", owner),
             post(_TICKET + "reopen/", f"/tickets/{ticket}/reopen/", owner, 409),
             post(_TICKET + "rating/", f"/tickets/{ticket}/rating/", owner, 409, body={"score": 5}),

@@ -8,6 +8,7 @@ from django.db import transaction
 from chat.models import Conversation
 from tickets.actors import make_agent, make_customer
 from tickets.models import MailKind, Ticket
+from tickets.services.accounts import is_still_nobodys, keep_in_account
 from tickets.services.changing import apply_change, move, record, save_ticket
 from tickets.services.finding import lock_ticket
 from tickets.services.mailing import MISSED_DELAY, queue_mail
@@ -20,7 +21,10 @@ from tickets.states import State
 @transaction.atomic
 def follow_customer_message(conversation: Conversation, words: str, *, is_with_assistant: bool) -> Ticket | None:
     """While the assistant has the conversation, only a ticket that waits for the customer hears of it: the assistant
-    answers, and opens the ticket again when a person is needed. The conversation must be locked."""
+    answers, and opens the ticket again when a person is needed. Who has signed in since has it in their account. The
+    conversation must be locked."""
+    if conversation.customer_id is not None and is_still_nobodys(conversation):
+        keep_in_account(conversation.pk, conversation.customer_id)
     ticket = find_live_ticket(conversation)
     if ticket is None or (is_with_assistant and ticket.state != State.PENDING_CUSTOMER):
         return None

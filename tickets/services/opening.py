@@ -13,6 +13,7 @@ from tickets.actors import Actor
 from tickets.errors import NotFoundError
 from tickets.models import MailKind, Team, Ticket, TicketLink
 from tickets.queueing import queue_on_commit
+from tickets.services.accounts import keep_in_account
 from tickets.services.changing import apply_change, as_contact, link_tickets, move, record
 from tickets.services.finding import find_destination, get_default_team, lock_ticket
 from tickets.services.mailing import queue_mail
@@ -60,6 +61,8 @@ def open_ticket(conversation_id: str | UUID, new: NewTicket, actor: Actor) -> Op
     if new.escalation_key and (earlier := Ticket.objects.filter(escalation_key=new.escalation_key).first()):
         return Opened(find_destination(earlier), is_new=False)
     if (known := find_live_ticket(conversation)) is not None:
+        if conversation.customer_id is not None and known.customer_id is None:
+            keep_in_account(conversation.pk, conversation.customer_id)
         return Opened(_escalate_again(known, new, actor), is_new=False)
     ticket = create_ticket(conversation, new, actor)
     if new.is_announced:

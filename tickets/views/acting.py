@@ -16,12 +16,13 @@ from django.views.decorators.http import require_POST
 from tickets.errors import NotFoundError, TicketError
 from tickets.limits import check_reply_rate
 from tickets.models import Ticket
+from tickets.services.accounts import keep_in_account
 from tickets.services.attachments import reply_with_files
 from tickets.services.contact import leave_address, switch_links_off
 from tickets.services.customer import close_as_customer, rate_ticket, reopen_as_customer
 from tickets.services.owning import find_own_ticket
 from tickets.services.replying import Text, reply_as_customer
-from tickets.views.claims import describe_sender, make_actor, make_claim, private
+from tickets.views.claims import can_be_kept, describe_sender, make_actor, make_claim, private
 from tickets.views.pages import show_ticket
 
 
@@ -61,6 +62,8 @@ def reply(request: HttpRequest, number: int) -> HttpResponse:
         key = make_key(form.cleaned_data["client_message_id"], written, files) if form.is_valid() else None
         text = Text(written, client_message_id=key)
         answer = reply_with_files(partial(reply_as_customer, ticket.pk, actor=actor), text, files)
+        # Who goes on while signed in has it in their account, as in the chat.
+        keep_if_possible(request, ticket)
         if answer.ticket.pk != ticket.pk:
             return _("Your message has opened request #%(number)s, and a person will look at it.") % {
                 "number": answer.ticket.pk
@@ -73,6 +76,23 @@ def reply(request: HttpRequest, number: int) -> HttpResponse:
 def make_key(form_key: uuid.UUID, text: str, files: Sequence[UploadedFile]) -> uuid.UUID:
     """Sent twice a reply is one; what was edited after going back to the form is another."""
     return uuid.uuid5(form_key, "\0".join([text, *(f"{file.name} {file.size}" for file in files)]))
+
+
+@require_POST
+@private
+def keep(request: HttpRequest, number: int) -> HttpResponse:
+    ticket = find_own_ticket(make_claim(request), number)
+    if keep_if_possible(request, ticket):
+        messages.success(request, _("It is in your account now: you find it wherever you sign in."))
+    return redirect("tickets:ticket", number)
+
+
+def keep_if_possible(request: HttpRequest, ticket: Ticket) -> bool:
+    customer_id = request.user.pk
+    if customer_id is None or not can_be_kept(request, ticket):
+        return False
+    keep_in_account(ticket.conversation_id, customer_id)
+    return True
 
 
 @require_POST

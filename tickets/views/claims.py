@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 
 from tickets.actors import Actor, make_customer
 from tickets.errors import NotFoundError
-from tickets.models import MagicLink
+from tickets.models import MagicLink, Ticket
 from tickets.services.owning import Claim
 
 _SESSION_KEY = "ticket_links"
@@ -35,6 +35,15 @@ def describe_sender(request: HttpRequest) -> str:
     if claim.customer_id is not None:
         return f"customer-{claim.customer_id}"
     return f"links-{'-'.join(map(str, claim.link_ids))}" if claim.link_ids else f"visitor-{claim.visitor_id}"
+
+
+def can_be_kept(request: HttpRequest, ticket: Ticket) -> bool:
+    """Whether it is known to this browser alone, and somebody is signed in here whose it could be."""
+    if not request.user.is_authenticated or ticket.customer_id is not None:
+        return False
+    conversation = ticket.conversation
+    is_here = conversation.visitor_id == getattr(request, "visitor_id", None)
+    return is_here and conversation.customer_id in {None, request.user.pk}
 
 
 def remember_link(request: HttpRequest, link: MagicLink) -> None:

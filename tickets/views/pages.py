@@ -19,7 +19,7 @@ from tickets.services.recipients import find_recipient
 from tickets.services.transcript import read_thread
 from tickets.states import UNSOLVED, State
 from tickets.thread import get_thread
-from tickets.views.claims import make_claim, private
+from tickets.views.claims import can_be_kept, make_claim, private
 
 # What a customer is told of a state: who has to do something.
 TOLD = {
@@ -41,7 +41,12 @@ def ticket_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(tickets, 20).get_page(request.GET.get("page"))
     subjects = show_subjects(list(page.object_list))
     rows = [
-        {"ticket": ticket, "subject": subject, "told": TOLD[State(ticket.state)]}
+        {
+            "ticket": ticket,
+            "subject": subject,
+            "told": TOLD[State(ticket.state)],
+            "is_here_alone": can_be_kept(request, ticket),
+        }
         for ticket, subject in zip(page.object_list, subjects, strict=True)
     ]
     return render(request, "tickets/list.html", {"page": page, "rows": rows})
@@ -67,6 +72,7 @@ def show_ticket(request: HttpRequest, ticket: Ticket, *, status: int = 200, **mo
         "transcript": read_thread(ticket, is_whole="all" in request.GET),
         "is_live": ticket.state in UNSOLVED,
         "can_rate": ticket.state in RATEABLE,
+        "can_be_kept": can_be_kept(request, ticket),
         "can_reopen": ticket.state == State.SOLVED,
         "recipient": recipient,
         # Nothing is promised that would not be sent.
