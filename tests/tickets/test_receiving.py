@@ -7,7 +7,7 @@ from email.message import EmailMessage
 import pytest
 from django.core.management import CommandError, call_command
 
-from chat.models import Message
+from chat.models import Conversation, Message
 from tests.cast import Cast
 from tests.tickets.desk import make_ticket, reload
 from tickets.errors import RefusedMailError
@@ -74,6 +74,12 @@ def test_what_is_not_the_customers_own_answer_to_us_is_refused_with_the_reason(c
         receive_mail(write_mail(ticket, " \n"))
     assert refused.value.reason == "empty"
     assert find_mails() == [] and reload(ticket).state == State.PENDING_CUSTOMER
+
+
+def test_a_refusal_is_in_the_language_of_the_request(ticket: Ticket) -> None:
+    Conversation.objects.update(locale="de-AT")
+    with pytest.raises(RefusedMailError, match="antworten, an die wir Ihnen schreiben"):
+        receive_mail(write_mail(ticket, From="Somebody <other@example.com>"))
 
 
 def test_a_machines_answer_is_kept_and_reopens_nothing(ticket: Ticket) -> None:

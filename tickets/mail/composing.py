@@ -56,7 +56,7 @@ def compose(mail: OutgoingMail) -> EmailMultiAlternatives:
         raise Nothing("The customer's address has changed.")
     if not wants_mail(recipient.email, mail.kind):
         raise Nothing("The receiver has turned it off.")
-    with translation.override(_choose_language(ticket)):
+    with translation.override(choose_language(ticket)):
         letter = _write(mail, ticket, recipient)
         return _address(mail, letter, recipient)
 
@@ -72,7 +72,8 @@ def _compose_for_staff(mail: OutgoingMail, notice: Notice) -> EmailMultiAlternat
     return _address(mail, letter, recipient)
 
 
-def _choose_language(ticket: Ticket) -> str:
+def choose_language(ticket: Ticket) -> str:
+    """That in which its customer reads the pages."""
     try:
         return translation.get_supported_language_variant(ticket.conversation.locale.lower())
     except LookupError:

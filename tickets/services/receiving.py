@@ -7,6 +7,7 @@ from email.utils import getaddresses, parseaddr
 from functools import partial
 
 from django.core.files.base import ContentFile
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from chat.models import Message
@@ -15,6 +16,7 @@ from tickets.errors import RefusedMailError, ReplyError
 from tickets.limits import check_reply_rate
 from tickets.mail.addresses import read_reply_address
 from tickets.mail.automatic import is_automatic, is_bounce
+from tickets.mail.composing import choose_language
 from tickets.mail.reading import find_words
 from tickets.models import Ticket
 from tickets.services.attachments import MAX_FILES, check_files, reply_with_files
@@ -33,6 +35,12 @@ def receive_mail(message: EmailMessage) -> Reply:
     if is_bounce(headers):
         raise RefusedMailError("bounce", _("A mail that could not be delivered has come back."))
     ticket = _find_ticket(message)
+    # A server may tell the sender why.
+    with translation.override(choose_language(ticket)):
+        return _post(message, headers, ticket)
+
+
+def _post(message: EmailMessage, headers: dict[str, str], ticket: Ticket) -> Reply:
     sender = parseaddr(str(message.get("From", "")))[1].lower()
     recipient = find_recipient(ticket)
     if recipient is None or recipient.email.lower() != sender:
@@ -52,7 +60,11 @@ def _find_ticket(message: EmailMessage) -> Ticket:
     sent_to = [str(value) for name in _RECEIVERS for value in message.get_all(name, [])]
     numbers = [read_reply_address(address) for _name, address in getaddresses(sent_to)]
     number = next((one for one in numbers if one is not None), None)
-    ticket = Ticket.objects.select_related("customer").filter(pk=number).first() if number is not None else None
+    ticket = (
+        Ticket.objects.select_related("conversation", "customer").filter(pk=number).first()
+        if number is not None
+        else None
+    )
     if ticket is None:
         raise RefusedMailError("address", _("This address belongs to no request. Please answer our latest e-mail."))
     return ticket
