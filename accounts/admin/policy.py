@@ -39,6 +39,7 @@ class StandingFilter(admin.SimpleListFilter):
 class PolicyAdmin(admin.ModelAdmin):
     """Its facts are not changed here: the next word of the company's systems would undo it."""
 
+    list_help = "What the company's own systems say of each policy. Here you only choose whose account shows it."
     list_display = ("number_whole", "customer", "product_name", "insured", "standing_chip", "term", "price")
     list_display_links = ("number_whole",)
     list_filter = (StandingFilter, "status", "product", "premium_interval")

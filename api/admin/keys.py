@@ -59,6 +59,10 @@ class KeyForm(forms.ModelForm):
 
 @admin.register(ApiKey)
 class ApiKeyAdmin(admin.ModelAdmin):
+    list_help = (
+        "What lets the company's programs in: each acts for one colleague, and does no more than its scopes. A "
+        "key is shown once, when it is made."
+    )
     form = KeyForm
     list_display = ("name", "user", "scope_names", "state_chip", "expires_at", "last_used_at")
     list_select_related = ("user",)
@@ -149,6 +153,7 @@ class ApiKeyAdmin(admin.ModelAdmin):
 
 @admin.register(ApiKeyEvent)
 class ApiKeyEventAdmin(RecordAdmin):
+    list_help = "Who made, changed or revoked keys and webhooks, and when. Nobody changes these entries."
     list_display = ("at", "verb", "name", "username", "details")
     list_filter = ("verb", "at")
     search_fields = ("name__icontains", "username__istartswith")

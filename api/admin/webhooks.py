@@ -89,6 +89,10 @@ class _Buttons(admin.ModelAdmin):
 
 @admin.register(Webhook)
 class WebhookAdmin(_Buttons):
+    list_help = (
+        "Addresses of the company's programs that are told of what happens. One that goes on failing is stopped; "
+        "programs make new ones with a key."
+    )
     form = WebhookForm
     BUTTONS = {"test": "send_test", "start": "start", "stop": "stop"}
     list_display = ("__str__", "host", "key", "state_chip", "delivered_at", "failing_since")
@@ -164,6 +168,10 @@ class WebhookAdmin(_Buttons):
 
 @admin.register(WebhookDelivery)
 class WebhookDeliveryAdmin(_Buttons):
+    list_help = (
+        "Each thing that a webhook was told, or is still to be told, and what its receiver answered. Open one to "
+        "send it again."
+    )
     BUTTONS = {"resend": "resend"}
     list_display = ("created_at", "kind", "subject", "webhook", "state_chip", "attempts", "status_code", "problem")
     list_filter = ("state", "event__kind", ("webhook", admin.RelatedOnlyFieldListFilter))

@@ -41,6 +41,7 @@ class ConversationList(WindowList):
 
 @admin.register(Conversation)
 class ConversationAdmin(PersonalDataPages, ReadOnlyAdmin):
+    list_help = "Everything that visitors and the assistant said, the latest first. To answer somebody, open the inbox."
     list_display = ("subject", "who", "state", "messages", "last_activity", "stars", "findings", "cost")
     list_display_links = ("subject",)
     actions = ("erase_personal_data",)

@@ -32,6 +32,7 @@ class StateFilter(admin.SimpleListFilter):
 
 @admin.register(HandoffRequest)
 class HandoffRequestAdmin(PartAdmin):
+    list_help = "Visitors who asked for a person. Each has a ticket, too: the inbox is where they are answered."
     list_display = ("transcript", "reason", "state", "asked", "waited")
     list_filter = (StateFilter,)
     list_select_related = ("conversation",)

@@ -51,6 +51,10 @@ class ToolNameFilter(ToolFilter):
 
 @admin.register(Turn)
 class TurnAdmin(PartAdmin):
+    list_help = (
+        "Each time the assistant answered: how it ended, how long it took, and what it cost. A row leads to its "
+        "place in the transcript."
+    )
     list_display = ("transcript", "state", "began", "model", "total", "first_token", "tokens", "cost", "ended")
     list_filter = ("status", TimeFilter)
     list_select_related = ("conversation",)
@@ -91,6 +95,9 @@ class TurnAdmin(PartAdmin):
 
 @admin.register(ToolCall)
 class ToolCallAdmin(PartAdmin):
+    list_help = (
+        "What the assistant had done, such as a search or a quote: how long it waited and took, and what went wrong."
+    )
     list_display = ("transcript", "name", "status", "given", "queued", "took", "attempts", "error")
     list_filter = (ToolNameFilter, "state", TimeFilter)
     list_select_related = ("turn__conversation",)
@@ -143,6 +150,10 @@ class InMessageAdmin(PartAdmin):
 
 @admin.register(Verdict)
 class VerdictAdmin(InMessageAdmin):
+    list_help = (
+        "What the guardrails found in messages, and what they did about it. Mark one as wrong to find the rule's "
+        "mistakes later."
+    )
     list_display = ("transcript", "decision", "rule", "kind", "direction", "detail", "saw", "marked", "at")
     list_filter = ("action", "direction", FailedFilter, "review", MessageTimeFilter)
 
@@ -182,6 +193,7 @@ class VerdictAdmin(InMessageAdmin):
 
 @admin.register(Feedback)
 class FeedbackAdmin(InMessageAdmin):
+    list_help = "Visitors' thumbs on the assistant's answers, with what they wrote beside them."
     list_display = ("transcript", "thumb", "comment", "excerpt", "at")
     list_filter = ("rating", MessageTimeFilter)
 

@@ -19,6 +19,9 @@ TONES = {PromptVersion.Status.PUBLISHED: "good", PromptVersion.Status.DRAFT: "wa
 
 @admin.register(PromptVersion)
 class PromptVersionAdmin(ReadOnlyAdmin):
+    list_help = (
+        "What the assistant is told of itself and of the company. A conversation keeps the version that it began with."
+    )
     list_display = ("version", "state", "assistant", "length", "created_at", "published_at")
     list_filter = ("status",)
     actions = None

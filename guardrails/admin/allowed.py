@@ -14,6 +14,10 @@ from guardrails.pii import allowed
 
 @admin.register(AllowedValue)
 class AllowedValueAdmin(TesterAdmin):
+    list_help = (
+        "The company's own telephone numbers, addresses and forms of numbers: they are not taken for a "
+        "customer's, and not masked."
+    )
     list_display = ("value", "kind", "state", "note", "changed")
     list_filter = ("kind", ("is_on", SwitchFilter))
     search_fields = ("value", "note")

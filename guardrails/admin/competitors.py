@@ -27,6 +27,10 @@ class AmbiguousFilter(SwitchFilter):
 
 @admin.register(CompetitorName)
 class CompetitorNameAdmin(TesterAdmin):
+    list_help = (
+        "Companies whose names the assistant does not say. One that is also a common word counts only amid talk "
+        "of your business."
+    )
     form = CompetitorForm
     fields = ("name", "aliases", "is_ambiguous", "is_on", "note")
     list_display = ("name", "state", "counts", "other_names", "note", "changed")

@@ -12,6 +12,9 @@ from records.admin import RecordAdmin
 
 @admin.register(Disclosure)
 class DisclosureAdmin(RecordAdmin):
+    list_help = (
+        "Who saw or erased personal data of a conversation, when, and for what reason. Nobody changes these entries."
+    )
     list_display = ("at", "action", "username", "conversation", "which", "reason")
     list_display_links = None
     list_filter = ("action", "at")

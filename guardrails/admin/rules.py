@@ -66,6 +66,10 @@ class RuleForm(forms.ModelForm):
 
 @admin.register(GuardrailRule)
 class GuardrailRuleAdmin(TesterAdmin):
+    list_help = (
+        "What every message passes through. A change holds within a second or two; each page has a tester that "
+        "saves nothing."
+    )
     form = RuleForm
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -103,6 +103,10 @@ class ArticleVersionInline(admin.TabularInline):
 class ArticleAdmin(SearchProblemMixin, admin.ModelAdmin):
     """Whoever may open this list may see all articles (`visible_to`)."""
 
+    list_help = (
+        "What the help centre shows and the assistant answers from. A published change holds within seconds; each "
+        "version is kept."
+    )
     form = ArticleForm
     list_display = ("title", "state", "product", "category", "owner", "review", "helped", "changed", "preview")
     list_filter = [ReviewFilter, "status", "audience", "product", "category", "language", "owner"]

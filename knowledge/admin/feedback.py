@@ -35,6 +35,7 @@ class CommentFilter(admin.SimpleListFilter):
 
 @admin.register(ArticleFeedback)
 class ArticleFeedbackAdmin(admin.ModelAdmin):
+    list_help = "What readers answered to “Did this help?”, and what they missed."
     list_display = ("article", "helped", "comment", "version", "created_at")
     list_filter = ["is_helpful", CommentFilter, "created_at", ("article", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["article"]

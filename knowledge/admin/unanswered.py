@@ -37,6 +37,10 @@ class StatusFilter(admin.SimpleListFilter):
 
 @admin.register(UnansweredQuestion)
 class UnansweredQuestionAdmin(admin.ModelAdmin):
+    list_help = (
+        "What people asked and no article answered, counted once for each conversation or reader. “Start an "
+        "article” begins one from the question."
+    )
     list_display = ("question", "count", "last_asked_at", "why", "state", "next_step")
     list_filter = [StatusFilter, "reason", "language"]
     list_select_related = ["article"]

@@ -9,6 +9,7 @@ from records.admin import RecordAdmin
 
 @admin.register(RotaPlace)
 class RotaPlaceAdmin(admin.ModelAdmin):
+    list_help = "Whose turn it is for the next new lead: whoever had none for longest. Who is paused is passed over."
     list_display = ("user", "is_paused", "last_given_at")
     list_editable = ("is_paused",)
     list_select_related = ("user",)
@@ -21,6 +22,9 @@ class RotaPlaceAdmin(admin.ModelAdmin):
 
 @admin.register(LeadDisclosure)
 class LeadDisclosureAdmin(RecordAdmin):
+    list_help = (
+        "Who saw, erased or exported contacts of leads, when, and for what reason. Nobody changes these entries."
+    )
     list_display = ("at", "action", "username", "lead_id", "reason")
     list_filter = ("action", "at")
     search_fields = ("username__istartswith", "lead_id__exact")

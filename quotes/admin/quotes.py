@@ -14,6 +14,7 @@ from records.admin import RecordAdmin
 
 @admin.register(Quote)
 class QuoteAdmin(RecordAdmin):
+    list_help = "Every quote that was given, as it was given. To work with those who asked, open Leads."
     list_display = ("reference_whole", "vehicle", "product_name", "premium", "valid_until", "created_at")
     list_display_links = ("reference_whole",)
     list_filter = ("product", "created_at", "rate_table")

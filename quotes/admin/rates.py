@@ -28,6 +28,10 @@ TONES = {RateTable.Status.PUBLISHED: "good", RateTable.Status.DRAFT: "warn"}
 
 @admin.register(RateTable)
 class RateTableAdmin(admin.ModelAdmin):
+    list_help = (
+        "The rules that quotes are priced by. A published version never changes: the next one begins as a draft "
+        "of the rates in effect."
+    )
     list_display = ("name", "state", "effective_from", "effective_until", "reason", "published_at", "published_by")
     list_filter = ("status",)
     list_select_related = ("published_by",)

@@ -27,6 +27,9 @@ class AgentProfileForm(forms.ModelForm):
 
 @admin.register(AgentProfile)
 class AgentProfileAdmin(admin.ModelAdmin):
+    list_help = (
+        "What each agent can take on when tickets are dealt out: how many at once, in which languages, and about what."
+    )
     form = AgentProfileForm
     list_display = ("user", "takes_part", "capacity", "languages", "skill_list", "last_dealt_at")
     list_select_related = ("user",)

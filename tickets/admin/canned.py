@@ -34,6 +34,7 @@ class CannedReplyForm(forms.ModelForm):
 
 @admin.register(CannedReply)
 class CannedReplyAdmin(admin.ModelAdmin):
+    list_help = "Texts that agents put into a reply with a few keys. One that also changes the ticket is a macro."
     form = CannedReplyForm
     list_display = ("title", "language", "team", "changes", "is_active")
     list_filter = ("is_active", "team", "language")

@@ -13,6 +13,10 @@ from tickets.models import OutgoingMail
 class OutgoingMailAdmin(RecordAdmin):
     """Read only: a mail is made of its ticket when it is sent."""
 
+    list_help = (
+        "Mail about tickets: what waits, what was sent, and what was not, with the reason. A mail is made of its "
+        "ticket when it goes out."
+    )
     list_display = ("created_at", "kind", "ticket", "masked_recipient", "state", "attempts", "reason", "sent_at")
     fields = ("kind", "ticket", "masked_recipient", "state", "attempts", "reason", "created_at", "due_at", "sent_at")
     list_filter = ("state", "kind")

@@ -21,6 +21,10 @@ REPLANNED = "Targets of the tickets that are open are worked out anew; that take
 
 @admin.register(Team)
 class TeamAdmin(admin.ModelAdmin):
+    list_help = (
+        "Who works on which tickets: agents see those of their own teams. New tickets go to the default team, "
+        "unless something says another."
+    )
     list_display = ("name", "is_default", "dealing", "lead", "people")
     list_select_related = ("lead",)
     search_fields = ("name",)
@@ -78,6 +82,9 @@ class HolidayInline(_NamedFields):
 
 @admin.register(Calendar)
 class CalendarAdmin(admin.ModelAdmin):
+    list_help = (
+        "When somebody is there. Targets count by these hours, and the default calendar's are what visitors are told."
+    )
     list_display = ("name", "time_zone", "is_default")
     inlines = (OpeningHoursInline, HolidayInline)
     readonly_fields = ("opens_next",)
@@ -107,6 +114,7 @@ class CalendarAdmin(admin.ModelAdmin):
 
 @admin.register(SlaPolicy)
 class SlaPolicyAdmin(admin.ModelAdmin):
+    list_help = "How soon tickets are answered and solved. Of those that match a ticket the first by position holds."
     list_display = (
         "position", "name", "is_active", "priority", "type", "team", "calendar", "first_response_minutes",
         "next_response_minutes", "resolution_minutes",

@@ -42,6 +42,10 @@ class DueFilter(admin.SimpleListFilter):
 
 @admin.register(Ticket)
 class TicketAdmin(ContactPage, admin.ModelAdmin):
+    list_help = (
+        "Customers' matters that people look after. The inbox is the quicker place to answer them; here you find "
+        "every one, closed ones, too."
+    )
     form = TicketForm
     list_display = ("number", "subject", "state", "priority", "team", "assignee", "due")
     list_display_links = ("number", "subject")
