@@ -87,6 +87,7 @@ CHAT_STRINGS = {
     "newConversation": _("New conversation started."),
     "readArticle": _("Read the article"),
     "ticketTitle": _("Request #{number}"),
+    "ticketUnnumbered": _("Your request"),
     "ticketOpens": _("Our team is back {time}, in your time."),
     "ticketOpen": _("Open my request"),
     "minuteNow": _("Just now"),

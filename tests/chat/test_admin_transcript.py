@@ -149,7 +149,7 @@ def test_a_tickets_card_says_who_was_there_and_how_its_customer_is_reached(
     page = read(reviewer, make_exchange(answer_fields={"cards": [{"kind": "ticket", "data": data}]}).conversation)
     (card,) = re.findall(r'class="card" aria-label="Ticket".*?</div>', page, re.DOTALL)
     assert [word for word in words if word not in card] == []
-    assert ('href="/admin/tickets/ticket/31/change/"' in card) is ("number" in data)
+    assert ('href="/admin/tickets/ticket/31/change/"' in card) is (">#" in card) is ("number" in data)
 
 
 def test_a_failed_turn_says_why_and_a_message_outside_turns_has_its_place(reviewer: Client) -> None:

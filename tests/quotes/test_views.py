@@ -111,7 +111,7 @@ def test_an_expired_quote_takes_no_choice_and_gives_a_fresh_price(quote: Quote, 
 
 
 def test_saved_quotes_are_found_again_and_can_be_taken_off(quote: Quote, owner: Client, cast: Cast) -> None:
-    assert "Nothing here yet" in owner.get("/quotes/").content.decode()
+    assert "There is nothing here yet" in owner.get("/quotes/").content.decode()
     assert post(owner, quote, "save", {"is_saved": True}).json()["is_saved"]
     assert quote.reference in owner.get("/quotes/").content.decode()
     assert quote.reference not in open_as(cast.other_visitor.pk).get("/quotes/").content.decode()
