@@ -5,7 +5,8 @@ import { el } from "./dom.js";
 import { toPlainText } from "./markdown/plain.js";
 import { isFinished } from "./messages.js";
 
-const SENTENCE_END = /[.!?…。！？؟।]["')\]*_]*(?=\s)|\n/g;
+// Chinese and Japanese put no space between sentences.
+const SENTENCE_END = /[.!?…؟۔।]["'”’»)\]*_]*(?=\s)|[。！？]["'”’」』）)\]*_]*|\n/g;
 const PAUSE_MS = 600;
 const KEEP = 8;
 

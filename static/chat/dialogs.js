@@ -13,8 +13,9 @@ export function wireDialog(dialog, openers, onSubmit) {
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
+    // First, because it takes the focus back to its opener, which may be about to go.
+    dialog.close();
     onSubmit(form);
     form.reset();
-    dialog.close();
   });
 }

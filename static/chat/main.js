@@ -20,13 +20,14 @@ import { carryLinks } from "./visitor.js";
 import { Waiting } from "./waiting.js";
 
 const TYPING_EVERY_MS = 4_000;
+const TOUCH = matchMedia("(hover: none) and (pointer: coarse)");
 const find = (id) => document.getElementById(id);
 
 const store = new Store(readStoredId());
 const socket = new ChatSocket(config.socketPath);
 const announcer = new Announcer(find("announcer"));
 const announce = (text) => announcer.say(text);
-const notices = new Notices(find("notice"));
+const notices = new Notices(find("notice"), { announce });
 const session = new Session(store, socket, {
   onMissing: () => notices.show(say("missing")),
   onError(error) {
@@ -37,7 +38,6 @@ const session = new Session(store, socket, {
     }
     if (waiting.isAsking) waiting.refuse(error.message);
     else notices.show(error.message);
-    announce(error.message);
     if (error.retry_after) composer.block(error.retry_after);
   },
 });
@@ -49,7 +49,10 @@ const transcript = new Transcript({
   actions: {
     announce,
     say: (text) => ask(text),
-    sendAgain: (message) => session.sendAgain(message),
+    sendAgain(message) {
+      session.sendAgain(message);
+      goOn();
+    },
     giveFeedback(message, rating, comment) {
       store.update(message, { feedback: rating });
       session.tell("feedback.give", { message_id: message.id, rating, comment });
@@ -124,25 +127,31 @@ function announceHandler({ handler, agent, message }) {
   announcedHandler = words;
 }
 
+/** To where the visitor goes on: the box, or the conversation where the box would bring a keyboard up over it. */
+function goOn() {
+  if (TOUCH.matches) find("log").focus({ preventScroll: true });
+  else composer.focus();
+}
+
 function ask(text) {
   session.say(text);
-  composer.focus();
+  goOn();
 }
 
 /** Runs the turn that failed again, for the same message. */
 function retry(turnId) {
   session.tell("turn.retry", { turn_id: turnId });
-  composer.focus();
+  goOn();
 }
 
 function openConversation(id) {
   if (id !== store.state.conversationId || !id) session.open(id);
-  composer.focus();
+  goOn();
 }
 
 find("stop").addEventListener("click", () => {
   session.tell("turn.stop");
-  composer.focus();
+  goOn();
 });
 for (const button of document.querySelectorAll("[data-new-conversation]")) {
   button.addEventListener("click", () => {
@@ -157,13 +166,14 @@ for (const button of document.querySelectorAll("[data-frame-close]")) {
 wireDialog(find("handoff-dialog"), "#handoff-open, [data-open-handoff]", (form) => {
   session.tell("handoff.request", { reason: form.elements.reason.value.trim() });
   transcript.goToEnd();
+  goOn();
 });
 wireDialog(find("rating-dialog"), "#rating-open, [data-open-rating]", (form) => {
   const score = Number(form.elements.score.value);
   session.tell("rating.give", { score, comment: form.elements.comment.value.trim() });
   store.set({ rating: score });
   notices.show(say("rated"));
-  announce(say("rated"));
+  goOn();
 });
 
 const about = new About(find("about"), {
@@ -177,6 +187,6 @@ if (config.about) about.show(config.about);
 
 const question = new URLSearchParams(location.search).get("q");
 if (question) composer.fill(question.slice(0, config.limits.text));
-connectFrame({ ask, about: (page) => about.show(page), shown: () => composer.focus() });
+connectFrame({ ask, about: (page) => about.show(page), shown: goOn });
 carryLinks();
 socket.connect();

@@ -40,6 +40,7 @@ class VisitorView {
   #longTimer = null;
 
   constructor(message, actions) {
+    this.actions = actions;
     this.text = el("p", { className: "bubble", dir: "auto", data: { testid: "message-text" } });
     this.note = el("p", { className: "message__note", hidden: true });
     this.again = el("button", { type: "button", className: "button button--small button--quiet" }, icon("retry"));
@@ -61,6 +62,7 @@ class VisitorView {
     clearTimeout(this.#longTimer);
     if (status === "sending") this.#longTimer = setTimeout(() => this.#sayItTakesLong(), LONG_MS);
     this.again.hidden = status !== "rejected";
+    if (status === "rejected" && error !== this.error) this.actions.announce(note);
     if (error?.retry_after && error !== this.error) this.#countDown(Date.now() + error.retry_after * 1000);
     this.error = error;
   }

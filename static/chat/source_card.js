@@ -5,6 +5,7 @@ import { el, icon } from "./dom.js";
 import { makeLink, safeHref } from "./links.js";
 
 const MARGIN = 12;
+const INDENT = 24;
 const card = document.getElementById("source-card");
 let opener = null;
 
@@ -55,7 +56,7 @@ function open(citation, anchor) {
   if (safeHref(citation.url)) {
     const link = makeLink(citation.url, say("openSource"));
     link.className = "source-card__link";
-    link.append(icon("external"));
+    link.append(icon("external", { directed: true }));
     card.append(link);
   }
   card.showPopover();
@@ -63,7 +64,8 @@ function open(citation, anchor) {
   close.focus({ preventScroll: true });
 }
 
-/** Beneath the mark, or above it where there is more room; a narrow screen shows a sheet instead (CSS). */
+/** Beneath the mark and along with the text, or above it where there is more room; a narrow screen shows a sheet instead
+ * (CSS). */
 function place(anchor) {
   if (matchMedia("(max-width: 30rem)").matches) {
     card.style.removeProperty("left");
@@ -72,7 +74,8 @@ function place(anchor) {
   }
   const mark = anchor.getBoundingClientRect();
   const { width, height } = card.getBoundingClientRect();
-  const left = Math.min(Math.max(MARGIN, mark.left - 24), innerWidth - width - MARGIN);
+  const wanted = card.matches(":dir(rtl)") ? mark.right + INDENT - width : mark.left - INDENT;
+  const left = Math.min(Math.max(MARGIN, wanted), innerWidth - width - MARGIN);
   const below = mark.bottom + 8;
   const top = below + height + MARGIN > innerHeight ? Math.max(MARGIN, mark.top - height - 8) : below;
   card.style.left = `${left}px`;

@@ -1,5 +1,7 @@
 /* Where citation marks stand within a text that is being written. */
 
+import { el } from "../dom.js";
+
 /** Writes text into nodes and puts each mark right after the character it belongs to. */
 export class Marks {
   tail = null;
@@ -23,9 +25,20 @@ export class Marks {
 
   flush(parent, upTo) {
     while (this.pending.length && this.pending[0].position <= upTo) {
-      parent.append(this.makeMark(this.pending.shift().citation));
+      place(parent, this.makeMark(this.pending.shift().citation));
     }
   }
+}
+
+/** No mark begins a line: the end of the word before it stays with it. Of writing without spaces as much as fits a phone. */
+function place(parent, mark) {
+  const last = parent.lastChild;
+  const end = last?.nodeType === Node.TEXT_NODE && /\S{1,12}$/u.exec(last.data);
+  if (end) {
+    last.data = last.data.slice(0, end.index);
+    parent.append(el("span", { className: "cited" }, end[0], mark));
+  } else if (last?.className === "cited") last.append(mark);
+  else parent.append(mark);
 }
 
 /** Code points, which offsets count, as UTF-16 units, which strings count; null while the text is shorter. */
