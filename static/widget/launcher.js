@@ -14,7 +14,7 @@ const STYLES = `
 button { font: inherit; cursor: pointer; }
 .launcher {
   position: fixed; z-index: 2147483000; inset-block-end: max(1.25rem, env(safe-area-inset-bottom)); inset-inline-end: 1.25rem;
-  display: flex; align-items: center; gap: .6rem; min-height: 3.5rem; padding: 0 1.35rem 0 1.1rem;
+  display: flex; align-items: center; gap: .6rem; min-height: 3.5rem; padding-block: 0; padding-inline: 1.1rem 1.35rem;
   border: 2px solid transparent; border-radius: 999px; background: var(--brand); color: var(--on-brand);
   font: 650 1rem/1.2 Figtree, system-ui, sans-serif; box-shadow: 0 2px 6px rgb(0 0 0 / 18%), 0 12px 32px -6px rgb(0 0 0 / 35%);
   transition: translate 160ms ease-out;
