@@ -9,7 +9,9 @@ PAGES = {
     "Company page": "/",
     "Chat": "/chat/",
     "Help centre": "/help/",
-    "Staff": "/admin/",
+    "Inbox": "/inbox/",
+    "Dashboard": "/dashboard/",
+    "Admin": "/admin/",
     "API": "/api/v1/docs",
 }
 

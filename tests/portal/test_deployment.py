@@ -2,6 +2,7 @@
 
 import json
 import re
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,13 @@ def test_compose_passes_on_every_setting_that_a_server_has(services: dict[str, A
     left_to_the_image = {"DEBUG", "DATA_DIR", "PORT"}
 
     assert set(services["web"]["environment"]) == set(CONTRACT) - left_to_the_image
+
+
+@pytest.mark.parametrize("name", [".env", ".env.production"])
+def test_the_secrets_that_compose_reads_get_into_no_image(name: str) -> None:
+    patterns = (ROOT / ".dockerignore").read_text().split()
+
+    assert any(fnmatch(name, pattern) for pattern in patterns)
 
 
 def test_the_operations_page_explains_every_setting() -> None:

@@ -6,12 +6,15 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from django.db import connection
 from django.template.loader import render_to_string
 from django.test import Client
 
 from chat.events import TEXT_LIMIT
 from chat.models import PromptVersion
+from portal.supervisor import welcome
+from tests.cast import Cast
 
 PAGES = ["/", "/chat/", "/chat/?widget=1", "/account/sign-in/", "/no-such-page/"]
 PROFILE = {
@@ -80,6 +83,24 @@ def test_a_page_works_before_a_company_is_loaded(client: Client, address: str) -
     response = client.get(address)
     assert response.status_code == (404 if address == "/no-such-page/" else 200)
     assert "Customer support" in response.content.decode()
+
+
+@pytest.mark.parametrize("address", ["/no-such-page/", "/quotes/Q-AAAAAA/", "/help/no-such-article/"])
+def test_a_development_machine_shows_a_missing_page_as_customers_see_it(
+    client: Client, company: PromptVersion, settings: LazySettings, address: str
+) -> None:
+    settings.DEBUG = True
+    response = client.get(address)
+    assert response.status_code == 404 and "Borealis Cover" in response.content.decode()
+    assert client.get("/chat").headers["Location"] == "/chat/"
+
+
+@pytest.mark.parametrize("address", welcome.PAGES.values())
+def test_each_address_that_a_start_names_is_there(
+    client: Client, cast: Cast, company: PromptVersion, address: str
+) -> None:
+    client.force_login(cast.administrator)
+    assert client.get(address).status_code == 200
 
 
 @pytest.mark.django_db
