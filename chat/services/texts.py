@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from chat.errors import TextEmptyError, TextTooLongError
 from chat.events import TEXT_LIMIT
 
-# Control characters but tab and newline, lone surrogates, and private use, which the stream uses for its own marks.
-_UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ue000-\uf8ff]")
+# Control characters but tab and newline, what shows a text in another order than it is read in (not what languages that
+# are written from the right need), lone surrogates, and private use, which the stream uses for its own marks.
+_UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202d\u202e\ud800-\udfff\ue000-\uf8ff]")
 
 
 def clean_text(text: str) -> str:

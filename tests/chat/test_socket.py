@@ -242,8 +242,8 @@ async def test_control_characters_are_dropped_and_the_rest_is_kept(connect: Conn
     upstream.play(reply("Hello."))
     socket = await connect()
     await socket.hello()
-    events = await socket.ask("A\x00B\x1b[31m\r\nC\ue0c1 \u0065\u0301")
-    assert find(events, "message.created")["message"]["text"] == "AB[31m\nC é"
+    events = await socket.ask("A\x00B\x1b[31m\r\nC\ue0c1 \u0065\u0301\u202e\u200f")
+    assert find(events, "message.created")["message"]["text"] == "AB[31m\nC é\u200f"
 
 
 async def test_the_longest_text_fits_a_frame(connect: Connect, upstream: Upstream) -> None:
