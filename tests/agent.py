@@ -7,6 +7,7 @@ by `ok`.
 import json
 import os
 import sys
+import threading
 from typing import Any
 
 
@@ -34,8 +35,11 @@ def act(agent_id: int, what: str, conversation_id: str = "", text: str = "") -> 
     change: Any = None
     match what:
         case "come":
+            HAS_LEFT.clear()
+            threading.Thread(target=stay, args=[agent_id], daemon=True).start()
             mark_present(agent_id, "online", 1)
         case "leave":
+            HAS_LEFT.set()
             mark_away(agent_id)
         case "take":
             tell_change(take_over(conversation_id, agent_id))
@@ -52,6 +56,17 @@ def act(agent_id: int, what: str, conversation_id: str = "", text: str = "") -> 
         case "wait":
             _age(conversation_id)
             queue_upkeep.tend_queue()
+
+
+# They are there until then, however long a test takes.
+HAS_LEFT = threading.Event()
+
+
+def stay(agent_id: int) -> None:
+    from chat.presence import HEARTBEAT_SECONDS, mark_present
+
+    while not HAS_LEFT.wait(HEARTBEAT_SECONDS):
+        mark_present(agent_id, "online", 1)
 
 
 def _age(conversation_id: str) -> None:

@@ -10,12 +10,14 @@ from typing import Any
 from aiohttp import web
 
 Events = Sequence[dict[str, Any] | float | asyncio.Event]
+# Less than what a client takes for a silence.
+PING_SECONDS = 5.0
 
 
 @dataclass
 class Script:
-    """One answer. Among the events a number is a pause in seconds, and an `asyncio.Event` is waited for; `breaks` drops
-    the connection at the end."""
+    """One answer. Among the events a number is a pause in seconds, and an `asyncio.Event` is waited for, with pings as
+    the API sends them; `breaks` drops the connection at the end."""
 
     events: Events = ()
     status: int = 200
@@ -68,13 +70,20 @@ class Upstream:
                 await asyncio.sleep(event)
                 continue
             if isinstance(event, asyncio.Event):
-                await event.wait()
+                await self._wait(response, event)
                 continue
             data = f"event: {event['type']}\ndata: {json.dumps(event)}\n\n".encode()
             for part in _split(data, script.split):
                 await response.write(part)
         if script.until is not None:
             await script.until.wait()
+
+    async def _wait(self, response: web.StreamResponse, event: asyncio.Event) -> None:
+        while not event.is_set():
+            try:
+                await asyncio.wait_for(event.wait(), PING_SECONDS)
+            except TimeoutError:
+                await response.write(b'event: ping\ndata: {"type": "ping"}\n\n')
 
 
 def _split(data: bytes, size: int | None) -> list[bytes]:
@@ -159,6 +168,18 @@ def slow(*parts: str, pause: float = 0.1) -> Script:
     for part in text_block(*parts)[1:]:
         events += [part, pause]
     return Script([*events, *end()])
+
+
+def held(*parts: str | asyncio.Event) -> Script:
+    """An answer in parts that waits at each event among them, however long a busy machine takes until it is set."""
+    first, *_, last = text_block("")
+    told = [_delta(0, {"type": "text_delta", "text": part}) if isinstance(part, str) else part for part in parts]
+    return Script([start(), first, *told, last, *end()])
+
+
+def begun(*parts: str) -> Script:
+    """An answer that never comes to its end."""
+    return held(*parts, asyncio.Event())
 
 
 def call(name: str, arguments: str, *, before: str = "", id: str = "toolu_1") -> Script:

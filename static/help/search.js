@@ -100,10 +100,14 @@ async function suggest() {
 
 function show(query, { status: told, results, more }) {
   known = query;
+  // An option that was reached with the arrows stays the chosen one, if it is still there.
+  const chosen = list.children[active]?.href;
   const options = results.map(({ title, place, url }) => makeOption(url, title, place));
   if (more) options.push(makeOption(more.url, more.text, "", { isMore: true, ask: more.ask }));
   options.forEach((option, place) => (option.id = `help-suggestion-${place}`));
+  choose(-1);
   list.replaceChildren(...options);
+  choose(options.findIndex(({ href }) => href === chosen));
   say(told, results.length === 0);
   open();
 }

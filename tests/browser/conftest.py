@@ -7,12 +7,17 @@ import pytest
 import pytest_asyncio
 from aiosmtpd.controller import Controller
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 from tests.running import Portal, find_port, run_portal
 from tests.tickets.mailbox import Mailbox
 from tests.upstream import Upstream
 
+# What a page comes to show is waited for as long as a busy machine may need: few assertions here are about time.
+PATIENCE_SECONDS = 60
+expect.set_options(timeout=PATIENCE_SECONDS * 1000)
+# How often a question is asked whose search a busy machine had no time for.
+TRIES = 4
 # The page itself says when nothing is under way: its policy forbids the evaluation that other waits need.
 IDLE = "html[data-turn=idle]:not(:has([data-status=streaming], [data-status=sending], [data-status=queued]))"
 CHROMIUM = "/usr/bin/chromium"
@@ -59,6 +64,7 @@ async def desk_portal(tmp_path_factory: pytest.TempPathFactory, mailbox: Mailbox
     share it follow one another by name, and each leaves nobody waiting and nobody there."""
     settings = {"RATE_LIMIT_VISITOR": "off", "RATE_LIMIT_ADDRESS": "off", "EMAIL_URL": mailbox.url}
     async with run_portal(tmp_path_factory.mktemp("desk"), find_port(), **settings) as portal:
+        await portal.warm_up()
         yield portal
 
 
@@ -113,7 +119,7 @@ async def send(page: Page, text: str) -> None:
     await page.locator("#composer-input").press("Enter")
 
 
-async def wait_for_answer(page: Page, count: int = 1, seconds: float = 20) -> str:
+async def wait_for_answer(page: Page, count: int = 1, seconds: float = PATIENCE_SECONDS) -> str:
     """The text of the `count`-th answer, once the turn is over."""
     answer = page.locator("[data-testid=message][data-role=assistant]").nth(count - 1)
     await answer.wait_for(timeout=seconds * 1000)
@@ -125,6 +131,19 @@ async def ask(page: Page, text: str) -> str:
     count = await page.locator("[data-testid=message][data-role=assistant]").count()
     await send(page, text)
     return await wait_for_answer(page, count + 1)
+
+
+async def ask_for_sources(page: Page, text: str) -> str:
+    """The answer, which has its sources: where a busy machine's search took longer than it is waited for, it is asked
+    again."""
+    answers = []
+    citations = page.get_by_test_id("citation")
+    for _ in range(TRIES):
+        known = await citations.count()
+        answers.append(await ask(page, text))
+        if await citations.count() > known:
+            return answers[-1]
+    raise AssertionError(f"no source in {answers}")
 
 
 # What Django draws and what fails by itself: the search field, whose label is a picture; rows of a table and fields

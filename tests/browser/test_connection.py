@@ -4,45 +4,51 @@ import asyncio
 import signal
 
 import pytest
-from playwright.async_api import BrowserContext, expect
+from playwright.async_api import BrowserContext, Locator, Page, expect
 
 from tests.browser.conftest import open_chat, send, wait_for_answer
 from tests.running import Portal
-from tests.upstream import Script, Upstream, reply, slow
+from tests.upstream import Upstream, begun, held, reply
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 WORDS = [f"{word} " for word in ("first look whether everyone is well and then wait at the side " * 4).split()]
+# So much of them is there when the answer stands still.
+PART = len(WORDS) // 3
 
 
-def paced(seconds: float = 0.06) -> Script:
-    return slow(*WORDS, pause=seconds)
+def find_answer(page: Page) -> Locator:
+    return page.get_by_test_id("message-text").nth(1)
 
 
 async def test_who_leaves_in_mid_answer_finds_it_whole_on_return(
     context: BrowserContext, model_portal: Portal, upstream: Upstream
 ) -> None:
-    upstream.play(paced())
+    is_away, is_back = asyncio.Event(), asyncio.Event()
+    upstream.play(held(*WORDS[:PART], is_away, *WORDS[PART : 2 * PART], is_back, *WORDS[2 * PART :]))
     page = await open_chat(context, model_portal)
     await send(page, "I had an accident")
-    await expect(page.get_by_test_id("message-text").nth(1)).to_contain_text("everyone")
+    await expect(find_answer(page)).to_contain_text("everyone")
     await page.goto(model_portal.url + "/help/")
-    await page.wait_for_timeout(500)
+    is_away.set()
     await page.goto(model_portal.url + "/chat/")
-    await expect(page.get_by_test_id("message-text").nth(1)).to_contain_text("first look")
+    await expect(find_answer(page)).to_contain_text("".join(WORDS[: 2 * PART]).strip())
+    is_back.set()
     await wait_for_answer(page)
-    assert " ".join((await page.get_by_test_id("message-text").nth(1).inner_text()).split()) == "".join(WORDS).strip()
+    assert " ".join((await find_answer(page).inner_text()).split()) == "".join(WORDS).strip()
 
 
 async def test_two_tabs_show_the_same_answer_as_it_is_written(
     context: BrowserContext, model_portal: Portal, upstream: Upstream
 ) -> None:
-    upstream.play(paced())
+    goes_on = asyncio.Event()
+    upstream.play(held(*WORDS[:PART], goes_on, *WORDS[PART:]))
     first = await open_chat(context, model_portal)
     await send(first, "I had an accident")
-    await expect(first.get_by_test_id("message-text").nth(1)).to_contain_text("everyone")
+    await expect(find_answer(first)).to_contain_text("everyone")
     second = await open_chat(context, model_portal)
-    await expect(second.get_by_test_id("message-text").nth(1)).to_contain_text("first look")
-    assert await second.evaluate("document.documentElement.dataset.turn") == "running"
+    await expect(find_answer(second)).to_contain_text("first look")
+    await expect(second.locator("html")).to_have_attribute("data-turn", "running")
+    goes_on.set()
     await wait_for_answer(first)
     await wait_for_answer(second)
     texts = [" ".join((await page.locator("#messages").inner_text()).split()) for page in (first, second)]
@@ -52,31 +58,31 @@ async def test_two_tabs_show_the_same_answer_as_it_is_written(
 async def test_stop_keeps_what_was_written_and_says_so(
     context: BrowserContext, model_portal: Portal, upstream: Upstream
 ) -> None:
-    upstream.play(paced())
+    goes_on = asyncio.Event()
+    upstream.play(held(*WORDS[:PART], goes_on, *WORDS[PART:]))
     page = await open_chat(context, model_portal)
     await send(page, "Tell me all")
-    await expect(page.get_by_test_id("message-text").nth(1)).to_contain_text("everyone")
+    await expect(find_answer(page)).to_contain_text("everyone")
     await page.locator("#stop").click()
     text = await wait_for_answer(page)
     assert "everyone" in text
     await expect(page.locator("[data-status=stopped]")).to_contain_text("topped")
-    assert len(text.split()) < len(WORDS)
+    goes_on.set()
+    await page.wait_for_timeout(500)
+    assert await find_answer(page).inner_text() == text and len(text.split()) < len(WORDS)
 
 
 async def test_a_turn_whose_server_keeps_dying_says_so_and_can_be_tried_again(
     context: BrowserContext, model_portal: Portal, upstream: Upstream
 ) -> None:
-    upstream.play(paced(), paced(0.3), reply("Here I am."))
+    upstream.play(begun(*WORDS[:PART]), begun("Once more ", "from the start"), reply("Here I am."))
     page = await open_chat(context, model_portal)
     await send(page, "Are you there?")
-    await expect(page.get_by_test_id("message-text").nth(1)).to_contain_text("everyone")
+    await expect(find_answer(page)).to_contain_text("everyone")
     model_portal.signal("web", signal.SIGKILL)
-    async with asyncio.timeout(model_portal.allow(30)):
-        while len(upstream.bodies) < 2:
-            await asyncio.sleep(0.1)
-    await asyncio.sleep(1)
+    await expect(find_answer(page)).to_contain_text("Once more", timeout=model_portal.allow(60_000))
     model_portal.signal("web", signal.SIGKILL)
-    await expect(page.locator("#failure")).to_contain_text("try again", timeout=model_portal.allow(30_000))
+    await expect(page.locator("#failure")).to_contain_text("try again", timeout=model_portal.allow(60_000))
     other = await open_chat(context, model_portal)
     await expect(other.locator("#failure")).to_contain_text("try again")
     for tab in (page, other):
@@ -96,10 +102,16 @@ async def test_a_lost_connection_is_shown_and_what_was_written_meanwhile_is_sent
     page = await open_chat(context, model_portal)
     await send(page, "Hi")
     await wait_for_answer(page)
-    model_portal.signal("web", signal.SIGKILL)
-    await expect(page.locator("#connection")).to_be_visible()
-    await send(page, "Are you still there?")
-    await expect(page.locator("#connection")).to_be_hidden(timeout=model_portal.allow(20_000))
+    # Nobody starts it again until the visitor has written.
+    model_portal.process.send_signal(signal.SIGSTOP)
+    try:
+        model_portal.signal("web", signal.SIGKILL)
+        await expect(page.locator("#connection")).to_be_visible()
+        await send(page, "Are you still there?")
+        await expect(page.locator("[data-status=queued]")).to_contain_text("Are you still there?")
+    finally:
+        model_portal.process.send_signal(signal.SIGCONT)
+    await expect(page.locator("#connection")).to_be_hidden(timeout=model_portal.allow(60_000))
     assert "Welcome back." in await wait_for_answer(page, 2)
     assert await page.locator("[data-testid=message][data-role=visitor]").count() == 2
 

@@ -53,7 +53,7 @@ async def test_an_agent_takes_answers_snoozes_and_merges_tickets(inbox: Page, de
     # What the assistant drafts gets into the reply by hand alone.
     field = page.locator("#composer-text")
     await page.get_by_role("button", name="Draft a reply").click()
-    await expect(page.locator("[data-assist-note]")).to_contain_text("Picked word for word", timeout=15_000)
+    await expect(page.locator("[data-assist-note]")).to_contain_text("Picked word for word")
     await expect(field).to_have_value("")
     await check_page(page, "/inbox/")
     await page.get_by_role("button", name="Put it into the reply").click()
@@ -101,6 +101,7 @@ async def test_an_agent_takes_answers_snoozes_and_merges_tickets(inbox: Page, de
 
     # Many at once: asked before, told after.
     await page.goto(f"{desk_portal.url}/inbox/?list=open")
+    await page.locator("[data-inbox][data-ready=true]").wait_for()
     await page.locator("[data-tick]").first.check(force=True)
     await page.locator("[data-bulk]").get_by_label("State").select_option("on_hold")
     await page.locator("[data-bulk]").get_by_role("button", name="Change").click()
@@ -139,7 +140,7 @@ async def test_an_agent_hears_of_a_visitor_who_waits_and_a_colleague_takes_the_c
     await expect(agent.locator("#nav-waiting")).to_contain_text("1")
     assert await agent.evaluate("window.notices") == ["Somebody waits for a person"]
     await agent.locator("#nav-waiting a").click()
-    await agent.locator("[data-row]").first.click()
+    await agent.locator(".row--waiting [data-row]").click()
     await expect(agent.get_by_test_id("holder")).to_contain_text("Waits for a person")
     await agent.keyboard.press("t")
     await expect(agent.get_by_test_id("holder")).to_contain_text("You answer")

@@ -10,7 +10,7 @@ import pytest_asyncio
 from aiohttp import web
 from playwright.async_api import Browser, BrowserContext, FrameLocator, Page, expect
 
-from tests.browser.conftest import sign_in
+from tests.browser.conftest import PATIENCE_SECONDS, sign_in
 from tests.running import Portal
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -123,9 +123,12 @@ async def test_the_page_around_is_not_moved_and_keeps_its_keyboard(context: Brow
     message = find_chat(page).locator("[data-testid=message][data-role=visitor]")
     await expect(message).to_contain_text("Do you insure motorcycles?")
 
+    await expect(find_chat(page).get_by_test_id("composer-input")).to_be_focused()
     await page.keyboard.press("Escape")
+    await expect(page.get_by_test_id("widget-launcher")).to_be_focused()
     await page.set_viewport_size({"width": 360, "height": 740})
     await page.get_by_test_id("widget-launcher").click()
+    await expect(page.get_by_test_id("widget-panel")).to_be_visible()
     box = await page.get_by_test_id("widget-panel").bounding_box()
     assert box and [round(box[side]) for side in ("x", "width", "height")] == [0, 360, 740]
     assert await page.evaluate("document.getElementById('main').inert")
@@ -138,6 +141,6 @@ async def test_a_site_that_is_not_named_gets_an_empty_frame(browser: Browser, si
     page.on("console", lambda line: refused.set() if "frame-ancestors" in line.text else None)
     await page.goto(sites.stranger)
     await page.get_by_test_id("widget-launcher").click()
-    await asyncio.wait_for(refused.wait(), 10)
+    await asyncio.wait_for(refused.wait(), PATIENCE_SECONDS)
     assert await find_chat(page).locator("#chat").count() == 0
     await context.close()

@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import BrowserContext, Page, expect
 
-from tests.browser.conftest import check_page, open_chat, send
+from tests.browser.conftest import PATIENCE_SECONDS, check_page, open_chat, send
 from tests.running import Portal
 from tests.servers import ROOT
 
@@ -44,7 +44,7 @@ async def agent(desk_portal: Portal) -> AsyncIterator[Act]:
 
     async def act(*words: str) -> None:
         stdin.write(json.dumps(words).encode() + b"\n")
-        assert await asyncio.wait_for(stdout.readline(), 30) == b"ok\n"
+        assert await asyncio.wait_for(stdout.readline(), PATIENCE_SECONDS) == b"ok\n"
 
     yield act
     stdin.close()
@@ -69,7 +69,7 @@ async def test_from_the_assistant_to_a_person_and_back(
     panel, status, answerer = page.locator("#handoff"), page.locator("#assistant-status"), page.locator("#answerer")
 
     await send(page, "Let me talk to a human please")
-    await expect(panel).to_contain_text("You are number 1 in line. Somebody is free", timeout=20_000)
+    await expect(panel).to_contain_text("You are number 1 in line. Somebody is free")
     await expect(status).to_have_text("Waiting for a person: number 1, somebody is free")
     conversation = await find_conversation(page)
     await reload(page)
@@ -108,7 +108,7 @@ async def test_from_the_assistant_to_a_person_and_back(
     await reload(page)
     await expect(page.get_by_test_id("rating-offer")).to_be_hidden()
     await send(page, "Is the battery covered?")
-    await expect(page.locator("[data-role=assistant]").last).to_contain_text("battery", timeout=20_000)
+    await expect(page.locator("[data-role=assistant]").last).to_contain_text("battery")
 
 
 async def send_files(page: Page) -> None:
@@ -142,7 +142,7 @@ async def test_who_goes_on_with_the_assistant_is_answered(
     await expect(page.locator("#handoff")).to_contain_text("Our team keeps your request as number")
     await expect(page.locator("#assistant-status")).to_have_text("Automated assistant")
     await send(page, "Is the battery covered?")
-    await expect(page.locator("[data-role=assistant]").last).to_contain_text("battery", timeout=20_000)
+    await expect(page.locator("[data-role=assistant]").last).to_contain_text("battery")
 
 
 async def test_who_leaves_an_address_is_told_what_happens(

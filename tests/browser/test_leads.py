@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.conftest import ask, check_page, open_chat, sign_in
+from tests.browser.conftest import PATIENCE_SECONDS, ask, check_page, open_chat, sign_in
 from tests.running import Portal
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -73,7 +73,7 @@ async def export_all(page: Page, portal: Portal, folder: Path) -> list[list[str]
     await page.locator("[name=reason]").fill("The monthly list")
     await page.get_by_role("button", name="Export", exact=True).click()
     async with page.expect_download() as download:
-        await page.get_by_test_id("download").click(timeout=30_000)
+        await page.get_by_test_id("download").click(timeout=PATIENCE_SECONDS * 1000)
     await (await download.value).save_as(folder / "leads.csv")
     return list(csv.reader((folder / "leads.csv").open(encoding="utf-8-sig", newline="")))
 

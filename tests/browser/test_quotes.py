@@ -182,6 +182,14 @@ async def test_a_choice_that_cannot_be_worked_out_changes_nothing_and_can_be_tri
     context: BrowserContext, offline_portal: Portal
 ) -> None:
     page = await open_chat(context, offline_portal)
+    has_chosen = asyncio.Event()
+
+    async def answer_late(route: Route) -> None:
+        answer = await route.fetch()
+        await has_chosen.wait()
+        await route.fulfill(response=answer)
+
+    await page.route("**/card/", answer_late)
     await ask(page, SENTENCE)
     first = await read_premium(page)
     await page.route("**/choose/", lambda route: route.fulfill(status=200, body="no JSON, no quote"))
@@ -193,6 +201,13 @@ async def test_a_choice_that_cannot_be_worked_out_changes_nothing_and_can_be_tri
     await page.get_by_role("button", name="Try again").click()
     await expect(page.get_by_test_id("quote-premium")).not_to_have_text(first)
     await expect(box).to_be_checked()
+
+    # What the card was when it appeared comes too late to count.
+    chosen = await read_premium(page)
+    async with page.expect_response("**/card/"):
+        has_chosen.set()
+    await page.wait_for_timeout(200)
+    assert await read_premium(page) == chosen and await box.is_checked()
 
 
 async def test_an_expired_quote_offers_a_fresh_price_that_can_be_chosen_on(
@@ -254,6 +269,7 @@ async def test_a_card_knows_what_was_left_and_shows_what_was_changed_by_asking(
     answer = await ask(page, "What if I take the $1,000 deductible?")
     assert before in answer and await page.get_by_test_id("quote-card").count() == 1
     changed = await ask(page, "yes please")
+    await expect(card.get_by_test_id("quote-premium")).not_to_have_text(before)
     after = await read_premium(page)
     assert after in answer and after in changed and after != before
     await expect(card.get_by_test_id("quote-premium")).to_have_text(after)

@@ -1,6 +1,8 @@
 """The reference conversation by a visitor's own hands, and the pages it touches."""
 
 import re
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,7 +10,7 @@ import pytest_asyncio
 import redis
 from playwright.async_api import Browser, BrowserContext, Page, StorageState, expect
 
-from tests.browser.conftest import IDLE, ask, check_page, open_chat
+from tests.browser.conftest import IDLE, ask, ask_for_sources, check_page, open_chat
 from tests.chat.test_personal_data import CARD, dump_valkey
 from tests.running import Portal
 
@@ -22,7 +24,7 @@ async def test_the_reference_conversation(context: BrowserContext, offline_porta
 
     assert "cover" in (await ask(page, "I'm getting a new electric car. What would your insurance cover?")).lower()
 
-    answer = await ask(page, "Is the battery covered if it loses capacity?")
+    answer = await ask_for_sources(page, "Is the battery covered if it loses capacity?")
     assert "battery" in answer.lower()
     await page.locator("[data-testid=citation]").last.click()
     card = page.locator("#source-card")
@@ -46,7 +48,7 @@ async def test_the_reference_conversation(context: BrowserContext, offline_porta
 
     corrected = await ask(page, "No wait, it's a 2020")
     assert "2020" in corrected
-    assert await page.locator("[data-testid=quote-card]").count() == 2
+    await expect(page.locator("[data-testid=quote-card]")).to_have_count(2)
 
     assert "$" in await ask(page, "How is the price made up?")
     assert "1-800-123-4567" in await ask(page, "Can I speak to a human?")
@@ -77,7 +79,7 @@ async def test_the_widget_on_the_company_page_opens_the_chat(context: BrowserCon
     await expect(frame.locator("[data-testid=message][data-role=assistant]")).to_contain_text("Eva")
     # On a telephone it covers the page, whose own header stays below it.
     await page.set_viewport_size({"width": 360, "height": 740})
-    await frame.get_by_test_id("widget-close").click(timeout=5000)
+    await frame.get_by_test_id("widget-close").click()
     await expect(page.get_by_test_id("widget-launcher")).to_be_visible()
 
 
@@ -99,11 +101,18 @@ async def test_a_card_is_left_nowhere_and_whoever_typed_it_sees_a_sensible_echo(
     with redis.Redis(unix_socket_path=str(offline_portal.data_dir / "valkey.sock")) as valkey:
         places = {"Valkey": dump_valkey(valkey)}
     files = [path for path in offline_portal.data_dir.rglob("*") if path.is_file()]
-    places |= {path.name: path.read_bytes() for path in files}
+    places |= {path.name: read_bytes(path) for path in files}
     places |= {"frames": "".join(frames).encode(), "logs": "".join(offline_portal.lines).encode()}
     for digits in (CARD, CARD.replace(" ", "")):
         assert not [place for place, content in places.items() if digits.encode() in content]
     assert any(b"[CREDIT_CARD_1]" in content for content in places.values()), "it was looked at where it matters"
+
+
+def read_bytes(path: Path) -> bytes:
+    """A database's journal may be gone again."""
+    with suppress(FileNotFoundError):
+        return path.read_bytes()
+    return b""
 
 
 async def test_whoever_is_refused_again_and_again_is_offered_a_person_on_a_card(
@@ -156,8 +165,10 @@ async def test_speech_hears_each_sentence_once_and_never_the_history(
     )
     first = await ask(page, "hello")
     await ask(page, "Do you insure motorcycles?")
-    await page.wait_for_timeout(1500)
-    heard: list[str] = await page.evaluate("window.heard")
+    heard: list[str] = []
+    while len(now := await page.evaluate("window.heard")) > len(heard):
+        heard = now
+        await page.wait_for_timeout(1500)
     spoken = " ".join(heard)
     opening = re.split(r"(?<=[.!?])\s", first.strip())[0]
     assert spoken.count(opening) == 1, heard
@@ -174,7 +185,7 @@ async def talker(browser: Browser, offline_portal: Portal) -> StorageState:
     """A visitor with a conversation that has sources and a quote, as their browser keeps them."""
     context = await browser.new_context()
     page = await open_chat(context, offline_portal)
-    await ask(page, "What does the battery cover include?")
+    await ask_for_sources(page, "What does the battery cover include?")
     await ask(page, "A quote please: 2021 Nissan Leaf, 30k miles, I'm 34")
     kept = await context.storage_state()
     await context.close()

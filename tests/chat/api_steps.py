@@ -10,6 +10,7 @@ from typing import Any
 from django.test import AsyncClient
 
 from chat.cancelling import cancel
+from tests.patience import PATIENCE
 
 PATH = "/api/v1/conversations"
 STREAM = "text/event-stream"
@@ -51,13 +52,15 @@ async def read_events(response: Any) -> AsyncIterator[Told]:
                 yield Told(int(lines["id"]) if "id" in lines else None, lines["event"], json.loads(lines["data"]))
 
 
-async def read_until(response: Any, *kinds: str) -> list[Told]:
-    """The events up to and with the first of these kinds; then the client leaves."""
+async def read_until(response: Any, *kinds: str, listens: asyncio.Event | None = None) -> list[Told]:
+    """The events up to and with the first of these kinds; then the client leaves. `listens` is set with the first."""
     told: list[Told] = []
     events = read_events(response)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         async for event in events:
             told.append(event)
+            if listens is not None:
+                listens.set()
             if event.type in kinds:
                 break
     leaving = asyncio.ensure_future(anext(events))
@@ -67,5 +70,5 @@ async def read_until(response: Any, *kinds: str) -> list[Told]:
 
 
 async def read_all(response: Any) -> list[Told]:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         return [event async for event in read_events(response)]

@@ -24,6 +24,7 @@ from guardrails.models import GuardrailRule
 from guardrails.policy import DEFAULTS
 from knowledge.models import Article
 from knowledge.publishing import save_article
+from tests.patience import PATIENCE
 from tests.upstream import Upstream, serve_upstream
 
 PROFILE = {
@@ -89,10 +90,6 @@ async def runtime(prompt: PromptVersion, valkey: redis.Redis, settings: LazySett
     settings.RATE_LIMIT_VISITOR = settings.RATE_LIMIT_ADDRESS = None
     yield get_runtime()
     await stop_runtime()
-
-
-# The next event comes within a second; on a busy machine a process that has yet to load the model's client takes long.
-PATIENCE = 40.0
 
 
 class Socket:

@@ -12,7 +12,8 @@ from chat.runtime import Runtime
 from chat.visitors import COOKIE
 from tests.chat.api_steps import PATH, post, read_until, say, start_conversation
 from tests.chat.conftest import Connect
-from tests.upstream import Upstream, reply, slow
+from tests.patience import PATIENCE
+from tests.upstream import Upstream, held, reply, slow
 
 pytestmark = pytest.mark.postgres
 
@@ -81,18 +82,26 @@ async def test_the_same_message_sent_twice_is_stored_once_and_gets_the_same_repl
 
 
 async def wait_for_turn() -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while not await Turn.objects.filter(status=Turn.Status.RUNNING).aexists():
+            await asyncio.sleep(0.02)
+
+
+async def wait_for_questions(count: int) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while await Message.objects.filter(role="visitor").acount() < count:
             await asyncio.sleep(0.02)
 
 
 async def test_the_same_message_sent_while_it_is_answered_waits_for_that_reply(
     runtime: Runtime, upstream: Upstream, async_client: AsyncClient
 ) -> None:
-    upstream.play(slow("One ", "answer."), reply("Another."))
+    goes_on = asyncio.Event()
+    upstream.play(held("One ", goes_on, "answer."), reply("Another."))
     conversation_id, message_id = await start_conversation(async_client), str(uuid.uuid4())
     sending = asyncio.ensure_future(say(async_client, conversation_id, "Hi", message_id))
     await wait_for_turn()
+    asyncio.get_running_loop().call_later(0.3, goes_on.set)
     again = (await say(async_client, conversation_id, "Hi", message_id)).json()
     assert again == (await sending).json() and again["reply"]["text"] == "One answer."
 
@@ -100,12 +109,15 @@ async def test_the_same_message_sent_while_it_is_answered_waits_for_that_reply(
 async def test_a_message_sent_while_a_turn_runs_gets_the_reply_of_the_next(
     runtime: Runtime, upstream: Upstream, async_client: AsyncClient
 ) -> None:
-    upstream.play(slow("First ", "answer."), reply("Second answer."))
+    goes_on = asyncio.Event()
+    upstream.play(held("First ", goes_on, "answer."), reply("Second answer."))
     conversation_id = await start_conversation(async_client)
     sending = asyncio.ensure_future(say(async_client, conversation_id, "One"))
     await wait_for_turn()
-    second = (await say(async_client, conversation_id, "Two")).json()
-    first = (await sending).json()
+    waiting = asyncio.ensure_future(say(async_client, conversation_id, "Two"))
+    await wait_for_questions(2)
+    goes_on.set()
+    first, second = (await sending).json(), (await waiting).json()
     assert (first["reply"]["text"], second["reply"]["text"]) == ("First answer.", "Second answer.")
     assert first["turn"]["id"] != second["turn"]["id"]
 
@@ -113,14 +125,15 @@ async def test_a_message_sent_while_a_turn_runs_gets_the_reply_of_the_next(
 async def test_a_client_that_leaves_does_not_end_the_turn(
     runtime: Runtime, upstream: Upstream, async_client: AsyncClient
 ) -> None:
-    upstream.play(slow("All ", "of it."))
+    goes_on = asyncio.Event()
+    upstream.play(held("All ", goes_on, "of it."))
     conversation_id = await start_conversation(async_client)
     sending = asyncio.ensure_future(say(async_client, conversation_id, "Hi"))
     await wait_for_turn()
     sending.cancel()
     await asyncio.gather(sending, return_exceptions=True)
     response = await async_client.get(f"{PATH}/{conversation_id}/events")
-    await read_until(response, "turn.completed")
+    await read_until(response, "turn.completed", listens=goes_on)
     assert (await Message.objects.aget(role="assistant")).text == "All of it."
 
 
@@ -185,9 +198,11 @@ async def test_turns_run_in_the_servers_own_event_loop(
     runtime: Runtime, upstream: Upstream, async_client: AsyncClient
 ) -> None:
     """A middleware that is not asynchronous would move the view to a loop that ends with the request."""
-    upstream.play(slow("Some ", "time."))
+    goes_on = asyncio.Event()
+    upstream.play(held("Some ", goes_on, "time."))
     conversation_id = await start_conversation(async_client)
     sending = asyncio.ensure_future(say(async_client, conversation_id, "Hi"))
     await wait_for_turn()
     assert runtime.turns.find_running(conversation_id)
+    goes_on.set()
     await sending

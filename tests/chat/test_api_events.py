@@ -14,7 +14,7 @@ from chat.visitors import COOKIE
 from portal.asgi import application
 from tests.chat.api_steps import PATH, STREAM, Told, post, read_all, read_until, say, start_conversation
 from tests.chat.conftest import Connect, find, join_text
-from tests.upstream import Upstream, reply, slow
+from tests.upstream import Upstream, held, reply, slow
 
 pytestmark = pytest.mark.postgres
 
@@ -84,13 +84,15 @@ async def test_a_finished_turn_is_told_again_from_any_number(
 async def test_a_new_listener_begins_with_the_snapshot_and_the_running_turn(
     runtime: Runtime, upstream: Upstream, async_client: AsyncClient
 ) -> None:
-    upstream.play(reply("Earlier."), slow("It ", "is ", "running."))
+    goes_on = asyncio.Event()
+    upstream.play(reply("Earlier."), held("It ", "is ", goes_on, "running."))
     conversation_id = await start_conversation(async_client)
     await say(async_client, conversation_id, "One")
     sending = asyncio.ensure_future(say(async_client, conversation_id, "Two"))
     while len(upstream.requests) < 2:
         await asyncio.sleep(0.02)
-    snapshot, *told = await read_until(await async_client.get(f"{PATH}/{conversation_id}/events"), "turn.completed")
+    response = await async_client.get(f"{PATH}/{conversation_id}/events")
+    snapshot, *told = await read_until(response, "turn.completed", listens=goes_on)
     assert (snapshot.type, snapshot.id) == ("conversation.ready", None)
     assert [message["text"] for message in snapshot.data["messages"]] == ["One", "Earlier.", "Two"]
     assert told[0].type == "turn.started" and join_text(bodies(told)) == "It is running."
@@ -127,12 +129,15 @@ async def test_a_message_streamed_twice_gets_the_same_reply(
 async def test_a_message_that_joins_the_next_turn_is_streamed_to_its_end(
     runtime: Runtime, upstream: Upstream, async_client: AsyncClient
 ) -> None:
-    upstream.play(slow("First ", "answer."), reply("Second answer."))
+    goes_on = asyncio.Event()
+    upstream.play(held("First ", goes_on, "answer."), reply("Second answer."))
     conversation_id = await start_conversation(async_client)
     sending = asyncio.ensure_future(say(async_client, conversation_id, "One"))
     while not upstream.requests:
         await asyncio.sleep(0.02)
-    told = await read_all(await say(async_client, conversation_id, "Two", Accept=STREAM))
+    response = await say(async_client, conversation_id, "Two", Accept=STREAM)
+    goes_on.set()
+    told = await read_all(response)
     ends = [event.type for event in told if event.type == "turn.completed"]
     assert len(ends) == 2 and told[-1].type == "turn.completed"
     assert "Second answer." in join_text(bodies(told))
@@ -167,11 +172,11 @@ async def test_a_listener_that_disconnects_is_forgotten(
         application, "GET", f"{PATH}/{conversation_id}/events", headers=[(b"cookie", cookie), (b"host", b"localhost")]
     )
     await listener.send_input({"type": "http.request", "body": b""})
-    while b"conversation.ready" not in (await listener.receive_output(5)).get("body", b""):
+    while b"conversation.ready" not in (await listener.receive_output()).get("body", b""):
         pass
     assert valkey.smembers(f"chat:watch:{conversation_id}")
     await listener.send_input({"type": "http.disconnect"})
-    await listener.wait(5)
+    await listener.wait()
     assert not valkey.smembers(f"chat:watch:{conversation_id}")
 
 

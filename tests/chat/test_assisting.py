@@ -19,6 +19,7 @@ from chat.database import run_in_database
 from chat.models import AgentHelp, Conversation, Message, PromptVersion, Visitor
 from guardrails.errors import GuardrailError
 from quotes.models import QuoteDraft
+from tests.patience import PATIENCE
 from tests.upstream import Script, Upstream, reply, text_block
 
 AGENT_ID = 7
@@ -169,7 +170,7 @@ async def test_a_model_that_says_nothing_in_time_is_given_up(
     breaker.reset()
     monkeypatch.setattr("chat.assisting.asking.FIRST_SECONDS", 0.2)
     upstream.play(*[Script([5.0])] * 2)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         told = await collect("summary", conversation)
     assert "Asked: Is the battery covered?" in read(told)
     assert "could not be reached" in told[-1].text

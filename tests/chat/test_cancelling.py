@@ -8,6 +8,7 @@ from django.conf import LazySettings
 from redis.asyncio import Redis
 
 from chat.cancelling import cancel, raise_if_cancelled
+from tests.patience import PATIENCE
 
 
 @pytest.mark.parametrize("steps", range(8))
@@ -23,7 +24,7 @@ async def test_a_task_ends_wherever_in_a_command_to_valkey_it_is_cancelled(
         task = asyncio.ensure_future(listen())
         for _ in range(steps):
             await asyncio.sleep(0)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             await cancel(task)
     assert task.cancelled()
 

@@ -4,6 +4,7 @@ import asyncio
 import threading
 
 from chat.database import finish_database_calls, run_in_database, run_upkeep
+from tests.patience import PATIENCE
 
 
 async def test_a_call_whose_caller_was_cancelled_is_waited_for() -> None:
@@ -31,5 +32,5 @@ async def test_a_failed_call_is_told_to_its_caller_and_waited_for_no_longer() ->
 
     results = await asyncio.gather(run_in_database(fail), return_exceptions=True)
     assert [str(error) for error in results] == ["broken"]
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         await finish_database_calls()

@@ -22,6 +22,7 @@ from chat.runtime import Runtime
 from tests.chat.conftest import Connect, join_text
 from tests.chat.test_processes import other_process  # noqa: F401
 from tests.chat.test_socket import WORDS
+from tests.patience import PATIENCE
 from tests.upstream import Upstream, slow
 
 # A new process resynchronises once, which would hide what a test is after.
@@ -45,14 +46,14 @@ async def write(log: EventLog, *events: Event, last_seq: int = 0) -> None:
 async def take(subscription: Subscription, count: int = 1) -> list[dict[str, Any]]:
     """At least `count` events, and all others that are there."""
     frames: list[tuple[int, bytes]] = []
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         while len(frames) < count:
             frames += await subscription.take()
     return [json.loads(frame) for _, frame in frames]
 
 
 async def eventually(is_true: Callable[[], Awaitable[Any]]) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         while not await is_true():
             await asyncio.sleep(0.02)
 
@@ -207,7 +208,7 @@ async def test_a_mailbox_that_falls_silent_is_opened_anew(monkeypatch: pytest.Mo
     client = Redis(host="127.0.0.1", port=server.sockets[0].getsockname()[1], protocol=2, driver_info=None)
     reading = asyncio.create_task(read_mailbox(client, "p", nothing, nothing_again))
     try:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             await is_again.wait()
     finally:
         reading.cancel()
@@ -219,7 +220,7 @@ async def test_a_mailbox_that_falls_silent_is_opened_anew(monkeypatch: pytest.Mo
 async def test_an_idle_mailbox_stays_open(
     runtime: Runtime, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(mailbox, "PING_SECONDS", 0.05)
+    monkeypatch.setattr(mailbox, "PING_SECONDS", 0.3)
     calls: list[str] = []
     is_told = asyncio.Event()
 
@@ -232,10 +233,10 @@ async def test_an_idle_mailbox_stays_open(
 
     client = Redis.from_url(settings.REDIS_URL)
     reading = asyncio.create_task(read_mailbox(client, "p", handle, resynchronise))
-    await asyncio.sleep(0.5)
+    await asyncio.sleep(1)
     publish.notify_process("p", type="stop")
     try:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             await is_told.wait()
     finally:
         reading.cancel()
@@ -253,11 +254,12 @@ async def test_a_notice_that_is_not_understood_stops_nothing(
     subscription, _, _ = await runtime.log.subscribe("c1")
     name = f"chat:mailbox:{runtime.process_id}"
 
-    async def is_heard() -> bool:
-        return bool(valkey.publish(name, notice))
+    async def listens() -> bool:
+        return bool(valkey.pubsub_numsub(name)[0][1])
 
+    await eventually(listens)
     await asyncio.sleep(SETTLED_SECONDS)
-    assert await is_heard()
+    assert valkey.publish(name, notice)
     publish.publish_event("c1", typing("elsewhere"), last_seq=0)
     assert (await take(subscription))[0]["agent"] == "elsewhere"
 

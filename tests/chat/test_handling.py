@@ -122,11 +122,11 @@ def test_who_waits_longer_stands_before_who_came_later() -> None:
 
 
 async def test_a_reply_that_is_being_written_ends_at_once_and_is_marked(connect: Connect, upstream: Upstream) -> None:
-    upstream.play(slow(*WORDS, pause=0.5))
+    upstream.play(slow(*WORDS * 5, pause=0.5))
     socket = await connect()
     await socket.hello()
     await socket.say("How do claims work?")
-    seen = await socket.until("message.delta", seconds=30)
+    seen = await socket.until("message.delta")
     agent = await database_sync_to_async(make_agent)("Ana")
     await take_over(socket, agent)
     seen += await socket.until("handoff.changed")
@@ -141,7 +141,7 @@ async def test_a_reply_that_is_being_written_ends_at_once_and_is_marked(connect:
 async def test_no_delta_is_late_however_the_takeover_falls(connect: Connect, upstream: Upstream) -> None:
     """`benchmarks/takeover.py` does this five hundred times."""
     agent = await database_sync_to_async(make_agent)("Ana")
-    upstream.play(*[slow(*WORDS, pause=0.1)] * 12)
+    upstream.play(*[slow(*WORDS * 5, pause=0.1)] * 12)
 
     async def interrupt(place: int) -> list[dict[str, Any]]:
         socket = await connect()
@@ -160,7 +160,7 @@ async def test_what_a_process_still_writes_that_cannot_be_asked_to_end_is_droppe
     connect: Connect, upstream: Upstream, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(handling, "END_SECONDS", 0.1)
-    upstream.play(slow(*WORDS, pause=0.5))
+    upstream.play(slow(*WORDS * 5, pause=0.5))
     socket = await connect()
     await socket.hello()
     await socket.say("How do claims work?")
@@ -175,7 +175,7 @@ async def test_what_a_process_still_writes_that_cannot_be_asked_to_end_is_droppe
 async def test_a_turn_that_a_person_ended_is_not_run_again_when_its_process_dies(
     connect: Connect, upstream: Upstream, runtime: Runtime
 ) -> None:
-    upstream.play(slow(*WORDS, pause=0.5), reply("Again."))
+    upstream.play(slow(*WORDS * 5, pause=0.5), reply("Again."))
     socket = await connect()
     await socket.hello()
     await socket.say("How do claims work?")

@@ -3,6 +3,7 @@
 Whatever dies, the visitor has a finished or honestly failed turn within 15 seconds, with nothing twice or lost.
 """
 
+import asyncio
 import signal
 import time
 from contextlib import suppress
@@ -12,11 +13,13 @@ import pytest_asyncio
 
 from tests.chat.conftest import join_text
 from tests.running import Portal
-from tests.upstream import Upstream, call, reply, slow
+from tests.upstream import Upstream, begun, call, held, reply
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 DEADLINE_SECONDS = 15
 WORDS = [f"{word} " for word in ("after an accident make sure that everyone is safe and then call us " * 3).split()]
+# So much of them is there when the answer stands still.
+PART = len(WORDS) // 3
 
 
 @pytest.fixture
@@ -45,10 +48,10 @@ async def check_told_once(portal: Portal, conversation_id: str, text: str) -> No
 
 
 async def test_the_web_process_is_killed_in_mid_answer(portal: Portal, upstream: Upstream) -> None:
-    upstream.play(slow(*WORDS, pause=0.05), reply("Are you safe? ", "Then call us."))
+    upstream.play(begun(*WORDS[:PART]), reply("Are you safe? ", "Then call us."))
     visit = await portal.connect()
     await visit.say("What now?")
-    seen = await visit.until("message.delta", deadline=find_deadline(portal, 10))
+    seen = await visit.until("message.delta", deadline=find_deadline(portal, 60))
     portal.signal("web", signal.SIGKILL)
     deadline = find_deadline(portal)
     with suppress(ConnectionError):
@@ -63,11 +66,13 @@ async def test_the_web_process_is_killed_in_mid_answer(portal: Portal, upstream:
 
 
 async def test_valkey_is_killed_in_mid_answer(portal: Portal, upstream: Upstream) -> None:
-    upstream.play(slow(*WORDS, pause=0.05))
+    goes_on = asyncio.Event()
+    upstream.play(held(*WORDS[:PART], goes_on, *WORDS[PART:]))
     visit = await portal.connect()
     await visit.say("What now?")
-    seen = await visit.until("message.delta", deadline=find_deadline(portal, 10))
+    seen = await visit.until("message.delta", deadline=find_deadline(portal, 60))
     portal.signal("valkey", signal.SIGKILL)
+    goes_on.set()
     seen += await visit.until("turn.completed", "turn.failed", deadline=find_deadline(portal))
     assert [event["seq"] for event in seen] == list(range(1, len(seen) + 1))
     assert join_text(seen) == "".join(WORDS)
@@ -79,7 +84,7 @@ async def test_the_worker_is_killed_while_it_runs_a_tool(portal: Portal, upstrea
     portal.signal("worker", signal.SIGSTOP)
     visit = await portal.connect()
     await visit.say("What now?")
-    seen = await visit.until("tool.started", deadline=find_deadline(portal, 10))
+    seen = await visit.until("tool.started", deadline=find_deadline(portal, 60))
     portal.signal("worker", signal.SIGKILL)
     seen += await visit.until("turn.completed", "turn.failed", deadline=find_deadline(portal))
     assert seen[-1]["type"] == "turn.completed"

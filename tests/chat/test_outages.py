@@ -16,8 +16,9 @@ from chat.services.conversations import Identity
 from chat.turns import supervisor
 from tests.chat.conftest import Connect, join_text
 from tests.chat.test_handling import WORDS, make_agent
+from tests.patience import PATIENCE
 from tests.servers import OwnValkey
-from tests.upstream import Upstream, reply, slow
+from tests.upstream import Upstream, held, reply, slow
 
 pytestmark = pytest.mark.postgres
 
@@ -32,7 +33,7 @@ async def start_again(valkey: OwnValkey, runtime: Runtime) -> None:
     await asyncio.to_thread(valkey.start)
     mailbox = f"chat:mailbox:{runtime.process_id}"
     with redis.Redis(unix_socket_path=str(valkey.socket)) as client:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             while not client.pubsub_numsub(mailbox)[0][1]:
                 await asyncio.sleep(0.02)
     await asyncio.sleep(0.3)
@@ -42,27 +43,27 @@ async def test_a_takeover_while_valkey_is_away_ends_the_reply_and_is_known_when_
     connect: Connect, upstream: Upstream, valkey: OwnValkey, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(supervisor, "RENEW_SECONDS", 0.1)
-    upstream.play(slow(*WORDS, pause=0.5))
+    upstream.play(slow(*WORDS * 5, pause=0.5))
     socket = await connect()
     await socket.hello()
     await socket.say("How do claims work?")
-    seen = await socket.until("message.delta", seconds=60)
+    seen = await socket.until("message.delta")
     await asyncio.to_thread(valkey.stop)
     agent = await database_sync_to_async(make_agent)("Ana")
     change = await database_sync_to_async(handling.take_over)(socket.conversation_id, agent.pk)
     await asyncio.to_thread(handling.tell_change, change)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         while await Turn.objects.filter(status=Turn.Status.RUNNING).aexists():
             await asyncio.sleep(0.05)
     await database_sync_to_async(handling.reply_live)(socket.conversation_id, agent.pk, "Hello, I am Ana.")
     await asyncio.to_thread(valkey.start)
     # Who answers now, and what they wrote, reached no log: the page is sent back for it.
-    async with asyncio.timeout(10):
-        while (answer := await socket.communicator.receive_output(timeout=10))["type"] != "websocket.close":
+    async with asyncio.timeout(PATIENCE):
+        while (answer := await socket.communicator.receive_output())["type"] != "websocket.close":
             seen.append(json.loads(answer["text"]))
     assert answer["code"] == 4408
     stored = await Message.objects.aget(role="assistant")
-    assert stored.status == "stopped" and stored.text.startswith(join_text(seen)) and stored.text != "".join(WORDS)
+    assert stored.status == "stopped" and stored.text.startswith(join_text(seen)) and stored.text != "".join(WORDS * 5)
     back = await connect(socket.visitor_id)
     ready = await back.hello(socket.conversation_id, after=seen[-1]["seq"])
     assert (ready["handler"], ready["handoff"]["agent"]) == ("human", "Ana")
@@ -72,13 +73,16 @@ async def test_a_takeover_while_valkey_is_away_ends_the_reply_and_is_known_when_
 async def test_a_page_that_heard_the_answer_all_the_while_stays_connected(
     connect: Connect, upstream: Upstream, valkey: OwnValkey, runtime: Runtime
 ) -> None:
-    upstream.play(slow(*WORDS, pause=0.2), reply("Again."))
+    is_away, is_back = asyncio.Event(), asyncio.Event()
+    upstream.play(held(*WORDS[:4], is_away, *WORDS[4:8], is_back, *WORDS[8:]), reply("Again."))
     socket = await connect()
     await socket.hello()
     await socket.say("How do claims work?")
-    await socket.until("message.delta", seconds=60)
+    await socket.until("message.delta")
     await asyncio.to_thread(valkey.stop)
+    is_away.set()
     await start_again(valkey, runtime)
+    is_back.set()
     await socket.until("turn.completed")
     assert (await socket.ask("Are you there?"))[-1]["type"] == "turn.completed"
 
@@ -96,7 +100,7 @@ async def test_a_page_that_missed_an_agents_words_is_sent_back_for_them(
     await asyncio.to_thread(valkey.stop)
     await database_sync_to_async(handling.reply_live)(socket.conversation_id, agent.pk, "Hello, I am Ana.")
     await asyncio.to_thread(valkey.start)
-    while (answer := await socket.communicator.receive_output(timeout=5))["type"] != "websocket.close":
+    while (answer := await socket.communicator.receive_output())["type"] != "websocket.close":
         assert "Ana." not in str(answer)
     assert answer["code"] == 4408
 

@@ -25,6 +25,7 @@ from guardrails.models import VaultEntry
 from knowledge.models import Article
 from tests.chat.api_steps import STREAM, read_all, read_until, say, start_conversation
 from tests.chat.conftest import Connect, find, join_text
+from tests.patience import PATIENCE
 from tests.upstream import Script, Upstream, call, end, reply, start, text_block
 
 pytestmark = pytest.mark.postgres
@@ -212,7 +213,7 @@ async def test_a_vault_that_is_begun_while_valkey_is_away_keeps_the_value_and_it
     valkey_server.send_signal(signal.SIGSTOP)
     try:
         await socket.say("I am at maria@example.com")
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while not await Message.objects.filter(role="assistant").aexists():
                 await asyncio.sleep(0.02)
     finally:

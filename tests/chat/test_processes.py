@@ -10,7 +10,7 @@ import pytest_asyncio
 from channels.db import database_sync_to_async
 from django.utils import timezone
 
-from chat.eventlog import script
+from chat.eventlog import Subscription, script
 from chat.events import AgentTyping
 from chat.models import Message, ToolCall, Turn
 from chat.runtime import Runtime
@@ -22,7 +22,8 @@ from chat.turns.recovery import take_over_lapsed
 from chat.turns.stopping import stop_turn
 from tests.chat.conftest import Connect, find, join_text
 from tests.chat.test_socket import WORDS
-from tests.upstream import Upstream, reply, slow
+from tests.patience import PATIENCE
+from tests.upstream import Upstream, begun, reply, slow
 
 pytestmark = pytest.mark.postgres
 
@@ -36,21 +37,19 @@ async def other_process(runtime: Runtime) -> AsyncIterator[Runtime]:
     await other.stop()
 
 
-async def collect(runtime: Runtime, conversation_id: str, count: int) -> list[dict[str, object]]:
-    subscription, _, _ = await runtime.log.subscribe(conversation_id)
+async def collect(subscription: Subscription, count: int) -> list[dict[str, object]]:
     frames: list[tuple[int, bytes]] = []
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while len(frames) < count:
             frames += await subscription.take()
-    await runtime.log.unsubscribe(conversation_id, subscription)
     return [json.loads(frame) for _, frame in frames]
 
 
 async def test_events_of_one_process_reach_a_listener_of_another_in_order(
     runtime: Runtime, other_process: Runtime
 ) -> None:
-    listening = asyncio.create_task(collect(other_process, "c1", 200))
-    await asyncio.sleep(0.2)
+    subscription, _, _ = await other_process.log.subscribe("c1")
+    listening = asyncio.create_task(collect(subscription, 200))
     for number in range(100):
         runtime.log.emit("c1", AgentTyping(agent=f"a{number}"), last_seq=0)
         other_process.log.emit("c1", AgentTyping(agent=f"b{number}"), last_seq=0)
@@ -71,7 +70,7 @@ async def test_a_batch_whose_answer_was_lost_is_written_once(runtime: Runtime) -
 async def test_a_turn_is_stopped_from_another_process(
     connect: Connect, upstream: Upstream, other_process: Runtime
 ) -> None:
-    upstream.play(slow(*WORDS))
+    upstream.play(begun(*WORDS))
     socket = await connect()
     await socket.hello()
     await socket.say("Hi")
@@ -83,7 +82,7 @@ async def test_a_turn_is_stopped_from_another_process(
 async def test_a_turn_of_a_dead_process_is_run_again_by_another_and_told_once(
     connect: Connect, upstream: Upstream, runtime: Runtime, other_process: Runtime
 ) -> None:
-    upstream.play(slow(*WORDS), reply("Here it is."))
+    upstream.play(begun(*WORDS), reply("Here it is."))
     socket = await connect()
     await socket.hello()
     await socket.say("Hi")
@@ -101,7 +100,7 @@ async def test_a_turn_of_a_dead_process_is_run_again_by_another_and_told_once(
 async def test_a_turn_that_keeps_dying_fails_honestly(
     connect: Connect, upstream: Upstream, runtime: Runtime, other_process: Runtime
 ) -> None:
-    upstream.play(slow(*WORDS))
+    upstream.play(begun(*WORDS))
     socket = await connect()
     await socket.hello()
     await socket.say("Hi")
@@ -113,7 +112,7 @@ async def test_a_turn_that_keeps_dying_fails_honestly(
 
 
 async def test_a_turn_that_nobody_recovers_is_failed_by_the_beat(connect: Connect, upstream: Upstream) -> None:
-    upstream.play(slow(*WORDS))
+    upstream.play(begun(*WORDS))
     socket = await connect()
     await socket.hello()
     await socket.say("Hi")
@@ -125,7 +124,7 @@ async def test_a_turn_that_nobody_recovers_is_failed_by_the_beat(connect: Connec
 
 
 async def test_of_many_processes_one_takes_a_lapsed_turn_over(connect: Connect, upstream: Upstream) -> None:
-    upstream.play(slow(*WORDS))
+    upstream.play(begun(*WORDS))
     socket = await connect()
     await socket.hello()
     await socket.say("Hi")
@@ -144,7 +143,7 @@ async def test_of_many_processes_one_takes_a_lapsed_turn_over(connect: Connect, 
 async def test_messages_that_a_dead_process_left_waiting_are_answered(
     connect: Connect, upstream: Upstream, runtime: Runtime, other_process: Runtime
 ) -> None:
-    upstream.play(slow(*WORDS), reply("And here."))
+    upstream.play(begun(*WORDS), reply("And here."))
     socket = await connect()
     await socket.hello()
     await socket.say("Hi")
@@ -160,7 +159,7 @@ async def test_messages_that_a_dead_process_left_waiting_are_answered(
 
 @pytest.mark.parametrize("count", [3])
 async def test_of_many_claims_of_a_conversation_one_wins(connect: Connect, upstream: Upstream, count: int) -> None:
-    upstream.play(slow(*WORDS))
+    upstream.play(begun(*WORDS))
     socket = await connect()
     await socket.hello()
     await socket.say("Hi")
@@ -176,7 +175,7 @@ async def test_of_many_claims_of_a_conversation_one_wins(connect: Connect, upstr
 async def test_a_commit_whose_answer_was_lost_is_recognised_when_tried_again(
     connect: Connect, upstream: Upstream, runtime: Runtime
 ) -> None:
-    upstream.play(slow(*WORDS))
+    upstream.play(begun(*WORDS))
     socket = await connect()
     await socket.hello()
     await socket.say("Hi")
@@ -198,26 +197,26 @@ def quick_renewals(monkeypatch: pytest.MonkeyPatch) -> None:
 async def test_a_process_that_lost_its_turn_says_nothing_more(
     quick_renewals: None, connect: Connect, upstream: Upstream, runtime: Runtime
 ) -> None:
-    upstream.play(slow(*WORDS * 10))
+    upstream.play(slow(*WORDS * 40))
     socket = await connect()
     await socket.hello()
     await socket.say("Hi")
     await socket.until("message.delta")
     lease = timezone.now() + timedelta(minutes=1)
     await Turn.objects.aupdate(lease_owner="another process", lease_expires_at=lease, attempt=2)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while runtime.turns.find_running(socket.conversation_id):
             await asyncio.sleep(0.02)
     while not await socket.communicator.receive_nothing(timeout=0.3):
         await socket.receive()
     ends = {"message.completed", "message.replaced", "turn.completed", "turn.failed"}
     assert not ends & {event["type"] for event in socket.events}
-    assert join_text(socket.events) != "".join(WORDS * 10)
+    assert join_text(socket.events) != "".join(WORDS * 40)
     assert not await Message.objects.filter(role="assistant").aexists()
 
 
 async def test_a_call_that_a_worker_is_running_is_not_run_by_another(connect: Connect, upstream: Upstream) -> None:
-    upstream.play(slow(*WORDS))
+    upstream.play(begun(*WORDS))
     socket = await connect()
     await socket.hello()
     await socket.say("Hi")

@@ -17,6 +17,7 @@ from tests.chat.conftest import Connect
 from tests.chat.queue_steps import appear, ask, hears_nothing, in_database, keep, quieten, tend
 from tests.chat.test_handling import hear_the_rest, make_agent, make_conversation, take_over
 from tests.chat.test_presence import lose_valkey
+from tests.patience import PATIENCE
 from tests.upstream import Upstream, reply
 from tickets.models import Calendar, OutgoingMail, Ticket
 
@@ -149,12 +150,12 @@ def test_how_long_agents_have_conversations_is_noted_as_they_give_them_back(db: 
 async def test_a_visitor_who_types_is_noticed_at_a_measured_pace(connect: Connect, runtime: Runtime) -> None:
     heard: asyncio.Queue[Any] = asyncio.Queue()
     runtime.staff.listen(heard.put_nowait)
-    await asyncio.wait_for(heard.get(), 5)
+    await asyncio.wait_for(heard.get(), PATIENCE)
     socket = await connect()
     await socket.hello(str(uuid.UUID(socket.conversation_id)) if socket.conversation_id else None)
     for _ in range(3):
         await socket.send("typing.start")
-    notice = await asyncio.wait_for(heard.get(), 5)
+    notice = await asyncio.wait_for(heard.get(), PATIENCE)
     assert (notice.kind, notice.conversation_id) == ("visitor.typing", socket.conversation_id)
     await asyncio.sleep(0.3)
     assert heard.empty()

@@ -20,7 +20,7 @@ from chat.turns import tool_calls as waiting
 from tests.chat.api_steps import PATH, STREAM, post, read_all, say, start_conversation
 from tests.chat.conftest import Connect, Socket, find, join_text
 from tests.chat.test_socket import WORDS
-from tests.upstream import Upstream, call, reply, slow
+from tests.upstream import Upstream, begun, call, reply, slow
 
 pytestmark = pytest.mark.postgres
 QUESTION = "Is my garage door covered?"
@@ -169,7 +169,7 @@ async def test_a_tool_that_has_done_its_work_does_not_do_it_again(
 async def test_what_a_dead_process_was_asked_is_kept_for_the_next_try_and_for_the_next_message(
     connect: Connect, upstream: Upstream, runtime: Runtime
 ) -> None:
-    upstream.play(slow(*WORDS), reply("Hello."))
+    upstream.play(begun(*WORDS), reply("Hello."))
     socket = await connect()
     await socket.hello()
     await socket.say(QUESTION)

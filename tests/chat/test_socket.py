@@ -12,7 +12,7 @@ from django.conf import LazySettings
 from chat.events import FRAME_LIMIT_BYTES, TEXT_LIMIT
 from chat.models import Conversation, Feedback, HandoffRequest, Message, Turn
 from tests.chat.conftest import Connect, find, join_text
-from tests.upstream import Script, Upstream, end, reply, slow, start, text_block
+from tests.upstream import Script, Upstream, end, held, reply, slow, start, text_block
 
 pytestmark = pytest.mark.postgres
 
@@ -80,7 +80,8 @@ async def test_stop_keeps_the_text_so_far_marked_as_stopped(connect: Connect, up
 
 
 async def test_who_leaves_in_mid_answer_gets_exactly_the_rest(connect: Connect, upstream: Upstream) -> None:
-    upstream.play(slow(*WORDS))
+    goes_on = asyncio.Event()
+    upstream.play(held(*WORDS[:6], goes_on, *WORDS[6:]))
     socket = await connect()
     await socket.hello()
     await socket.say("Count")
@@ -90,6 +91,7 @@ async def test_who_leaves_in_mid_answer_gets_exactly_the_rest(connect: Connect, 
     back = await connect(socket.visitor_id)
     ready = await back.hello(socket.conversation_id, after=seen[-1]["seq"])
     assert ready["seq"] == seen[-1]["seq"]
+    goes_on.set()
     rest = await back.until("turn.completed")
     numbers = [event["seq"] for event in seen + rest]
     assert numbers == list(range(1, len(numbers) + 1))
@@ -97,7 +99,8 @@ async def test_who_leaves_in_mid_answer_gets_exactly_the_rest(connect: Connect, 
 
 
 async def test_another_tab_sees_the_running_answer_from_its_beginning(connect: Connect, upstream: Upstream) -> None:
-    upstream.play(reply("Hello."), slow(*WORDS))
+    goes_on = asyncio.Event()
+    upstream.play(reply("Hello."), held(*WORDS[:6], goes_on, *WORDS[6:]))
     first = await connect()
     await first.hello()
     await first.ask("Hi")
@@ -106,6 +109,7 @@ async def test_another_tab_sees_the_running_answer_from_its_beginning(connect: C
     second = await connect(first.visitor_id)
     ready = await second.hello(first.conversation_id)
     assert [message["text"] for message in ready["messages"]] == ["Hi", "Hello.", "Count"]
+    goes_on.set()
     mine, theirs = await first.until("turn.completed"), await second.until("turn.completed")
     assert theirs[0]["type"] == "turn.started" and theirs[0]["seq"] > ready["seq"]
     assert join_text(theirs) == "".join(WORDS)
@@ -307,12 +311,14 @@ async def test_a_socket_from_another_site_is_refused(runtime: Any) -> None:
 
 
 async def test_a_turn_after_a_takeover_shows_and_stores_nothing(connect: Connect, upstream: Upstream) -> None:
-    upstream.play(slow("Let ", "me ", "see ", "about ", "that."))
+    goes_on = asyncio.Event()
+    upstream.play(held("Let ", "me ", "see ", goes_on, "about ", "that."))
     socket = await connect()
     await socket.hello()
     await socket.say("Count")
     await socket.until("message.delta")
     await Conversation.objects.aupdate(handler="human", handler_epoch=1)
+    goes_on.set()
     seen = await socket.until("turn.completed")
     assert find(seen, "message.replaced")["text"] == "" and seen[-1]["outcome"] == "stopped"
     assert not await Message.objects.filter(role="assistant").aexists()

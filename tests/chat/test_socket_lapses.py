@@ -22,7 +22,8 @@ from chat.services.screening import clean_locale, screen_page_url
 from chat.visitors import VisitorMiddleware, read_visitor_from_scope, sign_visitor
 from tests.chat.conftest import Connect, Socket, find, join_text
 from tests.chat.test_socket import WORDS
-from tests.upstream import Upstream, reply, slow
+from tests.patience import PATIENCE
+from tests.upstream import Upstream, held, reply
 
 pytestmark = pytest.mark.postgres
 
@@ -157,7 +158,7 @@ async def test_a_socket_that_leaves_is_counted_off_once(connect: Connect, runtim
 
 
 async def eventually(is_true: Callable[[], Any]) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         while not is_true():
             await asyncio.sleep(0.02)
 
@@ -198,7 +199,8 @@ async def test_an_unheard_of_number_is_refused_by_its_shape(connect: Connect) ->
 async def test_who_missed_what_the_log_has_lost_gets_the_running_turn_from_its_beginning(
     connect: Connect, upstream: Upstream, valkey: redis.Redis
 ) -> None:
-    upstream.play(reply("Earlier."), slow(*WORDS))
+    goes_on = asyncio.Event()
+    upstream.play(reply("Earlier."), held(*WORDS[:6], goes_on, *WORDS[6:]))
     socket = await connect()
     await socket.hello()
     first = await socket.ask("Hi")
@@ -208,6 +210,7 @@ async def test_who_missed_what_the_log_has_lost_gets_the_running_turn_from_its_b
     back = await connect(socket.visitor_id)
     ready = await back.hello(socket.conversation_id, after=1)
     assert [message["text"] for message in ready["messages"]] == ["Hi", "Earlier.", "Count"]
+    goes_on.set()
     told = await back.until("turn.completed")
     assert told[0]["seq"] == ready["seq"] + 1 and told[0]["type"] == "turn.started"
     assert join_text(told) == "".join(WORDS)
@@ -246,7 +249,7 @@ async def test_two_tabs_that_begin_in_the_same_moment_share_one_conversation(
             with transaction.atomic():
                 create_conversation(Identity(socket.visitor_id), uuid.UUID(socket.conversation_id))
                 is_made.set()
-                may_commit.wait(5)
+                may_commit.wait(PATIENCE)
         finally:
             connection.close()
 

@@ -8,6 +8,7 @@ from chat.events import HandoffChanged
 from chat.runtime import Runtime
 from chat.staff_notices import Notice
 from tests.chat.conftest import Connect
+from tests.patience import PATIENCE
 
 
 class Inbox:
@@ -19,7 +20,7 @@ class Inbox:
 
     async def until(self, kind: str) -> list[Notice]:
         heard = []
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while not heard or heard[-1].kind != kind:
                 heard.append(await self.heard.get())
         return heard

@@ -190,7 +190,7 @@ async def test_what_was_said_is_shown_though_the_stream_stands_still(connect: Co
     await socket.say("Hi")
     shown = ""
     while "costs" not in shown:
-        event = await socket.receive(seconds=10)
+        event = await socket.receive()
         shown += event["text"] if event["type"] == "message.delta" else ""
     goes_on.set()
     assert join_text(await socket.until("turn.completed")).strip() in ("", "now")

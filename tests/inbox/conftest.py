@@ -22,6 +22,7 @@ from inbox.fragments import HEADER
 from inbox.routing import websocket_urlpatterns
 from portal.security import OriginValidator, SessionUser
 from tests.cast import Cast
+from tests.patience import PATIENCE
 from tests.tickets.conftest import PROFILE
 from tests.tickets.desk import make_ticket
 from tickets.models import Team, Ticket
@@ -91,7 +92,7 @@ class AgentSocket:
     async def send(self, kind: str, **fields: Any) -> None:
         await self.communicator.send_to(text_data=json.dumps({"type": kind, **fields}))
 
-    async def until(self, *kinds: str, seconds: float = 8) -> dict[str, Any]:
+    async def until(self, *kinds: str, seconds: float = PATIENCE) -> dict[str, Any]:
         while True:
             event: dict[str, Any] = json.loads(await self.communicator.receive_from(timeout=seconds))
             if event["type"] in kinds:
@@ -114,7 +115,7 @@ async def connect_agent(valkey: redis.Redis, settings: LazySettings) -> AsyncIte
     # The first of a process's listeners is told as soon as anything can be heard.
     is_listening = asyncio.Event()
     get_runtime().staff.listen(lambda _: is_listening.set())
-    await asyncio.wait_for(is_listening.wait(), 5)
+    await asyncio.wait_for(is_listening.wait(), PATIENCE)
 
     async def connect_agent(user: User | None, origin: str = "http://testserver") -> AgentSocket | None:
         client = await database_sync_to_async(sign_in)(user) if user else Client()

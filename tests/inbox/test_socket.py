@@ -171,7 +171,7 @@ async def test_a_flood_is_refused_and_ends_with_the_socket_closed(
     for _ in range(120):
         await agent_socket.send("conversation.leave")
     assert (await agent_socket.until("error"))["code"] == "rate_limited"
-    message = await agent_socket.communicator.receive_output(5)
+    message = await agent_socket.communicator.receive_output()
     assert (message["type"], message["code"]) == ("websocket.close", events.CLOSE_FLOOD)
 
 
@@ -196,7 +196,7 @@ async def test_who_may_no_longer_come_in_is_shown_out(
     socket = await connect_agent(cast.agent)
     assert socket
     await database_sync_to_async(end)(cast.agent)
-    while (message := await socket.communicator.receive_output(5))["type"] != "websocket.close":
+    while (message := await socket.communicator.receive_output())["type"] != "websocket.close":
         pass
     assert message["code"] == events.CLOSE_UNAUTHENTICATED
 

@@ -85,10 +85,13 @@ class QuoteCard {
     this.#showSaved();
   }
 
-  /** What was chosen, renewed or saved since the card was shown. Without an answer the card stays as it was given. */
+  /** What was chosen, renewed or saved since the card was shown. Without an answer the card stays as it was given; and
+   * where the visitor has chosen meanwhile, the answer to that is the newer one. */
   async refresh() {
+    const { changes } = this.choices;
     try {
-      this.show(await readQuotes(`${this.reference}/card/`));
+      const data = await readQuotes(`${this.reference}/card/`);
+      if (changes === this.choices.changes) this.show(data);
     } catch {
       // Not this browser's quote, or no connection: the record as given is still true.
     }

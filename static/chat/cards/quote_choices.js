@@ -11,6 +11,8 @@ export class QuoteChoices {
   #send;
   #timer = null;
   #running = null;
+  // How often something was chosen.
+  changes = 0;
 
   /** `send(chosen, signal)` resolves once the card shows the new price, and rejects when there is none. */
   constructor({ send }) {
@@ -100,6 +102,7 @@ export class QuoteChoices {
   /** A slider passes many values: the last one counts, and an answer to an earlier one is not waited for. */
   #change() {
     if (this.slider && this.data.deductibles.length > 1) this.#tellDeductible();
+    this.changes += 1;
     clearTimeout(this.#timer);
     this.#running?.abort();
     this.#timer = setTimeout(() => this.#work(), PAUSE_MS);

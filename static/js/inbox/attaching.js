@@ -69,7 +69,11 @@ export function follow(form) {
   form.setAttribute("aria-busy", "true");
   place.hidden = false;
   const cancel = place.querySelector("button");
-  cancel.addEventListener("click", () => controller.abort(), { signal: controller.signal });
+  const giveUp = () => {
+    controller.abort();
+    form.elements.text.focus();
+  };
+  cancel.addEventListener("click", giveUp, { signal: controller.signal });
   const end = () => {
     controller.abort();
     form.removeAttribute("aria-busy");

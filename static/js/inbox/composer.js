@@ -59,6 +59,8 @@ export async function send(form, submitter) {
   if (form.getAttribute("aria-busy") === "true") return;
   if (!field.value.trim() && !hasFiles) return field.focus();
   const text = field.value;
+  // Before it goes: whoever leaves the field meanwhile is not brought back.
+  field.focus();
   await saveDraft.settled(form);
   const isSent = await (hasFiles ? sendWithFiles : act)(form, submitter);
   // What is written after it is another message.
@@ -70,7 +72,6 @@ export async function send(form, submitter) {
     form.querySelector("[data-composer-saved]").textContent = "";
     if (form.dataset.mode === "reply") field.dispatchEvent(new Event("sent", { bubbles: true }));
   }
-  if (field.isConnected) field.focus();
 }
 
 async function sendWithFiles(form, submitter) {

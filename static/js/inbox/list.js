@@ -13,9 +13,11 @@ let pages = 1;
 let pending = null;
 // How many waited when last counted: one more is worth a notice.
 let known = -1;
+// The search of a list that is on its way here: what asks for rows meanwhile asks for that one's.
+let opening = null;
 
 const rowsRegion = () => pane.querySelector('[data-region="rows"]');
-export const getQuery = () => rowsRegion().dataset.query;
+export const getQuery = () => opening ?? rowsRegion().dataset.query;
 export const getRows = () => [...pane.querySelectorAll("[data-row]")];
 
 /** Shows a list, or a search's results. */
@@ -23,17 +25,26 @@ export async function openList(url) {
   pages = 1;
   history.pushState({}, "", url);
   page.classList.remove("inbox--open");
-  await refreshRows({ isForced: true, search: new URL(url, location.href).search });
-  await refreshNav();
+  await showList(new URL(url, location.href).search);
   pane.querySelector("[data-list-scroll]").scrollTop = 0;
 }
 
-export async function refreshRows({ isForced = false, search = `?${getQuery()}` } = {}) {
+/** Another list takes the place of this one. */
+export async function showList(search) {
+  opening = search.slice(1);
+  await refreshRows();
+  await refreshNav();
+}
+
+export async function refreshRows() {
   pending?.abort();
   pending = new AbortController();
+  const mine = pending;
+  const isForced = opening !== null;
   try {
-    const { ok, root } = await fetchFragment(page.dataset.rows + search, { signal: pending.signal });
+    const { ok, root } = await fetchFragment(`${page.dataset.rows}?${getQuery()}`, { signal: mine.signal });
     if (!ok) return;
+    opening = null;
     const onNew = (node) => node.classList.contains("row") && !isForced && node.classList.add("row--new");
     mergeRegions(pane, root, { keepBeyond: pages > 1, isForced, onNew });
     const current = pane.querySelector("input[name=list]");
@@ -42,6 +53,8 @@ export async function refreshRows({ isForced = false, search = `?${getQuery()}` 
   } catch (error) {
     if (error instanceof UnreachableError) toast(say("unreachable"));
     else if (error.name !== "AbortError") throw error;
+  } finally {
+    if (mine === pending) opening = null;
   }
 }
 

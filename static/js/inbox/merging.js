@@ -48,10 +48,17 @@ function mergeChildren(shown, next, options) {
     const current = known.get(child.id);
     const node = current ? mergeOne(current, child, options) : child;
     const place = last ? last.nextSibling : shown.firstChild;
-    if (node !== place) shown.insertBefore(node, place);
+    if (node !== place) move(node, shown, place);
     if (!current && options.onNew) options.onNew(node);
     last = node;
   }
+}
+
+/** A node that is moved keeps its focus: whoever walks along the rows goes on from theirs. */
+function move(node, parent, place) {
+  const focused = node.contains(document.activeElement) ? document.activeElement : null;
+  parent.insertBefore(node, place);
+  focused?.focus({ preventScroll: true });
 }
 
 /** Rows beyond the first page stay: they were asked for by hand. */

@@ -2,7 +2,7 @@
 
 import { page, say } from "./config.js";
 import { fetchFragment, UnreachableError } from "./fetching.js";
-import { getQuery, markCurrent, refreshNav, refreshRows } from "./list.js";
+import { getQuery, markCurrent, refreshNav, refreshRows, showList } from "./list.js";
 import { mergeRegions, remember } from "./merging.js";
 import { confirm, toast } from "./notices.js";
 import { showTimes } from "./times.js";
@@ -36,8 +36,12 @@ export async function openPane(url, { isPushed = true, focus = true } = {}) {
 }
 
 function show(fresh, { focus }) {
-  place.replaceChildren(fresh);
   page.classList.add("inbox--open");
+  put(fresh, { focus });
+}
+
+function put(fresh, { focus }) {
+  place.replaceChildren(fresh);
   begin();
   if (focus) fresh.querySelector("[data-pane-title]").focus({ preventScroll: true });
 }
@@ -73,7 +77,9 @@ export async function refreshPane() {
     const { ok, root } = await fetchFragment(pane.dataset.url);
     const fresh = root.querySelector("[data-pane]");
     // What went wrong is read in the agent's own time.
-    if (ok && fresh && pane === getPane()) merge(pane, fresh, { except: ["notices"] });
+    if (!ok || !fresh || pane !== getPane()) return;
+    if (pane.dataset.key === fresh.dataset.key) merge(pane, fresh, { except: ["notices"] });
+    else exchange(pane, fresh);
   } catch (error) {
     if (!(error instanceof UnreachableError)) throw error;
   }
@@ -137,14 +143,20 @@ function take(fresh, { ok, status, pane: asked }) {
   if (pane?.dataset.key === fresh.dataset.key) {
     merge(pane, fresh, { isForced: true });
   } else {
-    // A conversation that was taken has become a ticket.
-    history.replaceState({}, "", `${fresh.dataset.url}?${getQuery()}`);
-    show(fresh, { focus: true });
+    exchange(pane, fresh);
   }
   toast(told);
   refreshRows();
   refreshNav();
   return ok;
+}
+
+/** A conversation that was taken has become a ticket: it is shown as that, to whoever looks. */
+function exchange(pane, fresh) {
+  const isOpen = page.classList.contains("inbox--open");
+  const focused = document.activeElement ?? document.body;
+  if (isOpen) history.replaceState({}, "", `${fresh.dataset.url}?${getQuery()}`);
+  put(fresh, { focus: isOpen && (focused === document.body || Boolean(pane?.contains(focused))) });
 }
 
 export async function showEarlier(link) {
@@ -184,7 +196,7 @@ export function start() {
     if (isPane) openPane(location.href, { isPushed: false });
     else {
       page.classList.remove("inbox--open");
-      refreshRows({ search: location.search, isForced: true }).then(refreshNav);
+      showList(location.search);
     }
   });
 }
