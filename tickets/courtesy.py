@@ -6,6 +6,7 @@ When in doubt it is none: a solved ticket that is reopened in vain costs a glanc
 import re
 import tomllib
 import unicodedata
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -21,12 +22,14 @@ _THUMBS = frozenset("👍🙏🙌👌😀😃😄😁😊🙂😉😍🥰❤🧡
 _TONES = range(0x1F3FB, 0x1F400)
 
 
-def is_courtesy(text: str) -> bool:
+def is_courtesy(text: str, names: Iterable[str] = ()) -> bool:
+    """`names` are of those who are thanked."""
     text = text.strip()
     if not text or len(text) > _LONGEST or "?" in text or "？" in text or "؟" in text:
         return False
     folded = _fold(text)
-    words = [word.replace("’", "'") for word in _WORD.findall(folded)]
+    named = {word for name in names for word in _WORD.findall(_fold(name))}
+    words = [word.replace("’", "'") for word in _WORD.findall(folded) if word not in named]
     rest = _MARKS.sub("", _WORD.sub("", folded))
     signs = [character for character in rest if ord(character) not in _TONES]
     if any(sign not in _THUMBS for sign in signs):

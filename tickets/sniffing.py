@@ -1,5 +1,6 @@
 """What a file is, by its first bytes: its name and the type that the sender claims decide nothing. Pure."""
 
+import codecs
 import unicodedata
 from pathlib import PurePath
 
@@ -31,7 +32,20 @@ _ZIPPED = {
     ".odt": "application/vnd.oasis.opendocument.text",
     ".ods": "application/vnd.oasis.opendocument.spreadsheet",
 }
-_TEXTS = {".txt", ".csv", ".log", ".md", ".eml"}
+_TEXTS = (".txt", ".csv", ".log", ".md", ".eml")
+_ENDINGS = {
+    "image/png": (".png",),
+    "image/jpeg": (".jpg", ".jpeg", ".jfif"),
+    "image/gif": (".gif",),
+    "image/webp": (".webp",),
+    "image/heic": (".heic", ".heif"),
+    "image/heif": (".heif", ".heic"),
+    "application/pdf": (".pdf",),
+    "video/mp4": (".mp4", ".m4v"),
+    "video/quicktime": (".mov", ".qt"),
+    "text/plain": _TEXTS,
+} | {media_type: (ending,) for ending, media_type in _ZIPPED.items()}
+_WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def find_type(head: bytes, name: str) -> str | None:
@@ -50,12 +64,27 @@ def find_type(head: bytes, name: str) -> str | None:
 
 
 def _is_text(head: bytes) -> bool:
+    if head.startswith(_WIDE_MARKS):
+        encodings = ["utf-16"]
+    else:
+        # What Windows has written text in for long has a sign for nearly every byte, so it is asked last.
+        encodings = ["utf-8", "cp1252"]
+    return any(_reads_as(head, encoding) for encoding in encodings)
+
+
+def _reads_as(head: bytes, encoding: str) -> bool:
     try:
         # The last character may be cut in two.
-        text = head.decode("utf-8") if len(head) < HEAD_BYTES else head[:-4].decode("utf-8", "ignore")
+        text = codecs.getincrementaldecoder(encoding)().decode(head, final=len(head) < HEAD_BYTES)
     except UnicodeDecodeError:
         return False
     return not any(unicodedata.category(sign) == "Cc" and sign not in "\t\r\n\x0c" for sign in text)
+
+
+def fit_name(name: str, media_type: str) -> str:
+    """The name with an ending that says what the file is: whoever opens a download opens it by that."""
+    endings = _ENDINGS[media_type]
+    return name if PurePath(name).suffix.lower() in endings else f"{name}{endings[0]}"
 
 
 def clean_name(name: str) -> str:

@@ -2,6 +2,7 @@
 
 import io
 import sys
+from email import message_from_bytes, policy
 from email.message import EmailMessage
 
 import pytest
@@ -80,6 +81,25 @@ def test_a_refusal_is_in_the_language_of_the_request(ticket: Ticket) -> None:
     Conversation.objects.update(locale="de-AT")
     with pytest.raises(RefusedMailError, match="antworten, an die wir Ihnen schreiben"):
         receive_mail(write_mail(ticket, From="Somebody <other@example.com>"))
+
+
+@pytest.mark.parametrize(
+    ("charset", "content", "words"),
+    [
+        ("klingon", b"It is the left one.", "It is the left one."),
+        ("us-ascii", "Die Größe ist 5.".encode("cp1252"), "Die Größe ist 5."),
+        ("us-ascii", "Die Größe ist 5.".encode(), "Die Größe ist 5."),
+        ("utf-8", "Die Größe ist 5.".encode("cp1252"), "Die Größe ist 5."),
+    ],
+)
+def test_words_in_an_encoding_that_is_none_or_another_are_read(
+    ticket: Ticket, charset: str, content: bytes, words: str
+) -> None:
+    mail = write_mail(ticket)
+    mail.replace_header("Content-Type", f"text/plain; charset={charset}")
+    mail.replace_header("Content-Transfer-Encoding", "8bit")
+    receive_mail(message_from_bytes(mail.as_bytes().partition(b"\n\n")[0] + b"\n\n" + content, policy=policy.default))
+    assert find_mails() == [words]
 
 
 def test_a_machines_answer_is_kept_and_reopens_nothing(ticket: Ticket) -> None:

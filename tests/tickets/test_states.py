@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.cast import Cast
-from tests.tickets.desk import AGENT, PATHS, make_ticket, reload
+from tests.tickets.desk import AGENT, PATHS, answer, make_ticket, reload, write
 from tickets.courtesy import is_courtesy
 from tickets.errors import TransitionError
 from tickets.models import TicketEvent
@@ -77,3 +77,16 @@ def test_thanks_are_known_in_many_languages(text: str) -> None:
 @pytest.mark.parametrize("text", [*NO_THANKS, "thanks " * 60])
 def test_whatever_says_more_than_thanks_is_a_reply(text: str) -> None:
     assert not is_courtesy(text)
+
+
+def test_whoever_is_thanked_may_be_called_by_name(cast: Cast) -> None:
+    cast.agent.first_name = "Ana María"
+    cast.agent.save()
+    ticket = make_ticket(cast)
+    answer(ticket, "It is paid.", cast, state=State.SOLVED)
+    for text in ("Thanks Ana!", "Thank you, María 🙏", "Thanks, that worked"):
+        write(ticket, text)
+        assert reload(ticket).state == State.SOLVED, text
+    write(ticket, "Thanks Bob, and Ana?")
+    assert reload(ticket).state == State.OPEN
+    assert not is_courtesy("Ana", ["Ana"]) and not is_courtesy("Thanks Ana, call me", ["Ana"])

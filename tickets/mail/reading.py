@@ -1,6 +1,7 @@
 """What a person wrote in a mail, without the mail that they answer. Pure."""
 
 import re
+from contextlib import suppress
 from email.message import EmailMessage
 from html.parser import HTMLParser
 
@@ -22,11 +23,21 @@ def find_words(message: EmailMessage) -> str:
     part = message.get_body(("plain", "html"))
     if part is None:
         return ""
-    text = str(part.get_content())
+    text = _decode(part)
     if part.get_content_subtype() == "html":
         text = _read_html(text)
     lines = [line.rstrip() for line in text.replace("\r\n", "\n").split("\n")]
     return ("\n".join(lines[: _find_quote(lines)]).strip() or "\n".join(lines)).strip()
+
+
+def _decode(part: EmailMessage) -> str:
+    """Mail programs name encodings that there are none of, or write in others than they name: no letter that can be
+    read is lost for that."""
+    content = part.get_payload(decode=True)
+    for name in (part.get_content_charset("utf-8"), "utf-8", "cp1252"):
+        with suppress(LookupError, UnicodeDecodeError):
+            return bytes(content).decode(name) if isinstance(content, bytes) else ""
+    return content.decode("utf-8", "replace") if isinstance(content, bytes) else ""
 
 
 def _find_quote(lines: list[str]) -> int:

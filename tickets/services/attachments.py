@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from tickets.errors import ReplyError
 from tickets.models import Attachment
 from tickets.services.replying import Reply, Text
-from tickets.sniffing import HEAD_BYTES, clean_name, find_type
+from tickets.sniffing import HEAD_BYTES, clean_name, find_type, fit_name
 from tickets.thread import get_thread
 
 MAX_FILES = 5
@@ -49,7 +49,7 @@ def _check(file: File) -> CheckedFile:
         raise ReplyError(
             _("We can't take “%(name)s”. Pictures, PDF, Word, Excel and text files are fine.") % {"name": name}
         )
-    return CheckedFile(file, name, media_type)
+    return CheckedFile(file, fit_name(name, media_type), media_type)
 
 
 def reply_with_files(reply: Callable[[Text], Reply], text: Text, files: Sequence[File]) -> Reply:

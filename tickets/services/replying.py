@@ -3,8 +3,9 @@
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,9 +18,10 @@ from tickets.services.changing import check_version, move, record, save_ticket
 from tickets.services.finding import find_destination, lock_ticket, lock_with_conversation
 from tickets.services.mailing import REPLY_DELAY, queue_mail
 from tickets.services.opening import find_live_ticket, open_follow_up
+from tickets.services.reading import find_thread
 from tickets.services.sla import follow_agent, follow_customer
 from tickets.services.snoozing import wake
-from tickets.states import State, decide_on_reply
+from tickets.states import UNSOLVED, State, decide_on_reply
 from tickets.thread import get_thread
 
 
@@ -79,7 +81,7 @@ def reply_in_chat(conversation_id: UUID, text: Text, actor: Actor) -> Reply:
 def take_reply(own: Ticket, words: str, actor: Actor, *, is_automatic: bool = False) -> Ticket:
     """What follows from a reply that is stored, in the caller's transaction; the ticket in which the matter goes on."""
     ticket = lock_ticket(find_destination(own).pk)
-    is_thanks = is_courtesy(words)
+    is_thanks = is_courtesy(words, () if ticket.state in UNSOLVED else _list_thanked(ticket))
     effect = decide_on_reply(ticket.state, is_courtesy=is_thanks, is_automatic=is_automatic)
     if effect.opens_follow_up:
         newest = Ticket.objects.filter(conversation_id=ticket.conversation_id).order_by("-pk").first()
@@ -94,6 +96,13 @@ def take_reply(own: Ticket, words: str, actor: Actor, *, is_automatic: bool = Fa
     if not (is_thanks or is_automatic):
         follow_customer(ticket, timezone.now())
     return ticket
+
+
+def _list_thanked(ticket: Ticket) -> list[str]:
+    """The first names of those who have answered, and of whoever has the ticket."""
+    answered = find_thread(ticket).filter(role=Message.Role.AGENT).order_by().values("author_id")
+    people = User.objects.filter(Q(pk__in=answered) | Q(pk=ticket.assignee_id))
+    return list(people.exclude(first_name="").values_list("first_name", flat=True)[:20])
 
 
 @transaction.atomic
