@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 from knowledge.stemming import stem
 
@@ -9,6 +10,8 @@ from knowledge.stemming import stem
 _WORD = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+(?:['’][^\W_]+)?")
 _MARKS = re.compile(r"['’.,]")
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
+# Chinese and Japanese stand without blanks: each two neighbours are taken for a word.
+_UNSPACED = re.compile("[\u3005-\u3007\u3041-\u3096\u30a1-\u30fe\u3400-\u4dbf\u4e00-\u9fff]+")
 
 # Words that say nothing about the subject of a help article or of a question to one.
 STOP_WORDS = frozenset(
@@ -50,13 +53,39 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The text's words, folded; a possessive loses its ending and a contraction its apostrophe."""
-    found = _WORD.findall(text.lower() if text.isascii() else fold(text))
-    return [word if word.isalnum() else _MARKS.sub("", re.sub(r"['’]s$", "", word)) for word in found]
+    found = _clean(_WORD.findall(text.lower() if text.isascii() else fold(text)))
+    return found if is_spaced(text) else [part for word in found for part in _split_unspaced(word)]
+
+
+def is_spaced(text: str) -> bool:
+    """Whether blanks part all its words."""
+    return text.isascii() or not _UNSPACED.search(text)
+
+
+def count_words(text: str) -> int:
+    """How much there is to read: words between blanks, and of what stands without any, two characters for one."""
+    unspaced = 0 if text.isascii() else sum(len(run) for run in _UNSPACED.findall(text))
+    return len(text.split()) + unspaced // 2
+
+
+def split_long(word: str, most_words: int) -> list[str]:
+    """What stands without blanks in pieces that count for no more than so many words."""
+    size = 2 * (most_words - 1)
+    if len(word) <= size or is_spaced(word):
+        return [word]
+    return [word[start : start + size] for start in range(0, len(word), size)]
 
 
 def terms(text: str) -> list[str]:
     """The stems of the text's words that are not stop words, in order, repeats kept."""
     return [stem(word) for word in words(text) if word not in STOP_WORDS]
+
+
+def count_different(text: str) -> int:
+    """How many different terms a question has; what stands without blanks is one, however long."""
+    if is_spaced(text):
+        return len(set(terms(text)))
+    return len(set(_clean(_WORD.findall(fold(text)))) - STOP_WORDS)
 
 
 def has_terms(text: str) -> bool:
@@ -66,3 +95,19 @@ def has_terms(text: str) -> bool:
 
 def _drop_marks(run: re.Match[str]) -> str:
     return "".join(letter for letter in run[0] if not unicodedata.combining(letter))
+
+
+def _clean(found: list[str]) -> list[str]:
+    return [word if word.isalnum() else _MARKS.sub("", re.sub(r"['’]s$", "", word)) for word in found]
+
+
+def _split_unspaced(word: str) -> Iterator[str]:
+    """What is written with blanks around it as it is, the rest by twos that overlap."""
+    end = 0
+    for run in _UNSPACED.finditer(word):
+        if run.start() > end:
+            yield word[end : run.start()]
+        yield from (run[0][place : place + 2] for place in range(max(1, len(run[0]) - 1)))
+        end = run.end()
+    if end < len(word):
+        yield word[end:]

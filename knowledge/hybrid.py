@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.analysis import terms
+from knowledge.analysis import count_different, terms
 from knowledge.bm25 import Scores
 from knowledge.embeddings import BuiltinEmbedder, Embedder, EmbeddingError
 from knowledge.index import LexicalIndex, Match, best_matches
@@ -141,7 +141,7 @@ class HybridIndex:
 
 def describe_question(query: str, vector: NDArray[np.float32], mean: NDArray[np.float32]) -> Asked:
     """`vector` is the built-in encoder's of the query, `mean` that of all windows of the collection."""
-    return Asked(len(set(terms(query))), float(mean @ vector), resembles_everyday(vector))
+    return Asked(count_different(query), float(mean @ vector), resembles_everyday(vector))
 
 
 def keep_sensible(evidence: Evidence) -> Scores:

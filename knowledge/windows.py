@@ -4,6 +4,7 @@ Pure."""
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
 
+from knowledge.analysis import count_words, is_spaced, split_long
 from knowledge.chunks import Chunk
 
 WINDOW_WORDS = 60
@@ -12,12 +13,28 @@ ALIASES_A_WINDOW = 2
 
 def split_windows(title: str, text: str) -> Iterator[str]:
     """The title alone and runs of the text under it. Never none."""
-    words = text.split()
-    if title or not words:
+    runs = list(_split_runs(text))
+    if title or not runs:
         yield title
-    for start in range(0, len(words), WINDOW_WORDS):
-        run = " ".join(words[start : start + WINDOW_WORDS])
+    for run in runs:
         yield f"{title}. {run}" if title else run
+
+
+def _split_runs(text: str) -> Iterator[str]:
+    words = text.split()
+    if is_spaced(text):
+        yield from (" ".join(words[start : start + WINDOW_WORDS]) for start in range(0, len(words), WINDOW_WORDS))
+        return
+    run: list[str] = []
+    size = 0
+    for part in (part for word in words for part in split_long(word, WINDOW_WORDS)):
+        length = count_words(part)
+        if run and size + length > WINDOW_WORDS:
+            yield " ".join(run)
+            run, size = [], 0
+        run.append(part)
+        size += length
+    yield " ".join(run)
 
 
 def digest_windows(windows: Sequence[str]) -> str:

@@ -23,7 +23,7 @@ from knowledge.vector_store import choose_embedder, load_vectors
 ARTICLES_AT_ONCE = 200
 CHUNKS_AT_ONCE = 1_000
 # Another way of cutting articles has another name: what was cut before is cut anew.
-CUT = "with context"
+CUT = "with context, unspaced by twos"
 
 
 def sync() -> None:

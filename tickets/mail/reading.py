@@ -2,7 +2,7 @@
 
 import re
 from contextlib import suppress
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from html.parser import HTMLParser
 
 # How mail programs begin what they quote: "On Monday, Acme wrote:" in the languages of most of them.
@@ -30,7 +30,7 @@ def find_words(message: EmailMessage) -> str:
     return ("\n".join(lines[: _find_quote(lines)]).strip() or "\n".join(lines)).strip()
 
 
-def _decode(part: EmailMessage) -> str:
+def _decode(part: MIMEPart) -> str:
     """Mail programs name encodings that there are none of, or write in others than they name: no letter that can be
     read is lost for that."""
     content = part.get_payload(decode=True)
