@@ -5,7 +5,7 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging, task_prerun, worker_process_init
+from celery.signals import setup_logging, task_prerun, worker_init, worker_process_init
 
 from portal.orphans import end_with_parent
 
@@ -25,6 +25,15 @@ def configure_logging(**_: Any) -> None:
     from django.conf import settings
 
     logging.config.dictConfig(settings.LOGGING)
+
+
+@worker_init.connect
+def connect_without_pool(**_: Any) -> None:
+    """Celery closes a database's pool around each task, also under what is read beside it, such as the search index."""
+    from django.db import connections
+
+    for database in connections.settings.values():
+        database.get("OPTIONS", {}).pop("pool", None)
 
 
 @worker_process_init.connect

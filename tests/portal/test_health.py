@@ -6,9 +6,11 @@ from unittest.mock import ANY
 import pytest
 import redis
 from django.conf import LazySettings
+from django.db import connections
 from django.test import AsyncClient, Client
 
 from portal import heartbeat
+from portal.celery import connect_without_pool
 from tests.cast import Cast
 from tests.servers import celery_worker
 
@@ -58,6 +60,15 @@ def test_readyz_names_what_fails_by_its_kind_alone(client: Client, settings: Laz
 def test_a_worker_reports_when_it_is_ready_and_its_report_lapses(valkey: redis.Redis) -> None:
     with celery_worker():
         assert 0 < valkey.ttl(heartbeat.KEY) <= heartbeat.LAPSE_SECONDS
+
+
+def test_a_worker_has_no_pool_that_celery_would_close_under_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    databases = {"default": {"OPTIONS": {"pool": {"max_size": 10}, "sslmode": "require"}}, "other": {}}
+    monkeypatch.setattr(connections, "settings", databases)
+
+    connect_without_pool()
+
+    assert databases == {"default": {"OPTIONS": {"sslmode": "require"}}, "other": {}}
 
 
 METRICS: list[tuple[str, dict[str, Any], dict[str, str], int]] = [
