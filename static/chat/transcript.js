@@ -91,7 +91,7 @@ export class Transcript {
       this.#toEnd ||= scrollTop > this.#top && performance.now() - this.#touchedAt < READER_MS;
     } else if (scrollTop < this.#top) this.#follows = false;
     this.#top = scrollTop;
-    this.jump.hidden = isNear;
+    this.jump.hidden = isNear || this.#isEmpty;
   }
 
   #follow({ smooth = false } = {}) {
@@ -99,11 +99,17 @@ export class Transcript {
     scroller.scrollTo({ top: this.#findGoal(scroller), behavior: smooth ? "smooth" : "instant" });
     this.#top = this.scroller.scrollTop;
     const { scrollHeight, clientHeight } = this.scroller;
-    this.jump.hidden = smooth || scrollHeight - this.#top - clientHeight < NEAR_PX;
+    this.jump.hidden = smooth || this.#isEmpty || scrollHeight - this.#top - clientHeight < NEAR_PX;
   }
 
-  /** The end, but never so far that the question leaves the window: an answer is read from its beginning. */
+  get #isEmpty() {
+    return !this.#state?.messages.list.length;
+  }
+
+  /** The end, but never so far that the question leaves the window: an answer is read from its beginning, and so is the
+   * greeting of a conversation that has nothing else yet. */
   #findGoal(scroller) {
+    if (this.#isEmpty) return 0;
     const end = scroller.scrollHeight - scroller.clientHeight;
     const asked = this.#toEnd ? null : this.#state?.messages.list.findLast(({ role }) => role === "visitor");
     const node = this.#views.get(asked)?.node;

@@ -217,6 +217,7 @@ async def test_no_page_breaks_a_rule_of_accessibility_or_scrolls_sideways(
 async def test_right_to_left_and_200_percent_fit(browser: Browser, offline_portal: Portal) -> None:
     context = await browser.new_context(viewport={"width": 640, "height": 400}, device_scale_factor=2, bypass_csp=True)
     page = await open_chat(context, offline_portal)
+    assert await page.locator("#log").evaluate("log => log.scrollTop") == 0, "the greeting is read from its beginning"
     await page.evaluate("document.documentElement.dir = 'rtl'")
     await ask(page, "What does the battery cover include?")
     await expect(page.get_by_test_id("handoff-open")).to_be_in_viewport()
