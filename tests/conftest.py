@@ -45,8 +45,8 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are processors: each waits for portals and browsers a quarter of its time."""
-    return count_cores() + 1
+    """Two more than there are processors: each waits for portals, browsers and the clock for a third of its time."""
+    return count_cores() + 2
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> scheduling.Scheduling:

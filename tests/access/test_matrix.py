@@ -42,6 +42,7 @@ def test_every_address_has_its_place_in_the_table() -> None:
 def blank_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     """What stands on a page is other tests' matter; laying some thousand of them out would take longest."""
     monkeypatch.setattr("django.template.base.Template.render", lambda self, context: "")
+    monkeypatch.setattr("django.contrib.admin.AdminSite.each_context", lambda self, request: {})
 
 
 @pytest.fixture
