@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from chat.offline.answers import Question, answer_from, closest_passage, content_words
 from chat.offline.composing import Reply
 from chat.offline.conversation import SEARCH_TOOL
+from chat.offline.headings import NOTHING
 from chat.offline.history import ToolCall
 from chat.offline.intents import flatten_sentence
+from chat.offline.kinds import find_others, find_own
 from chat.offline.language import DEFAULT
 from chat.offline.plan import TextBlock
 from chat.offline.questions import AFTER_ACCIDENT
@@ -57,10 +59,16 @@ class AnswerTalk:
         return next((call for call in calls if call.input == question.call), None)
 
     def _pick_passages(self, call: ToolCall, question: Question) -> list[TextBlock]:
+        if question.heading == NOTHING:
+            return []
         is_several = len(self.scene.reading.questions) > 1
         most = _AFTER_ACCIDENT if self._is_accident else _WHEN_SEVERAL if is_several else _MOST_PASSAGES
         synonyms = self.scene.dialogue.synonyms
-        found = answer_from(call.search_results, question, synonyms, most=most, is_on_topic=self._is_ours(question))
+        found = answer_from(
+            call.search_results, question, synonyms, most=most, is_on_topic=self._is_ours(question),
+            others=find_others(question.kinds, self.scene.dialogue),
+            own=find_own(question.kinds, self.scene.dialogue),
+        )  # fmt: skip
         is_keyword = len(content_words(question.subject)) <= _KEYWORDS
         if found or (self.scene.reading.language == DEFAULT and not is_keyword):
             return found

@@ -4,14 +4,17 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from chat.offline import meaning
 from chat.offline.history import SearchResult
 from chat.offline.plan import Citation, TextBlock
-from chat.offline.text import fold
+from chat.offline.text import flatten, fold
 
 LONGEST_QUERY = 300
 MOST_WORDS = 120
+# A summary answers a question of so few words at most.
+MOST_OF_KEYWORD = 2
 # A passage counts when it holds this part of the question's weight (more if the question has none of our words), and
 # comes near the best.
 LEAST_OFF_TOPIC = 0.6
@@ -31,12 +34,22 @@ _EXCLUSION_MALUS = 0.2
 _LIST_ITEM = re.compile(r"\s*(?:[-*]|\d+\.) ")
 # The line before a list, which Markdown wants apart from it.
 _LEAD_IN = re.compile(r"^(?!\s*(?:[-*]|\d+\.) )([^\n]+)\n(?=\s*(?:[-*]|\d+\.) )")
+_CLAUSE = re.compile(r"[,;:]|\.{2,}|\b(?:but|and then)\b")
+LEAST_OF_CLAUSE = 3
 _CELL = re.compile(r"[^:]{1,40}: (?P<value>.+)")
 _NEXT_CELL = re.compile(r"; (?=[^:;]{1,40}: )")
 # "No." answers its heading, and nothing else.
 _REPLIES = re.compile(r"(?:yes|no|both|either|neither|it (?:can|does|depends))\b[.,;:]", re.IGNORECASE)
 _REPLY_MALUS = 0.2
 _EXCLUDES = re.compile(r"\b(?:not|never|exclu\w+|except\w*)\b", re.IGNORECASE)
+# What the meaning adds to the words: nothing for what lies no closer to the question than any passage does.
+_MEANING, _UNLIKE = 0.6, 0.3
+# So close, a passage answers though it has no word of the question.
+_LIKE = 0.5
+# What stands under the heading where the answer is known, or likely, to stand.
+_IN_PLACE, _LIKELY_IN_PLACE = 1.5, 0.4
+# What is about a kind of vehicle that nobody spoke of, and about the very one that was spoken of.
+_OTHER_KIND_MALUS, _OWN_KIND_BONUS = 0.35, 0.25
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 _ENDINGS = (
     "ational",
@@ -77,7 +90,8 @@ _STOP = frozenset(
 class Question:
     """`subject` is what the visitor asks, `hint` what its words imply, `context` what was said around it. The two
     count for less, and the search decides itself whether the subject needs the context to be understood. `original` is
-    what was asked in another language than the articles'."""
+    what was asked in another language than the articles', `kinds` those of vehicles that it is about.
+    `heading`: the title under which the answer stands (None: not known; empty: it is known that nothing answers)."""
 
     subject: str
     context: str = ""
@@ -85,20 +99,50 @@ class Question:
     original: str = ""
     # False for a remark that is looked up for want of a question.
     is_asked: bool = True
+    kinds: frozenset[str] = frozenset()
+    heading: str | None = None
+    is_sure: bool = False
+    # "Which papers do you need?" says nothing without the hint.
+    leans: bool = False
+
+    def place(self, heading: str, *, is_sure: bool = False) -> "Question":
+        """The same, to be answered from there; with `is_sure` it is looked up by the heading alone."""
+        return replace(self, heading=heading, is_sure=is_sure)
+
+    @property
+    def wordings(self) -> tuple[str, ...]:
+        """How it can be put, to be compared by meaning: one that says little is put together with what it leans on."""
+        is_short = len(content_words(self.subject)) <= 1
+        asked = f"{self.subject} {self.context or self.hint}".strip() if is_short else self.subject
+        whole = [wording for wording in (self.original, asked) if wording.strip()]
+        return tuple(dict.fromkeys([*whole, *(part for wording in whole for part in _find_clauses(wording))]))
 
     @property
     def query(self) -> str:
-        return f"{self.subject} {self.hint}".strip()[:LONGEST_QUERY]
+        if self.heading and self.is_sure:
+            return self.heading
+        return f"{self.subject} {self.hint} {self.heading or ''}".strip()[:LONGEST_QUERY]
 
     @property
     def call(self) -> dict[str, str]:
         """The search tool's arguments."""
-        more = {"asked_before": self.context, "original": self.original}
+        is_placed = bool(self.heading and self.is_sure)
+        more = {} if is_placed else {"asked_before": self.context, "original": self.original}
         return {"query": self.query} | {name: value for name, value in more.items() if value}
 
     @property
     def whole(self) -> str:
         return f"{self.subject} {self.context} {self.hint}".strip()[:LONGEST_QUERY]
+
+
+def _find_clauses(wording: str) -> list[str]:
+    """ "The car is leased, do I need anything special?" asks about the lease."""
+    parts = [part.strip() for part in _CLAUSE.split(wording)]
+    return [
+        part
+        for part in parts
+        if len(parts) > 1 and len(part.split()) >= LEAST_OF_CLAUSE and len(content_words(part)) > 1
+    ]
 
 
 @dataclass(frozen=True)
@@ -107,6 +151,9 @@ class _Passage:
     index: int
     text: str
     score: float
+    words: float = 0.0
+    likeness: float = 0.0
+    is_placed: bool = False
     is_minor: bool = False
     is_summary: bool = False
 
@@ -132,24 +179,63 @@ def answer_from(
     *,
     most: int,
     is_on_topic: bool = True,
+    others: Sequence[re.Pattern[str]] = (),
+    own: Sequence[re.Pattern[str]] = (),
 ) -> list[TextBlock]:
-    """The passages that answer the question, in reading order, each its own cited block. Empty: none does."""
+    """The passages that answer the question, in reading order, each its own cited block. Empty: none does. `others`
+    find the titles of articles about kinds of vehicles that nobody spoke of, `own` those about what was spoken of."""
     wanted = _weigh_question(question, results, synonyms, is_on_topic)
-    passages = [
-        _score(result, index, rank, wanted)
-        for rank, result in enumerate(results)
-        for index in range(len(result.passages))
-    ]
+    passages = [one for one in _score_all(results, question, wanted, (others, own)) if one.text.strip()]
     least = LEAST_COVERAGE if is_on_topic else LEAST_OFF_TOPIC
-    passages = [passage for passage in passages if passage.text.strip()]
-    telling = [passage for passage in passages if not passage.is_summary and passage.score >= least]
-    best = max(telling or passages, key=lambda passage: passage.score, default=None)
-    if best is None or best.score < least:
+    answering = [
+        one for one in passages if question.original or one.is_placed or one.words >= least or one.likeness >= _LIKE
+    ]
+    telling = [passage for passage in answering if not passage.is_summary]
+    best = max(telling or answering, key=lambda passage: passage.score, default=None)
+    if best is None:
         return []
     if best.is_summary and (inside := _find_inside(best, passages)):
         best, telling = inside, [inside]
+    elif best.is_summary and len(content_words(question.subject)) > MOST_OF_KEYWORD:
+        return []
     chosen = _choose(telling or [best], best, most)
     return [TextBlock(_display(passage), _cite(passage)) for passage in chosen]
+
+
+def _score_all(
+    results: Sequence[SearchResult],
+    question: Question,
+    wanted: Sequence[tuple[frozenset[str], float]],
+    kinds: tuple[Sequence[re.Pattern[str]], Sequence[re.Pattern[str]]],
+) -> list[_Passage]:
+    places = [(rank, index) for rank, result in enumerate(results) for index in range(len(result.passages))]
+    texts = [_put_with_heading(results[rank], index) for rank, index in places]
+    likeness = meaning.compare(question.wordings, texts)
+    bonuses = [_find_bonus(result, question) for result in results]
+    kindred = [_judge_kind(result, *kinds) for result in results]
+    return [
+        _score(results[rank], index, rank, wanted, like, kindred=kindred[rank], bonus=bonuses[rank])
+        for (rank, index), like in zip(places, likeness, strict=True)
+    ]
+
+
+def _judge_kind(result: SearchResult, others: Sequence[re.Pattern[str]], own: Sequence[re.Pattern[str]]) -> float:
+    article = flatten(result.title.partition(" — ")[0])
+    if any(pattern.search(article) for pattern in own):
+        return _OWN_KIND_BONUS
+    return -_OTHER_KIND_MALUS if any(pattern.search(article) for pattern in others) else 0.0
+
+
+def _find_bonus(result: SearchResult, question: Question) -> float:
+    if not question.heading or result.title != question.heading:
+        return 0.0
+    return _IN_PLACE if question.is_sure else _LIKELY_IN_PLACE
+
+
+def _put_with_heading(result: SearchResult, index: int) -> str:
+    """A passage as it is understood: "No." says nothing without what it replies to."""
+    heading = result.title.partition(" — ")[2] or result.title
+    return f"{heading}: {result.passages[index]}"
 
 
 def _find_inside(summary: _Passage, passages: Sequence[_Passage]) -> _Passage | None:
@@ -194,22 +280,35 @@ def _rarity(count: int, total: int, is_on_topic: bool) -> float:
     return 1 + math.log((1 + total) / (1 + count)) if count or not is_on_topic else 1.0
 
 
-def _score(result: SearchResult, index: int, rank: int, wanted: Iterable[tuple[frozenset[str], float]]) -> _Passage:
+def _score(
+    result: SearchResult,
+    index: int,
+    rank: int,
+    wanted: Iterable[tuple[frozenset[str], float]],
+    likeness: float = 0.0,
+    *,
+    kindred: float = 0.0,
+    bonus: float = 0.0,
+) -> _Passage:
+    """`likeness`: to the question, by meaning; `kindred`: for the kind of vehicle that it is about; `bonus`: for
+    standing where the answer is known to stand."""
     text = result.passages[index]
     inside, title, heading = _stems(text), _stems(result.title), _stems(result.title.partition(" — ")[2])
     # What is not covered answers only those who ask for it: the words are the same.
-    score = -_EXCLUSION_MALUS if _EXCLUDES.search(result.title) else 0.0
+    words = -_EXCLUSION_MALUS if _EXCLUDES.search(result.title) else 0.0
     if _REPLIES.match(text) and not any(group & heading for group, _ in wanted):
-        score -= _REPLY_MALUS
-    score += _LIST_BONUS if "\n" in text else -_LIST_BONUS if len(text.split()) < _FRAGMENT_WORDS else 0.0
+        words -= _REPLY_MALUS
+    words += _LIST_BONUS if "\n" in text else -_LIST_BONUS if len(text.split()) < _FRAGMENT_WORDS else 0.0
     for group, weight in wanted:
-        score += weight if group & inside else weight * _TITLE_SHARE if group & title else 0
-        score += weight * _HEADING_SHARE if group & heading else 0
+        words += weight if group & inside else weight * _TITLE_SHARE if group & title else 0
+        words += weight * _HEADING_SHARE if group & heading else 0
     # The search's own order counts, and the order of reading.
-    score -= _RANK_STEP * rank + 0.01 * index
+    words -= _RANK_STEP * rank + 0.01 * index
+    score = words + _MEANING * (likeness - _UNLIKE) + kindred + bonus
     # A summary announces; it doesn't answer.
     is_summary = index == 0 and len(result.passages) > 1 and not result.source.partition("#")[2]
-    return _Passage(result, index, text, score, bool(_EXCLUDES.search(result.title)), is_summary)
+    is_minor = bool(_EXCLUDES.search(result.title)) and not bonus
+    return _Passage(result, index, text, score, words, likeness, bonus > 0, is_minor, is_summary)
 
 
 def _stems(text: str) -> set[str]:

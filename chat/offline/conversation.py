@@ -42,7 +42,8 @@ class State:
     exact was asked. `confirms`: the facts are to be confirmed before the price. `objections`: the note tool's, in this
     turn. `tools_fail`: the last call of one did, so those that can be done without are left out: nobody waits for each
     in vain. `tried`: the choice worked out in the turn before, if it was one alone. `garage`: the vehicles spoken of
-    besides the one in hand. `theme`: what the visitor goes through, a claim for example."""
+    besides the one in hand. `theme`: what the visitor goes through, a claim for example. `kinds`: those of vehicles
+    that were spoken of last."""
 
     stage: str = "none"
     facts: Mapping[str, Value] = field(default_factory=dict)
@@ -64,6 +65,7 @@ class State:
     tried: Choice | None = None
     garage: Garage = ()
     theme: str = ""
+    kinds: frozenset[str] = frozenset()
 
     @property
     def last_reply(self) -> str:

@@ -10,12 +10,13 @@ from typing import Any
 
 from chat.offline.answers import stem
 from chat.offline.cues import compile_cues
+from chat.offline.examples import ExampleTable, build_examples
 from chat.offline.intents import IntentTable, build_intents
 from chat.offline.language import LanguageTable, build_languages
 from chat.offline.spelling import Spelling, build_spelling
 
 _DATA = Path(__file__).parent / "data"
-_FILES = ("phrases.toml", "intents.toml", "topics.toml")
+_FILES = ("phrases.toml", "intents.toml", "topics.toml", "examples.toml")
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,9 @@ class OutOfRange:
     name: str
     pattern: re.Pattern[str]
     unless: re.Pattern[str]
+
+    def declines(self, flat: str) -> bool:
+        return bool(self.pattern.search(flat)) and not self.unless.search(flat)
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,10 @@ class Dialogue:
     synonyms: Mapping[str, frozenset[str]]
     out_of_range: tuple[OutOfRange, ...]
     hints: tuple[tuple[str, re.Pattern[str]], ...]
+    examples: ExampleTable
+    headings: ExampleTable
+    kinds: Mapping[str, re.Pattern[str]]
+    senses: tuple[tuple[str, re.Pattern[str]], ...]
 
     def phrases_in(self, language: str) -> Mapping[str, Sequence[str]]:
         return self.languages.phrases(language)
@@ -76,6 +84,10 @@ def compile_dialogue(company: Mapping[str, Any]) -> Dialogue:
         points_at_quote=compile_cues(base["follow_up"]["quote_cues"]),
         synonyms=_group_synonyms([*base["synonyms"]["groups"], *company.get("synonyms", {}).get("groups", [])]),
         hints=tuple((term, compile_cues(cues)) for term, cues in {**base["hints"], **company.get("hints", {})}.items()),
+        examples=build_examples([base["examples"], company.get("examples", {})]),
+        headings=build_examples([company.get("questions", {})]),
+        kinds={kind: compile_cues(cues) for kind, cues in {**base["kinds"], **company.get("kinds", {})}.items()},
+        senses=tuple((sense, compile_cues(cues)) for sense, cues in base["senses"].items()),
         out_of_range=_read_out_of_range({**base["not_offered"], **company.get("not_offered", {})}),
     )
 
@@ -108,10 +120,10 @@ def _describe_nouns(nouns: Sequence[str]) -> list[str]:
     noun = f"({'|'.join(nouns)})"
     owner, ending = (
         "(you|also|my|a|an|the|our|any|his|her|your|for|new|old)*",
-        "(too|also|as well|insurance|please|quote)*",
+        "(too|also|as well|insurance|please|quote|then|maybe|instead|thing)*",
     )
     return [
-        f"^(and|or|what about|how about|ok|for)* {owner} {noun} (too|also|as well|please)*$",
+        f"^(and|or|what about|how about|ok|for)* {owner} {noun} (too|also|as well|please|then|maybe|instead)*$",
         f"{noun} (owners)? (insurance|cover|coverage|policy|policies|quote|plan|insured)",
         f"(insure|insuring|insures|cover|covering|protect|offer|sell|have|do) {owner} {noun} {ending}$",
         f"(insurance|cover|coverage|policy|quote|quotes|price|premium) (for|on|of) {owner} {noun}",

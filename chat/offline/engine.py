@@ -38,7 +38,7 @@ from chat.offline.replying import Replier
 from chat.offline.scene import Scene
 from chat.offline.short_replies import offered_quote
 from chat.offline.sse import estimate_tokens
-from chat.offline.subjects import goes_through_something
+from chat.offline.subjects import BUYING, goes_through_something
 
 MODEL = "offline-assistant"
 _AWAY = re.compile(r"\bwas away for\b")
@@ -61,8 +61,11 @@ class Engine:
         self._compiled: tuple[dict[str, Any], Dialogue] | None = None
 
     def warm_up(self) -> None:
-        """Compiles the dialogue now, in whatever thread: it takes some tenths of a second."""
-        self._dialogue()
+        """Compiles the dialogue now, in whatever thread: it takes some tenths of a second, and with the encoder that
+        compares by meaning a second more."""
+        dialogue = self._dialogue()
+        dialogue.examples.warm_up()
+        dialogue.headings.warm_up()
 
     def plan(self, body: dict[str, Any]) -> Plan:
         """The reply to the last message. Raises RequestError."""
@@ -106,12 +109,14 @@ def _advance(reader: Reader, turn: Turn, state: State) -> tuple[State, Reading]:
     after = apply_manner(after, reading.found, is_back=bool(_AWAY.search(turn.note)) and bool(state.facts))
     if reading.questions:
         after = replace(after, subject=reading.questions[-1].whole, matter=turn.text)
-    after = replace(after, theme=_find_theme(state, reading))
+    after = replace(after, theme=_find_theme(state, reading), kinds=reading.kinds)
     return apply_calls(after, turn), reading
 
 
 def _find_theme(state: State, reading: Reading) -> str:
     """The last question's about something that one goes through, until a price is asked for."""
+    if "buy" in reading.acts:
+        return BUYING
     if "quote" in reading.acts:
         return ""
     asked = [question.whole for question in reading.questions if goes_through_something(question.whole)]

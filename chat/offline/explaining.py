@@ -26,7 +26,8 @@ class ExplainTalk:
 
     def explain_all(self, reply: Reply) -> None:
         acts = self.scene.reading.acts
-        done = [act for act in ABOUT_QUOTE if act in acts]
+        # Whoever wants it cheaper is told what the price is made of.
+        done = [act for act in ABOUT_QUOTE if act in acts and not (act == "explain_price" and "cheaper" in acts)]
         for act in done:
             self._explain(reply, act)
         if {"quote", "another_vehicle"} & set(acts) and not done and not self.scene.reading.questions:

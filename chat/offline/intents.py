@@ -11,7 +11,8 @@ from chat.offline.text import flatten
 
 LONGEST_SENTENCE = 500
 _QUESTION_START = re.compile(
-    r"^ (?:and |but |so |also |ok |okay |hi |hey |hello |um |well |thanks |please |then )*(?:what|whats|how|hows|why|"
+    r"^ (?:and |but |so |also |ok |okay |hi |hey |hello |um |well |thanks |please |then |for |until |till |since |by "
+    r"|at |in |to |with |from |on |great )*(?:what|whats|how|hows|why|"
     r"when|where|wheres|who|whos|which|whose|is|are|am|was|were|do|does|did|can|could|"
     r"will|would|should|may|might|have|has|id like to know|tell me|explain|i wonder|wondering|any chance|if) "
 )
@@ -38,6 +39,13 @@ class IntentTable:
             if not intent.is_social and (not intent.when or stage in intent.when) and intent.pattern.search(flat):
                 return intent.name, socials
         return None, socials
+
+    def allows(self, name: str, stage: str) -> bool:
+        """Whether there is such an intent and it counts in this stage of a quote."""
+        return any(one.name == name and (not one.when or stage in one.when) for one in self.intents)
+
+    def is_social(self, name: str) -> bool:
+        return any(one.name == name and one.is_social for one in self.intents)
 
     def drop(self, name: str, flat: str) -> str:
         """The sentence without the words that made it this intent."""

@@ -7,11 +7,12 @@ from chat.offline.about_makes import WHICH_MAKES, asks_of_make
 from chat.offline.answers import Question, content_words
 from chat.offline.conversation import State
 from chat.offline.dialogue import Dialogue
+from chat.offline.headings import find_heading
 from chat.offline.intents import flatten_sentence
 from chat.offline.placeholders import drop_placeholders
 from chat.offline.questions import AFTER_ACCIDENT, QuestionMaker
 from chat.offline.reading import Reading
-from chat.offline.subjects import asks_how_to_begin
+from chat.offline.subjects import asks_how_to_begin, asks_what_to_bring
 
 MOST_QUESTIONS = 3
 
@@ -44,18 +45,32 @@ class QuestionFinder:
             reading.asked, reading.around = reading.around[:1], reading.around[1:]
         around = " ".join(sentence for sentence, _ in reading.around)
         vehicle = {**state.facts, **reading.found.values}
-        for sentence, original in reading.asked[:MOST_QUESTIONS]:
+        before = ""
+        for sentence, original in self._list_asked():
             if asks_of_make(sentence, self.dialogue, subject=state.subject):
                 reading.questions.append(WHICH_MAKES)
                 continue
             subject = self._drop_own_name(sentence)
             flat = flatten_sentence(subject)
-            leans = asks_how_to_begin(flat) or not self.dialogue.topic.search(flat)
-            earlier = state.theme if leans and state.theme else state.subject
+            leans = asks_how_to_begin(flat) or asks_what_to_bring(flat) or not self.dialogue.topic.search(flat)
+            earlier = before or (state.theme if leans and state.theme else state.subject)
             question = self._maker.make(subject, original, around, earlier, vehicle, self.page)
-            reading.questions.append(replace(question, is_asked=not is_remark))
+            self._add(replace(question, is_asked=not is_remark))
+            before = question.subject
         if {"accident", "emergency"} & set(reading.acts):
             reading.questions.append(AFTER_ACCIDENT)
+
+    def _list_asked(self) -> list[tuple[str, str]]:
+        """Without "u?" beside something else: it asks nothing of its own."""
+        asked = self.reading.asked
+        if self.reading.acts or len(asked) > 1:
+            asked = [one for one in asked if sum(map(str.isalpha, one[0])) > 1]
+        return asked[:MOST_QUESTIONS]
+
+    def _add(self, question: Question) -> None:
+        """The question, placed under a heading if one is known to answer it."""
+        placed = find_heading(replace(question, kinds=self.reading.kinds), self.dialogue)
+        self.reading.questions.append(placed)
 
     def _ask_about_page(self) -> None:
         """ "What does this mean?" beside an article asks about the article."""
@@ -63,7 +78,7 @@ class QuestionFinder:
         is_lost = reading.is_unclear or reading.acts == ["unknown_fact"]
         is_free = self.state.stage == "none" and not (reading.questions or reading.found.values)
         if self.page and is_lost and is_free:
-            reading.questions.append(Question(self.page))
+            reading.questions.append(Question(self.page, kinds=reading.kinds))
             reading.acts.clear()
             reading.is_unclear = False
 
@@ -74,7 +89,7 @@ class QuestionFinder:
         is_more = reading.acts or reading.questions or reading.found.values or reading.choices
         if reading.is_unclear and not is_busy and not is_more and content_words(drop_placeholders(text)):
             asked = self.dialogue.languages.translate(text, reading.language)
-            reading.questions.append(self._maker.make(asked, text, "", "", {}))
+            self._add(self._maker.make(asked, text, "", state.subject, {}))
             reading.is_guess = True
 
     def _drop_own_name(self, sentence: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 
+_NAMED = re.compile(r"\bplaceholder_[a-z_]+")
 _PLACEHOLDER = re.compile(r"\[([A-Z]+(?:_[A-Z]+)*)_\d+\]")
 
 
@@ -12,3 +13,8 @@ def drop_placeholders(text: str) -> str:
 def name_placeholders(text: str) -> str:
     """As words that cues can name: "placeholder_email"."""
     return _PLACEHOLDER.sub(lambda match: f"placeholder_{match[1].lower()}", text)
+
+
+def drop_named_placeholders(text: str) -> str:
+    """Without the words that cues name them by."""
+    return _NAMED.sub("", text)

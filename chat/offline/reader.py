@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from chat.offline.conversation import State
 from chat.offline.dialogue import Dialogue
-from chat.offline.facts import Setting
+from chat.offline.facts import Setting, merge_facts
 from chat.offline.form import read_form
 from chat.offline.further import is_others, read_further, split_by_vehicle
 from chat.offline.garage import find_named, is_same
 from chat.offline.history import Turn
 from chat.offline.intents import LONGEST_SENTENCE
+from chat.offline.kinds import find_kinds, find_kinds_of
 from chat.offline.looking_up import QuestionFinder
 from chat.offline.placeholders import drop_placeholders
 from chat.offline.reading import Reading
@@ -52,12 +53,13 @@ class Reader:
     def read(self, turn: Turn, state: State) -> Reading:
         text = turn.text[:LONGEST_TURN]
         language = self.dialogue.languages.detect(drop_placeholders(text), state.language)
-        reading = Reading(language)
+        reading = Reading(language, kinds=state.kinds)
         if form := read_form(text):
             reading.acts, reading.found.values = ["quote"], form
             return reading
         self._read_sentences(text, state, reading)
         _read_owned(text, state, reading)
+        self._find_kinds(text, state, reading)
         QuestionFinder(self.dialogue, self.own_names, turn.page, state, reading).find(text)
         resolve_short_reply(reading, state, self.dialogue)
         _drop_what_facts_answer(state, reading)
@@ -72,6 +74,12 @@ class Reader:
         sentences = split_sentences(text)[:MOST_SENTENCES]
         for sentence in [part for whole in sentences for part in split_questions(whole)][:MOST_SENTENCES]:
             reader.read(sentence[:LONGEST_SENTENCE])
+
+    def _find_kinds(self, text: str, state: State, reading: Reading) -> None:
+        """What the message names comes before the visitor's vehicle, and that before what was spoken of earlier."""
+        named = find_kinds(self.dialogue.languages.translate(text, reading.language), self.dialogue)
+        owned = find_kinds_of(merge_facts(state.facts, reading.found.values), self.dialogue)
+        reading.kinds = named or owned or state.kinds
 
     def _part_vehicles(self, text: str, state: State, reading: Reading) -> None:
         """ "A 2021 Outback with 28k miles, also my wife's 2019 Civic": what is told of one is not the other's."""

@@ -32,6 +32,8 @@ class Reading:
     further: list[Parked] = field(default_factory=list)
     # "My wife's Civic": the vehicle is somebody else's than the visitor's.
     is_others: bool = False
+    # The kinds of vehicles that the conversation is about by now.
+    kinds: frozenset[str] = frozenset()
 
     def add(self, act: str) -> None:
         if act not in self.acts:

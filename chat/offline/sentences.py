@@ -12,14 +12,15 @@ from chat.offline.choosing import find_cheaper, read_choices, speaks_of_choice
 from chat.offline.conversation import State
 from chat.offline.dialogue import Dialogue
 from chat.offline.facts import Setting, Value, missing_facts
+from chat.offline.guessing import QUESTION, STATEMENT, Guesser
 from chat.offline.intents import ends_in_question, find_question, flatten_sentence, is_question
 from chat.offline.language import DEFAULT
 from chat.offline.own_names import name_ours
-from chat.offline.placeholders import drop_placeholders, name_placeholders
+from chat.offline.placeholders import drop_named_placeholders, drop_placeholders, name_placeholders
 from chat.offline.reading import Reading
 from chat.offline.short_replies import offered_quote
 from chat.offline.stated_facts import read_facts
-from chat.offline.subjects import asks_how_to_begin, goes_through_something
+from chat.offline.subjects import BUYING, asks_how_to_begin, goes_through_something
 from chat.offline.vehicles import find_vehicles
 
 SHORT_REPLY = 4
@@ -54,6 +55,9 @@ _LASTS = re.compile(r" how (?:long|much time) ")
 # Questions about a quote, and in the same words about other things.
 _OF_A_QUOTE = frozenset({"needs", "why_fact", "next_step"})
 LEAST_TO_COMPARE = 2
+_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+# Whoever gives away a number tells of it, and asks nothing about accidents.
+_GIVEN = frozenset({"secret", "details"})
 # Courtesies that may begin a sentence about anything: "Ok, ..."
 _PASSING = frozenset({"affirm", "deny", "praise"})
 # A sentence of these says nothing about the visitor's own vehicle.
@@ -100,11 +104,12 @@ class SentenceReader:
         if reading.language == DEFAULT:
             sentence = self.dialogue.spelling.correct(sentence)
         sentence, flat, intent, socials = self._match(sentence)
+        intent = self._guesser.doubt(intent, original, sentence)
         reading.socials += [name for name in socials if name not in reading.socials]
         if intent == "off_topic" and not is_question(sentence) and find_vehicles(sentence):
             # "I only drive my Buick to church": what it is about is the Buick.
             intent = None
-        if intent not in _FIRST and self._is_declined(flat):
+        if intent not in _FIRST and self._is_declined(flat, original):
             intent = "not_offered"
         facts_before = dict(reading.found.values)
         intent = self._read_choices(intent, sentence)
@@ -114,10 +119,34 @@ class SentenceReader:
         has_facts = found.values != facts_before or found.is_vehicle_age
         has_facts = has_facts or bool(found.doubts or found.vague or found.withdrawn)
         is_courtesy = bool(set(socials) - _PASSING) or (bool(socials) and len(flat.split()) <= SHORT_REPLY)
-        if intent or has_facts or not self._is_mere_courtesy(flat, socials):
-            self._settle(intent, sentence, original, has_facts=has_facts, is_courtesy=is_courtesy)
+        if not (intent or has_facts) and self._is_mere_courtesy(flat, socials):
+            return
+        is_brief = bool(socials) and _is_brief(original)
+        likely = None if intent or has_facts or is_brief else self._guess(original, sentence)
+        if likely and self.dialogue.intents.is_social(likely):
+            reading.socials.append(likely)
+            return
+        if likely not in (None, QUESTION, STATEMENT):
+            intent, likely = likely, None
+        self._settle(
+            intent, sentence, original, has_facts=has_facts, is_courtesy=is_courtesy, must_ask=likely == QUESTION
+        )
 
     # What it wants
+
+    @property
+    def _guesser(self) -> Guesser:
+        stage = "quoting" if self.state.stage == "paused" else self.state.stage
+        return Guesser(self.dialogue, self.reading.language, stage)
+
+    def _guess(self, original: str, sentence: str) -> str | None:
+        """Whoever asks for the first step of what they go through has a question, whatever else it resembles."""
+        flat = flatten_sentence(sentence)
+        if self.state.theme and asks_how_to_begin(flat):
+            return QUESTION
+        is_ours = self.reading.language == DEFAULT and self.dialogue.topic.search(flat)
+        asks = is_question(sentence) or ends_in_question(sentence) or bool(find_question(sentence))
+        return self._guesser.guess(original, sentence, looks_ours=bool(is_ours and asks))
 
     def _match(self, sentence: str) -> tuple[str, str, str | None, tuple[str, ...]]:
         """The sentence, flattened too, its intent and courtesies. Whoever asks for something in anger is heard without
@@ -137,11 +166,13 @@ class SentenceReader:
                 return f"{(find_question(rest) or rest).strip()}?", rest, None, (*socials, "upset")
         return sentence, flat, intent, socials
 
-    def _is_declined(self, flat: str) -> bool:
+    def _is_declined(self, flat: str, original: str) -> bool:
+        """Of another language the words that are known stand closer together without the others."""
+        terms = flatten_sentence(self.dialogue.languages.pick_terms(original, self.reading.language))
         named = [
             kind.name
             for kind in self.dialogue.out_of_range
-            if kind.key in self.declined and kind.pattern.search(flat) and not kind.unless.search(flat)
+            if kind.key in self.declined and any(kind.declines(text) for text in (flat, terms))
         ]
         self.reading.not_offered += [name for name in named if name not in self.reading.not_offered]
         return bool(named)
@@ -165,28 +196,41 @@ class SentenceReader:
         """ "Hello, how are you?" asks nothing more."""
         return bool(socials) and not content_words(self.dialogue.intents.drop_socials(flat))
 
-    def _settle(self, intent: str | None, sentence: str, original: str, *, has_facts: bool, is_courtesy: bool) -> None:
-        """Makes an act of the sentence: its intent, a question to look up, or something not understood."""
+    def _settle(
+        self,
+        intent: str | None,
+        sentence: str,
+        original: str,
+        *,
+        has_facts: bool,
+        is_courtesy: bool,
+        must_ask: bool,
+    ) -> None:
+        """Makes an act of the sentence: its intent, a question to look up (`must_ask`: it means one, whatever its
+        form), or something not understood."""
         state, reading = self.state, self.reading
         intent = self._reinterpret(intent, flatten_sentence(sentence))
         is_on_topic = bool(self.dialogue.topic.search(flatten_sentence(sentence)))
         inner = find_question(sentence)
-        asks = is_question(sentence) or ends_in_question(sentence) or bool(inner)
+        asks = is_question(sentence) or ends_in_question(sentence) or bool(inner) or must_ask
         sentence = inner or sentence
+        asks_beside = asks and state.stage == "none" and (is_on_topic or self._is_no_wish(sentence))
         if intent:
             reading.add(intent)
             self._look_up_aid(intent, sentence, original)
-        elif has_facts and not (asks and state.stage == "none" and (is_on_topic or self._is_no_wish(sentence))):
+        elif (has_facts and not asks_beside) or (not asks and _GIVEN & set(reading.socials)):
             return
         elif (asks or is_on_topic) and sentence.strip(" ?!.,") and not self._is_vague_reply(sentence, asks):
-            (reading.asked if asks else reading.around).append((sentence, original))
+            (reading.asked if asks else reading.around).append((drop_named_placeholders(sentence), original))
         elif not is_courtesy:
             reading.is_unclear = True
 
     def _is_of_something_else(self, flat: str) -> bool:
         """ "I moved, do I need to tell you?", and "what do you need?" after a question about a policy."""
-        is_quoting = self.state.stage in ("quoting", "quoted")
-        return goes_through_something(flat) or (bool(self.state.theme) and not is_quoting)
+        is_quoting = self.state.stage in ("quoting", "quoted") and self.state.theme != BUYING
+        around = [flatten_sentence(sentence) for sentence, _ in self.reading.asked]
+        is_of_this = any(goes_through_something(one) for one in (flat, *around))
+        return is_of_this or (bool(self.state.theme) and not is_quoting)
 
     def _is_no_wish(self, sentence: str) -> bool:
         """ "Do you insure a Dacia Duster?", and of a car that was stolen "what will I get for it, a 2020 Camry?"."""
@@ -198,6 +242,8 @@ class SentenceReader:
         if intent in ("accident", "emergency") and _HYPOTHETICAL.search(flat):
             return None
         if intent in ("another_vehicle", "cancel_quote") and " policy " in flat:
+            return None
+        if intent == "cancel_quote" and is_question(flat) and " quote " not in flat:
             return None
         if intent == "needs" and state.stage == "none" and state.subject and _LASTS.search(flat):
             return None
@@ -264,6 +310,11 @@ class SentenceReader:
             doubted=state.doubt,
         )
         reading.found.add(read_facts(sentence, setting))
+
+
+def _is_brief(original: str) -> bool:
+    """Where words are not written apart, letters are counted."""
+    return len(_UNSPACED.findall(original)) <= SHORT_REPLY and len(original.split()) <= SHORT_REPLY
 
 
 def _drop_included(sentence: str) -> str:

@@ -8,10 +8,18 @@ from chat.offline.places import find_place
 from chat.offline.rough import find_rough_age
 from chat.offline.stated_numbers import NumberReader
 from chat.offline.text import fold
-from chat.offline.typed_vehicle import ends_in_ownership, read_owned_vehicle, read_typed_vehicle
+from chat.offline.typed_vehicle import (
+    ends_in_ownership,
+    read_model_after_year,
+    read_owned_vehicle,
+    read_typed_vehicle,
+)
 from chat.offline.vehicles import Mention, find_vehicles
 
 _ASKS = re.compile(r"\W*(?:(?:and|but|so|ok|okay|wait) )*(?:what|how|does|why|who|when|where|is there|are there) ")
+_YEAR_BEFORE = re.compile(r"\d{4}\s*$")
+# "Honda CG 160 2019": what stands between a make and a year is the model.
+_NAME_AND_YEAR = re.compile(r"\s+(?:[A-Z0-9][\w-]*\s+){1,2}(?:19|20)\d\d\b")
 
 
 def read_facts(text: str, setting: Setting) -> Found:
@@ -64,12 +72,16 @@ class _Reading:
         if vehicle.model:
             self.found.values["model"] = vehicle.model
         elif vehicle.make and self._expects_vehicle(vehicle):
-            self.found.values.update(read_typed_vehicle(self.text[vehicle.end :], ["model"], strict=True))
+            rest = self.text[vehicle.end :]
+            typed = read_typed_vehicle(rest, ["model"], strict=True)
+            is_after_year = bool(_YEAR_BEFORE.search(self.folded[: vehicle.start]))
+            self.found.values.update(typed or (read_model_after_year(rest) if is_after_year else {}))
 
     def _expects_vehicle(self, vehicle: Mention) -> bool:
-        is_after_year = bool(re.search(r"\d{4}\s*$", self.folded[: vehicle.start]))
+        is_after_year = bool(_YEAR_BEFORE.search(self.folded[: vehicle.start]))
+        is_before_year = bool(_NAME_AND_YEAR.match(self.text[vehicle.end :]))
         is_owned = ends_in_ownership(self.text[: vehicle.start])
-        return is_after_year or is_owned or bool({"make", "model"} & set(self.setting.asked))
+        return is_after_year or is_before_year or is_owned or bool({"make", "model"} & set(self.setting.asked))
 
     def _take_place(self) -> None:
         is_beside = self.setting.is_quoting or bool({"make", "model"} & self.found.values.keys())

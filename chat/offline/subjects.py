@@ -5,12 +5,20 @@ import re
 from chat.offline.text import flatten
 
 _PROCESS = re.compile(
-    r" (?:claim|claims|report|accident|cancel\w*|refund\w*|chang(?:e|es|ed|ing)|renew\w*|complain\w*|stolen|theft"
-    r"|moved|moving|address|payment|payments|scam|privacy|another driver|(?:my|our|her|his|their) (?:policy|premium)) "
+    r" (?:claim|claims|buy|buying|purchase|report|accident|cancel\w*|refund\w*|chang(?:e|es|ed|ing)|renew\w*"
+    r"|complain\w*|stolen|theft|moved|moving"
+    r"|address|payment|payments|scam|privacy|another driver|(?:my|our|her|his|their) (?:policy|premium)) "
 )
 _BEGINS = re.compile(
     r" (?:how|where|when|what) (?:do|can|could|should|would|must) (?:i|we) (?:\w+ )?(?:start|begin|do|go|proceed) "
 )
+_BRINGS = re.compile(
+    r" (?:what|which|any|do) (?:\w+ ){0,2}?(?:documents?|papers?|paperwork|documentation|proof|things|info|information"
+    r"|details)? ?(?:do|does|should|must|will|would|did)? ?(?:you|i|we) (?:\w+ )?(?:need|want|require|bring|send"
+    r"|provide|give|show|have to|have ready) | (?:documents?|papers?|paperwork) "
+)
+# What whoever buys goes through, in the words of a help centre.
+BUYING = "to buy the policy"
 
 
 def goes_through_something(subject: str) -> bool:
@@ -20,3 +28,8 @@ def goes_through_something(subject: str) -> bool:
 
 def asks_how_to_begin(flat: str) -> bool:
     return bool(_BEGINS.search(flat))
+
+
+def asks_what_to_bring(flat: str) -> bool:
+    """ "Which papers do you need?" is of what one is about to do."""
+    return bool(_BRINGS.search(flat))

@@ -10,7 +10,7 @@ _MODAL = r"(?:do|does|can|could|is|are|will|would)"
 _WHOM = r"(?:you|i|we|there|my|the|your)\b"
 _ASKS_OF = rf"(?:does\s+(?!not\b|it\b|that\b|this\b)|{_MODAL}\s+{_WHOM})"
 _QUESTION = re.compile(
-    rf"\s*(?:(?:hi|hello|hey|so|and|also|ok|okay|please|tell me)\b[\s,]*)*(?!(?:what|how) about\b)"
+    rf"(?:[^:?]{{1,40}}:)?\s*(?:(?:hi|hello|hey|so|and|also|ok|okay|please|tell me)\b[\s,]*)*(?!(?:what|how) about\b)"
     rf"(?:{_ASKS}|{_ASKS_OF}|{_MODAL}\b)",
     re.IGNORECASE,
 )

@@ -30,7 +30,14 @@ _NOT_A_NAME = frozenset(
     red blue black white silver grey gray green yellow orange brown beige gold purple pink small big fast
     """.split()
 )
-
+_SHAPES = frozenset(
+    """
+    sedan sedans hatchback coupe wagon minivan pickup van convertible hybrid diesel gas petrol turbo automatic manual
+    roadside there here also only now currently worth which then drove parked sits stolen broke died still leased
+    financed please asap today
+    """.split()
+)
+SHORT_WORD = 3
 
 # "I drive a Zorblax Quantum", "my bike is a 2021 …", "we've got an old …": what follows is a vehicle's name.
 _AGED = r"(?:(?:old|new|used|second-?hand|vintage|classic|brand|electric|little|trusty|(?:19|20)\d\d) )+"
@@ -72,6 +79,13 @@ def read_typed_vehicle(text: str, asked: Sequence[str], *, strict: bool = False)
     if list(asked) == ["model"] or list(asked) == ["make"]:
         return {asked[0]: _tidy(words)}
     return {"make": _tidy(words[:1])} | ({"model": _tidy(words[1:])} if len(words) > 1 else {})
+
+
+def read_model_after_year(text: str) -> dict[str, str]:
+    """What follows "2001 Buick" in the same clause is its model, in small letters, too."""
+    words = _WORD.findall(_CLAUSE.split(text)[0])
+    is_model = words and words[0].isalpha() and len(words[0]) > SHORT_WORD and _is_name(words[0])
+    return {"model": _tidy(words[:1])} if is_model and fold(words[0]) not in _FILLER | _NOT_A_NAME | _SHAPES else {}
 
 
 def _name_words(text: str, strict: bool) -> list[str]:

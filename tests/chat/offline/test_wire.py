@@ -8,12 +8,12 @@ import httpx2
 import pytest
 
 from chat.offline import OfflineTransport
-from tests.chat.offline.visit import DIALOGUE, OPENING, PROFILE, TOOLS, as_text, search
+from tests.chat.offline.visit import OPENING, PROFILE, TOOLS, WITHOUT_QUESTIONS, as_text, search
 
 
 @pytest.fixture
 async def client() -> AsyncIterator[anthropic.AsyncAnthropic]:
-    transport = OfflineTransport(lambda: DIALOGUE, lambda: PROFILE, delta_seconds=0)
+    transport = OfflineTransport(lambda: WITHOUT_QUESTIONS, lambda: PROFILE, delta_seconds=0)
     async with anthropic.AsyncAnthropic(
         api_key="offline", max_retries=0, http_client=httpx2.AsyncClient(transport=transport)
     ) as client:
@@ -115,7 +115,7 @@ async def test_a_body_that_is_no_json_is_refused() -> None:
 
 
 async def test_a_reader_who_leaves_stops_the_stream() -> None:
-    transport = OfflineTransport(lambda: DIALOGUE, lambda: PROFILE, delta_seconds=60)
+    transport = OfflineTransport(lambda: WITHOUT_QUESTIONS, lambda: PROFILE, delta_seconds=60)
     http = httpx2.AsyncClient(transport=transport)
     async with anthropic.AsyncAnthropic(api_key="offline", http_client=http) as client:
         stream = await client.messages.create(**ask("Hello"), stream=True)

@@ -13,7 +13,9 @@ from chat.offline.sse import encode_message
 ACME = Path(__file__).parents[3] / "portal" / "company" / "acme"
 PROFILE = tomllib.loads((ACME / "company.toml").read_text(encoding="utf-8"))
 DIALOGUE = tomllib.loads((ACME / "dialogue.toml").read_text(encoding="utf-8"))
-ENGINE = Engine(lambda: DIALOGUE, lambda: PROFILE)
+# What the example's help centre answers is found by the real search; these articles have other headings.
+WITHOUT_QUESTIONS = {name: table for name, table in DIALOGUE.items() if name != "questions"}
+ENGINE = Engine(lambda: WITHOUT_QUESTIONS, lambda: PROFILE)
 
 TOOLS: list[dict[str, Any]] = [
     {"name": "search_help", "input_schema": {"type": "object"}},
@@ -81,7 +83,9 @@ ARTICLES = [
 
 
 class Visit:
-    """One conversation. `calls` are the last turn's tool calls, `plan` its last reply."""
+    """One conversation with what `engine` plans. `calls` are the last turn's tool calls, `plan` its last reply."""
+
+    engine = ENGINE
 
     def __init__(self, tools: list[dict[str, Any]] | None = None) -> None:
         self.tools = TOOLS if tools is None else tools
@@ -99,7 +103,7 @@ class Visit:
     def answer(self) -> str:
         """The assistant's reply to what was said last."""
         for _ in range(4):
-            self.plan = ENGINE.plan({"messages": self.messages, "tools": self.tools})
+            self.plan = self.engine.plan({"messages": self.messages, "tools": self.tools})
             self.messages.append({"role": "assistant", "content": encode_message(self.plan)["content"]})
             if not self.plan.tool_uses:
                 return self.plan.text

@@ -1,0 +1,45 @@
+"""What a sentence means, by the example sentences that mean most alike. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from chat.offline import meaning
+
+
+@dataclass(frozen=True)
+class ExampleTable:
+    """`examples`: the sentences of each meaning."""
+
+    examples: Mapping[str, Sequence[str]]
+
+    @cached_property
+    def _meanings(self) -> tuple[list[str], NDArray[np.intp], NDArray[np.float32]]:
+        """The meanings that have examples, the row at which those of each begin, and the rows."""
+        names = [name for name, texts in self.examples.items() if texts]
+        starts = np.cumsum([0, *(len(self.examples[name]) for name in names)])[:-1]
+        return names, starts, meaning.encode([text for name in names for text in self.examples[name]])
+
+    def warm_up(self) -> None:
+        """Does what the first sentence would wait for."""
+        assert self._meanings
+
+    def compare(self, wordings: Sequence[str]) -> dict[str, float]:
+        """For each meaning how close its closest example lies to the closest of the wordings, at most 1."""
+        names, starts, rows = self._meanings
+        if not names or not wordings:
+            return {}
+        likeness = (rows @ meaning.encode(wordings).T).max(axis=1)
+        return dict(zip(names, map(float, np.maximum.reduceat(likeness, starts)), strict=True))
+
+
+def build_examples(tables: Sequence[Mapping[str, Sequence[str]]]) -> ExampleTable:
+    """A later table adds to an earlier one's meanings."""
+    merged: dict[str, list[str]] = {}
+    for table in tables:
+        for name, texts in table.items():
+            merged.setdefault(name, []).extend(texts)
+    return ExampleTable(merged)

@@ -1,0 +1,83 @@
+"""What a sentence wants where its words alone do not say it, or say it wrongly: by what it means. Pure."""
+
+from dataclasses import dataclass
+
+from chat.offline.dialogue import Dialogue
+from chat.offline.language import DEFAULT
+from chat.offline.placeholders import drop_placeholders
+
+# What is to be looked up, and what asks for nothing.
+QUESTION, STATEMENT = "question", "statement"
+# Wishes that are read wrongly from words which questions of ours have, too; half translated, more of them.
+_DOUBTFUL = frozenset({"off_topic", "competitor", "cancel_quote", "own_policy"})
+_DOUBTFUL_TRANSLATED = frozenset({"quote", "included", "price_stands", "contact", "own_record", "needs", "buy"})
+# Without a quote nobody haggles over it.
+_DOUBTFUL_WITHOUT_QUOTE = frozenset({"promise", "discount"})
+# So like a question of ours it is one, whatever words it has; by so much more than like the wish that they tell.
+_RESEMBLES, _MORE = 0.6, 0.06
+# What lies no closer to any example is like none; what is no question must lie closer, closer yet in English, which
+# the cue words know well; and the best must lead.
+_LEAST_LIKE, _LEAST_OF_WISH, _LEAST_OF_ENGLISH_WISH, _LEAD = 0.5, 0.53, 0.6, 0.02
+# What looks like a question of ours is another wish only if it says nearly the same.
+_LEAST_BESIDE_QUESTION = 0.85
+# Answers to these refuse something: who may have asked a question is answered it.
+_REFUSED = frozenset({"take_payment", "own_policy", "promise", "future", "competitor", "off_topic", "cancel_quote"})
+_ABOUT_AS_LIKE = 0.08
+_FEWEST_LETTERS = 4
+
+
+@dataclass(frozen=True)
+class Guesser:
+    """`stage`: of the quote."""
+
+    dialogue: Dialogue
+    language: str
+    stage: str
+
+    def doubt(self, intent: str | None, original: str, sentence: str) -> str | None:
+        """The intent that the words tell, or None where the sentence means a question that has these words, too.
+        `sentence` is the original in English, as far as it goes."""
+        if intent is None or intent not in self._doubtful:
+            return intent
+        likeness = self._compare(original, sentence)
+        asks = likeness[QUESTION]
+        return None if asks >= _RESEMBLES and asks >= likeness.get(intent, 0.0) + _MORE else intent
+
+    def guess(self, original: str, sentence: str, *, looks_ours: bool) -> str | None:
+        """The wish of a sentence that no cue fits, as far as one is clear; `question` and `statement` among them. What
+        is asked of a quote that there is not yet is a question, and so is what is asked about an accident.
+        `looks_ours`: it is a question with a word of our subject."""
+        if sum(map(str.isalpha, drop_placeholders(original))) < _FEWEST_LETTERS and self.language == DEFAULT:
+            return None
+        likeness = self._compare(original, sentence)
+        (wish, best), (_, second) = sorted(likeness.items(), key=lambda one: one[1], reverse=True)[:2]
+        if wish in _REFUSED and likeness[QUESTION] >= max(_LEAST_LIKE, best - _ABOUT_AS_LIKE):
+            return QUESTION
+        if looks_ours and best < _LEAST_BESIDE_QUESTION:
+            return QUESTION
+        if best < self._find_least(wish) or best < second + _LEAD:
+            return None
+        is_open = wish in (QUESTION, STATEMENT) or self.dialogue.intents.allows(wish, self.stage)
+        if not is_open or (wish == "accident" and original.rstrip().endswith(("?", "？"))):
+            return QUESTION
+        return wish
+
+    def _find_least(self, wish: str) -> float:
+        if wish == QUESTION:
+            return _LEAST_LIKE
+        return _LEAST_OF_ENGLISH_WISH if self.language == DEFAULT else _LEAST_OF_WISH
+
+    @property
+    def _doubtful(self) -> frozenset[str]:
+        doubtful = _DOUBTFUL
+        if self.language != DEFAULT:
+            doubtful |= _DOUBTFUL_TRANSLATED
+        return doubtful if self.stage == "quoted" else doubtful | _DOUBTFUL_WITHOUT_QUOTE
+
+    def _compare(self, original: str, sentence: str) -> dict[str, float]:
+        """The company's own questions are questions like the others."""
+        texts = [drop_placeholders(original), *([sentence] if self.language != DEFAULT else [])]
+        texts = [text for text in texts if text.strip()]
+        likeness = {QUESTION: 0.0, STATEMENT: 0.0} | self.dialogue.examples.compare(texts)
+        asks = max(self.dialogue.headings.compare(texts).values(), default=0.0)
+        return likeness | {QUESTION: max(asks, likeness[QUESTION])}

@@ -1,0 +1,57 @@
+"""Under which heading of the help centre an answer stands, by the questions that the company knows it answers. Pure."""
+
+from chat.offline.answers import Question
+from chat.offline.dialogue import Dialogue
+from chat.offline.intents import flatten_sentence
+from chat.offline.kinds import USUAL, find_kinds, find_others
+
+# So like a known question it is that question; so like it, its section is likely to answer. In two languages the same
+# thing is less alike.
+_SURE, _LIKELY = 0.58, 0.46
+_SURE_ABROAD, _LIKELY_ABROAD = 0.5, 0.42
+# To be told that nothing answers takes more.
+_SURE_OF_NOTHING = 0.75
+# What is about the very kind of vehicle that was spoken of.
+_OF_KIND = 0.04
+# A question that leans on nothing lies closer by so much to one heading's questions than to all others'.
+_CLEAR_LEAD = 0.04
+# What it leans on counts for so much; put together of words of two languages, for less.
+_SHARE, _SHARE_ABROAD = 0.5, 0.35
+NOTHING = ""
+
+
+def find_heading(question: Question, dialogue: Dialogue) -> Question:
+    """The question with the heading to look it up by, if a known one means about the same; `NOTHING` stands for those
+    that the help centre does not answer."""
+    likeness = {
+        heading: like + _OF_KIND * bool(find_kinds(heading, dialogue) & question.kinds - {USUAL})
+        for heading, like in _compare(question, dialogue).items()
+        if not _is_of_another_kind(heading, question, dialogue)
+    }
+    best = max(likeness, key=likeness.__getitem__, default=NOTHING)
+    if best == NOTHING:
+        return question.place(NOTHING) if likeness.get(NOTHING, 0.0) >= _SURE_OF_NOTHING else question
+    sure, likely = (_SURE_ABROAD, _LIKELY_ABROAD) if question.original else (_SURE, _LIKELY)
+    return question.place(best, is_sure=likeness[best] >= sure) if likeness[best] >= likely else question
+
+
+def _compare(question: Question, dialogue: Dialogue) -> dict[str, float]:
+    """How like the question each heading's questions are; or what it leans on with it."""
+    if question.leans:
+        return dialogue.headings.compare([f"{wording} {question.hint}" for wording in question.wordings])
+    likeness = dialogue.headings.compare(question.wordings)
+    if not question.context or _find_lead(likeness) >= _CLEAR_LEAD:
+        return likeness
+    whole = dialogue.headings.compare([f"{wording} {question.context}" for wording in question.wordings])
+    share = _SHARE_ABROAD if question.original else _SHARE
+    return {heading: (1 - share) * like + share * whole[heading] for heading, like in likeness.items()}
+
+
+def _find_lead(likeness: dict[str, float]) -> float:
+    best, second = (*sorted(likeness.values(), reverse=True)[:2], 0.0, 0.0)[:2]
+    return best - second if best >= _SURE_ABROAD else 0.0
+
+
+def _is_of_another_kind(heading: str, question: Question, dialogue: Dialogue) -> bool:
+    article = flatten_sentence(heading.partition(" — ")[0])
+    return any(pattern.search(article) for pattern in find_others(question.kinds, dialogue))
