@@ -172,7 +172,9 @@ _TELLERS: dict[str, Callable[[TicketEvent, Names], str]] = {
     "ticket.agent_replied": lambda event, names: _("answered"),
     "ticket.customer_replied": lambda event, names: _("wrote"),
     "ticket.escalated_again": lambda event, names: _("asked for a person again"),
-    "ticket.contact_changed": lambda event, names: _("left another address"),
+    "ticket.contact_changed": lambda event, names: (
+        _("left another address") if event.before.get("contact_email") else _("left an address")
+    ),
     "ticket.noted": lambda event, names: _("wrote a note"),
     "ticket.rated": lambda event, names: _("rated it"),
     "ticket.split": lambda event, names: _("split off #%(number)s") % {"number": event.after.get("ticket")},
