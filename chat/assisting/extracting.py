@@ -3,6 +3,7 @@
 Nothing is concluded: sentences are picked, never written, besides the frame around them.
 """
 
+import re
 from collections.abc import Iterable
 from functools import cache
 
@@ -13,6 +14,8 @@ from chat.offline.dialogue import load_base
 from chat.offline.intents import IntentTable, build_intents, flatten_sentence, is_question
 from chat.offline.text import flatten, split_sentences
 
+_HEADINGS = re.compile(r"^[ \t]*(?:\*\*[^*\n]+\*\*|#{1,6} [^\n]*)[ \t]*$", re.MULTILINE)
+_MARKS = re.compile(r"\*\*|^[ \t]*[-*] ", re.MULTILINE)
 LINE = 400
 # Says nothing about what the customer wants.
 _EMPTY = frozenset({"handoff", "frustrated", "abuse", "injection", "identity"})
@@ -66,10 +69,15 @@ def _says_something(sentence: str) -> bool:
 
 def find_answers(material: Material, most: int = 3) -> list[str]:
     """How the assistant and colleagues have answered: the first sentence of each of the last answers."""
-    answers = [said.text for said in material.said if said.role != "visitor"]
+    answers = [_drop_layout(said.text) for said in material.said if said.role != "visitor"]
     firsts = [next(iter(split_sentences(text)), "") for text in answers]
     useful = list(dict.fromkeys(first for first in firsts if _says_something(first)))
     return [_shorten(first, LINE // most) for first in useful[-most:]]
+
+
+def _drop_layout(text: str) -> str:
+    """An answer's Markdown without headings, which say nothing yet, and marks."""
+    return _MARKS.sub("", _HEADINGS.sub("", text)).strip()
 
 
 def find_titles(passages: Iterable[Passage]) -> list[str]:

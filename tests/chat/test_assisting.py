@@ -80,6 +80,11 @@ def test_a_brief_has_what_is_known_and_nothing_that_was_not_said() -> None:
     assert make_brief(make()) == {}
 
 
+def test_what_was_tried_is_told_in_a_sentence_not_in_a_heading() -> None:
+    for text in ("**What counts**\n\n- **Glass** is covered. More.", "## What counts\nGlass is covered."):
+        assert make_brief(make("visitor: Is glass covered?", f"assistant: {text}"))["tried"] == "Glass is covered."
+
+
 def test_a_picked_reply_quotes_articles_with_their_source_and_leaves_a_gap_where_they_say_nothing() -> None:
     asked = make("visitor: Is the battery covered?", found=(BATTERY,), customer="Kim", agent="Ana")
     text = draft_reply(asked)
