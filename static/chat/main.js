@@ -29,7 +29,10 @@ const announcer = new Announcer(find("announcer"));
 const announce = (text) => announcer.say(text);
 const notices = new Notices(find("notice"), { announce });
 const session = new Session(store, socket, {
-  onMissing: () => notices.show(say("missing")),
+  onMissing(unsent) {
+    if (unsent && !composer.input.value) composer.fill(unsent);
+    notices.show(say("missing"));
+  },
   onError(error) {
     if (error.code === "unauthenticated") {
       socket.stop();

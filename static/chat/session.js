@@ -30,7 +30,8 @@ export class Session {
   #awaited = 0;
   #address = null;
 
-  /** `onError(error)` hears of refusals that concern no single message. */
+  /** `onError(error)` hears of refusals that concern no single message, `onMissing(text)` of a conversation that is not
+   * there any more, with what could not be sent in it. */
   constructor(store, socket, { onError, onMissing }) {
     this.#store = store;
     this.#socket = socket;
@@ -108,9 +109,10 @@ export class Session {
   }
 
   #forget() {
+    const unsent = this.#store.state.messages.list.filter(isUnsent).map((message) => message.text);
     storeId(null);
     this.#store.reset(null);
-    this.onMissing();
+    this.onMissing(unsent.join("\n\n"));
   }
 
   #refuse(error) {

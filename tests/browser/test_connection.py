@@ -6,7 +6,7 @@ import signal
 import pytest
 from playwright.async_api import BrowserContext, Locator, Page, expect
 
-from tests.browser.conftest import open_chat, send, wait_for_answer
+from tests.browser.conftest import open_chat, send, sign_in, wait_for_answer
 from tests.running import Portal
 from tests.upstream import Upstream, begun, held, reply
 
@@ -134,3 +134,18 @@ async def test_hostile_text_from_the_model_is_only_text(
     assert await page.evaluate("window.pwned") is None
     shown = page.locator("#messages")
     assert await shown.locator("img, script, iframe, a[href^=javascript]").count() == 0
+
+
+async def test_who_signed_out_on_another_page_is_told_and_keeps_what_they_were_about_to_say(
+    context: BrowserContext, model_portal: Portal, upstream: Upstream
+) -> None:
+    upstream.play(reply("It is $500."))
+    site = await sign_in(context, model_portal, "customer", "/help/")
+    page = await open_chat(context, model_portal)
+    await send(page, "What is my deductible?")
+    await wait_for_answer(page)
+    async with site.expect_navigation():
+        await site.locator("form[action*=sign-out]").first.evaluate("form => form.submit()")
+    await send(page, "And my address?")
+    await expect(page.locator("#composer-input")).to_have_value("And my address?")
+    await expect(page.locator("#messages")).not_to_contain_text("deductible")
