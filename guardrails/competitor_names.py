@@ -106,6 +106,7 @@ def _in_letters(name: str) -> str:
 class CompetitorGrammar:
     """The rules for one list of competitors."""
 
+    begins_with_capital = False
     contextual = _NOTHING
 
     def __init__(self, competitors: Iterable[Competitor]) -> None:

@@ -40,6 +40,7 @@ class PhraseGrammar:
     def __init__(self, names: CompetitorGrammar) -> None:
         self._names = names
         self.trigger = names.trigger
+        self.begins_with_capital = names.begins_with_capital
         self.contextual = names.contextual
         self.goes_on_in_letters = names.goes_on_in_letters
         self.back_initials = names.back_initials | names.written_initials

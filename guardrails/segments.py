@@ -24,6 +24,7 @@ CONTEXT = 80
 # The most a stream ever holds back: a segment, and the token that decides whether it goes on.
 MAX_HELD = MAX_SEGMENT + MAX_GAP + MAX_TOKEN + MAX_TRIGGER
 _MOST_WORDS = 20_000
+_LAST_LATIN = "\u024f"
 # After these nothing reaches back over the blank.
 _SENTENCE_ENDS = frozenset(".,;:!?")
 
@@ -46,6 +47,9 @@ class Grammar(Protocol):
     # Matches where a match may begin or already has begun, within one token, in MAX_TRIGGER characters at most.
     # The group `back` names what is only of interest because of the token before.
     trigger: re.Pattern[str]
+
+    # Whether any capital letter behind a blank is a trigger by itself.
+    begins_with_capital: bool
 
     # First characters that a token has when something may begin in the token before it.
     back_initials: frozenset[str]
@@ -168,18 +172,28 @@ class Segmenter:
 
     def _find_opening(self, text: str, start: int, position: int) -> int:
         """Where the next segment begins; -1 if no trigger is left from `position` on."""
+        grammar = self._grammar
+        if grammar.begins_with_capital and _is_capital(text, position):
+            previous = self._reach_back(text, start, position, position + 1)
+            return position if previous < 0 else previous
         while match := self._search(text, position):
             token = _token_start(text, start, match.start())
-            if text[token] in self._grammar.back_initials:
-                previous = _previous_start(text, start, token)
-                if previous >= 0 and self._grammar.reaches_back(
-                    text[previous:token].rstrip(), text[token : match.end()]
-                ):
-                    return previous
+            previous = self._reach_back(text, start, token, match.end())
+            if previous >= 0:
+                return previous
             if match.lastgroup != "back":
                 return token
             position = match.end()
         return -1
+
+    def _reach_back(self, text: str, start: int, token: int, end: int) -> int:
+        """Where the token before begins, if a match may begin there because of `text[token:end]`; else -1."""
+        if text[token] not in self._grammar.back_initials:
+            return -1
+        previous = _previous_start(text, start, token)
+        if previous < 0 or not self._grammar.reaches_back(text[previous:token].rstrip(), text[token:end]):
+            return -1
+        return previous
 
     def _skip_plain(self, text: str, start: int) -> int:
         """Past the words in which nothing begins."""
@@ -222,7 +236,18 @@ class Segmenter:
         while True:
             gap_end = self._end + 1
             # Mostly it is one blank.
-            if not (gap_end < size and text[self._end] == " " and text[gap_end].isalnum()):
+            if gap_end < size and text[self._end] == " " and text[gap_end].isalnum():
+                end = text.find(" ", gap_end, gap_end + MAX_TOKEN)
+                token = text[gap_end:end]
+                if end > 0 and token.isascii() and token.isprintable():
+                    if not grammar.joins(tokens, token):
+                        return self._end
+                    if end > limit:
+                        return limit
+                    tokens.append(token)
+                    self._end = end
+                    continue
+            else:
                 gap_end = _GAP.match(text, self._end).end()  # type: ignore[union-attr]
             if gap_end - self._end > MAX_GAP:
                 return self._end
@@ -284,11 +309,14 @@ def detect(grammar: Grammar, text: str) -> list[Span]:
 
 def _find(grammar: Grammar, text: str, begin: int, end: int) -> list[Span]:
     low = max(0, begin - CONTEXT)
-    passage = normalise(text[low:end])
+    written = text[low:end]
+    if written.isascii():
+        candidates = grammar.find(written, begin - low)
+        kept = keep_first(candidates) if candidates else []
+        return [Span(low + start, low + last, kind) for start, last, kind in kept] if low else kept
+    passage = normalise(written)
     start = begin - low if passage.origins is None else len(normalise(text[low:begin]).text)
     kept = keep_first(grammar.find(passage.text, start))
-    if not low and passage.origins is None and text.isascii():
-        return kept
     found = []
     for span in kept:
         first, last = passage.original(span.start, span.end)
@@ -303,6 +331,12 @@ def is_unspaced(text: str) -> bool:
     return not text.isascii() and _ALONE_CHARACTER.search(text) is not None
 
 
+def _is_capital(text: str, position: int) -> bool:
+    """Whether a European capital letter stands there, at the beginning or behind a blank."""
+    letter = text[position : position + 1]
+    return letter.isupper() and letter <= _LAST_LATIN and (not position or text[position - 1] == " ")
+
+
 def _is_break(character: str) -> bool:
     return character.isspace() or (character > "\u0dff" and _ALONE_CHARACTER.match(character) is not None)
 
@@ -310,6 +344,8 @@ def _is_break(character: str) -> bool:
 def _token_start(text: str, start: int, position: int) -> int:
     """The start of the token around `position`, not before `start`; a longer one counts as pieces of MAX_TOKEN."""
     begin = position
+    if begin == start or text[begin - 1] == " ":
+        return begin
     while begin > start and not _is_break(text[begin - 1]):
         begin -= 1
     return begin + (position - begin) // MAX_TOKEN * MAX_TOKEN
@@ -317,6 +353,12 @@ def _token_start(text: str, start: int, position: int) -> int:
 
 def _previous_start(text: str, start: int, token: int) -> int:
     """The start of the token before the one that starts at `token`; -1 if none stands near."""
+    end = token - 1
+    if end > start and text[end] == " ":
+        # Mostly one blank parts plain words.
+        begin = max(start, text.rfind(" ", start, end) + 1)
+        if begin < end <= begin + MAX_TOKEN and (word := text[begin:end]).isascii() and word.isprintable():
+            return begin
     end = token
     while end > start and token - end <= MAX_GAP and text[end - 1].isspace():
         end -= 1

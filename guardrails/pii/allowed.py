@@ -25,6 +25,8 @@ _on_trial: ContextVar[_Stated | None] = ContextVar("allowed_on_trial", default=N
 # What was stated and what the setting adds, as they were when they were last read, and what came of it. Asked for with
 # every value that is found: neither is compared by what is in it.
 _read: tuple[object, object, OwnValues] | None = None
+# The company's folder, when it was last asked for, and its path as text: paths take long to compare and to write.
+_folder: tuple[object, str | None] = None, None
 
 
 def use(values: Iterable[str], patterns: Iterable[str]) -> None:
@@ -101,6 +103,8 @@ def _read_own() -> OwnValues:
 
 
 def _company() -> conf.CompanyFile:
+    global _folder
     folder = conf.read("GUARDRAILS_COMPANY")
-    # By its text: paths take long to compare.
-    return conf.read_company_file(str(folder) if folder else None)
+    if folder is not _folder[0]:
+        _folder = folder, str(folder) if folder else None
+    return conf.read_company_file(_folder[1])

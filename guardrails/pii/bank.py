@@ -7,6 +7,8 @@ from guardrails.pii.context import Cue, Hints
 from guardrails.spans import Span
 
 _IBAN = re.compile(r"(?:(?<![^\W_])|(?<=iban)|(?<=IBAN))[A-Za-z]{2} ?\d{2}(?:[\s.\-]{0,2}[A-Za-z0-9]){10,31}")
+# What it has after its first letters: a quick look, which leaps to digits.
+_CHECK_DIGITS = re.compile(r"\d(?:(?<=[A-Za-z]{2}\d)|(?<=[A-Za-z]{2} \d))\d")
 # Length by country: the SWIFT IBAN registry.
 _LENGTHS = {
     country: int(length)
@@ -60,7 +62,10 @@ def is_routing_number(digits: str) -> bool:
 
 
 def find_ibans(text: str, start: int) -> Iterator[Span]:
-    for match in _IBAN.finditer(text, start):
+    digits = _CHECK_DIGITS.search(text, start)
+    if digits is None:
+        return
+    for match in _IBAN.finditer(text, max(start, digits.start() - len("DE "))):
         country = match[0][:2].upper()
         wanted = _LENGTHS.get(country, 0)
         taken = [index for index in range(match.start(), match.end()) if text[index].isalnum()][:wanted]

@@ -50,6 +50,11 @@ _NETWORKS: list[tuple[str, str, frozenset[int]]] = [
 ]
 
 
+_BY_FIRST = {
+    first: [network for network in _NETWORKS if network[0][0] <= first <= network[1][0]] for first in "0123456789"
+}
+
+
 def has_valid_check_digit(digits: str) -> bool:
     """The Luhn formula (ISO/IEC 7812-1, annex B)."""
     total = sum(map(int, digits[-1::-2])) + sum(_DOUBLED[digit] for digit in digits[-2::-2])
@@ -61,7 +66,10 @@ _DOUBLED = {str(digit): digit * 2 - (9 if digit > 4 else 0) for digit in range(1
 
 def is_issued(digits: str) -> bool:
     """Whether a network issues numbers of this length in this range."""
-    return any(len(digits) in lengths and low <= digits[: len(low)] <= high for low, high, lengths in _NETWORKS)
+    return any(
+        len(digits) in lengths and low <= digits[: len(low)] <= high
+        for low, high, lengths in _BY_FIRST.get(digits[0], ())
+    )
 
 
 def find_cards(text: str, start: int) -> Iterator[Span]:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 
 from guardrails.pii.context import Cue, Hints
+from guardrails.pii.joining import Joining
+from guardrails.pii.words import match_any
 from guardrails.spans import Span
 
 _NAMES = (
@@ -20,26 +22,25 @@ _NAMES = (
     "января февраля марта апреля мая июня июля августа сентября октября ноября декабря"
 ).split()
 _MONTHS = frozenset(_NAMES)
-_MONTH = rf"(?:{'|'.join(sorted(_MONTHS, key=len, reverse=True))})(?!\w)\.?"
+_MONTH = rf"{match_any(_MONTHS)}(?!\w)\.?"
 _YEAR = r"(?:(?:19|20)\d{2}|['’]?\d{2})"
-_DAY_WORD = r"\d{1,2}(?:st|nd|rd|th|er|º|°|o|ª)?\.?"
-_OF = r"(?:de |of |del |d['’] ?)?"
+_ORDINAL = r"(?i:st|nd|rd|th)?"
+_DAY_WORD = r"\d{1,2}(?i:st|nd|rd|th|er|º|°|o|ª)?\.?"
+_OF = r"(?i:de |of |del |d['’] ?)?"
 # The end of a token that reads `\w` would refuse Chinese and Japanese, which put no blanks between words.
 _EDGE = r"(?![A-Za-z0-9_])"
 _DATE = re.compile(
     rf"(?<![A-Za-z0-9_$/])(?:\d{{1,2}} ?[/.\-] ?\d{{1,2}} ?[/.\-] ?{_YEAR}"
     r"|(?:19|20)\d{2}[/.\-]\d{1,2}[/.\-]\d{1,2}"
     rf"|(?:19|20)\d{{2}} ?[年년] ?\d{{1,2}} ?[月월] ?\d{{1,2}} ?[日일]?"
-    rf"|{_DAY_WORD}[ \-]{_OF}{_MONTH},?[ \-](?:de |del |of )?{_YEAR}"
-    rf"|{_MONTH}[ \-](?:the )?\d{{1,2}}(?:st|nd|rd|th)?,?[ \-]{_YEAR}"
+    rf"|{_DAY_WORD}[ \-]{_OF}{_MONTH},?[ \-](?i:de |del |of )?{_YEAR}"
+    rf"|{_MONTH}[ \-](?i:the )?\d{{1,2}}{_ORDINAL},?[ \-]{_YEAR}"
     r"|(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
-    rf"|(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:19|20)\d{{2}}){_EDGE}",
-    re.IGNORECASE,
+    rf"|(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:19|20)\d{{2}}){_EDGE}"
 )
 _YEARLESS = re.compile(
-    rf"(?<![A-Za-z0-9_$/])(?:{_DAY_WORD}[ \-]{_OF}{_MONTH}|{_MONTH}[ \-](?:the )?\d{{1,2}}(?:st|nd|rd|th)?)"
-    rf"{_EDGE}(?!,? \d)",
-    re.IGNORECASE,
+    rf"(?<![A-Za-z0-9_$/])(?:{_DAY_WORD}[ \-]{_OF}{_MONTH}|{_MONTH}[ \-](?i:the )?\d{{1,2}}{_ORDINAL})"
+    rf"{_EDGE}(?!,? \d)"
 )
 _BIRTH = (
     r"\bborn\b|birth|\bdob\b|\bd\.o\.b|\bb-?day\b|nacimiento|cumplea[ñn]os|\bnac(?:í|i|ió)\b|nacid[oa]|naissance"
@@ -61,9 +62,9 @@ _SAYS_AFTER = re.compile(
 )
 _NUMERIC = re.compile(r"\d{1,4}[/.\-]\d{1,2}[/.\-]\d{1,4},?")
 _DAY = re.compile(r"\W?\d{1,2}(?:st|nd|rd|th|er|º|°|ª)?\.?")
+_HAS_DIGIT = re.compile(r"\d")
 _PARTS = frozenset("年月日")
 _LINKS = frozenset(("of", "de", "del"))
-GOES_ON = LEADS_ON = _MONTHS
 _AFTER = frozenset("is was my his her the our date of birth dob birthday birthdate d.o.b".split())
 _JOINING = _MONTHS | _LINKS | {"the"}
 _ASCII_DIGITS = frozenset("0123456789")
@@ -120,6 +121,16 @@ def joins(tokens: list[str], token: str) -> bool:
     if word == "the" and is_month(last):
         return True
     return word.strip("(.,)") in _AFTER and _may_tell_birth(tokens)
+
+
+def how_joins(token: str) -> Joining:
+    word = token.casefold()
+    is_part = token[0].isdigit() or word.rstrip(".,") in _JOINING or word.strip("(.,)") in _AFTER
+    return Joining.LED if is_part else Joining.NEVER
+
+
+def leads_on(token: str) -> bool:
+    return _HAS_DIGIT.search(token) is not None or is_month(token) or token.casefold() in _LINKS
 
 
 def _may_tell_birth(tokens: list[str]) -> bool:

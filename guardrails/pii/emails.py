@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from guardrails.pii.allowed import is_allowed
+from guardrails.pii.joining import Joining
 from guardrails.pii.words import is_common, match_any
 from guardrails.spans import Span
 
@@ -53,7 +54,6 @@ _JOINER_SET = frozenset(_JOINERS)
 # One of these words stands in each address that has no "@".
 AT_WORDS = frozenset(_AT_LIST)
 _SIGNS = frozenset((".", "(at", "(dot", "[at", "[dot"))
-GOES_ON = LEADS_ON = _JOINER_SET
 # How a token may begin that goes on with an address, and how one may end after which anything goes on with it.
 _GOING_ON = frozenset("@＠([{<." + _INITIALS)
 _BEFORE_ANYTHING = frozenset("@＠.)]}>" + "".join(word[-1] + word[-1].upper() for word in _JOINERS))
@@ -118,12 +118,20 @@ def may_join(tokens: list[str], first: str) -> bool:
 
 
 def joins(tokens: list[str], token: str) -> bool:
-    last, word = tokens[-1].casefold(), token.casefold()
-    if word in _JOINER_SET or last in _JOINER_SET or last[-1] == "@" or last == "." or word[0] in "@.":
-        is_sign = True
-    else:
-        is_sign = _is_bracketed(last) or (word[0] in _OPENING and word.startswith(_BRACKETED)) or _is_bracketed(word)
+    is_sign = how_joins(token) is Joining.FREELY or leads_on(tokens[-1])
     return is_sign and len(tokens) <= 16 and may_join(tokens, token[0])
+
+
+def how_joins(token: str) -> Joining:
+    word = token.casefold()
+    if word in _JOINER_SET or word[0] in "@." or _is_bracketed(word):
+        return Joining.FREELY
+    return Joining.FREELY if word[0] in _OPENING and word.startswith(_BRACKETED) else Joining.LED
+
+
+def leads_on(token: str) -> bool:
+    word = token.casefold()
+    return word in _JOINER_SET or word[-1] == "@" or word == "." or _is_bracketed(word)
 
 
 def _is_bracketed(word: str) -> bool:

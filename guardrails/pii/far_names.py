@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from guardrails.pii.joining import Joining
 from guardrails.spans import Span
 
 _HAN_SURNAMES = (
@@ -33,7 +34,6 @@ _WORD = r"[^\s.,;:!?،。]{2,20}"
 # The cue's last character where there are no blanks; elsewhere the cue's last word.
 TRIGGER = r"(?<=我)叫|(?<=名字)[叫是]|(?<=姓)名|(?<=名前)は|이름은(?=\s)|저는(?=\s)|اسمي(?=\s)|שמי(?=\s)|नाम(?=\s)"
 _CUES = frozenset(("叫", "是", "名", "は", "이름은", "저는", "اسمي", "שמי", "नाम"))
-LEADS_ON = _CUES
 _TOUCHING = frozenset("叫是名は")
 _CHINESE = re.compile(
     rf"(?:我叫|名字[叫是]|姓名[是：:]?\s?)(?P<name>[{_HAN_SURNAMES}][^{_NO_NAME}\W\d_A-Za-z]{{1,2}}|欧阳[{_HAN}]{{1,2}}|司马[{_HAN}]{{1,2}})"
@@ -60,6 +60,14 @@ def may_join(tokens: list[str], first: str) -> bool:
 
 def joins(tokens: list[str], token: str) -> bool:
     return may_join(tokens, token[0])
+
+
+def how_joins(token: str) -> Joining:
+    return Joining.LED
+
+
+def leads_on(token: str) -> bool:
+    return token in _CUES
 
 
 def touches(tokens: list[str], first: str) -> bool:

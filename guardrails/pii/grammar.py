@@ -6,12 +6,12 @@ from functools import cache
 
 from guardrails import policy
 from guardrails.pii import (
+    asking,
     bank,
     dates,
     emails,
     far_names,
     identity,
-    idle,
     lower_names,
     name_chains,
     numbers,
@@ -28,7 +28,7 @@ from guardrails.pii.identity import find_ssns
 from guardrails.pii.network import find_addresses as find_ip_addresses
 from guardrails.pii.phones import find_phones
 from guardrails.pii.vehicles import find_vins
-from guardrails.pii.words import COMMON_WORDS, KnownWords
+from guardrails.pii.words import COMMON_WORDS, KnownWords, write_forms
 from guardrails.spans import Span, keep_first
 
 # Where any trigger may begin: within an English word none does, and this says so at once.
@@ -84,9 +84,11 @@ _LEAST_DIGITS = {
     "VIN": 1,
     "ADDRESS": 1,
 }
-# What a token may be a part of: a number that is said, a mail address, a name in small letters, a long key.
-_SPOKEN, _MAIL, _UNCOMMON, _LONG = 1, 2, 4, 8
+# What a token may be a part of: anything, a number, one that is said, a mail address, a name in small letters, a key.
+_ANY, _NUMBER, _SPOKEN, _MAIL, _UNCOMMON, _LONG = 1, 2, 4, 8, 16, 32
 _NEEDED: dict[Rule, int] = {emails.find_emails: _MAIL, secrets.find_keys: _LONG}
+# And what hints there are in it: a bit for each rule that has some.
+_HINTED = [64 << place if hints else _ANY for place, (_, _, hints) in enumerate(_RULES)]
 # What people also say digit by digit.
 _DICTATED = frozenset((*_LEAST_DIGITS, "SECRET")) - {"ADDRESS"}
 
@@ -96,11 +98,11 @@ class PersonalDataGrammar:
 
     def __init__(self, kinds: frozenset[str]) -> None:
         self._rules = [
-            (kind, rule, hints, _NEEDED.get(rule, 0), _LEAST_DIGITS.get(kind, 0))
-            for kind, rule, hints in _RULES
+            (rule, _NEEDED.get(rule, _ANY), hint, _LEAST_DIGITS.get(kind, 0), kind in _DICTATED)
+            for (kind, rule, _), hint in zip(_RULES, _HINTED, strict=True)
             if kind in kinds
         ]
-        self._wordy_rules = [rule for rule in self._rules if not rule[-1]]
+        self._wordy_rules = [rule for rule in self._rules if not rule[3]]
         self.back_initials = (emails.BACK_INITIALS if "EMAIL" in kinds else frozenset()) | frozenset("0123456789")
         self._reaches_back = [emails.reaches_back] if "EMAIL" in kinds else []
         self._reaches_back += [dates.reaches_back] if "DATE_OF_BIRTH" in kinds else []
@@ -122,15 +124,19 @@ class PersonalDataGrammar:
         self._touches += [secrets.touches] if "SECRET" in kinds else []
         self.contextual = lower_names.CONTEXTUAL if "PERSON" in kinds else frozenset()
         self._finds_people = "PERSON" in kinds
-        # With a capital a name or an address goes on, whatever the word.
-        self._heeds_no_case = kinds.isdisjoint(("ADDRESS", "PERSON"))
+        self._finds_addresses = "ADDRESS" in kinds
+        # With a capital that stands behind a blank begins what may be a name or the name of a street.
+        self.begins_with_capital = self._finds_people or self._finds_addresses
         self._may_join = [family.may_join for family in families]
-        self._joins = [family.joins for family in families]
+        self._joins = [(bit, family.joins) for bit, family in asking.FAMILIES.items() if family in families]
+        self._asked = sum(bit for bit, _ in self._joins)
 
     def goes_on_in_letters(self, word: str) -> bool:
         return False
 
     def reaches_back(self, previous: str, token: str) -> bool:
+        if not _reaching[previous]:
+            return False
         for reaches_back in self._reaches_back:  # noqa: SIM110 - asked with nearly every piece of a stream.
             if reaches_back(previous, token):
                 return True
@@ -143,11 +149,17 @@ class PersonalDataGrammar:
         return False
 
     def joins(self, tokens: list[str], token: str) -> bool:
-        is_word = token[0].islower() or (self._heeds_no_case and token[0].isalpha())
-        if is_word and not idle.goes_on(token) and idle.are_idle(tokens):
-            return False
-        for joins in self._joins:  # noqa: SIM110
-            if joins(tokens, token):
+        if self._finds_addresses and token[0].isupper() and streets.takes_capital(tokens):
+            return True
+        free = asking.find_free(token) & self._asked
+        if free and self._ask(free, tokens, token):
+            return True
+        led = asking.find_led(tokens, token) & self._asked
+        return led > 0 and self._ask(led, tokens, token)
+
+    def _ask(self, families: int, tokens: list[str], token: str) -> bool:
+        for bit, joins in self._joins:  # noqa: SIM110
+            if families & bit and joins(tokens, token):
                 return True
         return False
 
@@ -161,30 +173,30 @@ class PersonalDataGrammar:
         return True
 
     def passes(self, word: str, following: str) -> bool:
-        return _passing[word] and following.islower() and following.isalpha() and not idle.goes_on(following)
+        return _passing[word] and following.islower() and following.isalpha() and not asking.find_free(following)
 
     def find(self, text: str, start: int) -> list[Span]:
-        signs = 0
-        for token in text[start:].split():
-            signs |= _signs[token]
+        signs = _add_signs(text[start:])
         written = spoken.write_digits(text, start) if signs & _SPOKEN else None
-        digits = len(_DIGIT.findall(text, start))
-        folded = text.casefold()
+        digits = len(_DIGIT.findall(text, start)) if signs & _NUMBER else 0
+        hinted = signs
+        if start:
+            # A hint may stand before, or begin there where no blank parts words.
+            low = 0 if digits or written else max(0, start - secrets.MOST_BEFORE)
+            hinted |= _add_signs(text[low:start] if text[start - 1] == " " else text[low:])
         found: list[Span] = []
-        for kind, rule, hints, needed, least in self._rules if digits or written else self._wordy_rules:
-            if (digits < least and not written) or (needed and not signs & needed):
-                continue
-            if hints and not hints.stand_in(folded):
+        for rule, needed, hint, least, is_dictated in self._rules if digits or written else self._wordy_rules:
+            if not (signs & needed and hinted & hint) or (digits < least and not written):
                 continue
             if digits >= least:
                 found += rule(text, start)
-            if written and kind in _DICTATED:
+            if written and is_dictated:
                 said = rule(written.text, start)
                 found += [Span(*written.original(span.start, span.end), span.kind) for span in said]
         found = drop_allowed(text, found) if found else found
         if self._finds_people:
             # A street's name looks like somebody's.
-            named = people.find_people(text, start, keep_first(found))
+            named = people.find_people(text, start, keep_first(found) if found else ())
             if signs & _UNCOMMON:
                 named += lower_names.find_lower_names(text, start)
             found += drop_allowed(text, named) if named else named
@@ -199,19 +211,33 @@ _HAS_LETTER = re.compile(r"[^\W\d_]")
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
+def _add_signs(text: str) -> int:
+    signs = _ANY
+    for form in write_forms(text).split():
+        signs |= _signs[form]
+    return signs
+
+
 def _find_signs(token: str) -> int:
-    signs = _LONG if len(token) >= secrets.LEAST_KEY else 0
+    signs = (_LONG if len(token) >= secrets.LEAST_KEY else 0) | (_MAIL if "@" in token else 0)
+    signs |= _NUMBER if _DIGIT.search(token) else 0
     if _HAS_LETTER.search(token) is None:
-        return signs | (_MAIL if "@" in token else 0)
-    words = set(_LETTERS.findall(token.casefold()))
+        return signs
+    folded = token.casefold()
+    words = set(_LETTERS.findall(folded))
     signs |= 0 if spoken.STARTS.isdisjoint(words) else _SPOKEN
-    signs |= _MAIL if "@" in token or not emails.AT_WORDS.isdisjoint(words) else 0
-    return signs | (_UNCOMMON if lower_names.has_uncommon(token) else 0)
+    signs |= 0 if emails.AT_WORDS.isdisjoint(words) else _MAIL
+    signs |= _UNCOMMON if lower_names.has_uncommon(token) else 0
+    return signs | sum(
+        bit for bit, (_, _, hints) in zip(_HINTED, _RULES, strict=True) if hints and hints.may_stand_in(folded)
+    )
 
 
 _signs = KnownWords(_find_signs)
+# Whether something may begin in the word because of any token after it: "" is the beginning of all.
+_reaching = KnownWords(lambda word: any(family.reaches_back(word, "") for family in (emails, dates, numbers, streets)))
 _void = KnownWords(lambda token: token.strip(_AROUND).lower() in _VOID_WORDS)
-_passing = KnownWords(lambda word: word.isalpha() and _void[word] and idle.are_idle([word]))
+_passing = KnownWords(lambda word: word.isalpha() and _void[word] and not asking.leads_on(word))
 
 
 def grammar_for(kinds: Collection[str] | None = None) -> PersonalDataGrammar:

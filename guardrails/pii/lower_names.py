@@ -25,8 +25,6 @@ _CUE_WORDS |= frozenset(
     "girlfriend boyfriend зовут".split()
 )
 
-LEADS_ON = _CUE_WORDS | {"m"}
-
 # After these any word that is no English one is a name; after the weaker ones only a listed name is.
 _STRONG = (
     r"\bname(?:['’]s| is|:| was)|\b(?:mrs?|ms|dr)\.?|\bme llamo|\bmi nombre es|\bmon nom est|\b(?:il mio|meu) "
@@ -78,6 +76,12 @@ def follows_cue(tokens: list[str]) -> bool:
         if announces and all(token not in COMMON_WORDS or token in SURNAMES for token in recent[index + 1 :]):
             return True
     return False
+
+
+def leads_on(token: str) -> bool:
+    """Whether the token is one that `follows_cue` looks for."""
+    word = token.casefold()
+    return word in _CUE_WORDS or _CUE_TOKEN.fullmatch(word) is not None
 
 
 def joins(tokens: list[str], token: str) -> bool:

@@ -1,6 +1,7 @@
 """Capitalised words in a row: which of them are a person's name, by lists and by the words around them."""
 
 import re
+from enum import Enum
 from typing import NamedTuple
 
 from guardrails.pii.announcements import CLOSE_CUE, GREETING, INTRODUCTION, WHO, may_be_announced
@@ -26,7 +27,7 @@ from guardrails.pii.names import (
     is_given,
     is_ordinary_word,
 )
-from guardrails.pii.words import COMMON_WORDS, OTHER_WORDS
+from guardrails.pii.words import COMMON_WORDS, OTHER_WORDS, KnownWords
 from guardrails.spans import Span
 
 CHAIN = re.compile(
@@ -45,6 +46,17 @@ _THIS = re.compile(r"this is $", re.IGNORECASE)
 _BEFORE_SENTENCE = re.compile(r"(?:^|[.!?:\n\"“*>\-]\s*)$")
 
 
+class _Alone(Enum):
+    """What a word that stands alone may be."""
+
+    NOBODY = 0
+    # Somebody's name where an introduction says so.
+    INTRODUCED = 1
+    LIKELY = 2
+    # A title, a particle, or a word that is a name, too.
+    SPECIAL = 3
+
+
 class _Word(NamedTuple):
     start: int
     end: int
@@ -55,8 +67,7 @@ def find_in_chain(text: str, chain: re.Match[str]) -> list[Span]:
     words = _read_words(text, chain)
     if len(words) == 1:
         # As most chains are.
-        is_nobody = _is_title(text, words[0]) or _is_no_part(text, words[0], [], False)
-        return [] if is_nobody else _judge(text, words, False)
+        return _find_alone(text, words[0])
     found: list[Span] = []
     rest: list[_Word] = []
     titled = after_make = False
@@ -69,10 +80,43 @@ def find_in_chain(text: str, chain: re.Match[str]) -> list[Span]:
             continue
         if rest and not after_make:
             found += _judge(text, rest, titled)
-        after_make = after_make or (word is not None and _is_vehicle(word))
+        after_make = after_make or (word is not None and _is_vehicle(word.key))
         titled = word is not None and _is_title(text, word)
         rest = [word] if word and ends and not titled and not _is_ordinary(text, word, []) else []
     return found
+
+
+def _find_alone(text: str, word: _Word) -> list[Span]:
+    """What `_is_no_part` and `_judge` say of one word: most is known by the word."""
+    what = _alone[word.key]
+    if what is _Alone.NOBODY or (what is _Alone.INTRODUCED and not _is_introduced(text, word.start)):
+        return []
+    if what is _Alone.SPECIAL:
+        is_nobody = _is_title(text, word) or _is_no_part(text, word, [], False)
+        return [] if is_nobody else _judge(text, [word], False)
+    if _word_before(text, word.start) in PLACE_WORDS or not _is_person(text, [word]):
+        return []
+    return [Span(word.start, word.end, "PERSON")]
+
+
+def _judge_alone(key: str) -> _Alone:
+    """As `_is_ordinary` does it."""
+    if key in WORD_NAMES or key in TITLES or key in PARTICLES or key in _ALWAYS_NAMES:
+        return _Alone.SPECIAL
+    if key in CLEAR_NAMES:
+        return _Alone.LIKELY
+    is_listed = key in GIVEN or key in SURNAMES
+    if (_is_vehicle(key) and key not in GIVEN) or (key in NOT_NAMES and not is_listed):
+        return _Alone.INTRODUCED
+    if key in COMMON_WORDS:
+        return _Alone.NOBODY
+    if key not in CURATED_GIVEN and key not in SURNAMES and is_ordinary_word(key):
+        return _Alone.INTRODUCED
+    has_digit = not key.isalpha() and any(character.isdigit() for character in key)
+    return _Alone.NOBODY if has_digit else _Alone.LIKELY
+
+
+_alone = KnownWords(_judge_alone)
 
 
 def _read_words(text: str, chain: re.Match[str]) -> list[_Word]:
@@ -122,8 +166,8 @@ def _is_title(text: str, word: _Word) -> bool:
     return word.key in TITLES and not text[word.start : word.end].isupper()
 
 
-def _is_vehicle(word: _Word) -> bool:
-    return word.key in VEHICLES or ("-" in word.key and not VEHICLES.isdisjoint(word.key.split("-")))
+def _is_vehicle(key: str) -> bool:
+    return key in VEHICLES or ("-" in key and not VEHICLES.isdisjoint(key.split("-")))
 
 
 def _is_ordinary(text: str, word: _Word, before: list[_Word]) -> bool:
@@ -133,7 +177,7 @@ def _is_ordinary(text: str, word: _Word, before: list[_Word]) -> bool:
         return True
     if word.key in CLEAR_NAMES:
         return False
-    if _is_vehicle(word) and word.key not in GIVEN and (word.key not in SURNAMES or not before):
+    if _is_vehicle(word.key) and word.key not in GIVEN and (word.key not in SURNAMES or not before):
         return not _is_introduced(text, word.start)
     if word.key in NOT_NAMES and word.key not in SURNAMES and word.key not in GIVEN:
         return not _is_introduced(text, word.start)
@@ -149,7 +193,7 @@ def _word_before(text: str, position: int) -> str:
     if position < 2 or text[position - 1] != " ":
         return ""
     before = text[max(0, position - 10) : position - 1]
-    word = before[before.rfind(" ") + 1 :]
+    word = before.rpartition(" ")[2]
     if not word.isalnum():
         # Another blank, or none at all.
         words = before.split()

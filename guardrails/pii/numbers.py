@@ -4,6 +4,7 @@ import re
 
 from guardrails.pii import spoken
 from guardrails.pii.bank import IBAN_COUNTRIES
+from guardrails.pii.joining import Joining
 
 TRIGGER = rf"\d|{spoken.TRIGGER}"
 _HAS_DIGIT = re.compile(r"\d")
@@ -52,8 +53,15 @@ def joins(tokens: list[str], token: str) -> bool:
     return token.casefold().startswith(_PHONE_WORDS) and _count_digits(tokens) >= 7
 
 
-def may_be_part(token: str) -> bool:
-    """Whether a token without a digit could stand within a number: of an IBAN or an extension."""
+def how_joins(token: str) -> Joining:
+    is_number = _HAS_DIGIT.search(token) or _SEPARATOR.fullmatch(token) or spoken.is_spoken(token)
+    is_part = is_number or _IBAN_GROUP.fullmatch(token) or token.casefold().startswith(_PHONE_WORDS)
+    return Joining.LED if is_part else Joining.NEVER
+
+
+def leads_on(token: str) -> bool:
+    if _HAS_DIGIT.search(token) or _SEPARATOR.fullmatch(token) or spoken.is_spoken(token):
+        return True
     return token.casefold().startswith(_EXTENSIONS) or reaches_back(token, "")
 
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from guardrails.pii import far_names, lower_names
+from guardrails.pii.joining import Joining
 from guardrails.pii.name_chains import CHAIN, NO_COMMON_WORDS, find_in_chain
 from guardrails.pii.names import (
     COMMON_SURNAMES,
@@ -27,14 +28,14 @@ from guardrails.spans import Span
 
 TRIGGER = rf"(?<![\w'’])[{UPPER}]|{lower_names.TRIGGER}|{far_names.TRIGGER}"
 _SIBLING = re.compile(r"(?:, | and |, and | & | y | und | et | e )")
+_LONGEST_LINK = len(", and ")
 _ABBREVIATION = re.compile(r"[^\W\d_]\.")
-GOES_ON = PARTICLES | PERSON_VERBS | {"and"}
-LEADS_ON = WORD_NAMES
+_GOING_ON = PARTICLES | {"and", "&"}
 _ELSE = NOT_NAMES | COMMON_WORDS | WORD_NAMES
 # Words that are no name whatever stands around them.
 _NOBODY = COMMON_WORDS - NO_COMMON_WORDS - SURNAMES
 # "Smith, John".
-_INVERTED = re.compile(rf"(?<![\w'’@/])([{UPPER}][\w'’\-]+), ([{UPPER}][\w'’\-]+(?: [{UPPER}][\w'’\-]*)?)(?![\w@])")
+_INVERTED = re.compile(rf"([{UPPER}](?<![\w'’@/].)[\w'’\-]+), ([{UPPER}][\w'’\-]+(?: [{UPPER}][\w'’\-]*)?)(?![\w@])")
 
 
 def may_join(tokens: list[str], first: str) -> bool:
@@ -77,6 +78,17 @@ def joins(tokens: list[str], token: str) -> bool:
     return lower_names.joins(tokens, token)
 
 
+def how_joins(token: str) -> Joining:
+    key = token.casefold()
+    if token[0].isupper() or key in _GOING_ON or key.strip(".,;:!?") in PERSON_VERBS:
+        return Joining.FREELY
+    return Joining.LED
+
+
+def leads_on(token: str) -> bool:
+    return token.casefold() in WORD_NAMES or lower_names.leads_on(token)
+
+
 def find_people(text: str, start: int, taken: Sequence[Span] = ()) -> list[Span]:
     """The better candidates first. What stands within `taken` is something else."""
     following = text[start:]
@@ -87,7 +99,7 @@ def find_people(text: str, start: int, taken: Sequence[Span] = ()) -> list[Span]
         chains = [chain for chain in chains if not _is_within(chain, taken)]
     found = [span for chain in chains for span in find_in_chain(text, chain)]
     inverted = list(_find_inverted(text, start)) if text.find(", ", start) >= 0 else []
-    siblings = list(_find_siblings(text, chains, found)) if len(chains) > 1 else []
+    siblings = list(_find_siblings(text, chains, found)) if _are_near(chains) else []
     far = [] if text.isascii() else far_names.find_far_names(text, start)
     return [*inverted, *found, *siblings, *far]
 
@@ -95,6 +107,11 @@ def find_people(text: str, start: int, taken: Sequence[Span] = ()) -> list[Span]
 def _is_within(chain: re.Match[str], taken: Sequence[Span]) -> bool:
     start, end = chain.span()
     return any(span.start <= start and end <= span.end for span in taken)
+
+
+def _are_near(chains: list[re.Match[str]]) -> bool:
+    """Whether two stand so near that `_SIBLING` may part them."""
+    return any(other.start() - one.end() <= _LONGEST_LINK for one, other in itertools.pairwise(chains))
 
 
 def _find_inverted(text: str, start: int) -> Iterator[Span]:
@@ -111,20 +128,27 @@ def _find_siblings(text: str, chains: list[re.Match[str]], found: list[Span]) ->
     """Names in a row with one that was found: "Usamov and Bowers"; or two surnames in a row."""
     known = list(found)
     for one, other in itertools.pairwise(chains):
-        if _SIBLING.fullmatch(text, one.end(), other.start()) and _are_surnames(one[0], other[0]):
+        if _are_parted(text, one.end(), other.start()) and _are_surnames(one[0], other[0]):
             known += [Span(*one.span(), "PERSON"), Span(*other.span(), "PERSON")]
             yield from known[-2:]
     for chain in [*chains, *reversed(chains)]:
         start, end = chain.span()
+        if any(span.start < end and start < span.end for span in known):
+            continue
         key = chain[0].casefold()
-        if is_ordinary_word(key) or key in NOT_NAMES or any(span.start < end and start < span.end for span in known):
+        if key in NOT_NAMES or (" " not in key and is_ordinary_word(key)):
             continue
         for span in known:
-            if _SIBLING.fullmatch(text, span.end, start) or _SIBLING.fullmatch(text, end, span.start):
+            if _are_parted(text, span.end, start) or _are_parted(text, end, span.start):
                 sibling = Span(start, end, "PERSON")
                 known.append(sibling)
                 yield sibling
                 break
+
+
+def _are_parted(text: str, end: int, start: int) -> bool:
+    """Whether nothing but a link stands between what ends there and what begins here."""
+    return 0 < start - end <= _LONGEST_LINK and _SIBLING.fullmatch(text, end, start) is not None
 
 
 def _are_surnames(one: str, other: str) -> bool:

@@ -15,6 +15,7 @@ _NUMBER = re.compile(
     rf"(?:\+ ?|\(\+)?\(?\d(?:[ .\-–/()]{{0,3}}\d){{6,16}}{_EXTENSION}(?!{LETTER}|[%$€£])",
     re.IGNORECASE,
 )
+_MOST_BEFORE = len("+ (")
 # Without so many digits there is none.
 _DIGITS = re.compile(r"\d(?:[ .\-–/()]{0,3}\d){6}")
 _NANP = re.compile(r"(?:\+?1[ .\-/]{0,3}|001[ .\-]{0,3})?\(?([2-9]\d{2})\)?[ .\-/]{0,3}\d{3}[ .\-]{0,3}\d{4}(?!\d)")
@@ -50,9 +51,10 @@ _NAMED_AFTER = re.compile(r"[ \-\t]{0,3}\(?(?:office|mobile|fax|cell|home|desk|w
 
 
 def find_phones(text: str, start: int) -> Iterator[Span]:
-    if not _DIGITS.search(text, start):
+    digits = _DIGITS.search(text, start)
+    if digits is None:
         return
-    for match in _NUMBER.finditer(text, start):
+    for match in _NUMBER.finditer(text, max(start, digits.start() - _MOST_BEFORE)):
         for first, last in _part(text, *match.span()):
             written = text[first:last]
             if is_phone(text, first, last) and not is_allowed("PHONE", written):

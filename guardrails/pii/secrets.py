@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from guardrails.pii.context import Hints
+from guardrails.pii.joining import Joining
 from guardrails.pii.words import DICTIONARY, OTHER_WORDS, KnownWords, is_common
 from guardrails.spans import Span
 
@@ -39,6 +40,8 @@ _KEYS = re.compile(
     r"|eyJ[\w\-]{8,}\.[\w\-]{8,}(?:\.[\w\-]*)?)"
 )
 LEAST_KEY = len("-----BEGIN")
+# How far before a segment the words may begin that tell a secret in it.
+MOST_BEFORE = 30
 _BEARER = re.compile(r"\bbearer\s+([\w\-.=+/~]{16,256})", re.IGNORECASE)
 _PRIVATE_KEY = re.compile(r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[^-]*(?:-----END [A-Z ]{0,30}-----)?")
 _PASSWORD = re.compile(
@@ -101,8 +104,12 @@ def touches(tokens: list[str], first: str) -> bool:
     return first in "是为は：" or (first.isascii() and tokens[-1] in "码碼是为はド：")
 
 
-def has_cue(token: str) -> bool:
-    return _cued[token]
+def how_joins(token: str) -> Joining:
+    return Joining.LED
+
+
+def leads_on(token: str) -> bool:
+    return _cued[token] or _cued[token.casefold()]
 
 
 def _names_secret(tokens: list[str]) -> bool:
@@ -126,7 +133,7 @@ def find_keys(text: str, start: int) -> list[Span]:
 
 def find_secrets(text: str, start: int) -> Iterator[Span]:
     """What is told by words before it."""
-    low = max(0, start - 30)
+    low = max(0, start - MOST_BEFORE)
     for pattern in (_PIN, _BEARER):
         for match in pattern.finditer(text, low):
             if match.start(1) >= start:

@@ -3,6 +3,7 @@
 import re
 
 from guardrails.pii.names import UPPER
+from guardrails.pii.words import match_any
 
 SUFFIXES = (
     "street st avenue ave av boulevard blvd road rd drive dr lane ln court ct place pl terrace ter "
@@ -55,7 +56,10 @@ _CODES = (
     "OK OR PA "
     "RI SC SD TN TX UT VT VA WA WV WI WY PR AB BC MB NB NL NS ON QC SK AA AE AP"
 ).split()
-_STATE_NAMES = "|".join(name.replace("_", " ") for name in sorted(_STATES, key=len, reverse=True))
+_STATE_NAMES = match_any(name.replace("_", " ") for name in _STATES)
+# By their initials, which decide at once.
+_INITIALS = sorted({code[0] for code in _CODES})
+_CODE = "|".join(f"{first}[{''.join(code[1] for code in _CODES if code[0] == first)}]" for first in _INITIALS)
 _ZIP = r"(?:\d{5}(?:-\d{4})?|[A-Z]\d[A-Z]\s?\d[A-Z]\d)(?!\w)"
 # In small letters and without a ZIP those count that are no words.
 _LOWER_CODES = "|".join(
@@ -66,8 +70,8 @@ _GAP = r"[.,]?[\s,>?|*]{1,8}"
 # Town, state and ZIP: the state's code in capitals or with a ZIP behind it.
 CITY_STATE = re.compile(
     rf"{_GAP}(?:[^\W\d_][\w'’.\-]{{0,24}}[ ]){{0,3}}?[^\W\d_][\w'’.\-]{{0,24}},?\s{{1,3}}(?:"
-    rf"(?:{'|'.join(_CODES)}|(?i:{_STATE_NAMES}))(?!\w)(?:[.,]?\s{{1,3}}{_ZIP})?"
-    rf"|(?i:{'|'.join(_CODES)})(?!\w)[.,]?\s{{1,3}}{_ZIP}|(?:{_LOWER_CODES})(?![\w'’]))"
+    rf"(?:{_CODE}|{_STATE_NAMES})(?!\w)(?:[.,]?\s{{1,3}}{_ZIP})?"
+    rf"|{match_any(map(str.lower, _CODES))}(?!\w)[.,]?\s{{1,3}}{_ZIP}|(?:{_LOWER_CODES})(?![\w'’]))"
 )
 # One more piece of an address after its street: flat, post code, town, state, country.
 PIECE = re.compile(

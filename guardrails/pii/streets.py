@@ -4,19 +4,18 @@ import re
 from collections.abc import Iterator
 
 from guardrails.pii.context import Hints
+from guardrails.pii.joining import Joining
 from guardrails.pii.names import UPPER, VEHICLES
+from guardrails.pii.street_pieces import Pieces, make_span
 from guardrails.pii.street_words import (
-    CITY_STATE,
     DIRECTIONS,
-    LEAD,
     MORE_SUFFIXES,
-    PIECE,
     STREET_ENDINGS,
     STREET_WORDS,
     SUFFIX_SET,
     SUFFIXES,
 )
-from guardrails.pii.words import COMMON_WORDS, KnownWords, is_word, match_any
+from guardrails.pii.words import COMMON_WORDS, KnownWords, match_any, write_forms
 from guardrails.spans import Span
 
 _LOWER_STREET_WORDS = sorted(word for word in STREET_WORDS if word.isalpha() and word not in {"pr", "пр", "ul"})
@@ -118,16 +117,20 @@ _JOINING = frozenset(
     "ter д кв "
     "дом us".split()
 )
-_IN_PLACES = frozenset(
-    "new old north south east west upper lower little great grand big long high red black white green blue united "
-    "states".split()
-)
 _BOX_TOKENS = frozenset("p p. o o. po p.o. post office box rr hc".split())
 _CORNER_WORD = "corner"
-GOES_ON = frozenset((_CORNER_WORD,))
-LEADS_ON = STREET_WORDS | _BOX_TOKENS | GOES_ON
-_MAX_PIECES = 12
+_MOST_TOKENS = 24
 _MARKS = frozenset(">?|*")
+
+
+def _ends(token: str) -> bool:
+    """Whether the token ends a sentence, or what is said of an address."""
+    if token[-1] in ";!?)" or (token[-1] == "." and len(token) > 9):
+        return True
+    return token[-1] in ".:" and token[:-1].casefold() in COMMON_WORDS
+
+
+_ending = KnownWords(_ends)
 
 
 def reaches_back(previous: str, token: str) -> bool:
@@ -137,10 +140,8 @@ def reaches_back(previous: str, token: str) -> bool:
 
 def may_join(tokens: list[str], first: str) -> bool:
     last = tokens[-1]
-    if last[-1] in ";!?)" or (last[-1] == "." and len(last) > 9):
-        return last[-1] == "?" and set(last) == {"?"} and _has_house(tokens)
-    if last[-1] in ".:" and last[:-1].casefold() in COMMON_WORDS:
-        return False
+    if _ending[last]:
+        return set(last) == {"?"} and _has_house(tokens)
     if not first or first.isupper() or first.isdigit() or first == "#":
         return True
     if first == "," or first in _MARKS:
@@ -151,7 +152,7 @@ def may_join(tokens: list[str], first: str) -> bool:
 
 
 def joins(tokens: list[str], token: str) -> bool:
-    if len(tokens) >= 24 or not may_join(tokens, token[0]):
+    if len(tokens) >= _MOST_TOKENS or not may_join(tokens, token[0]):
         return False
     if token[0].isupper():
         return True
@@ -161,6 +162,26 @@ def joins(tokens: list[str], token: str) -> bool:
     if token[0].isdigit() or token[0] in "#>?|*," or word in _JOINING:
         return True
     return word in SUFFIX_SET or word in _LOWER_WORDS or word not in COMMON_WORDS
+
+
+def takes_capital(tokens: list[str]) -> bool:
+    """Whether any word with a capital joins."""
+    return len(tokens) < _MOST_TOKENS and not _ending[tokens[-1]]
+
+
+def how_joins(token: str) -> Joining:
+    first, word = token[0], token.strip(".,;>?|*").casefold()
+    if first.isupper() or first.isdigit() or first == "#" or word == _CORNER_WORD:
+        return Joining.FREELY
+    if first == "," or first in _MARKS:
+        return Joining.LED
+    is_part = word in _JOINING or word in SUFFIX_SET or word in _LOWER_WORDS or word not in COMMON_WORDS
+    return Joining.LED if first.isalpha() and is_part else Joining.NEVER
+
+
+def leads_on(token: str) -> bool:
+    word = token.casefold()
+    return _houses[token] or word.rstrip(".") in STREET_WORDS or word in _BOX_TOKENS or token == _CORNER_WORD
 
 
 def _has_house(tokens: list[str]) -> bool:
@@ -177,46 +198,62 @@ def _begins_street(tokens: list[str]) -> bool:
 
 def find_addresses(text: str, start: int) -> list[Span]:
     """The longest first: a street's form may be a part of another's."""
-    if _LETTERS.search(text, start) is None:
-        return []
-    return sorted(_find_candidates(text, start), key=lambda span: span.start - span.end)
+    signs = 0
+    for form in write_forms(text[start:]).split():
+        signs |= _signs[form]
+    return sorted(_find_candidates(text, start, signs), key=lambda span: span.start - span.end) if signs else []
 
 
-def _find_candidates(text: str, start: int) -> Iterator[Span]:
-    for pattern in _find_patterns(text, start):
-        for match in pattern.finditer(text, start):
+def _find_candidates(text: str, start: int, signs: int) -> Iterator[Span]:
+    pieces = Pieces(text)
+    for sign, pattern in _SIGNED.items():
+        for match in pattern.finditer(text, start) if signs & sign else ():
             if pattern is not _US or _names_street(match):
-                yield _make_span(text, start, match.start(), match.end())
-    if _has_ending(text, start):
+                yield make_span(pieces, start, match.start(), match.end())
+    if signs & _ENDS_STREET_NAME and _has_ending(text, start):
         for match in _ENDING_LAST.finditer(text, start):
             if match["word"].casefold() not in COMMON_WORDS:
-                yield _make_span(text, start, match.start(), match.end())
+                yield make_span(pieces, start, match.start(), match.end())
     if _TOWN_AFTER_CODE.search(text, start):
         for match in _BY_ORDER.finditer(text, start):
             if not _is_car(match[0]):
-                yield _make_span(text, start, match.start(), match.end() - 1)
+                yield make_span(pieces, start, match.start(), match.end() - 1)
     if _may_be_loose(text, start):
         for match in _LOOSE.finditer(text, start):
-            if _is_address(text, match):
-                yield _make_span(text, start, match.start(), match.end())
+            if _is_address(pieces, match):
+                yield make_span(pieces, start, match.start(), match.end())
 
 
-def _find_patterns(text: str, start: int) -> Iterator[re.Pattern[str]]:
-    """Those of which the text has a sign."""
-    folded = text[start:].casefold()
+# What a token may be a part of: whatever has a letter, a street with an ending of its own, or what one of these finds.
+_WORDY, _ENDS_STREET_NAME, _OF_CORNER, _OF_BOX, _OF_HIGHWAY, _OF_HOUSE_FIRST, _OF_US, _OF_HOUSE_LAST = (
+    1 << place for place in range(8)
+)
+_SIGNED = {
+    _OF_CORNER: _CORNER,
+    _OF_BOX: _BOX,
+    _OF_HIGHWAY: _HIGHWAY,
+    _OF_HOUSE_FIRST: _HOUSE_FIRST,
+    _OF_US: _US,
+    _OF_HOUSE_LAST: _HOUSE_LAST,
+}
+_SIGN_WORDS = {
+    _OF_CORNER: frozenset((_CORNER_WORD,)),
+    _OF_HIGHWAY: _HIGHWAY_WORDS,
+    _OF_HOUSE_FIRST: _ROMANCE_WORDS,
+    _OF_US: SUFFIX_SET,
+    _OF_HOUSE_LAST: STREET_WORDS,
+}
+
+
+def _find_signs(token: str) -> int:
+    folded = token.casefold()
     words = frozenset(_LETTERS.findall(folded))
-    if _CORNER_WORD in words:
-        yield _CORNER
-    if _BOX_HINTS.stand_in(folded):
-        yield _BOX
-    if not words.isdisjoint(_HIGHWAY_WORDS):
-        yield _HIGHWAY
-    if not words.isdisjoint(_ROMANCE_WORDS):
-        yield _HOUSE_FIRST
-    if not words.isdisjoint(SUFFIX_SET):
-        yield _US
-    if "c/" in folded or not words.isdisjoint(STREET_WORDS):
-        yield _HOUSE_LAST
+    if not words:
+        return 0
+    signs = _WORDY | (_ENDS_STREET_NAME if folded.removesuffix(".").endswith(_ENDINGS) else 0)
+    signs |= sum(sign for sign, those in _SIGN_WORDS.items() if not words.isdisjoint(those))
+    signs |= _OF_BOX if _BOX_HINTS.may_stand_in(folded) else 0
+    return signs | (_OF_HOUSE_LAST if "c/" in folded else 0)
 
 
 def _may_be_loose(text: str, start: int) -> bool:
@@ -232,8 +269,9 @@ def _has_ending(text: str, start: int) -> bool:
     return any(text[max(0, end - 10) : end].casefold().endswith(_ENDINGS) for end in ends)
 
 
-def _is_address(text: str, match: re.Match[str]) -> bool:
+def _is_address(pieces: Pieces, match: re.Match[str]) -> bool:
     """Whether the text speaks of an address, a flat follows, or the words stand between numbers as in few else."""
+    text = pieces.text
     if _YEAR.match(match[0]) and _is_car(match[0]):
         return False
     before = text[max(0, match.start() - 60) : match.start()]
@@ -242,32 +280,12 @@ def _is_address(text: str, match: re.Match[str]) -> bool:
     if _BETWEEN_NUMBERS.fullmatch(match[0]) and _GOES_ON.match(text, match.end()) and not _is_car(match[0]):
         return True
     return _HAS_UNIT.search(text, match.end()) is not None and bool(
-        _HAS_UNIT.search(text, match.end(), _make_span(text, 0, match.start(), match.end()).end)
+        _HAS_UNIT.search(text, match.end(), make_span(pieces, 0, match.start(), match.end()).end)
     )
 
 
 _LETTERS = re.compile(r"[^\W\d_]+")
-
-
-def _make_span(text: str, low: int, start: int, end: int) -> Span:
-    """From the street on, with the flat before it and the pieces that follow."""
-    if lead := LEAD.search(text, max(low, start - 24), start):
-        start = lead.start()
-    for _ in range(_MAX_PIECES):
-        piece = CITY_STATE.match(text, end)
-        if piece is None:
-            piece = PIECE.match(text, end)
-            if not piece:
-                break
-            name = (piece["name"] or "").casefold()
-            if name in COMMON_WORDS and name not in _IN_PLACES and not (piece["name"].isupper() and len(name) > 2):
-                break
-            if piece["lower"] and is_word(piece["lower"]):
-                break
-            if piece["particle"] and not PIECE.match(text, piece.end()):
-                break
-        end = piece.end()
-    return Span(start, start + len(text[start:end].rstrip(" ,.\n>?|*")), "ADDRESS")
+_signs = KnownWords(_find_signs)
 
 
 def _is_car(words: str) -> bool:

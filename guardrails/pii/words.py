@@ -24,6 +24,7 @@ _ENDINGS = (("ies", "y"), ("es", ""), ("s", ""), ("ed", ""), ("ed", "e"), ("ing"
 _NO_MARKS = dict.fromkeys(map(ord, ".,;:!?()[]\"'“”‘’«»*&-–—"))
 _ZEROS = dict.fromkeys(map(ord, "123456789"), "0")
 _MOST_WORDS = 20_000
+_SHORT = 6
 _LAST_LETTERS = frozenset(ending[-1] for ending, _ in _ENDINGS)
 
 
@@ -53,21 +54,31 @@ def is_common(token: str) -> bool:
     return token.strip(".,;:!?()[]\"'*_“”‘’").replace("’", "'").casefold() in COMMON_WORDS
 
 
+def write_forms(text: str) -> str:
+    """The text with "0" for each digit."""
+    return text.translate(_ZEROS)
+
+
 class KnownWords(dict[str, Answer]):
     """The answers to a question about single tokens, each worked out once. Those with a digit or "@" are not kept, but
-    for numbers their form: whatever is asked here, "555-0100" has the answer of "000-0000"."""
+    for numbers their form: whatever is asked here, "555-0100" has the answer of "000-0000". So has "4th" that of "0th",
+    as long as it is too short to tell anything."""
 
     def __init__(self, answer: Callable[[str], Answer]) -> None:
         super().__init__()
         self._answer = answer
 
     def __missing__(self, token: str) -> Answer:
-        is_number = token.isascii() and token.lower() == token.upper()
-        if is_number and (form := token.translate(_ZEROS)) != token:
+        form = token.translate(_ZEROS)
+        if form != token and form in self:
+            return self[form]
+        is_short = len(token) <= _SHORT and "@" not in token
+        is_form = token.isascii() and (is_short or token.lower() == token.upper())
+        if is_form and form != token:
             return self[form]
         found = self._answer(token)
         bare = token.translate(_NO_MARKS)
-        if is_number or not bare or bare.isalpha():
+        if is_form or not bare or bare.isalpha():
             if len(self) >= _MOST_WORDS:
                 self.clear()
             self[token] = found

@@ -231,6 +231,7 @@ class SymbolGrammar:
 
     trigger = re.compile("[：好🙂]")
     back_initials: frozenset[str] = frozenset()
+    begins_with_capital: bool = False
     contextual: frozenset[str] = frozenset()
 
     def passes(self, word: str, following: str) -> bool:
