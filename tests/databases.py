@@ -54,6 +54,8 @@ def copy_database(creation: Any) -> str:
     if not MADE.exists():
         _migrate(creation, verbosity=0, autoclobber=True, serialize=False)
         creation.connection.close()
+        # Its pool holds others open, and what is in use cannot be copied.
+        creation.connection.close_pool()
     source, target = (TEMPLATE, name) if MADE.exists() else (name, TEMPLATE)
     with creation._nodb_cursor() as cursor:
         cursor.execute(f"DROP DATABASE IF EXISTS {quote(target)}")
