@@ -19,12 +19,21 @@ _OTHERS = re.compile(
     rf"\b(?:{_RELATIVES})'?s\b(?! (?:age|name|\d\d?\b))|\b(?:his|her) (?:car|bike|own|new|old|(?:19|20)\d\d)\b"
 )
 _THEIR_AGE = re.compile(rf"\b(?:s?he|they|{_RELATIVES})(?:'s|'re| is| are) (\d\d)\b(?!,\d)")
+_DRIVES_TOO = re.compile(
+    rf" (?:{_RELATIVES}|she|he|they|somebody|someone) (?:\w+ ){{0,2}}(?:drives?|uses?|borrows?|takes?) "
+    r"(?:\w+ ){0,3}(?:sometimes|occasionally|too|also|as well|now and then|once in a while|on weekends|every now) "
+)
 _VEHICLE = ("make", "model", "year", "mileage")
 
 
 def is_others(text: str) -> bool:
     """Whether the vehicle of the text is somebody else's: "my wife's Civic"."""
     return bool(_OTHERS.search(fold(text)))
+
+
+def drives_too(flat: str) -> bool:
+    """ "What if my daughter drives it sometimes? She is 17": the age is not the main driver's. `flat`: flattened."""
+    return bool(_DRIVES_TOO.search(flat))
 
 
 def split_by_vehicle(text: str) -> list[str]:

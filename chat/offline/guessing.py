@@ -9,7 +9,9 @@ from chat.offline.placeholders import drop_placeholders
 # What is to be looked up, and what asks for nothing.
 QUESTION, STATEMENT = "question", "statement"
 # Wishes that are read wrongly from words which questions of ours have, too; half translated, more of them.
-_DOUBTFUL = frozenset({"off_topic", "competitor", "cancel_quote", "own_policy"})
+_DOUBTFUL = frozenset(
+    {"off_topic", "competitor", "cancel_quote", "own_policy", "quote", "another_vehicle", "quote_question"}
+)
 _DOUBTFUL_TRANSLATED = frozenset({"quote", "included", "price_stands", "contact", "own_record", "needs", "buy"})
 # Without a quote nobody haggles over it.
 _DOUBTFUL_WITHOUT_QUOTE = frozenset({"promise", "discount"})

@@ -23,6 +23,9 @@ NOTHING = ""
 def find_heading(question: Question, dialogue: Dialogue) -> Question:
     """The question with the heading to look it up by, if a known one means about the same; `NOTHING` stands for those
     that the help centre does not answer."""
+    alone = dialogue.headings.compare(question.wordings)
+    if alone and max(alone, key=alone.__getitem__) == NOTHING and alone[NOTHING] >= _SURE_OF_NOTHING:
+        return question.place(NOTHING)
     likeness = {
         heading: like + _OF_KIND * bool(find_kinds(heading, dialogue) & question.kinds - {USUAL})
         for heading, like in _compare(question, dialogue).items()
@@ -30,7 +33,7 @@ def find_heading(question: Question, dialogue: Dialogue) -> Question:
     }
     best = max(likeness, key=likeness.__getitem__, default=NOTHING)
     if best == NOTHING:
-        return question.place(NOTHING) if likeness.get(NOTHING, 0.0) >= _SURE_OF_NOTHING else question
+        return question
     sure, likely = (_SURE_ABROAD, _LIKELY_ABROAD) if question.original else (_SURE, _LIKELY)
     return question.place(best, is_sure=likeness[best] >= sure) if likeness[best] >= likely else question
 

@@ -12,7 +12,7 @@ from chat.offline.intents import flatten_sentence
 from chat.offline.placeholders import drop_placeholders
 from chat.offline.questions import AFTER_ACCIDENT, QuestionMaker
 from chat.offline.reading import Reading
-from chat.offline.subjects import asks_how_to_begin, asks_what_to_bring
+from chat.offline.subjects import BUYING, asks_how_to_begin, asks_what_to_bring
 
 MOST_QUESTIONS = 3
 
@@ -53,7 +53,11 @@ class QuestionFinder:
             subject = self._drop_own_name(sentence)
             flat = flatten_sentence(subject)
             leans = asks_how_to_begin(flat) or asks_what_to_bring(flat) or not self.dialogue.topic.search(flat)
-            earlier = before or (state.theme if leans and state.theme else state.subject)
+            earlier = (
+                before
+                or (BUYING if "buy" in reading.acts else "")
+                or (state.theme if leans and state.theme else state.subject)
+            )
             question = self._maker.make(subject, original, around, earlier, vehicle, self.page)
             self._add(replace(question, is_asked=not is_remark))
             before = question.subject
@@ -68,9 +72,10 @@ class QuestionFinder:
         return asked[:MOST_QUESTIONS]
 
     def _add(self, question: Question) -> None:
-        """The question, placed under a heading if one is known to answer it."""
+        """The question, placed under a heading if one is known to answer it; nothing is looked up twice."""
         placed = find_heading(replace(question, kinds=self.reading.kinds), self.dialogue)
-        self.reading.questions.append(placed)
+        if placed.call not in [question.call for question in self.reading.questions]:
+            self.reading.questions.append(placed)
 
     def _ask_about_page(self) -> None:
         """ "What does this mean?" beside an article asks about the article."""

@@ -12,6 +12,7 @@ from chat.offline.choosing import find_cheaper, read_choices, speaks_of_choice
 from chat.offline.conversation import State
 from chat.offline.dialogue import Dialogue
 from chat.offline.facts import Setting, Value, missing_facts
+from chat.offline.further import drives_too
 from chat.offline.guessing import QUESTION, STATEMENT, Guesser
 from chat.offline.intents import ends_in_question, find_question, flatten_sentence, is_question
 from chat.offline.language import DEFAULT
@@ -113,7 +114,7 @@ class SentenceReader:
             intent = "not_offered"
         facts_before = dict(reading.found.values)
         intent = self._read_choices(intent, sentence)
-        if intent not in _NO_FACTS:
+        if intent not in _NO_FACTS and not (self.state.stage == "quoted" and drives_too(flat)):
             self._read_facts(drop_placeholders(sentence), intent, is_free=intent is None and not socials)
         found = reading.found
         has_facts = found.values != facts_before or found.is_vehicle_age

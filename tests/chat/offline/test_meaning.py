@@ -162,3 +162,24 @@ def test_what_follows_a_year_and_a_make_is_not_always_a_model() -> None:
     visit = Visit()
     visit.say("quote for a 2015 honda sedan, 90000 miles, I'm 40")
     assert visit.quoted is None
+
+
+@pytest.mark.parametrize(
+    ("lines", "heading"),
+    [
+        (["I'm moving from Ohio to Texas, do I need a new policy?"], "If you move"),
+        ([QUOTE, "can my husband be on it as well?"], "Changing your policy"),
+        ([QUOTE, "I want to buy it. Which documents do you need?"], "From a quote to a policy"),
+        ([QUOTE, "what if my daughter drives it sometimes, she's 17?"], "my child"),
+    ],
+)
+def test_a_question_of_ours_is_none_about_a_price(lines: list[str], heading: str) -> None:
+    visit = KnowingVisit(CHOICE_TOOLS)
+    visit.walk(*lines)
+    assert heading in " ".join(visit.searched) and visit.quoted is None
+
+
+def test_what_two_questions_share_is_looked_up_and_told_once() -> None:
+    visit = KnowingVisit()
+    visit.say("How can I pay? Can I pay by credit card?")
+    assert len(visit.searched) == 1
