@@ -1,6 +1,6 @@
 """Under which heading of the help centre an answer stands, by the questions that the company knows it answers. Pure."""
 
-from chat.offline.answers import Question
+from chat.offline.answers import Question, content_words
 from chat.offline.dialogue import Dialogue
 from chat.offline.intents import flatten_sentence
 from chat.offline.kinds import USUAL, find_kinds, find_others
@@ -17,6 +17,9 @@ _OF_KIND = 0.04
 _CLEAR_LEAD = 0.04
 # What it leans on counts for so much; put together of words of two languages, for less.
 _SHARE, _SHARE_ABROAD = 0.5, 0.35
+_SHARE_OF_ENGLISH = 0.35
+# Words that alone do not tell what is asked.
+_BARE = frozenset("car cars motorcycle motorcycles vehicle pay payment price cost much month monthly insure".split())
 NOTHING = ""
 
 
@@ -42,12 +45,24 @@ def _compare(question: Question, dialogue: Dialogue) -> dict[str, float]:
     """How like the question each heading's questions are; or what it leans on with it."""
     if question.leans:
         return dialogue.headings.compare([f"{wording} {question.hint}" for wording in question.wordings])
-    likeness = dialogue.headings.compare(question.wordings)
+    likeness = _compare_alone(question, dialogue)
     if not question.context or _find_lead(likeness) >= _CLEAR_LEAD:
         return likeness
     whole = dialogue.headings.compare([f"{wording} {question.context}" for wording in question.wordings])
     share = _SHARE_ABROAD if question.original else _SHARE
     return {heading: (1 - share) * like + share * whole[heading] for heading, like in likeness.items()}
+
+
+def _compare_alone(question: Question, dialogue: Dialogue) -> dict[str, float]:
+    """What the known words of another language say in English counts beside the whole: "battery covered"."""
+    likeness = dialogue.headings.compare(question.wordings)
+    if not question.original or not {*content_words(question.subject)} - _BARE or question.subject == question.original:
+        return likeness
+    english = dialogue.headings.compare([question.subject])
+    return {
+        heading: (1 - _SHARE_OF_ENGLISH) * like + _SHARE_OF_ENGLISH * english[heading]
+        for heading, like in likeness.items()
+    }
 
 
 def _find_lead(likeness: dict[str, float]) -> float:

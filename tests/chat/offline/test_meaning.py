@@ -25,6 +25,7 @@ class KnowingVisit(Visit):
         ("¿Cuánto cuesta la franquicia?", "Deductibles"),
         ("Il furto è compreso?", "theft|Comprehensive|stolen"),
         ("Kann ich in Raten zahlen?", "Payments"),
+        ("Ist der Akku mitversichert?", "Battery"),
         ("Vocês rebocam o carro se ele quebrar?", "Roadside"),
         ("Est-ce que les dégâts de tempête sont pris en charge ?", "Comprehensive"),
         ("电池容量下降了,你们赔吗?", "Battery degradation"),
