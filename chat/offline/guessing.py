@@ -26,6 +26,7 @@ _LEAST_BESIDE_QUESTION = 0.85
 _REFUSED = frozenset({"take_payment", "own_policy", "promise", "future", "competitor", "off_topic", "cancel_quote"})
 _ABOUT_AS_LIKE = 0.08
 _FEWEST_LETTERS = 4
+_FEW_WORDS = 4
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,9 @@ class Guesser:
         """The intent that the words tell, or None where the sentence means a question that has these words, too.
         `sentence` is the original in English, as far as it goes."""
         if intent is None or intent not in self._doubtful:
+            return intent
+        if intent == "quote" and self.language == DEFAULT and len(original.split()) <= _FEW_WORDS:
+            # "Price?" wishes for one.
             return intent
         likeness = self._compare(original, sentence)
         asks = likeness[QUESTION]

@@ -12,7 +12,7 @@ _SURE_ABROAD, _LIKELY_ABROAD = 0.5, 0.42
 # To be told that nothing answers takes more.
 _SURE_OF_NOTHING = 0.75
 # What is about the very kind of vehicle that was spoken of.
-_OF_KIND = 0.04
+_OF_KIND = 0.12
 # A question that leans on nothing lies closer by so much to one heading's questions than to all others'.
 _CLEAR_LEAD = 0.04
 # What it leans on counts for so much; put together of words of two languages, for less.

@@ -180,6 +180,12 @@ def test_a_question_of_ours_is_none_about_a_price(lines: list[str], heading: str
     assert heading in " ".join(visit.searched) and visit.quoted is None
 
 
+@pytest.mark.parametrize("text", ["price?", "how much is it?", "what would it cost me a month?"])
+def test_a_wish_for_a_price_begins_a_quote(text: str) -> None:
+    visit = KnowingVisit()
+    assert "model year" in visit.say(text) and not visit.searched
+
+
 def test_what_two_questions_share_is_looked_up_and_told_once() -> None:
     visit = KnowingVisit()
     visit.say("How can I pay? Can I pay by credit card?")
