@@ -9,7 +9,7 @@ from asgiref.testing import ApplicationCommunicator
 from channels.testing import WebsocketCommunicator
 
 # A process that has yet to load the model's client takes some seconds by itself.
-PATIENCE = 40.0
+PATIENCE = 90.0
 
 
 def patch() -> None:
