@@ -45,10 +45,10 @@ class Runtime:
         options = {"socket_timeout": 5, "socket_connect_timeout": 2}
         pool = BlockingConnectionPool.from_url(settings.REDIS_URL, max_connections=CONNECTIONS, timeout=5, **options)
         self.redis = Redis.from_pool(pool)
-        # A blocking read must be allowed to wait: redis-py's default time-out would end it after seconds.
-        self._listening_redis = Redis.from_url(settings.REDIS_URL, socket_timeout=None, socket_connect_timeout=2)
-        self.staff = StaffNotices(self.redis, self._listening_redis)
-        self.log = EventLog(self.redis, self.process_id, self._overhear, self._lose_track)
+        # For connections that are kept, with time limits of their own: a blocking read must be allowed to wait.
+        self._lasting_redis = Redis.from_url(settings.REDIS_URL, socket_timeout=None, socket_connect_timeout=2)
+        self.staff = StaffNotices(self.redis, self._lasting_redis)
+        self.log = EventLog(self.redis, self.process_id, self._overhear, self._lose_track, self._lasting_redis)
         self.turns = TurnSupervisor(self.log, self.process_id)
         self._tasks: set[asyncio.Task[Any]] = set()
         # Since when what was told may have gone astray, should Valkey turn out to be away; None before it was there.
@@ -57,7 +57,7 @@ class Runtime:
     def start(self) -> None:
         for loop in (
             self.log.run(),
-            read_mailbox(self._listening_redis, self.process_id, self._take_notice, self._resynchronise),
+            read_mailbox(self._lasting_redis, self.process_id, self._take_notice, self._resynchronise),
             self._renew_watches_forever(),
             self._keep_rules_fresh_forever(),
             self.turns.renew_leases_forever(),
@@ -137,7 +137,7 @@ class Runtime:
         await finish_database_calls()
         await close_clients()
         await self.redis.aclose()
-        await self._listening_redis.aclose()
+        await self._lasting_redis.aclose()
 
 
 _runtimes: "WeakKeyDictionary[asyncio.AbstractEventLoop, Runtime]" = WeakKeyDictionary()

@@ -13,6 +13,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError, ResponseError
 
 from chat.eventlog import script
+from chat.eventlog.appending import Appender
 from chat.eventlog.listeners import Listeners
 from chat.eventlog.subscription import Subscription
 from chat.eventlog.waiting import Waiting
@@ -36,6 +37,7 @@ class EventLog:
     """Used from one event loop. `emit` never waits and never fails: what Valkey can't take yet is kept and retried.
 
     `overhear` is called with each event of this process, `lose_track` with a conversation in which others have written.
+    `writing_redis` is for the writer alone, see Appender.
     """
 
     def __init__(
@@ -44,14 +46,13 @@ class EventLog:
         process_id: str,
         overhear: Overhear | None = None,
         lose_track: LoseTrack = lambda conversation_id: None,
+        writing_redis: Redis | None = None,
     ) -> None:
         self.redis = redis
         self._overhear = overhear
         self._lose_track = lose_track
         self.process_id = process_id
-        # The writer keeps its connection: to take one and give it back costs a third of each write.
-        self._writer = redis.client()
-        self._append = self._writer.register_script(script.APPEND)
+        self._appender = Appender(writing_redis or redis)
         self._waiting = Waiting()
         self._has_waiting = asyncio.Event()
         self._number = 0
@@ -97,7 +98,7 @@ class EventLog:
         try:
             await self._write_forever()
         finally:
-            await self._writer.aclose(close_connection_pool=False)
+            await self._appender.aclose()
 
     async def _write_forever(self) -> None:
         while True:
@@ -118,7 +119,7 @@ class EventLog:
         keys, arguments = script.make_arguments(self.process_id, self._number, batch)
         while True:
             try:
-                answer = await self._append(keys=keys, args=arguments)
+                answer = await self._appender.append(keys, arguments)
                 break
             except ResponseError as error:
                 if not str(error).startswith(_PASSING):
