@@ -48,7 +48,7 @@ class Ahead:
             return None
         metrics.asked_ahead_total.labels(outcome="used").inc()
         try:
-            return await asyncio.shield(self._opening)
+            return await self._opening
         except asyncio.CancelledError:
             await self._end()
             raise
