@@ -216,6 +216,12 @@ def rate_conversation(identity: Identity, conversation_id: str, score: int, comm
         tell_of_conversation(conversation, "rated")
 
 
+def may_ask_for_rating(conversation_id: str) -> bool:
+    """Whether the visitor has neither rated the conversation nor been asked to."""
+    asked = Message.objects.filter(conversation_id=conversation_id, cards__0__kind="rating")
+    return not asked.exists() and Conversation.objects.filter(pk=conversation_id, rating=None).exists()
+
+
 def touch_message(conversation: Conversation, title: str) -> None:
     """Counts one message; the first gives the conversation its title."""
     conversation.title = conversation.title or _CUT_PLACEHOLDER.sub("", title[:80])

@@ -34,6 +34,7 @@ from chat.turns.asking import Asking
 from chat.turns.claiming import StartedTurn, make_message_id
 from chat.turns.draft import Draft
 from chat.turns.ending import store_outcome, tell_end
+from chat.turns.farewell import has_taken_leave
 from chat.turns.finishing import VERDICT_FIELDS, Finish, TurnOutcome
 from chat.turns.guarding import Guarding
 from chat.turns.questions import make_question
@@ -237,6 +238,9 @@ class TurnRun:
 
     async def _suggest(self, outcome: TurnOutcome) -> None:
         """The database is asked for what was shown earlier only where that matters, and something was."""
+        if outcome.stop_reason == "end_turn" and not self.cards and await has_taken_leave(self.started):
+            self.show_card("rating", {})
+            return
         profile, has_citations, shown = self.started.profile, bool(self.draft.citations), []
         has_used_tools = any('"tool_use"' in entry for entry in self.started.entries)
         if has_used_tools and may_depend_on_cards(profile, self.cards, has_citations):

@@ -1,4 +1,4 @@
-/* Asks how it was, once an agent has ended the conversation. The page opens its dialog for whatever has `data-open-rating`. */
+/* Asks how it was, once an agent has ended the conversation or the visitor has taken their leave. The page opens its dialog for whatever has `data-open-rating`. */
 
 import { say } from "../config.js";
 import { el, icon } from "../dom.js";
