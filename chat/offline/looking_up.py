@@ -15,6 +15,7 @@ from chat.offline.reading import Reading
 from chat.offline.subjects import BUYING, asks_how_to_begin, asks_what_to_bring
 
 MOST_QUESTIONS = 3
+_POINTS = re.compile(r" (?:it|its|this|that|these|those|they|them|here) ")
 
 
 @dataclass(frozen=True)
@@ -73,9 +74,16 @@ class QuestionFinder:
 
     def _add(self, question: Question) -> None:
         """The question, placed under a heading if one is known to answer it; nothing is looked up twice."""
-        placed = find_heading(replace(question, kinds=self.reading.kinds), self.dialogue)
+        whole = replace(question, kinds=self.reading.kinds)
+        placed = find_heading(whole, self.dialogue)
+        if placed.heading and self._is_about_page(question) and not placed.heading.startswith(self.page):
+            placed = whole
         if placed.call not in [question.call for question in self.reading.questions]:
             self.reading.questions.append(placed)
+
+    def _is_about_page(self, question: Question) -> bool:
+        """ "Is it covered?" beside an article asks about what that is about, whatever else is covered elsewhere."""
+        return bool(self.page) and bool(question.original or _POINTS.search(flatten_sentence(question.subject)))
 
     def _ask_about_page(self) -> None:
         """ "What does this mean?" beside an article asks about the article."""

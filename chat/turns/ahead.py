@@ -48,7 +48,8 @@ class Ahead:
             return None
         metrics.asked_ahead_total.labels(outcome="used").inc()
         try:
-            return await self._opening
+            # A cancellation that the SDK's libraries drop (chat/cancelling.py) is the caller's all the same.
+            return await asyncio.shield(self._opening)
         except asyncio.CancelledError:
             await self._end()
             raise

@@ -94,7 +94,7 @@ async def test_a_card_is_left_nowhere_and_whoever_typed_it_sees_a_sensible_echo(
     answer = await ask(page, f"Charge the battery cover to {CARD}, my card, please")
     echo = page.locator("[data-testid=message][data-role=visitor]").get_by_test_id("message-text")
     await expect(echo).to_have_text("Charge the battery cover to [card number hidden], my card, please")
-    assert "battery" in answer.lower()
+    assert "I can't take payments" in answer
     await page.reload()
     await page.locator("#chat[data-ready=true]").wait_for()
     await expect(echo).to_have_text("Charge the battery cover to [card number hidden], my card, please")

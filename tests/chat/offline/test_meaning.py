@@ -45,6 +45,18 @@ def test_what_is_known_to_have_no_answer_is_left_to_a_person_and_not_answered_wi
     assert "**Talk to a person**" in visit.say(text) and not visit.cited
 
 
+@pytest.mark.parametrize(
+    ("text", "is_about_it"),
+    [("Is it covered when it loses capacity?", True), ("How long does that last?", True), ("Do you tow?", False)],
+)
+def test_beside_an_article_it_is_what_the_article_is_about(text: str, is_about_it: bool) -> None:
+    visit = KnowingVisit()
+    article = "Battery cover for electric cars"
+    visit.say(text, f'<operator_note>The visitor is reading our help article "{article}" (/help/x/).</operator_note>')
+    assert ("battery" in visit.searched[0].lower()) is is_about_it
+    assert "Comprehensive" not in visit.searched[0]
+
+
 def test_a_question_that_leans_on_the_one_before_is_found_with_it() -> None:
     visit = KnowingVisit()
     visit.walk("Is the battery of my electric car covered?", "and if it gets weaker over the years?")

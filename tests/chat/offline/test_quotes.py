@@ -255,6 +255,14 @@ def test_where_a_quote_is_to_be_sent_its_card_is_pointed_at() -> None:
     assert "card" in reply and "e-mail" in reply
 
 
-@pytest.mark.parametrize("text", ["charge me for the first month", "Here is my card number [CREDIT_CARD_1], charge it"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "charge me for the first month",
+        "Here is my card number [CREDIT_CARD_1], charge it",
+        "Charge the battery cover to [CREDIT_CARD_1], my card, please",
+        "Bill the first month to my credit card",
+    ],
+)
 def test_nobody_pays_in_the_chat(text: str) -> None:
     assert "can't take payments" in Visit().say(text)
