@@ -7,8 +7,7 @@ from functools import cache
 from django.conf import settings
 
 from chat.assistant.prompt import PromptMissingError, get_published_prompt, render_snapshot
-from chat.offline.dialogue import load_base
-from chat.offline.language import LanguageTable, build_languages
+from chat.offline.dialogue import load_languages
 from chat.turns.evidence import describe_persona
 from guardrails.chain import Evidence, Exchange, GetReply, OutboundChain, Persona, build_chain
 from guardrails.errors import GuardrailError
@@ -38,12 +37,7 @@ async def _rehearse() -> None:
 
 def find_language(text: str, locale: str) -> str:
     """The language in which a guardrail answers a text: its own or, where it is too short to tell, the page's."""
-    return _load_languages().detect(text, previous=locale.partition("-")[0].lower())
-
-
-@cache
-def _load_languages() -> LanguageTable:
-    return build_languages([load_base()["languages"]])
+    return load_languages().detect(text, previous=locale.partition("-")[0].lower())
 
 
 def can_look_again() -> bool:

@@ -65,6 +65,12 @@ def load_base() -> dict[str, Any]:
     return base | {"languages": {path.stem: _read_toml(path) for path in sorted(_DATA.glob("languages/*.toml"))}}
 
 
+@cache
+def load_languages() -> LanguageTable:
+    """The languages that ship with the assistant, without a company's words."""
+    return build_languages([load_base()["languages"]])
+
+
 def _read_toml(path: Path) -> dict[str, Any]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 

@@ -2,11 +2,9 @@
 
 import re
 from collections.abc import Callable
-from functools import cache
 
 from chat.offline.cues import compile_cues
-from chat.offline.dialogue import load_base
-from chat.offline.language import LanguageTable, build_languages
+from chat.offline.dialogue import load_languages
 from chat.offline.text import flatten
 
 # Whoever goes on for longer, or with a figure, has something to say.
@@ -38,9 +36,4 @@ def takes_leave(text: str, find_language: Callable[[], str]) -> bool:
     only where the message may be one."""
     if _GOES_ON.search(text) or len(text.split()) > _MOST_WORDS:
         return False
-    return bool(_LEAVES.search(flatten(_load_languages().translate(text, find_language()))))
-
-
-@cache
-def _load_languages() -> LanguageTable:
-    return build_languages([load_base()["languages"]])
+    return bool(_LEAVES.search(flatten(load_languages().translate(text, find_language()))))
