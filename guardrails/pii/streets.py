@@ -76,10 +76,11 @@ _HOUSE_FIRST = re.compile(
     rf"(?:(?:de|du|des|la|le|les|del|el|l['’]|d['’]|da|do) ?){{0,2}}[{UPPER}][\w'’\-]*"
     rf"(?:[ \-](?:(?:de|du|des|la|le|et|del|da|do|e|y) ){{0,2}}[{UPPER}][\w'’\-]*){{0,3}}"
 )
-# Street, number, post code and town: no word tells a street, the order does.
+# Street, number, post code and town: no word tells a street, the order does. "Baujahr 2021, 30000 Meilen" has it too.
+_COUNTED = r"(?:Meilen?|Miles|Kilomet\w*|Euro|Dollar|Jahren?|Monaten?|Tagen?)(?!\w)"
 _BY_ORDER = re.compile(
     rf"(?:[{UPPER}][\w'’.\-]*|am|an|im|in|auf|zum|zur|unter)(?: (?:[{UPPER}][\w'’.\-]*|de[nrm]|dem|des)){{0,3}}"
-    rf" \d{{1,4}} ?[A-Za-z]?,?\s{{1,2}}(?:[A-Z]{{1,2}}-)?(?!(?:19|20)\d\d\s)\d{{4,5}}\s(?=[{UPPER}])"
+    rf" \d{{1,4}} ?[A-Za-z]?,?\s{{1,2}}(?:[A-Z]{{1,2}}-)?(?!(?:19|20)\d\d\s)\d{{4,5}}\s(?=[{UPPER}])(?!{_COUNTED})"
 )
 _CORNER = re.compile(
     rf"(?i:(?:the )?corner of) (?:[\w'’.\-]+ ){{1,6}}?(?i:and|&) (?:[{UPPER}][\w'’.\-]*(?: (?=[{UPPER}]))?){{1,4}}"

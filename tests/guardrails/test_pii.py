@@ -125,6 +125,7 @@ FOUND = {
         "«PO Box 123, Austin, TX 78701»",
         "«1600 Pennsylvania Avenue NW, Washington, DC 20500»",
         "ship it to «Hauptstraße 5, 10115 Berlin»",
+        "«Am Hang 12, 87435 Kempten»",
     ],
 }
 NOT_FOUND = [
@@ -133,6 +134,8 @@ NOT_FOUND = [
         "my car is a Honda Civic",
         "I have a Tesla Model 3",
         "Chevy Bolt EV 2022, 30,000 miles",
+        "Honda Civic, Baujahr 2021, 30000 Meilen, ich bin 34",
+        "Fahrer 34, 12000 Meilen",
         "2021 Ford F-150, 45k miles, I'm 29",
     ],
     *[
