@@ -118,16 +118,20 @@ class Question:
         return tuple(dict.fromkeys([*whole, *(part for wording in whole for part in _find_clauses(wording))]))
 
     @property
+    def _known_place(self) -> str:
+        """The heading, where it is sure; it is then looked up by that alone."""
+        return self.heading or "" if self.is_sure else ""
+
+    @property
     def query(self) -> str:
-        if self.heading and self.is_sure:
-            return self.heading
+        if self._known_place:
+            return self._known_place
         return f"{self.subject} {self.hint} {self.heading or ''}".strip()[:LONGEST_QUERY]
 
     @property
     def call(self) -> dict[str, str]:
         """The search tool's arguments."""
-        is_placed = bool(self.heading and self.is_sure)
-        more = {} if is_placed else {"asked_before": self.context, "original": self.original}
+        more = {} if self._known_place else {"asked_before": self.context, "original": self.original}
         return {"query": self.query} | {name: value for name, value in more.items() if value}
 
     @property
