@@ -2,12 +2,13 @@
 
 import re
 
-from chat.offline.answers import Question, content_words
 from chat.offline.dialogue import Dialogue
 from chat.offline.intents import flatten_sentence
 from chat.offline.places import is_place
+from chat.offline.questions import Question
 from chat.offline.text import fold
 from chat.offline.vehicles import find_vehicles
+from chat.offline.words import content_words
 
 WHICH_MAKES = Question("makes we insure")
 _ASKS = re.compile(

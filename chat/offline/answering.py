@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from chat.offline.answers import Question, answer_from, closest_passage, content_words
+from chat.offline.answers import answer_from, closest_passage
 from chat.offline.composing import Reply
 from chat.offline.conversation import SEARCH_TOOL
 from chat.offline.headings import NOTHING
@@ -11,9 +11,10 @@ from chat.offline.intents import flatten_sentence
 from chat.offline.kinds import find_others, find_own
 from chat.offline.language import DEFAULT
 from chat.offline.plan import TextBlock
-from chat.offline.questions import AFTER_ACCIDENT
+from chat.offline.questions import AFTER_ACCIDENT, Question
 from chat.offline.scene import Scene
 from chat.offline.wording import Wording
+from chat.offline.words import content_words
 
 _MOST_PASSAGES, _WHEN_SEVERAL, _AFTER_ACCIDENT = 3, 2, 1
 # So few words are what a visitor looks for, and no sentence about something else.

@@ -4,14 +4,15 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from chat.offline import meaning
 from chat.offline.history import SearchResult
 from chat.offline.plan import Citation, TextBlock
-from chat.offline.text import flatten, fold
+from chat.offline.questions import Question
+from chat.offline.text import flatten
+from chat.offline.words import content_words, find_stems, stem
 
-LONGEST_QUERY = 300
 MOST_WORDS = 120
 # A summary answers a question of so few words at most.
 MOST_OF_KEYWORD = 2
@@ -34,8 +35,6 @@ _EXCLUSION_MALUS = 0.2
 _LIST_ITEM = re.compile(r"\s*(?:[-*]|\d+\.) ")
 # The line before a list, which Markdown wants apart from it.
 _LEAD_IN = re.compile(r"^(?!\s*(?:[-*]|\d+\.) )([^\n]+)\n(?=\s*(?:[-*]|\d+\.) )")
-_CLAUSE = re.compile(r"[,;:]|\.{2,}|\b(?:but|and then)\b")
-LEAST_OF_CLAUSE = 3
 _CELL = re.compile(r"[^:]{1,40}: (?P<value>.+)")
 _NEXT_CELL = re.compile(r"; (?=[^:;]{1,40}: )")
 # "No." answers its heading, and nothing else.
@@ -50,103 +49,6 @@ _LIKE = 0.5
 _IN_PLACE, _LIKELY_IN_PLACE = 1.5, 0.4
 # What is about a kind of vehicle that nobody spoke of, and about the very one that was spoken of.
 _OTHER_KIND_MALUS, _OWN_KIND_BONUS = 0.35, 0.25
-_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
-_ENDINGS = (
-    "ational",
-    "ations",
-    "ation",
-    "ments",
-    "ment",
-    "ings",
-    "ing",
-    "ies",
-    "ied",
-    "edly",
-    "ed",
-    "ers",
-    "er",
-    "es",
-    "s",
-    "ly",
-    "e",
-    "y",
-)
-_STOP = frozenset(
-    """
-    a about after all also am an and any are as at be because been being but by can could did do does doesn't
-    don't done for from get gets give go going got had has have help her here hi him his how i i'd i'll i'm i've
-    if in into is isn't it it's its just know let like looking many may me might mine more much must my need
-    needs no not now of off oh ok on or other our out please possible question really say see shall she should
-    so some something sure tell than thanks that that's the their them then there these they this those to too
-    under up us very want was way we we're well were what what's whats when where which while who why will with
-    within without would yes you your yours explain thing things bought new got own owner drive driving ride
-    just guys guy ask wondering wonder wanted hey curious interested hoping cover covers covered coverage
-    insurance policy happens happen work works use used one hello hey thank someone
-    """.split()
-)
-
-
-@dataclass(frozen=True)
-class Question:
-    """`subject` is what the visitor asks, `hint` what its words imply, `context` what was said around it. The two
-    count for less, and the search decides itself whether the subject needs the context to be understood. `original` is
-    what was asked in another language than the articles', `kinds` those of vehicles that it is about.
-    `heading`: the title under which the answer stands (None: not known; empty: it is known that nothing answers)."""
-
-    subject: str
-    context: str = ""
-    hint: str = ""
-    original: str = ""
-    # False for a remark that is looked up for want of a question.
-    is_asked: bool = True
-    kinds: frozenset[str] = frozenset()
-    heading: str | None = None
-    is_sure: bool = False
-    # "Which papers do you need?" says nothing without the hint.
-    leans: bool = False
-
-    def place(self, heading: str, *, is_sure: bool = False) -> "Question":
-        """The same, to be answered from there; with `is_sure` it is looked up by the heading alone."""
-        return replace(self, heading=heading, is_sure=is_sure)
-
-    @property
-    def wordings(self) -> tuple[str, ...]:
-        """How it can be put, to be compared by meaning: one that says little is put together with what it leans on."""
-        is_short = len(content_words(self.subject)) <= 1
-        asked = f"{self.subject} {self.context or self.hint}".strip() if is_short else self.subject
-        whole = [wording for wording in (self.original, asked) if wording.strip()]
-        return tuple(dict.fromkeys([*whole, *(part for wording in whole for part in _find_clauses(wording))]))
-
-    @property
-    def _known_place(self) -> str:
-        """The heading, where it is sure; it is then looked up by that alone."""
-        return self.heading or "" if self.is_sure else ""
-
-    @property
-    def query(self) -> str:
-        if self._known_place:
-            return self._known_place
-        return f"{self.subject} {self.hint} {self.heading or ''}".strip()[:LONGEST_QUERY]
-
-    @property
-    def call(self) -> dict[str, str]:
-        """The search tool's arguments."""
-        more = {} if self._known_place else {"asked_before": self.context, "original": self.original}
-        return {"query": self.query} | {name: value for name, value in more.items() if value}
-
-    @property
-    def whole(self) -> str:
-        return f"{self.subject} {self.context} {self.hint}".strip()[:LONGEST_QUERY]
-
-
-def _find_clauses(wording: str) -> list[str]:
-    """ "The car is leased, do I need anything special?" asks about the lease."""
-    parts = [part.strip() for part in _CLAUSE.split(wording)]
-    return [
-        part
-        for part in parts
-        if len(parts) > 1 and len(part.split()) >= LEAST_OF_CLAUSE and len(content_words(part)) > 1
-    ]
 
 
 @dataclass(frozen=True)
@@ -160,20 +62,6 @@ class _Passage:
     is_placed: bool = False
     is_minor: bool = False
     is_summary: bool = False
-
-
-def content_words(text: str) -> list[str]:
-    """The words of a text that tell its subject, in order."""
-    return [word for word in _WORD.findall(fold(text)) if word not in _STOP and (len(word) > 1 or word.isdigit())]
-
-
-def stem(word: str) -> str:
-    """The word without its commonest endings; only ever compared with other stems."""
-    word = word.removesuffix("'s")
-    ending = next((one for one in _ENDINGS if word.endswith(one) and len(word) - len(one) >= 3), "")
-    base = word.removesuffix(ending)
-    # "cancelled", "towing", "hitting": a doubled last letter belongs to the ending.
-    return base[:-1] if ending and len(base) > 3 and base[-1] == base[-2] and base[-1] not in "s" else base
 
 
 def answer_from(
@@ -268,7 +156,7 @@ def _weigh_question(
     around = f"{question.context} {question.hint}" if len(asked) <= 1 else question.hint
     shares = dict.fromkeys(content_words(around), _CONTEXT_SHARE) | asked
     words = list(shares)
-    texts = [_stems(f"{result.title} {passage}") for result in results for passage in result.passages]
+    texts = [find_stems(f"{result.title} {passage}") for result in results for passage in result.passages]
     counts = Counter(mark for text in texts for mark in text)
     groups = [synonyms.get(stem(word), frozenset()) | {stem(word)} for word in words]
     spread = [max((counts[one] for one in group), default=0) for group in groups]
@@ -297,7 +185,7 @@ def _score(
     """`likeness`: to the question, by meaning; `kindred`: for the kind of vehicle that it is about; `bonus`: for
     standing where the answer is known to stand."""
     text = result.passages[index]
-    inside, title, heading = _stems(text), _stems(result.title), _stems(result.title.partition(" — ")[2])
+    inside, title, heading = find_stems(text), find_stems(result.title), find_stems(result.title.partition(" — ")[2])
     # What is not covered answers only those who ask for it: the words are the same.
     words = -_EXCLUSION_MALUS if _EXCLUDES.search(result.title) else 0.0
     if _REPLIES.match(text) and not any(group & heading for group, _ in wanted):
@@ -313,10 +201,6 @@ def _score(
     is_summary = index == 0 and len(result.passages) > 1 and not result.source.partition("#")[2]
     is_minor = bool(_EXCLUDES.search(result.title)) and not bonus
     return _Passage(result, index, text, score, words, likeness, bonus > 0, is_minor, is_summary)
-
-
-def _stems(text: str) -> set[str]:
-    return {stem(word) for word in _WORD.findall(fold(text))}
 
 
 def _choose(passages: Sequence[_Passage], best: _Passage, most: int) -> list[_Passage]:

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from chat.offline.answers import content_words, stem
 from chat.offline.numbers import find_numbers
 from chat.offline.text import fold
+from chat.offline.words import content_words, stem
 
 TRY_TOOL = "try_quote_choices"
 _DEDUCTIBLE = re.compile(r"\bdeductibles?\b|\bexcess\b")

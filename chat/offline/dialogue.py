@@ -8,12 +8,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from chat.offline.answers import stem
 from chat.offline.cues import compile_cues
 from chat.offline.examples import ExampleTable, build_examples
 from chat.offline.intents import IntentTable, build_intents
 from chat.offline.language import LanguageTable, build_languages
 from chat.offline.spelling import Spelling, build_spelling
+from chat.offline.words import stem
 
 _DATA = Path(__file__).parent / "data"
 _FILES = ("phrases.toml", "intents.toml", "topics.toml", "examples.toml")

@@ -1,9 +1,10 @@
 """Under which heading of the help centre an answer stands, by the questions that the company knows it answers. Pure."""
 
-from chat.offline.answers import Question, content_words
 from chat.offline.dialogue import Dialogue
 from chat.offline.intents import flatten_sentence
 from chat.offline.kinds import USUAL, find_kinds, find_others
+from chat.offline.questions import Question
+from chat.offline.words import content_words
 
 # So like a known question it is that question; so like it, its section is likely to answer. In two languages the same
 # thing is less alike.

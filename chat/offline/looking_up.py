@@ -4,15 +4,15 @@ import re
 from dataclasses import dataclass, replace
 
 from chat.offline.about_makes import WHICH_MAKES, asks_of_make
-from chat.offline.answers import Question, content_words
 from chat.offline.conversation import State
 from chat.offline.dialogue import Dialogue
 from chat.offline.headings import find_heading
 from chat.offline.intents import flatten_sentence
 from chat.offline.placeholders import drop_placeholders
-from chat.offline.questions import AFTER_ACCIDENT, QuestionMaker
+from chat.offline.questions import AFTER_ACCIDENT, Question, QuestionMaker
 from chat.offline.reading import Reading
 from chat.offline.subjects import BUYING, asks_how_to_begin, asks_what_to_bring
+from chat.offline.words import content_words
 
 MOST_QUESTIONS = 3
 _POINTS = re.compile(r" (?:it|its|this|that|these|those|they|them|here) ")

@@ -1,20 +1,86 @@
 """What to look up for a visitor's question: the words for the search, and those an answer must be about. Pure."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from chat.offline.answers import LONGEST_QUERY, Question, content_words
 from chat.offline.dialogue import Dialogue
 from chat.offline.facts import Value
 from chat.offline.intents import flatten_sentence
 from chat.offline.language import DEFAULT
 from chat.offline.subjects import asks_how_to_begin, asks_what_to_bring
+from chat.offline.words import content_words
 
+LONGEST_QUERY = 300
+_CLAUSE = re.compile(r"[,;:]|\.{2,}|\b(?:but|and then)\b")
+LEAST_OF_CLAUSE = 3
 _SHORT_QUESTION = 3
 _MOST_CONTEXT = 6
 _COURTEOUS = re.compile(
     r"\b(?:hello|good (?:morning|afternoon|evening)|thank you|goodbye|yes|no|i (?:want|need|am|have))\b"
 )
+
+
+@dataclass(frozen=True)
+class Question:
+    """`subject` is what the visitor asks, `hint` what its words imply, `context` what was said around it. The two
+    count for less, and the search decides itself whether the subject needs the context to be understood. `original` is
+    what was asked in another language than the articles', `kinds` those of vehicles that it is about.
+    `heading`: the title under which the answer stands (None: not known; empty: it is known that nothing answers)."""
+
+    subject: str
+    context: str = ""
+    hint: str = ""
+    original: str = ""
+    # False for a remark that is looked up for want of a question.
+    is_asked: bool = True
+    kinds: frozenset[str] = frozenset()
+    heading: str | None = None
+    is_sure: bool = False
+    # "Which papers do you need?" says nothing without the hint.
+    leans: bool = False
+
+    def place(self, heading: str, *, is_sure: bool = False) -> "Question":
+        """The same, to be answered from there; with `is_sure` it is looked up by the heading alone."""
+        return replace(self, heading=heading, is_sure=is_sure)
+
+    @property
+    def wordings(self) -> tuple[str, ...]:
+        """How it can be put, to be compared by meaning: one that says little is put together with what it leans on."""
+        is_short = len(content_words(self.subject)) <= 1
+        asked = f"{self.subject} {self.context or self.hint}".strip() if is_short else self.subject
+        whole = [wording for wording in (self.original, asked) if wording.strip()]
+        return tuple(dict.fromkeys([*whole, *(part for wording in whole for part in _find_clauses(wording))]))
+
+    @property
+    def _known_place(self) -> str:
+        """The heading, where it is sure; it is then looked up by that alone."""
+        return self.heading or "" if self.is_sure else ""
+
+    @property
+    def query(self) -> str:
+        if self._known_place:
+            return self._known_place
+        return f"{self.subject} {self.hint} {self.heading or ''}".strip()[:LONGEST_QUERY]
+
+    @property
+    def call(self) -> dict[str, str]:
+        """The search tool's arguments."""
+        more = {} if self._known_place else {"asked_before": self.context, "original": self.original}
+        return {"query": self.query} | {name: value for name, value in more.items() if value}
+
+    @property
+    def whole(self) -> str:
+        return f"{self.subject} {self.context} {self.hint}".strip()[:LONGEST_QUERY]
+
+
+def _find_clauses(wording: str) -> list[str]:
+    """ "The car is leased, do I need anything special?" asks about the lease."""
+    parts = [part.strip() for part in _CLAUSE.split(wording)]
+    return [
+        part
+        for part in parts
+        if len(parts) > 1 and len(part.split()) >= LEAST_OF_CLAUSE and len(content_words(part)) > 1
+    ]
 
 
 AFTER_ACCIDENT = Question("how to report a claim", hint="call")

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, field
 
-from chat.offline.answers import Question
 from chat.offline.choosing import Choice
 from chat.offline.facts import Found
 from chat.offline.garage import Parked
 from chat.offline.language import DEFAULT
+from chat.offline.questions import Question
 
 
 @dataclass

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from chat.offline.about_cover import asks_cover, asks_price_of_part
 from chat.offline.about_makes import asks_of_make
-from chat.offline.answers import content_words, stem
 from chat.offline.choosing import find_cheaper, read_choices, speaks_of_choice
 from chat.offline.conversation import State
 from chat.offline.dialogue import Dialogue
@@ -23,6 +22,7 @@ from chat.offline.short_replies import offered_quote
 from chat.offline.stated_facts import read_facts
 from chat.offline.subjects import BUYING, asks_how_to_begin, goes_through_something
 from chat.offline.vehicles import find_vehicles
+from chat.offline.words import content_words, stem
 
 SHORT_REPLY = 4
 # Intents that stand whatever kind of insurance the sentence names.

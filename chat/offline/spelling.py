@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from chat.offline.answers import stem
 from chat.offline.text import fold
+from chat.offline.words import stem
 
 # From that length on a word stays itself with one slip, and with two.
 ONE_SLIP, TWO_SLIPS = 7, 9

@@ -2,8 +2,9 @@
 
 import pytest
 
-from chat.offline.answers import Question, answer_from, closest_passage
+from chat.offline.answers import answer_from, closest_passage
 from chat.offline.history import SearchResult
+from chat.offline.questions import Question
 from tests.chat.offline.visit import Visit
 
 CLAIMS = SearchResult(
