@@ -167,7 +167,8 @@ class Handoff(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FailedTurn(msgspec.Struct, frozen=True):
-    """As `turn.failed` told it, while nothing has happened since."""
+    """As `turn.failed` told it, while nothing has happened since. A turn that the visitor stopped before there was a
+    word of an answer can be run again like one that failed; its `code` is `stopped`."""
 
     turn_id: str
     code: str

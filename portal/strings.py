@@ -21,6 +21,7 @@ CHAT_STRINGS = {
     "sendAgainIn": _("Send again in {seconds} s"),
     "waitSeconds": _("You can write again in {seconds} s."),
     "stopped": _("Stopped"),
+    "stoppedEarly": _("You stopped this before there was an answer."),
     "failed": _("This answer broke off."),
     "unanswered": _("This message has not been answered yet."),
     "taskDone": _("Done:"),

@@ -20,6 +20,7 @@ from chat.prepared import Insert, Parameter, Select, Update
 from chat.services.files import find_files
 from chat.services.requests import find_open_request
 from chat.services.views import get_public_name, make_view
+from chat.turns.tries import is_unanswered
 from chat.turns.wording import describe_failure
 
 SNAPSHOT_MESSAGES = 500
@@ -156,10 +157,10 @@ def load_snapshot(identity: Identity, conversation_id: str) -> ConversationReady
 
 
 def can_retry(turn: Turn | None, conversation: Conversation) -> TypeGuard[Turn]:
-    """Whether the turn, the conversation's last, failed and is still the assistant's to run again."""
+    """Whether the turn, the conversation's last, gave no answer and is still the assistant's to run again."""
     return (
         turn is not None
-        and turn.status == Turn.Status.FAILED
+        and is_unanswered(turn)
         and conversation.handler == Conversation.Handler.AI
         and conversation.handler_epoch == turn.handler_epoch
         and conversation.closed_at is None
@@ -167,8 +168,9 @@ def can_retry(turn: Turn | None, conversation: Conversation) -> TypeGuard[Turn]:
 
 
 def _describe_failed(turn: Turn) -> FailedTurn:
-    message, retryable = describe_failure(turn.error_code)
-    return FailedTurn(turn_id=str(turn.pk), code=turn.error_code, message=message, retryable=retryable)
+    code = "stopped" if turn.status == Turn.Status.STOPPED else turn.error_code
+    message, retryable = describe_failure(code)
+    return FailedTurn(turn_id=str(turn.pk), code=code, message=message, retryable=retryable)
 
 
 def _describe_handoff(conversation: Conversation, request: HandoffRequest | None) -> Handoff | None:

@@ -1,4 +1,4 @@
-"""A turn that failed, run again because the visitor asks for it: a new turn for the same messages, once."""
+"""A turn without an answer, run again because the visitor asks for it: a new turn for the same messages, once."""
 
 import uuid
 
@@ -11,7 +11,7 @@ from chat.models import Conversation, Message, Turn
 from chat.runtime import Runtime
 from chat.services.conversations import Identity, can_retry, lock_own_conversation
 from chat.turns.claiming import StartedTurn, claim_retry, claim_turn, find_waiting
-from chat.turns.tries import find_earlier_tries
+from chat.turns.tries import find_earlier_tries, is_unanswered
 
 
 async def retry_turn(runtime: Runtime, identity: Identity, conversation_id: str, turn_id: str | None) -> bool:
@@ -42,8 +42,8 @@ def claim_again(identity: Identity, conversation_id: str, turn_id: str | None, o
 
 
 def _claim(conversation: Conversation, turn_id: uuid.UUID, owner: str) -> StartedTurn | None:
-    failed = conversation.turns.filter(pk=turn_id, status=Turn.Status.FAILED).first()
-    if failed is None:
+    failed = conversation.turns.filter(pk=turn_id).first()
+    if failed is None or not is_unanswered(failed):
         raise NotFoundError(_("There is nothing to try again."))
     if Turn.objects.filter(retry_of=failed).exists():
         return None

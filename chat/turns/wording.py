@@ -12,6 +12,8 @@ def describe_failure(code: str) -> tuple[str, bool]:
             return _("A lot of people are asking at this moment. Please try again in a minute."), True
         case "too_long":
             return _("This took too long, so I stopped. Please try again, or ask for a person."), True
+        case "stopped":
+            return _("You stopped this before there was an answer."), True
         case _other:
             return _("Something went wrong on our side. Please try again, or ask for a person."), True
 

@@ -26,7 +26,7 @@ export class Feedback {
       this.give(rating, "");
       this.form.hidden = rating === 1;
       if (rating === 1) this.announce(say("feedbackThanks"));
-      else this.form.elements.comment.focus();
+      else this.#ask();
     });
     return button;
   }
@@ -54,6 +54,12 @@ export class Feedback {
       this.#close();
     });
     return form;
+  }
+
+  /** With the buttons, and not just the field, in sight. */
+  #ask() {
+    this.form.scrollIntoView({ block: "nearest" });
+    this.form.elements.comment.focus({ preventScroll: true });
   }
 
   #close() {

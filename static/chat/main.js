@@ -119,6 +119,7 @@ function hear(event) {
   if (event.type === "conversation.ready" || event.type === "turn.completed") history.load();
   if (event.type === "message.completed") tellFrame("portal:news");
   if (event.type === "turn.failed") announce(event.message);
+  if (event.type === "turn.completed" && event.outcome === "stopped") announce(store.state.failure?.message ?? say("stopped"));
   if (event.type === "handoff.changed") announceHandler(event);
   if (event.type === "conversation.closed") notices.show(say("closed"));
 }

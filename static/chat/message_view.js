@@ -105,7 +105,8 @@ class AnswerView {
   update(message) {
     const finished = isFinished(message);
     Object.assign(this.node.dataset, { status: message.status, messageId: message.id ?? "" });
-    this.stream.update(message.text, message.citations, { open: !finished });
+    // What broke off may end in half a mark, which is no text.
+    this.stream.update(message.text, message.citations, { open: message.status !== "complete" });
     showFiles(this, message);
     for (const card of message.cards.slice(this.shownCards)) {
       const node = makeCard(card, this.actions);

@@ -17,7 +17,7 @@ const REDUCERS = {
   "message.completed": completeMessage,
   "card.shown": addCard,
   "turn.started": startTurn,
-  "turn.completed": (state, event, changed) => endTurn(state, event.outcome === "stopped" ? "stopped" : "complete", changed),
+  "turn.completed": completeTurn,
   "turn.failed": failTurn,
   "tool.started": showTool,
   "tool.progressed": showTool,
@@ -61,8 +61,8 @@ function findFailure(event) {
   return waits ? { turnId: null, message: say("unanswered"), retryable: true } : null;
 }
 
-function readFailure({ turn_id: turnId, message, retryable }) {
-  return { turnId, message, retryable };
+function readFailure({ turn_id: turnId, code, message, retryable }) {
+  return { turnId, code, message, retryable };
 }
 
 function dropUnfinished(state, event, changed) {
@@ -155,6 +155,12 @@ function endTurn(state, status, changed) {
   }
   state.tools.clear();
   Object.assign(state, { turnId: null, working: null });
+}
+
+function completeTurn(state, { outcome, turn_id: turnId }, changed) {
+  endTurn(state, outcome === "stopped" ? "stopped" : "complete", changed);
+  const isUnanswered = outcome === "stopped" && state.handler === "ai" && state.messages.list.at(-1)?.role === "visitor";
+  if (isUnanswered) state.failure = readFailure({ turn_id: turnId, code: "stopped", message: say("stoppedEarly"), retryable: true });
 }
 
 function failTurn(state, event, changed) {

@@ -74,6 +74,7 @@ export class Status {
     this.failure.hidden = !failure;
     if (!failure) return;
     setText(this.failure.querySelector("[data-text]"), failure.message);
+    this.failure.dataset.code = failure.code ?? "";
     const button = this.failure.querySelector("button");
     button.hidden = !failure.retryable;
     button.disabled = connection !== "open";

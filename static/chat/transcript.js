@@ -85,11 +85,13 @@ export class Transcript {
   #notice() {
     const { scrollHeight, scrollTop, clientHeight } = this.scroller;
     const isNear = scrollHeight - scrollTop - clientHeight < NEAR_PX;
-    // Text that grew is no wish to read above: only scrolling up is. Who scrolls down to the end wants to stay there.
+    // Text that grew is no wish to read elsewhere: only scrolling up is, and going further than the question's place, as
+    // a field does that gets the focus. Who scrolls down to the end wants to stay there.
+    const went = scrollTop > this.#top && performance.now() - this.#touchedAt < READER_MS;
     if (isNear) {
       this.#follows = true;
-      this.#toEnd ||= scrollTop > this.#top && performance.now() - this.#touchedAt < READER_MS;
-    } else if (scrollTop < this.#top) this.#follows = false;
+      this.#toEnd ||= went;
+    } else if (went || scrollTop < this.#top) this.#follows = false;
     this.#top = scrollTop;
     this.jump.hidden = isNear || this.#isEmpty;
   }

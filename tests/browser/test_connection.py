@@ -67,9 +67,26 @@ async def test_stop_keeps_what_was_written_and_says_so(
     text = await wait_for_answer(page)
     assert "everyone" in text
     await expect(page.locator("[data-status=stopped]")).to_contain_text("topped")
+    await expect(page.locator("#announcer")).to_contain_text("Stopped")
     goes_on.set()
     await page.wait_for_timeout(500)
     assert await find_answer(page).inner_text() == text and len(text.split()) < len(WORDS)
+
+
+async def test_who_stops_before_the_first_word_may_still_have_the_answer(
+    context: BrowserContext, model_portal: Portal, upstream: Upstream
+) -> None:
+    upstream.play(begun(), reply("Here it is."))
+    page = await open_chat(context, model_portal)
+    await send(page, "Tell me all")
+    await page.locator("#stop").click()
+    await expect(page.get_by_test_id("failure")).to_contain_text("You stopped this")
+    await expect(page.locator("#announcer")).to_contain_text("You stopped this")
+    await page.reload()
+    await expect(page.get_by_test_id("failure")).to_contain_text("You stopped this")
+    await page.get_by_test_id("retry").click()
+    assert await wait_for_answer(page) == "Here it is."
+    await expect(page.get_by_test_id("failure")).to_be_hidden()
 
 
 async def test_a_turn_whose_server_keeps_dying_says_so_and_can_be_tried_again(

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pytest
 import pytest_asyncio
 from aiohttp import web
-from playwright.async_api import Browser, BrowserContext, FrameLocator, Page, expect
+from playwright.async_api import Browser, BrowserContext, FrameLocator, Locator, Page, expect
 
 from tests.browser.conftest import PATIENCE_SECONDS, sign_in
 from tests.running import Portal
@@ -132,6 +132,74 @@ async def test_the_page_around_is_not_moved_and_keeps_its_keyboard(context: Brow
     box = await page.get_by_test_id("widget-panel").bounding_box()
     assert box and [round(box[side]) for side in ("x", "width", "height")] == [0, 360, 740]
     assert await page.evaluate("document.getElementById('main').inert")
+
+
+HEARD = """() => {
+  window.heard = [];
+  new MutationObserver((records) => {
+    for (const { addedNodes } of records) for (const { textContent } of addedNodes) window.heard.push(textContent);
+  }).observe(document.getElementById("announcer"), { childList: true });
+}"""
+
+
+async def test_within_another_sites_page_a_keyboard_reaches_all_of_a_conversation(
+    context: BrowserContext, sites: Sites
+) -> None:
+    page = await context.new_page()
+    await page.set_viewport_size({"width": 900, "height": 560})
+    await page.goto(f"{sites.allowed}/offers/")
+    await page.get_by_test_id("widget-launcher").focus()
+    await page.keyboard.press("Enter")
+    frame, keys = find_chat(page), page.keyboard
+    box = frame.get_by_test_id("composer-input")
+    await expect(box).to_be_focused()
+    chat = next(one for one in page.frames if "/chat/" in one.url)
+    await chat.evaluate(HEARD)
+    await keys.type("Is the battery of my electric car covered?")
+    await keys.press("Enter")
+    down = frame.get_by_test_id("thumb-down")
+    await down.wait_for()
+    await expect(box).to_be_focused()
+    begins = (await frame.get_by_test_id("message-text").last.inner_text())[:24]
+    await expect(frame.get_by_test_id("announcer")).to_contain_text(begins)
+    assert " ".join(await chat.evaluate("window.heard")).count(begins) == 1
+
+    await press_until(page, "Shift+Tab", down)
+    await keys.press("Space")
+    comment = frame.get_by_test_id("feedback-comment")
+    await expect(comment).to_be_focused()
+    await expect(comment).to_be_in_viewport(ratio=1)
+    assert await comment.evaluate(IS_ON_TOP) and await frame.get_by_text("Send feedback").evaluate(IS_ON_TOP)
+    await keys.type("Too short")
+    await press_until(page, "Tab", frame.get_by_text("Send feedback"))
+    await keys.press("Enter")
+    await expect(down).to_be_focused()
+    await expect(frame.get_by_test_id("announcer")).to_contain_text("helps us improve")
+
+    mark = frame.get_by_test_id("citation").last
+    await press_until(page, "Shift+Tab", mark)
+    await keys.press("Enter")
+    await expect(frame.get_by_test_id("source-card")).to_be_visible()
+    await keys.press("Escape")
+    await expect(frame.get_by_test_id("source-card")).to_be_hidden()
+    await expect(mark).to_be_focused()
+    await keys.press("Escape")
+    await expect(page.get_by_test_id("widget-launcher")).to_be_focused()
+
+
+IS_ON_TOP = """(node) => {
+  const { left, top, width, height } = node.getBoundingClientRect();
+  return node.contains(document.elementFromPoint(left + width / 2, top + height - 4));
+}"""
+
+
+async def press_until(page: Page, key: str, goal: Locator) -> None:
+    """By that key alone, in the steps that a visitor would take."""
+    for _ in range(20):
+        await page.keyboard.press(key)
+        if await goal.evaluate("(node) => node === document.activeElement"):
+            return
+    raise AssertionError(f"{key} does not lead to {goal}")
 
 
 async def test_a_site_that_is_not_named_gets_an_empty_frame(browser: Browser, sites: Sites) -> None:

@@ -100,6 +100,35 @@ async def test_until_it_is_tried_again_it_is_offered_to_whoever_comes_back(
     assert "".join(map(str, upstream.requests[-1]["messages"])).count(QUESTION) == 1
 
 
+async def test_a_turn_that_was_stopped_before_its_first_word_is_offered_and_run_again(
+    connect: Connect, upstream: Upstream
+) -> None:
+    upstream.play(begun(), reply("It is."))
+    socket = await connect()
+    await socket.hello()
+    await socket.say(QUESTION)
+    stopped = find(await socket.until("turn.started"), "turn.started")["turn_id"]
+    await socket.send("turn.stop")
+    assert find(await socket.until("turn.completed"), "turn.completed")["outcome"] == "stopped"
+    offered = (await (await connect(socket.visitor_id)).hello(socket.conversation_id))["failed_turn"]
+    assert (offered["turn_id"], offered["code"], offered["retryable"]) == (stopped, "stopped", True)
+    assert join_text(await retry(socket, stopped)) == "It is."
+    assert (await (await connect(socket.visitor_id)).hello(socket.conversation_id))["failed_turn"] is None
+    assert "".join(map(str, upstream.requests[-1]["messages"])).count(QUESTION) == 1
+
+
+async def test_what_was_stopped_in_mid_answer_has_been_answered(connect: Connect, upstream: Upstream) -> None:
+    upstream.play(begun("It is "), reply("Never."))
+    socket = await connect()
+    await socket.hello()
+    await socket.say(QUESTION)
+    turn_id = find(await socket.until("message.delta"), "turn.started")["turn_id"]
+    await socket.send("turn.stop")
+    await socket.until("turn.completed")
+    assert (await (await connect(socket.visitor_id)).hello(socket.conversation_id))["failed_turn"] is None
+    assert (await retry(socket, turn_id))[-1]["code"] == "not_found"
+
+
 async def test_two_tabs_that_ask_for_it_at_once_get_one_answer(connect: Connect, upstream: Upstream) -> None:
     socket, failed = await fail(connect, upstream, reply("It is."), reply("Never."))
     other = await connect(socket.visitor_id)
