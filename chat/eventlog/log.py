@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Any
 
 from redis.asyncio import Redis
+from redis.asyncio.client import Pipeline
 from redis.exceptions import RedisError, ResponseError
 
 from chat.eventlog import script
@@ -214,17 +215,35 @@ class EventLog:
             seen = [self._listeners.find_seen(conversation_id) for conversation_id in chunk]
             async with self.redis.pipeline(transaction=False) as pipe:
                 for conversation_id in chunk:
-                    pipe.sadd(f"chat:watch:{conversation_id}", self.process_id)
-                    pipe.expire(f"chat:watch:{conversation_id}", WATCH_SECONDS)
-                    if self._listeners.has_reader(conversation_id):
-                        pipe.sadd(f"chat:readers:{conversation_id}", self.process_id)
-                        pipe.expire(f"chat:readers:{conversation_id}", WATCH_SECONDS)
+                    self._watch(pipe, conversation_id)
                     pipe.hget(f"chat:meta:{conversation_id}", "seq")
                 answer = await pipe.execute()
             # Of each conversation the last answer: those before are numbers.
             positions = [one for one in answer if one is None or isinstance(one, bytes)]
             for conversation_id, number, position in zip(chunk, seen, positions, strict=True):
                 self._settle_renewal(conversation_id, number, int(position or 0))
+            for conversation_id in chunk:
+                # The last listener has left while the watch was renewed.
+                if conversation_id not in self._listeners:
+                    await self._unwatch(conversation_id)
+
+    def _watch(self, pipe: Pipeline, conversation_id: str) -> None:
+        """Asks for the wake-ups that somebody here has a use for."""
+        for name in ("watch", "readers") if self._listeners.has_reader(conversation_id) else ("watch",):
+            pipe.sadd(f"chat:{name}:{conversation_id}", self.process_id)
+            pipe.expire(f"chat:{name}:{conversation_id}", WATCH_SECONDS)
+
+    async def _unwatch(self, conversation_id: str) -> None:
+        """Ends the wake-ups that nobody here has a use for any more. Raises RedisError."""
+        if conversation_id not in self._listeners:
+            await self.redis.srem(f"chat:watch:{conversation_id}", self.process_id)
+        if not self._listeners.has_reader(conversation_id):
+            await self.redis.srem(f"chat:readers:{conversation_id}", self.process_id)
+        if conversation_id in self._listeners:
+            # Whoever came meanwhile may have asked before that was ended.
+            async with self.redis.pipeline(transaction=True) as pipe:
+                self._watch(pipe, conversation_id)
+                await pipe.execute()
 
     def _settle_renewal(self, conversation_id: str, seen: int, position: int) -> None:
         self._check_position(conversation_id, seen, position)
@@ -253,11 +272,7 @@ class EventLog:
         subscription = self._listeners.add(conversation_id, is_reader=is_reader)
         try:
             async with self.redis.pipeline(transaction=True) as pipe:
-                pipe.sadd(f"chat:watch:{conversation_id}", self.process_id)
-                pipe.expire(f"chat:watch:{conversation_id}", WATCH_SECONDS)
-                if is_reader:
-                    pipe.sadd(f"chat:readers:{conversation_id}", self.process_id)
-                    pipe.expire(f"chat:readers:{conversation_id}", WATCH_SECONDS)
+                self._watch(pipe, conversation_id)
                 pipe.hmget(f"chat:meta:{conversation_id}", "seq", "base")
                 *_, (seq, base) = await pipe.execute()
         except BaseException:
@@ -285,13 +300,9 @@ class EventLog:
 
     async def unsubscribe(self, conversation_id: str, subscription: Subscription) -> None:
         is_last = self.forget(conversation_id, subscription)
-        gone = [f"chat:watch:{conversation_id}"] if is_last else []
-        if subscription.is_reader and not self._listeners.has_reader(conversation_id):
-            gone.append(f"chat:readers:{conversation_id}")
-        if gone:
+        if is_last or (subscription.is_reader and not self._listeners.has_reader(conversation_id)):
             try:
-                for key in gone:
-                    await self.redis.srem(key, self.process_id)
+                await self._unwatch(conversation_id)
             except (RedisError, OSError):
                 logger.info("could not unwatch; the key expires")
 

@@ -12,6 +12,7 @@ import pytest_asyncio
 import redis
 from django.conf import LazySettings
 from redis.asyncio import Redis
+from redis.asyncio.client import Pipeline
 
 from chat.cancelling import cancel
 from chat.eventlog import EventLog, Subscription, mailbox, publish, script, waiting
@@ -69,6 +70,46 @@ async def log(runtime: Runtime) -> AsyncIterator[EventLog]:
 
 async def is_watched(log: EventLog) -> bool:
     return bool(await log.redis.sismember("chat:watch:c1", log.process_id))
+
+
+async def test_who_leaves_while_watches_are_renewed_is_not_watched_for(
+    log: EventLog, valkey: redis.Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subscription, _, _ = await log.subscribe("c1")
+    execute, is_sent, has_left = Pipeline.execute, asyncio.Event(), asyncio.Event()
+
+    async def hold_back(pipe: Pipeline) -> Any:
+        is_sent.set()
+        await has_left.wait()
+        return await execute(pipe)
+
+    monkeypatch.setattr(Pipeline, "execute", hold_back)
+    renewal = asyncio.create_task(log.renew_watches())
+    await is_sent.wait()
+    await log.unsubscribe("c1", subscription)
+    has_left.set()
+    await renewal
+    assert not await is_watched(log) and not valkey.exists("chat:readers:c1")
+
+
+async def test_who_comes_while_the_last_one_leaves_is_watched_for(
+    log: EventLog, valkey: redis.Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    former, _, _ = await log.subscribe("c1")
+    srem, is_leaving, has_come = log.redis.srem, asyncio.Event(), asyncio.Event()
+
+    async def hold_back(*arguments: Any) -> Any:
+        is_leaving.set()
+        await has_come.wait()
+        return await srem(*arguments)
+
+    monkeypatch.setattr(log.redis, "srem", hold_back)
+    leaving = asyncio.create_task(log.unsubscribe("c1", former))
+    await is_leaving.wait()
+    await log.subscribe("c1")
+    has_come.set()
+    await leaving
+    assert await is_watched(log) and valkey.ttl("chat:watch:c1") > 0
 
 
 async def test_a_first_turn_goes_on_where_valkey_lost_its_data(
