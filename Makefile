@@ -3,8 +3,6 @@
 # Candidates in order; the first that is new enough makes the environment.
 PYTHON ?= python3 python3.13 python3.12 python3.11
 PY := .venv/bin/python
-# Each worker has its own data folder, Valkey and database; the tests of one file stay together.
-PARALLEL := -n auto --maxprocesses 4 --dist loadscope
 # What `manage.py check --deploy` judges is a server, not this machine.
 SERVER := env DEBUG=false SECRET_KEY=0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ \
 	PII_VAULT_KEYS=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= \
@@ -18,9 +16,9 @@ unexport PYTHONDONTWRITEBYTECODE
 run: .venv/.run
 	@exec $(PY) -m portal.supervisor --end-with-parent
 
+# Each worker has its own data folder, Valkey and database, see tests/scheduling.py.
 test: .venv/.dev
-	$(PY) -m pytest $(PARALLEL)
-	TEST_DATABASE=postgres $(PY) -m pytest $(PARALLEL) -m postgres
+	TEST_DATABASE=both $(PY) -m pytest -n auto --maxprocesses 5 --dist loadscope
 
 check: .venv/.dev
 	$(PY) -m ruff check

@@ -1,18 +1,23 @@
 """Fixtures that all tests share. Servers are real and start when the first test asks for them."""
 
 import gc
+import os
 import socket
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from subprocess import Popen
 from typing import Any
 
+import execnet
 import pytest
 import pytest_asyncio
 import redis
+from asgiref.sync import SyncToAsync
 from django.conf import LazySettings
 from django.contrib.auth.models import User
+from django.db import connections
 from django.utils import translation
+from xdist.workermanage import parse_tx_spec_config
 
 from embeddings.builtin import count_cores
 from tests import databases, emptying, patience, scheduling, servers
@@ -44,14 +49,29 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     gc.set_threshold(50_000, 20, 20)
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    if os.environ.get("TEST_DATABASE") == "postgres" and hasattr(config, "workerinput"):
+        config.option.markexpr = "postgres"
+    elif scheduling.asks_for_both() and not hasattr(config, "workerinput") and len(config.option.tx) < 2:
+        raise pytest.UsageError("TEST_DATABASE=both needs two workers at least: -n 2 --dist loadscope")
+
+
 def pytest_xdist_auto_num_workers() -> int:
-    """Two more than there are processors: each waits for portals, browsers and the clock for a third of its time."""
-    return count_cores() + 2
+    """Two more than there are processors: each waits for portals, browsers and the clock for a third of its time; and
+    one for PostgreSQL."""
+    return count_cores() + 2 + scheduling.asks_for_both()
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> scheduling.Scheduling:
+def pytest_xdist_setupnodes(specs: list[execnet.XSpec]) -> None:
+    if scheduling.asks_for_both():
+        scheduling.give_postgres(specs[0])
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> scheduling.Scheduling | scheduling.BothDatabases:
     config.option.loadscopereorder = False
-    return scheduling.Scheduling(config, log)
+    workers = len(parse_tx_spec_config(config))
+    make = scheduling.BothDatabases if scheduling.asks_for_both() else scheduling.Scheduling
+    return make(config, log, workers)
 
 
 databases.patch()
@@ -94,6 +114,13 @@ def usual_language() -> Iterator[None]:
     """A request leaves the language of its page behind in its thread."""
     yield
     translation.deactivate()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
+    """What tests ask of the ORM in a coroutine has a thread, whose connection would be left when the database goes."""
+    yield
+    SyncToAsync.single_thread_executor.submit(connections.close_all).result()
 
 
 @pytest.fixture(scope="session")

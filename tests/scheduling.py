@@ -1,17 +1,22 @@
 """How `make test` deals its tests out to the workers.
 
-A file's tests stay together, and so do those of all files that share a portal or the example company's vectors. Files
-that start processes come early, spread among the others: none is left for the end, when the other workers would wait
-for it, and seldom do two start theirs at once.
+One worker has PostgreSQL, with the tests that are marked for it; the others have SQLite, with all of them: while one
+side waits, the other has the processors. A file's tests stay together, and so do those of all files that share a portal
+or the example company's vectors. Files that start processes come early, spread among the others: none is left for the
+end, when the other workers would wait for it, and seldom do two start theirs at once.
 """
 
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Sequence
 from functools import cache
+from typing import Any
 
+import execnet
 import pytest
 from xdist.scheduler import LoadScopeScheduling
+from xdist.workermanage import WorkerController
 
-from tests.servers import ROOT
+from tests.servers import ROOT, start_postgres
 
 # The fixtures that take long to make and are shared by files: whatever names one runs where it was made.
 PORTALS = ("offline_portal", "model_portal", "desk_portal")
@@ -21,7 +26,64 @@ STARTED = {*PORTALS, "browser", "celery_worker_process"}
 EARLY = 0.7
 
 
+def asks_for_both() -> bool:
+    return os.environ.get("TEST_DATABASE") == "both"
+
+
+def give_postgres(spec: execnet.XSpec) -> None:
+    """To the worker that begins so, and to whichever takes its place."""
+    spec.env |= {"TEST_DATABASE": "postgres", "DATABASE_URL": start_postgres()}
+
+
+class BothDatabases:
+    """What xdist asks of a scheduler, of two: a worker gets the tests of its own database."""
+
+    def __init__(self, config: pytest.Config, log: Any, workers: int) -> None:
+        self._parts = {"postgres": Scheduling(config, log, 1), "both": Scheduling(config, log, workers - 1)}
+
+    def _find(self, node: WorkerController) -> "Scheduling":
+        return self._parts[node.gateway.spec.env.get("TEST_DATABASE", "both")]
+
+    @property
+    def nodes(self) -> list[WorkerController]:
+        return [node for part in self._parts.values() for node in part.nodes]
+
+    @property
+    def collection_is_completed(self) -> bool:
+        return all(part.collection_is_completed for part in self._parts.values())
+
+    @property
+    def tests_finished(self) -> bool:
+        return all(part.tests_finished for part in self._parts.values())
+
+    @property
+    def has_pending(self) -> bool:
+        return any(part.has_pending for part in self._parts.values())
+
+    def add_node(self, node: WorkerController) -> None:
+        self._find(node).add_node(node)
+
+    def remove_node(self, node: WorkerController) -> str | None:
+        return self._find(node).remove_node(node)
+
+    def add_node_collection(self, node: WorkerController, collection: Sequence[str]) -> None:
+        """Who has collected little waits for nobody who collects more."""
+        self._find(node).add_node_collection(node, collection)
+        if self._find(node).collection_is_completed:
+            self._find(node).schedule()
+
+    def mark_test_complete(self, node: WorkerController, item_index: int, duration: float = 0) -> None:
+        self._find(node).mark_test_complete(node, item_index, duration)
+
+    def schedule(self) -> None:
+        """Each part was begun when the last of its workers had collected."""
+
+
 class Scheduling(LoadScopeScheduling):
+    def __init__(self, config: pytest.Config, log: Any, workers: int) -> None:
+        super().__init__(config, log)
+        self.numnodes = workers
+
     def _split_scope(self, nodeid: str) -> str:
         return find_group(nodeid.partition("::")[0])
 

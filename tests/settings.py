@@ -41,7 +41,6 @@ if os.environ.get("TEST_DATABASE") == "postgres" and "DATABASE_URL" not in os.en
     from tests.servers import start_postgres
 
     os.environ["DATABASE_URL"] = start_postgres()
-    os.environ["TEST_OWNS_POSTGRES"] = "yes"
 
 from portal.settings import *  # noqa: E402, F403
 from portal.settings import DATABASES  # noqa: E402
@@ -49,8 +48,6 @@ from portal.settings import DATABASES  # noqa: E402
 # A file, even on SQLite: worker processes open the same database.
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": str(TEST_DIR / "test.sqlite3")}
-# Whether it ends with this run, and all that is in it.
-OWNS_POSTGRES = "TEST_OWNS_POSTGRES" in os.environ
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # pytest turns DEBUG off, and with it the search for static files that nobody has collected.
