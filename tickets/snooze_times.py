@@ -14,23 +14,26 @@ LONGEST = timedelta(days=366)
 
 @dataclass(frozen=True)
 class SnoozeTime:
-    """`key` is one of CannedReply.Snooze."""
+    """`key` is one of CannedReply.Snooze; `at` is in the office's zone. `is_later_day`: a day's choice is for one after
+    it, because that day has no hours."""
 
     key: str
     at: datetime
+    is_later_day: bool = False
 
 
 def suggest_times(calendar: BusinessCalendar | None, zone: str, now: datetime) -> list[SnoozeTime]:
     """Later today while the office is still open then, tomorrow's opening, next week's. Days without hours are passed
     over: the day after a Friday is a Monday. Without a calendar every morning is one, in `zone`."""
     zone = calendar.zone if calendar else zone
+    today = now.astimezone(ZoneInfo(zone)).date()
     tomorrow = _find_morning(calendar, zone, now, days=1)
-    monday = 7 - now.astimezone(ZoneInfo(zone)).weekday()
+    monday = 7 - today.weekday()
     next_week = _find_morning(calendar, zone, now, days=monday)
     later = _round_up(now + LATER)
-    is_today = later.astimezone(ZoneInfo(zone)).date() == now.astimezone(ZoneInfo(zone)).date()
+    is_today = later.astimezone(ZoneInfo(zone)).date() == today
     found = [SnoozeTime("later_today", later)] if is_today and (not calendar or is_open(calendar, later)) else []
-    found.append(SnoozeTime("tomorrow", tomorrow))
+    found.append(SnoozeTime("tomorrow", tomorrow, is_later_day=tomorrow.date() > today + timedelta(days=1)))
     if next_week > tomorrow:
         found.append(SnoozeTime("next_week", next_week))
     return found
@@ -54,7 +57,7 @@ def _find_morning(calendar: BusinessCalendar | None, zone: str, now: datetime, *
     opening = find_opening(calendar, midnight) if calendar else None
     if opening is None or opening == midnight:
         return datetime.combine(day, MORNING, ZoneInfo(zone))
-    return opening
+    return opening.astimezone(ZoneInfo(zone))
 
 
 def _round_up(moment: datetime) -> datetime:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db.models import Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from inbox.reading.people import name_agent
@@ -11,6 +12,7 @@ from tickets.models import CannedReply, Ticket, TicketLink
 from tickets.services.notes import find_mentionable
 from tickets.services.snoozing import suggest_snoozes
 from tickets.services.unmerging import find_undoable
+from tickets.snooze_times import SnoozeTime
 from tickets.states import UNSOLVED
 
 # A split is made by splitting, not by saying so.
@@ -23,7 +25,7 @@ def load_tools(ticket: Ticket, agent: User) -> dict[str, Any]:
     watching = {user.pk for user in watchers}
     colleagues = [user for user in find_mentionable(ticket) if user.pk not in watching and user.pk != agent.pk]
     return {
-        "snoozes": [(time.key, _SNOOZES[time.key], time.at) for time in suggest_snoozes()],
+        "snoozes": [(time.key, name_snooze(time), time.at) for time in suggest_snoozes()],
         "can_snooze": ticket.state in UNSOLVED,
         "snoozed_by": name_agent(ticket.snoozed_by),
         "watchers": [(user.pk, name_agent(user), user.pk == agent.pk) for user in watchers],
@@ -33,6 +35,13 @@ def load_tools(ticket: Ticket, agent: User) -> dict[str, Any]:
         "link_kinds": [(kind.value, kind.label) for kind in LINK_KINDS],
         "can_merge": ticket.is_live,
     }
+
+
+def name_snooze(time: SnoozeTime) -> str:
+    """The day by its name where "tomorrow" would be another than the one meant."""
+    if time.is_later_day:
+        return _("%(day)s morning") % {"day": date_format(time.at, "l")}
+    return _SNOOZES[time.key]
 
 
 def list_relations(ticket: Ticket, agent: User) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from tests.cast import Cast
 from tests.tickets.desk import make_ticket, reload, say, write
 from tickets.actors import SYSTEM
-from tickets.models import Calendar, OpeningHours, OutgoingMail, SlaPolicy, Team, Ticket
+from tickets.models import Calendar, CannedReply, OpeningHours, OutgoingMail, SlaPolicy, Team, Ticket
 from tickets.services.changing import assign_ticket, tag_ticket
 from tickets.states import State
 
@@ -55,6 +55,15 @@ def test_an_agent_answers_changes_and_solves_a_ticket_on_its_page(cast: Cast, ti
     assert {str(tag) for tag in ticket.tags.all()} == {"glass", "paid"}
     told = {row.kind for row in ticket.events.filter(actor=cast.agent)}
     assert told >= {"ticket.state_changed", "ticket.priority_changed", "ticket.tagged", "ticket.agent_replied"}
+
+
+def test_canned_replies_for_any_language_are_a_choice_among_the_languages(cast: Cast) -> None:
+    for title, language in (("Good day", "en"), ("Smile", "")):
+        CannedReply.objects.create(title=title, language=language, text="Hello.")
+    client, path = open_as(cast.administrator), "/admin/tickets/cannedreply/"
+    assert '<a href="?language=">For any</a>' in "".join(client.get(path).content.decode().split("\n"))
+    shown = client.get(f"{path}?language=").content.decode()
+    assert "Smile" in shown and "Good day" not in shown
 
 
 def test_saving_without_a_change_leaves_no_trace(cast: Cast, ticket: Ticket) -> None:

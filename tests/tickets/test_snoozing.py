@@ -8,6 +8,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from inbox.reading.tools import name_snooze
 from tests.cast import Cast
 from tests.tickets.desk import AGENT, make_ticket, reload, say, write
 from tests.tickets.test_opening import run_together
@@ -48,6 +49,15 @@ def test_choices_are_when_the_office_is_open(now: str, times: dict[str, str]) ->
     if "later_today" in times:
         found.pop("next_week")
     assert found == {key: at(moment) for key, moment in times.items()}
+
+
+@pytest.mark.parametrize(
+    ("now", "name"),
+    [("2025-06-02 15:00", "Tomorrow morning"), ("2025-06-06 15:00", "Tuesday morning")],
+)
+def test_a_day_that_is_not_tomorrow_is_not_called_so(now: str, name: str) -> None:
+    (choice,) = (one for one in suggest_times(OFFICE, "UTC", at(now)) if one.key == "tomorrow")
+    assert name_snooze(choice) == name
 
 
 @pytest.mark.parametrize("calendar", [None, ALWAYS_OPEN])

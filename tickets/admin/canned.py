@@ -1,9 +1,11 @@
 """Canned replies and macros."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html_join
@@ -14,6 +16,13 @@ from tickets.canned import VARIABLES
 from tickets.models import CannedReply, Team
 from tickets.models.visibility import find_team_ids
 from tickets.services.canned import describe_actions, show_example
+
+
+class LanguageFilter(admin.AllValuesFieldListFilter):
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
+        """Those for any language have none, and a link needs words."""
+        for choice in super().choices(changelist):
+            yield choice if choice["display"] else {**choice, "display": "For any"}
 
 
 class CannedReplyForm(forms.ModelForm):
@@ -37,7 +46,7 @@ class CannedReplyAdmin(admin.ModelAdmin):
     list_help = "Texts that agents put into a reply with a few keys. One that also changes the ticket is a macro."
     form = CannedReplyForm
     list_display = ("title", "language", "team", "changes", "is_active")
-    list_filter = ("is_active", "team", "language")
+    list_filter = ("is_active", "team", ("language", LanguageFilter))
     list_select_related = ("team", "set_team")
     search_fields = ("title", "text")
     list_per_page = 50
