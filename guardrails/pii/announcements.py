@@ -41,9 +41,26 @@ def _may_end_with(lasts: Container[str], before: str) -> bool:
 
 
 _WIDEST = 40
-_RELATIVES = "wife husband son daughter brother sister mother father mom dad friend partner spouse neighbor neighbour"
+_RELATIVES = (
+    "wife husband son daughter brother sister mother father mom mum dad friend partner spouse neighbor neighbour "
+    "cousin uncle aunt niece nephew grandson granddaughter grandmother grandfather grandma grandpa stepson "
+    "stepdaughter stepfather stepmother coworker colleague landlord tenant kid kids ex fiance fiancee fiancé fiancée "
+    "girlfriend boyfriend roommate boss agent driver passenger lawyer attorney adjuster broker mechanic"
+)
+_RELATIVE = _RELATIVES.replace(" ", "|")
+_ANY_RELATIVE = rf"(?:(?:ex|late|older|younger|oldest|youngest)[ -])?(?:{_RELATIVE})(?:[ -]in[ -]law)?"
+# The same in Spanish, German, French, Italian, Portuguese and Dutch, after "my" in each.
+_RELATIVES_ELSEWHERE = (
+    "esposa esposo marido mujer hija hijo hermana hermano madre padre mamá papá novia novio frau mann sohn tochter "
+    "bruder schwester mutter vater freund freundin femme mari fils fille frère sœur soeur mère père moglie marito "
+    "figlia figlio fratello sorella mamma papà filha filho irmã irmão mãe pai vrouw man zoon dochter broer zus moeder "
+    "vader"
+)
+_THEIR_OWN = rf"(?:mi|mein|meine|ma|mon|mia|mio|minha|meu|mijn) (?:{_RELATIVES_ELSEWHERE.replace(' ', '|')})"
 INTRODUCTION = Announcement(
-    r"\b(?:name(?:['’]s| is|:| was)|names? (?:on (?:the|my) \w+ )?(?:is|are)|call me|(?:user"
+    r"\b(?:name(?:['’]s| is| ?:| was)|names? (?:on (?:the|my) \w+ )?(?:is|are)|names? from [\w'’\-]+ to|call me"
+    r"|(?:surname|nachname|vorname|familienname|apellidos?|nombre|pr[ée]nom|nom|nome|cognome|sobrenome|achternaam|voornaam"
+    r"|naam|nazwisko|imię|фамилия|имя) ?:|(?:user"
     r"|customer|insured|holder|policyholder|drivers?(?: \d)?|owner"
     r"|contact|attn|sender|from|to|signed|directed by|written by)\s?:|name\?(?: user:)?|account\? "
     r"user:|speak(?:ing)? (?:to|with)"
@@ -53,7 +70,9 @@ INTRODUCTION = Announcement(
     r"|je m['’]appelle|ich hei(?:ß|ss)e|ik heet|mijn naam is|jag heter|jeg heter"
     r"|mein name ist|mi chiamo|(?:o )?meu nome [eé]|me chamo|mi nombre es|mon nom est|il mio nome [eè]"
     r"|nazywam się|mam na imię|меня зовут|мо[её] имя|мене звати|με λένε|benim adım|adım)[\s:,]*$",
-    "s is name was are me user customer insured holder policyholder driver drivers owner contact attn sender from to "
+    "s is name surname nachname vorname familienname apellido apellidos nombre prénom prenom nom nome cognome "
+    "sobrenome achternaam voornaam naam nazwisko imię фамилия was are me user customer insured holder policyholder "
+    "driver drivers owner contact attn sender from to "
     "signed by with under of llamo numesc se on nevem là saya er hedder ονομάζομαι appelle heiße "
     "heisse heet heter ist chiamo é e è chamo es est imię зовут имя λένε adım",
     width=_WIDEST,
@@ -62,30 +81,35 @@ INTRODUCTION = Announcement(
 GREETING = Announcement(
     r"\b(?:i['’]?m|i am|this is|it['’]s|hi|hello|hey|dear|thanks?,?|thank you,?"
     r"|regards,?|sincerely,?|cheers,?|best wishes,?"
-    r"|best,?|my (?:wife|husband|son|daughter|brother|sister|mother|father|mom|dad|friend|partner"
-    r"|spouse|boss|agent|neighbou?r|fianc[eé]e?|girlfriend|boyfriend|roommate),?"
+    r"|best,?"
     r"|hola|bonjour|hallo|ciao|estimad[oa]|saludos,?|grüße,?|cordialement,?|saluti,?|lieber?"
-    r"|cher|chère|car[oa]|ici|aquí|hier ist|sono|soy|je suis|ich bin|ik ben|eu sou [oa]"
+    r"|cher|chère|car[oa]|ici|aqu[ií](?: é)?(?: [oa])?|hier ist|sono|soy|je suis|ich bin|ik ben|eu sou [oa]"
     r"|named|called|and my \w+,?)\s+$",
-    f"m im am is s hi hello hey dear thank thanks you regards sincerely cheers wishes best {_RELATIVES} boss agent "
-    "fiance fiancee fiancé fiancée girlfriend boyfriend roommate hola bonjour hallo ciao estimado estimada saludos "
-    "grüße cordialement saluti liebe lieber cher chère caro cara ici aquí ist sono soy suis bin ben o a named called",
+    "m im am is s hi hello hey dear thank thanks you regards sincerely cheers wishes best hola bonjour "
+    "hallo ciao estimado estimada saludos grüße cordialement saluti liebe lieber cher chère caro cara ici aquí "
+    "aqui é ist sono soy suis bin ben o a named called",
     width=24,
 )
 WHO = Announcement(
     r"\b(?:says?|said|by|starring|named (?:him|her|them|it)|call(?:s|ed)? me|maiden name is|maiden "
     r"name:|my (?:kid|partner|boss|driver|agent)|assistant to"
-    r"|producer|singer|founders?:|had \d+:|gender of|tribute to|early|married|with (?:ms|mr|mrs)\."
+    rf"|producer|singer|my {_ANY_RELATIVE},?(?: is| was)?|{_THEIR_OWN},?"
+    r"|(?:driver|witness|adjuster|agent|claimant|owner|passenger|insured|cosigner|beneficiary|executor) (?:is|was)"
+    r"|(?:witness|passenger|adjuster|cosigner|beneficiary|executor|claimant|attorney|lawyer|agent|broker|notary):?"
+    r"|(?:talk(?:ed|ing)?|spoken?) (?:to|with)"
+    r"|(?:sur|(?:first|last|full|middle|maiden|family|given|legal) )name"
+    r"|name from|spelled|spelt|(?:regards|sincerely|gr(?:u|ü)(?:ß|ss)en?|cordialement|saludos|saluti|groeten),?"
+    r"|(?:reply|call|letter) from|founders?:|had \d+:|gender of|tribute to|early|married|with (?:ms|mr|mrs)\."
     r"|ask for|follow up with|partner['’]s name|the name)\s$",
-    "say says said by starring him her them it me is name kid partner boss driver agent to producer singer founder "
-    "founders of early married ms mr mrs for with",
-    width=24,
+    "say says said by starring him her them it me is was name surname to producer singer founder from spelled spelt "
+    "founders of early married ms mr mrs for with witness claimant cosigner beneficiary executor notary regards "
+    f"sincerely grüße grüßen gruß grüsse cordialement saludos saluti groeten {_RELATIVES} law {_RELATIVES_ELSEWHERE}",
+    width=_WIDEST,
     last_signs=string.digits,
 )
 CLOSE_CUE = Announcement(
     r"\b(?:i['’]?m|i am|this is|my name(?:['’]s| is)|call me|name is"
-    r"|my (?:wife|husband|son|daughter|brother|sister|mother|father|mom|dad|friend|partner|spouse|neighbou?r),?"
-    r"|(?:hi|hello|hey|dear),?|this is) $",
+    rf"|my {_ANY_RELATIVE},?|(?:hi|hello|hey|dear),?|this is) $",
     f"m im am is s me hi hello hey dear {_RELATIVES}",
     width=24,
 )

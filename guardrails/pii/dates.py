@@ -44,14 +44,14 @@ _YEARLESS = re.compile(
 )
 _BIRTH = (
     r"\bborn\b|birth|\bdob\b|\bd\.o\.b|\bb-?day\b|nacimiento|cumplea[ñn]os|\bnac(?:í|i|ió)\b|nacid[oa]|naissance"
-    r"|\bn[ée]e? le|anniversaire|geburt|geboren|nascita|\bnat[oa]\b|compleanno|nascimento|\bnasci|nascid[oa]"
+    r"|\bn[ée](?:e|\(e\))? le|anniversaire|geburt|geboren|nascita|\bnat[oa]\b|compleanno|nascimento|\bnasci|nascid[oa]"
     r"|anivers[áa]rio|geboorte|verjaardag|urodze|urodzon|födelse|född|рожден|родил|生年月日|出生|誕生|생년월일|생일"
 )
 # What every word for being born begins with: a quick look, which most text ends.
 HINTS = Hints(
     "born birth dob d.o.b bday b-day naci nací cumplea naissance anniversaire geb nascita nato nata compleanno nasc "
     "anivers verjaardag urodz födelse född рожд родил 生年月日 出生 誕生 생년월일 생일",
-    *("né le", "née le", "ne le", "nee le"),
+    *("né le", "née le", "ne le", "nee le", "né(e) le", "ne(e) le"),
 )
 _SAYS_BIRTH = Cue(_BIRTH, width=44)
 _SAYS_BIRTHDAY = Cue(
@@ -63,9 +63,12 @@ _SAYS_AFTER = re.compile(
 _NUMERIC = re.compile(r"\d{1,4}[/.\-]\d{1,2}[/.\-]\d{1,4},?")
 _DAY = re.compile(r"\W?\d{1,2}(?:st|nd|rd|th|er|º|°|ª)?\.?")
 _HAS_DIGIT = re.compile(r"\d")
+_SHORT_YEAR = re.compile(r"['’]\d\d\W?")
 _PARTS = frozenset("年月日")
 _LINKS = frozenset(("of", "de", "del"))
+_RELATIVES = ("son", "daughter", "wife", "husband", "partner", "child", "kid", "mother", "father")
 _AFTER = frozenset("is was my his her the our date of birth dob birthday birthdate d.o.b".split())
+_AFTER |= {whose + mark for whose in _RELATIVES for mark in ("'s", "’s")}
 _JOINING = _MONTHS | _LINKS | {"the"}
 _ASCII_DIGITS = frozenset("0123456789")
 _INITIALS = frozenset(name[0] for name in _MONTHS) | {"d", "o"}
@@ -87,7 +90,7 @@ def may_join(tokens: list[str], first: str) -> bool:
     if is_month(last):
         return not first or first.isdigit() or first in "o'’d"
     word = last.casefold()
-    if first and first.casefold() in "iwmhtodb(" and _may_tell_birth(tokens):
+    if first and first.casefold() in "iwmhtodbscpkf(" and _may_tell_birth(tokens):
         return True
     if word in _LINKS or (word == "the" and len(tokens) > 1 and is_month(tokens[-2])):
         return not first or first.isdigit() or first.casefold() in _INITIALS
@@ -108,6 +111,8 @@ def touches(tokens: list[str], first: str) -> bool:
 
 def joins(tokens: list[str], token: str) -> bool:
     last, word = tokens[-1], token.casefold()
+    if _SHORT_YEAR.fullmatch(token):
+        return is_month(last)
     if not token[0].isdigit() and word.rstrip(".,") not in _JOINING and word.strip("(.,)") not in _AFTER:
         return False
     if not may_join(tokens, token[0]):
@@ -125,7 +130,12 @@ def joins(tokens: list[str], token: str) -> bool:
 
 def how_joins(token: str) -> Joining:
     word = token.casefold()
-    is_part = token[0].isdigit() or word.rstrip(".,") in _JOINING or word.strip("(.,)") in _AFTER
+    is_part = (
+        token[0].isdigit()
+        or _SHORT_YEAR.fullmatch(token)
+        or word.rstrip(".,") in _JOINING
+        or word.strip("(.,)") in _AFTER
+    )
     return Joining.LED if is_part else Joining.NEVER
 
 

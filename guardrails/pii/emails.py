@@ -72,6 +72,11 @@ _CLOSED = frozenset(")]}>")
 _LOCAL = r"[\w!#$%&'*+/=?^`{|}~.\-]{1,64}"
 _LABEL = r"[\w\-]{1,63}"
 _PLAIN = re.compile(rf"(?<![\w.+\-])[\w.+\-%'&=~]{{1,64}}@(?:{_LABEL}\.)+[^\W\d_][\w\-]{{1,24}}(?![\w\-])")
+# Without its ending, of those whom everybody knows: "maria.lopez@gmail".
+_ENDLESS = re.compile(
+    r"(?<![\w.+\-])[\w.+\-]{2,64}@(?:gmail|googlemail|yahoo|hotmail|outlook|icloud|protonmail|gmx|aol)(?![\w.@\-]*\w)",
+    re.IGNORECASE,
+)
 _QUOTED = re.compile(rf'"[^"\s@]{{1,64}}"@(?:{_LABEL}\.)+[^\W\d_]{{2,24}}(?![\w\-])')
 _AT = rf"(?: ?@ ?| ?[\[({{<] ?(?:@|{_AT_WORDS}) ?[\])}}>] ?| {_AT_WORDS} )"
 _DOT = rf"(?:\.| ?[\[({{<] ?(?:\.|{_DOT_WORDS}) ?[\])}}>] ?| {_DOT_WORDS} | \. ?)"
@@ -147,7 +152,7 @@ def _is_spelling(tokens: list[str]) -> bool:
 
 
 def find_emails(text: str, start: int) -> Iterator[Span]:
-    for pattern in (_PLAIN, _QUOTED) if "@" in text else ():
+    for pattern in (_PLAIN, _QUOTED, _ENDLESS) if "@" in text else ():
         for match in pattern.finditer(text, start):
             first = match.start() + len(match[0]) - len(match[0].lstrip(".-'%&=~"))
             if not is_allowed("EMAIL", text[first : match.end()]):

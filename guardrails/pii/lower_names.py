@@ -3,41 +3,53 @@
 import re
 from collections.abc import Iterator
 
-from guardrails.pii.names import GIVEN, NOT_NAMES, PARTICLES, SURNAMES, is_ordinary_word
+from guardrails.pii.names import (
+    GIVEN,
+    NOT_NAMES,
+    PARTICLES,
+    SURNAMES,
+    WORD_NAMES,
+    is_ordinary_word,
+)
 from guardrails.pii.words import COMMON_WORDS, OTHER_WORDS, KnownWords
 from guardrails.spans import Span
 
-_LONE_CUES = (
-    r"i['’]?m|mrs?|ms|dr|llamo|soy|hei(?:ß|ss)e|appelle|chiamo|chamo|named|wife|husband|son|daughter|brother|sister"
-    r"|partner|girlfriend|boyfriend|зовут"
+_RELATIVES = (
+    r"wife|husband|son|daughter|brother|sister|partner|girlfriend|boyfriend|mother|father|mom|mum|dad|uncle|aunt|cousin"
+    r"|nephew|niece|friend|fianc[eé]e?"
 )
+_LONE_CUES = rf"i['’]?m|mrs?|ms|dr|llamo|soy|hei(?:ß|ss)e|appelle|chiamo|chamo|named|{_RELATIVES}|зовут"
 TRIGGER = (
-    rf"(?<![\w'’])(?:[Nn]ame(?=['’:\s])|(?:nombre|nom|nome|naam)(?=\s)|(?:{_LONE_CUES})(?=[\s.,:]))"
+    rf"(?<![\w'’])(?:(?:[Ss]ur)?[Nn]ame(?=['’:\s])|(?:nombre|nom|nome|naam)(?=\s)|(?:{_LONE_CUES})(?=[\s.,:]))"
     r"|(?<=his )is(?=\s)|(?<=all )me(?=\s)"
 )
 CONTEXTUAL = frozenset(("is", "me"))
-_CUE_TOKEN = re.compile(rf"(?:.{{0,2}}['’])?(?:{_LONE_CUES})[.,:]?|name(?:['’]s|:)", re.IGNORECASE)
-_NAME_WORDS = frozenset(("name", "nombre", "nom", "nome", "naam"))
+_CUE_TOKEN = re.compile(rf"(?:.{{0,2}}['’])?(?:{_LONE_CUES})[.,:]?|(?:sur)?name(?:['’]s|:)", re.IGNORECASE)
+_NAME_WORDS = frozenset(("name", "surname", "nombre", "nom", "nome", "naam"))
 _AFTER_NAME = frozenset(("is", "was", "ist", "es", "est", "è", "é"))
 _CUE_WORDS = _NAME_WORDS | _AFTER_NAME | {"me"}
 _CUE_WORDS |= frozenset(
     "im mr mrs ms dr llamo soy heisse appelle chiamo chamo named wife husband son daughter brother sister partner "
-    "girlfriend boyfriend зовут".split()
+    "girlfriend boyfriend mother father mom mum dad uncle aunt cousin nephew niece friend fiance fiancee зовут".split()
 )
 
 # After these any word that is no English one is a name; after the weaker ones only a listed name is.
 _STRONG = (
-    r"\bname(?:['’]s| is|:| was)|\b(?:mrs?|ms|dr)\.?|\bme llamo|\bmi nombre es|\bmon nom est|\b(?:il mio|meu) "
-    r"nome [eèé]|\bmijn naam is"
+    r"\b(?:sur)?name(?:['’]s| is| ?:| was)"
+    r"|\b(?:sur|(?:first|last|full|middle|maiden|family|given) )name(?! (?:is|was)\b)|\b(?:mrs?|ms|dr)\.?"
+    r"|\bme llamo|\bmi nombre es|\bmon nom est|\b(?:il mio|meu) nome [eèé]|\bmijn naam is"
     r"|\bich hei(?:ß|ss)e|\bje m['’]appelle"
     r"|\bmi chiamo|\bme chamo|\bmein name ist|\bменя зовут"
 )
-_WEAK = (
-    r"\bi['’]?m|\bi am|\bthis is|\bcall me|\bsoy|\bnamed"
-    r"|\bmy (?:wife|husband|son|daughter|brother|sister|partner|girlfriend|boyfriend),?(?: is)?"
+_RELATIVE = rf"\bmy (?:{_RELATIVES}),?(?: is)?"
+_WEAK = r"\bi['’]?m|\bi am|\bthis is|\bcall me|\bsoy|\bnamed"
+# What follows a name that is a word: "my wife grace will call", and not "my wife hope so".
+_AFTER_WORD = re.compile(
+    r"\W*\Z|[.,!?;:)\n]| (?:and|here|is|was|has|had|will|can|drives?|drove|wants|needs|from|called|got|pays|owns|works"
+    r"|lives|said|isn['’]t|wasn['’]t|doesn['’]t)\b"
 )
 _LOWER = re.compile(
-    rf"(?:(?P<strong>{_STRONG})|{_WEAK})\s{{1,3}}(?P<first>[^\W\d_][^\W\d_'’\-]{{1,20}})"
+    rf"(?:(?P<strong>{_STRONG})|(?P<relative>{_RELATIVE})|{_WEAK})\s{{1,3}}(?P<first>[^\W\d_][^\W\d_'’\-]{{1,20}})"
     r"(?P<rest>(?: [^\W\d_][^\W\d_'’\-]{0,20}\.?){0,3})(?![\w@])",
     re.IGNORECASE,
 )
@@ -49,6 +61,11 @@ _CLOSED_CLASS = frozenset(
     "will may can just do did so an the and or but my i is was here from with please could how what when where why "
     "want need have like in on at to of for by a as be am are not no you your if it its that this than then".split()
 )
+
+
+# Everyday words with which no name goes on.
+_NOBODY = COMMON_WORDS - SURNAMES - (WORD_NAMES - _CLOSED_CLASS)
+_NO_NAMES = COMMON_WORDS - (WORD_NAMES - _CLOSED_CLASS)
 
 
 _may_announce = KnownWords(
@@ -70,10 +87,11 @@ def follows_cue(tokens: list[str]) -> bool:
         announces = (
             _CUE_TOKEN.fullmatch(word) is not None
             or ((word == "me" or word in _NAME_WORDS) and index == len(recent) - 1)
+            or (word in _NAME_WORDS and recent[index + 1 : index + 2] == [":"])
             or (word in _AFTER_NAME and (index == 0 or recent[index - 1] in _NAME_WORDS))
             or (word == "me" and index == 0)
         )
-        if announces and all(token not in COMMON_WORDS or token in SURNAMES for token in recent[index + 1 :]):
+        if announces and all(token not in _NOBODY for token in recent[index + 1 :]):
             return True
     return False
 
@@ -90,14 +108,17 @@ def joins(tokens: list[str], token: str) -> bool:
         return False
     key = token.casefold()
     last = tokens[-1].casefold()
+    if last in WORD_NAMES:
+        # What follows decides: see `_is_word_name`.
+        return True
     if last in _NAME_WORDS:
-        return key in _AFTER_NAME
+        return key in _AFTER_NAME or key == ":" or (key.isalpha() and key not in COMMON_WORDS)
     return key.strip(".,;:!?") not in _CLOSED_CLASS or (key == "is" and _CUE_TOKEN.fullmatch(last) is not None)
 
 
 def has_uncommon(token: str) -> bool:
     """Whether it has a word in small letters that may be a name: without one there is none."""
-    return not COMMON_WORDS.issuperset(_LOWER_WORD.findall(token))
+    return not _NO_NAMES.issuperset(_LOWER_WORD.findall(token))
 
 
 def find_lower_names(text: str, start: int) -> Iterator[Span]:
@@ -107,13 +128,27 @@ def find_lower_names(text: str, start: int) -> Iterator[Span]:
         first = match["first"].casefold()
         if match.start("first") < start or not match["first"].islower():
             continue
-        if first in COMMON_WORDS or first in NOT_NAMES or first in PARTICLES:
-            continue
-        if first in OTHER_WORDS:
-            continue
-        if first not in GIVEN and not (match["strong"] and not is_ordinary_word(first)):
-            continue
-        yield Span(match.start("first"), _end_of_name(match), "PERSON")
+        if _is_word_name(text, match) if first in WORD_NAMES else _is_name(match):
+            yield Span(match.start("first"), _end_of_name(match), "PERSON")
+
+
+def _is_name(match: re.Match[str]) -> bool:
+    """By the lists, or where the words before say so plainly."""
+    first = match["first"]
+    if first in COMMON_WORDS or first in NOT_NAMES or first in PARTICLES or first in OTHER_WORDS:
+        return False
+    return first in GIVEN or (bool(match["strong"]) and not is_ordinary_word(first))
+
+
+def _is_word_name(text: str, match: re.Match[str]) -> bool:
+    """Whether a name that is a word may be meant: after "my wife", or where it is no everyday word."""
+    if match["first"] in _CLOSED_CLASS:
+        return False
+    if match["first"] in COMMON_WORDS and not (match["relative"] or match["strong"]):
+        return False
+    following = match["rest"].split()
+    has_surname = bool(following) and following[0] in SURNAMES and not is_ordinary_word(following[0])
+    return has_surname or _AFTER_WORD.match(text, match.end("first")) is not None
 
 
 def _end_of_name(match: re.Match[str]) -> int:

@@ -41,6 +41,11 @@ _VERB = re.compile(rf" (?:{'|'.join(sorted(PERSON_VERBS))})\b")
 _ALWAYS_NAMES = frozenset(("will", "bill", "mark", "rich", "sir"))
 # Everyday words that may be somebody all the same.
 NO_COMMON_WORDS = NOT_NAMES | WORD_NAMES | TITLES | _ALWAYS_NAMES
+_LINEAGE = frozenset("ii iii iv jr sr".split())
+# "Nguyen Van An": the word between tells that a given name follows.
+_VIETNAMESE = frozenset("van thi văn thị".split())
+# German words with a capital that are surnames, too.
+_KIN = frozenset("sohn tochter bruder schwester mutter vater frau mann freund".split())
 _POSSESSIVE_ENDS = frozenset("s'’")
 _THIS = re.compile(r"this is $", re.IGNORECASE)
 _BEFORE_SENTENCE = re.compile(r"(?:^|[.!?:\n\"“*>\-]\s*)$")
@@ -138,11 +143,20 @@ def _read_words(text: str, chain: re.Match[str]) -> list[_Word]:
 def _is_no_part(text: str, word: _Word, before: list[_Word], titled: bool) -> bool:
     if titled and not before and word.key in PARTICLES:
         return False
+    if len(before) == 2 and before[1].key in _VIETNAMESE and before[0].key in SURNAMES:
+        return False
+    if len(before) == 1 and before[0].key in WORD_NAMES and _is_second(text, word, before[0]):
+        return False
     if len(before) == 2 and len(before[1].key) == 1 and before[0].key in GIVEN and word.key not in COMMON_WORDS:
         return False
     if word.key in WORD_NAMES and not before and (_is_announced(text, word) or _has_surname(text, word)):
         return False
     return _is_ordinary(text, word, before)
+
+
+def _is_second(text: str, word: _Word, first: _Word) -> bool:
+    """Whether an ordinary word is the surname in "My name is Amber Waves"."""
+    return word.key not in COMMON_WORDS and word.key not in NOT_NAMES and _is_introduced(text, first.start)
 
 
 def _is_announced(text: str, word: _Word) -> bool:
@@ -171,6 +185,10 @@ def _is_vehicle(key: str) -> bool:
 
 
 def _is_ordinary(text: str, word: _Word, before: list[_Word]) -> bool:
+    if before and word.key in _LINEAGE:
+        return False
+    if not before and word.key in _KIN:
+        return True
     if before and (word.key in PARTICLES or len(word.key) == 1):
         return word.key == "i" and text[word.end : word.end + 1] != "."
     if _word_before(text, word.start) in PLACE_WORDS:
@@ -231,7 +249,7 @@ def _is_person(text: str, words: list[_Word]) -> bool:
 
 def _is_told(text: str, words: list[_Word]) -> bool:
     start = words[0].start
-    if len(words) == 1 and _is_other_word(words[0].key):
+    if len(words) == 1 and (_is_other_word(words[0].key) or _is_abbreviation(text, words[0])):
         return False
     if _is_introduced(text, start) or WHO.ends_at(text, start):
         return True
@@ -241,6 +259,11 @@ def _is_told(text: str, words: list[_Word]) -> bool:
 def _is_other_word(key: str) -> bool:
     """ "Ich heiße Sie willkommen": a word of another language that is nobody's name."""
     return key in OTHER_WORDS and key not in GIVEN and key not in SURNAMES
+
+
+def _is_abbreviation(text: str, word: _Word) -> bool:
+    """ "DUI", "CLUE": nobody's name, though it stands where one would."""
+    return word.end - word.start < 4 and text[word.start : word.end].isupper() and not is_given(word.key)
 
 
 def _is_somebody(text: str, word: _Word) -> bool:
@@ -291,9 +314,13 @@ def _could_greet(words: list[_Word]) -> bool:
 
 def _is_listed(text: str, words: list[_Word]) -> bool:
     """By the lists of names: a given name, alone or before others, or a surname with something before it."""
+    if len(words) > 2 and words[-1].key in _LINEAGE:
+        words = words[:-1]
     first, last = words[0].key, words[-1].key
     if len(words) == 1:
         return _is_given_name(text, words[0])
+    if len(words) == 3 and words[1].key in _VIETNAMESE and first in SURNAMES:
+        return True
     if all(len(word.key) == 1 and text[word.end : word.end + 1] == "." for word in words[:-1]):
         return last in SURNAMES and last not in NOT_NAMES
     if any(word.key in NOT_NAMES for word in words[1:-1]) or COMPANY.match(text, words[-1].end):

@@ -28,7 +28,7 @@ WORD_NAMES = frozenset(
     "hunter "
     "grant gene drake miles earl duke jordan angel melody harmony destiny misty sandy rusty cliff dale glen brook reed "
     "josh nick guy carol chip ward wade lance pierce chuck ginger charity patience prudence gay dick bob "
-    "sterling".split()
+    "sterling dusty".split()
 )
 MONTH_NAMES = frozenset("april may june august".split())
 # What shows that a word at the beginning of a sentence is somebody.
@@ -37,7 +37,9 @@ ACTS = re.compile(
     r"|can|can['’]t|wants|needs|drives|drove|called|says|said|told|lives|works|owns|here)\b)"
 )
 PLACE_WORDS = frozenset(
-    "san santa los las fort ft ft. port mount mt mt. lake new el saint st st. north south east west".split()
+    "san santa los las fort ft ft. port mount mt mt. lake new el saint st st. north south east west "
+    # Storms have people's names.
+    "hurricane storm typhoon cyclone".split()
 )
 # Before the name of a place rather than a person's.
 WHERE = frozenset("in at near visit around city from to of the a an on via into".split())

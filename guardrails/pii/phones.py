@@ -24,14 +24,14 @@ _PLAIN = re.compile(r"\d+")
 _SAYS_PHONE = Cue(
     r"\bcall(?:ed|ing)?\b|phone|\bmobile\b|\bcell\b|\btel\b|\btel[.:]|\bfax\b|\btext(?:ed)? me|\bsms\b|\breach(?:ed)?\b"
     r"|whats ?app|\bdial|\bring me|contact (?:me|us|number|no)|messages? (?:me )?(?:to|on|at)|answering|my number"
-    r"|registered|\bdesk\b|\bnumber (?:is|was)|hotline|tel[eé]fono|t[eé]l[eé]phone|telefon|telefone|cellulare|celular"
-    r"|handy|m[oó]vil|portable|ll[aá]m[ae]|appel|chiam|\bruf|anruf|\b(?:nummer|numero|número|numéro)\b|mijn nummer"
-    r"|\bbel(?:len)?\b|\bliga(?:r|me)?\b|телефон|номер|звон|τηλ|numer telefonu|dzwo[nń]|\bcel\b|\bfijo\b|erreich"
-    r"|电话|手机|電話|携帯|号码|전화|휴대폰|هاتف|جوال|फोन",
+    r"|registered|\bdesk\b|\bnumber (?:is|was)|hotline|tel[eé]fono|t[eé]l[eé]phone|telefon|\bfon\b|telefone|cellulare"
+    r"|celular|handy|m[oó]vil|portable|ll[aá]m[ae]|appel|chiam|\bruf|anruf|\b(?:nummer|numero|número|numéro)\b"
+    r"|mijn nummer|\bbel(?:len)?\b|\bliga(?:r|me)?\b|телефон|номер|звон|τηλ|numer telefonu|dzwo[nń]|\bcel\b|\bfijo\b"
+    r"|erreich|电话|手机|電話|携帯|号码|전화|휴대폰|هاتف|جوال|फोन",
     hints=Hints(
         "call phone mobile cel tel fax text sms reach whats dial contact message answering number registered desk "
-        "hotline handy móvil movil portable llam llám appel chiam ruf nummer numer númer numér bel liga телефон номер "
-        "звон τηλ dzwo fijo erreich 电话 手机 電話 携帯 号码 전화 휴대폰 هاتف جوال फोन",
+        "hotline fon handy móvil movil portable llam llám appel chiam ruf nummer numer númer numér bel liga телефон "
+        "номер звон τηλ dzwo fijo erreich 电话 手机 電話 携帯 号码 전화 휴대폰 هاتف جوال फोन",
         "ring me",
     ),
 )

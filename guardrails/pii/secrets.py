@@ -9,43 +9,51 @@ from guardrails.pii.words import DICTIONARY, OTHER_WORDS, KnownWords, is_common
 from guardrails.spans import Span
 
 TRIGGER = (
-    r"(?<!\w)(?i:pass(?:w|phrase|code|e(?=[\s:=])|(?=[\s:=]))|pwd?(?=[\s:=])|api(?=[\s_-])|secret|contrase|kennwort|senha"
-    r"|parola|wachtwoord|has[lł]o|lösenord|пароль|şifre|bearer(?=\s))|-----BEGIN|(?<=密)[码碼]|(?<=パスワー)ド|비밀번호"
+    r"(?<!\w)(?i:pass(?:w|phrase|code|ord|e(?=[\s:=])|(?=[\s:=]))|pwd?(?=[\s:=])|api(?=[\s_-])|secret|contrase|kennwort|senha"
+    r"|parola|wachtwoord|has[lł]o|lösenord|пароль|şifre|clave(?=[\s:=])|bearer(?=\s))|-----BEGIN|(?<=密)[码碼]|(?<=パスワー)ド|비밀번호"
 )
 _NAMES = (
-    r"pass(?:word|code|phrase|wort|wd)s?|pwd|pw|contrase(?:n|ñ)a|mot de passe|kennwort|senha|parola d['’]ordine"
+    r"pass(?:word|code|phrase|wort|wd|ord)s?|pwd|pw|contrase(?:n|ñ)a|mot de passe|kennwort|senha|parola d['’]ordine"
     r"|wachtwoord|has[lł]o|lösenord|пароль|şifre"
 )
 _CUES = re.compile(
-    rf"\bpin\b|cv[cv]|code|otp|{_NAMES}|passw|passphrase|\bpass\b|\bpw\b|api|key|secret|contrase|passe|bearer|-----BEGIN"
+    rf"\bpin\b|cv[cv]|code|otp|{_NAMES}|passw|passphrase|\bpass\b|\bpw\b|api|key|secret|contrase|clave|passe|bearer|-----BEGIN"
     r"|密码|密碼|パスワード|비밀번호",
     re.IGNORECASE,
 )
 _cued = KnownWords(lambda token: _CUES.search(token) is not None)
 # One of these stands in every cue.
 HINTS = Hints(
-    "pass pin cv code otp pw contrase kennwort senha parola wachtwoord haslo key token secret bearer hasło lösenord "
-    "пароль şifre 密 パスワード 비밀번호"
+    "pass pin cv code código codigo codice otp tan login user pw contrase clave kennwort senha parola wachtwoord haslo "
+    "key token secret security bearer :// hasło lösenord пароль şifre 密 パスワード 비밀번호"
 )
 # Everyday words that announce one.
 WORDS = frozenset("pin code security verification one access pass password secret key api".split())
 _IS = ("is", "was", "es", "est", "ist", "è", "é", "lautet", "är", "to")
-_CONNECTORS = frozenset((*_IS, "=", ":", "is:", "->", "key", "key:", "key=", "de", "passe", "token", "è:", "是", "は"))
+_CONNECTORS = frozenset(
+    (*_IS, "=", ":", "is:", "->", "key", "key:", "key=", "answer", "answer:", "de", "passe", "token", "è:", "是", "は")
+)
 
 _KEYS = re.compile(
     r"(?<![A-Za-z0-9])(?:(?:sk|pk|rk)[-_](?:live[-_]|test[-_]|ant-|proj-)?[A-Za-z0-9_\-]{16,}"
     r"|gh[pousr]_[A-Za-z0-9]{20,}"
     r"|github_pat_[A-Za-z0-9_]{20,}|glpat-[\w\-]{16,}|xox[abeoprs]-[A-Za-z0-9\-]{10,}|(?:AKIA|ASIA)[A-Z0-9]{16}"
     r"|AIza[\w\-]{30,}|ya29\.[\w\-]{20,}|npm_[A-Za-z0-9]{30,}|hf_[A-Za-z0-9]{20,}|SG\.[\w\-]{16,}\.[\w\-]{16,}"
+    r"|(?:SK|AC)[0-9a-f]{32}|GOCSPX-[\w\-]{20,}|shp(?:at|ca|pa|ss)_[0-9a-fA-F]{32}|do[opr]_v1_[0-9a-f]{64}"
+    r"|pypi-[\w\-]{20,}|whsec_\w{20,}|sq0[a-z]{3}-[\w\-]{20,}|gsk_\w{20,}|xai-\w{20,}|r8_\w{20,}|figd_[\w\-]{20,}"
+    r"|ATATT3[\w\-=]{20,}|NRAK-[A-Z0-9]{20,}|sbp_[0-9a-f]{32,}|\d{8,10}:AA[\w\-]{30,}"
     r"|eyJ[\w\-]{8,}\.[\w\-]{8,}(?:\.[\w\-]*)?)"
 )
 LEAST_KEY = len("-----BEGIN")
 # How far before a segment the words may begin that tell a secret in it.
-MOST_BEFORE = 30
+MOST_BEFORE = 60
 _BEARER = re.compile(r"\bbearer\s+([\w\-.=+/~]{16,256})", re.IGNORECASE)
+# "postgres://bob:hunter2@example.com"
+_IN_LINK = re.compile(r"(?<=://)[^\s:/@]{1,64}:(?P<value>[^\s/@]{3,128})@")
 _PRIVATE_KEY = re.compile(r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[^-]*(?:-----END [A-Z ]{0,30}-----)?")
 _PASSWORD = re.compile(
-    rf"\b(?:(?:{_NAMES})|(?P<key>(?:api|secret|access|auth)[ _-]?(?:key|token)|secret))"
+    rf"\b(?:(?:{_NAMES})|(?P<key>(?:api|secret|access|auth|account|private|storage|azure|aws"
+    r"|client|refresh|session|bot|encryption|webhook)[ _-]?(?:key|token|secret)|secret|pass(?=\s*[:=])))"
     rf"(?P<link>\s*[:=]\s*|\s+(?:{'|'.join(_IS)})\s*:?\s+|\s*->\s*)"
     r"(?:[\"“«](?P<quoted>[^\"“”«»\n]{3,64})[\"”»]|[\"'`“]?(?P<value>[^\s\"'`”]{3,128}))",
     re.IGNORECASE,
@@ -56,10 +64,34 @@ _BARE = re.compile(
     r"(?:密码|密碼|パスワード|비밀번호)\s?(?:是|为|は|는)?\s?[:：]?\s?(?P<east>[!-~]{4,64})",
     re.IGNORECASE,
 )
+_LINK = rf"(?:\s*[:=#]\s*|\s+(?:{'|'.join(_IS)})\s*:?\s*|\s+)"
+# What is said between the name of a secret and the secret: "the code you sent me was", "the password for the app is".
+_ASIDE = (
+    r"(?: (?:i|you|we|they|for|to|on|of|in|from|that|which|the|my|your|this|app|account|site|portal|website|card|phone"
+    r"|use|used|tried|set|chose|had|gave|sent|got|received|have|log|login|me|here|there|just)){1,6}"
+)
 _PIN = re.compile(
-    r"\b(?:pin(?: code| number)?|cv[vc]2?|security code|verification code|one[- ]time (?:code"
-    r"|password)|otp|access code)"
-    r"(?:\s*[:=#]\s*|\s+(?:is|was|es|ist|est)\s*:?\s*|\s+)(\d[\d \-]{1,7}\d)(?!\w)",
+    r"\b(?:pin(?: code| number)?|cv[vc]2?|otp|(?:tan|sms-?tan)(?=[ :])|one[- ]time password"
+    r"|(?:security|verification|access|one[- ]?time|2fa|mfa|two[- ]factor|auth(?:entication)?|authorization|login"
+    r"|sms|text|pass|entry|gate|door|alarm|activation|unlock|backup|recovery|reset"
+    r"|(?:\d|four|five|six|eight)[- ]digit) code"
+    r"|my code|(?:zugangs|sicherheits|bestätigungs|verifizierungs|sms|freischalt)-?code"
+    r"|c[óo]digo (?:de )?(?:verificaci[óo]n|seguridad|acceso|verifica[çc][ãa]o|seguran[çc]a|acesso|sms)"
+    r"|code (?:d['’]acc[èe]s|de v[ée]rification|de s[ée]curit[ée]|secret|sms)"
+    r"|codice (?:di )?(?:verifica|sicurezza|accesso|sms)"
+    rf"|code(?= (?:i|you) (?:got|sent|received|gave)))(?:{_ASIDE})?{_LINK}(\d[\d \-]{{1,7}}\d)(?!\w)",
+    re.IGNORECASE,
+)
+# Of more words: only what holds a digit.
+_LATER = re.compile(
+    rf"\b(?:(?:{_NAMES}){_ASIDE}(?:\s*[:=]\s*|\s+(?:is|was)\s*:?\s+)|clave(?:\s*[:=]\s*|\s+(?:es|era)\s*:?\s+)"
+    r"|(?:login|user(?:name)?|user id|benutzer(?:name)?|usuario|utente|utilisateur|credentials?)\s*[:=]?\s*"
+    r"[^\s/|]{2,64}\s*[/|]\s*)(?=\S*\d)(?=\S*[^\W\d_])[\"'`“]?(?P<value>[^\s\"'`”]{4,128})",
+    re.IGNORECASE,
+)
+_ANSWER = re.compile(
+    r"\b(?:secret|security) (?:question['’]?s? )?answer(?:\s*[:=]\s*|\s+(?:is|was)\s*:?\s+)"
+    r"(?P<value>[^\s\"'`”]{3,64})",
     re.IGNORECASE,
 )
 # Where the words for a password end that stand in scripts without blanks.
@@ -126,9 +158,11 @@ def _is_quoting(tokens: list[str]) -> bool:
 
 def find_keys(text: str, start: int) -> list[Span]:
     """What is told by its form alone; it has a word of LEAST_KEY characters."""
-    return [
+    found = [
         Span(*match.span(), "SECRET") for pattern in (_PRIVATE_KEY, _KEYS) for match in pattern.finditer(text, start)
     ]
+    links = _IN_LINK.finditer(text, start) if "://" in text else ()
+    return [*found, *(Span(*match.span("value"), "SECRET") for match in links)]
 
 
 def find_secrets(text: str, start: int) -> Iterator[Span]:
@@ -143,6 +177,11 @@ def find_secrets(text: str, start: int) -> Iterator[Span]:
         value = match[name].rstrip(".,;!?)") if name == "value" else match[name]
         if match.start(name) >= start and _looks_secret(value, match["link"]):
             yield Span(match.start(name), match.start(name) + len(value), "SECRET")
+    for pattern in (_LATER, _ANSWER):
+        for match in pattern.finditer(text, low):
+            value = match["value"].rstrip(".,;!?)")
+            if match.start("value") >= start and _looks_secret(value, " is "):
+                yield Span(match.start("value"), match.start("value") + len(value), "SECRET")
     for match in _BARE.finditer(text, low):
         name = "value" if match["value"] else "east"
         value = match[name].rstrip(".,;!?)")

@@ -10,13 +10,14 @@ from guardrails.pii.names import CURATED_GIVEN, GIVEN, NOT_NAMES, PARTICLES, SUR
 from guardrails.pii.words import COMMON_WORDS
 from guardrails.spans import Span
 
-_NAME = r"(?P<first>[^\W\d_]{3,20})(?: (?P<last>[^\W\d_][^\W\d_'’\-]{1,20}))?"
+_NAME = r"(?P<first>[^\W\d_]{3,20})(?: (?P<last>[^\W\d_][^\W\d_'’\-]{0,20})\.?)?"
 _GREETS = r"(?:(?:hi|hey|hello|yo|hola|good (?:morning|evening))\b[\s,!.]*(?:eva\b[\s,!.]*)?)?"
 _PATTERNS = (
     re.compile(
         rf"\A\W*{_GREETS}(?:it['’]?s|this is|here is|es|c['’]est|hier ist|sono|aqu[ií] es) {_NAME}(?![\w@'’])", re.I
     ),
     re.compile(rf"(?:\A|\n)\W*{_NAME}\W*\Z"),
+    re.compile(rf"(?:\A|\n)\W*{_GREETS}{_NAME} here\b", re.I),
 )
 _LONGEST = 2000
 

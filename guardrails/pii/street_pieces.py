@@ -5,6 +5,7 @@ from guardrails.pii.words import COMMON_WORDS, is_word
 from guardrails.spans import Span
 
 _MAX_PIECES = 12
+_MOST_LEADS = 2
 _IN_PLACES = frozenset(
     "new old north south east west upper lower little great grand big long high red black white green blue united "
     "states".split()
@@ -43,7 +44,9 @@ class Pieces(dict[int, int]):
 def make_span(pieces: Pieces, low: int, start: int, end: int) -> Span:
     """From the street on, with the flat before it and the pieces that follow."""
     text = pieces.text
-    if start > low and (lead := LEAD.search(text, max(low, start - 24), start)):
+    for _ in range(_MOST_LEADS):
+        if start <= low or not (lead := LEAD.search(text, max(low, start - 60), start)):
+            break
         start = lead.start()
     for _ in range(_MAX_PIECES):
         following = pieces[end]

@@ -40,7 +40,9 @@ STREET_ENDINGS = (
 DIRECTIONS = r"(?:[NSEW]|[NS]\.?[EW]|north|south|east|west)\.?"
 UNIT = (
     r"(?i:(?:apt|apartment|suite|ste|unit|floor|fl|room|rm|bldg|building|lot|flat|pmb|box|piso|puerta|wohnung|appt?|bus"
-    r"|int|кв|квартира|корп|стр)\.?\s?#?\s?|#\s?)[\w\-]{1,6}(?!\w)|\d{1,2}[ºo](?: ?(?:[A-Z]|izq|dcha|der)\.?(?!\w))?"
+    r"|int|кв|квартира|корп|стр)\.?\s?#?\s?|#\s?)[\w\-]{1,6}(?!\w)"
+    r"|(?i:dock|bay|gate|stall|lot|space|level|tower|block|dept|oficina|local|depto?|casa|interno|stock|etage|top)\s?#?\s?"
+    r"\d{1,4}[A-Za-z]?(?!\w)|\d{1,2}[ºo](?: ?(?:[A-Z]|izq|dcha|der)\.?(?!\w))?"
 )
 _STATES = (
     "alabama alaska arizona arkansas california colorado connecticut delaware florida georgia hawaii idaho illinois "
@@ -81,4 +83,21 @@ PIECE = re.compile(
     rf"|(?P<name>[{UPPER}][\w'’∆\-]*)|(?<=, )(?P<lower>[^\W\d_]{{3,20}})(?![\w@])"
     r"|(?P<particle>(?:nad|de|da|do|di|la|el|of|na|u|v|s|nan|d'|sur|am|an der)(?=\s)))"
 )
-LEAD = re.compile(r"(?<!\w)(?i:flat|apt|apartment|unit|suite|room|shop|pmb)\.? ?#?(?:\w{1,5},?\s{1,2})?$")
+# "Carrera 7 # 45-12": the street, the cross street and the metres from it.
+GRID = re.compile(
+    r"(?<!\w)(?i:carrera|calle|cra|kra?|cll?|diagonal|transversal|avenida)\.?"
+    r" \d{1,3} ?[A-Za-z]?(?: ?(?:bis|sur|norte))?"
+    r" ?(?:#|n[o°º]\.?) ?\d{1,3}[A-Za-z]? ?[-–] ?\d{1,3}(?!\w)"
+)
+# What stands before a street: a flat, a house with a name of its own.
+LEAD = re.compile(
+    r"(?<!\w)(?:(?i:flat|apt|apartment|unit|suite|room|shop|pmb)\.? ?#?(?:\w{1,5},?\s{1,2})?"
+    rf"|(?:The )?(?:[{UPPER}][\w'’]{{1,20}} ){{0,2}}(?:House|Cottage|Court|Lodge|Farm|Hall|Barn|Villa|Rectory"
+    r"|Vicarage|Mansions),\s{1,2})$"
+)
+# A British post code: what stands before it, parted by commas, is an address even without a number.
+POST_CODE = re.compile(
+    rf"(?:(?:The )?[{UPPER}][\w'’\-]{{1,24}}(?: [{UPPER}][\w'’\-]{{1,24}}){{0,3}},\s{{1,2}}){{1,4}}"
+    rf"(?:[{UPPER}][\w'’\-]{{1,24}}(?: [{UPPER}][\w'’\-]{{1,24}}){{0,3}},?\s{{1,2}})?"
+    rf"[A-Z]{{1,2}}\d[A-Z\d]? \d[A-Z]{{2}}(?!\w)"
+)

@@ -9,7 +9,9 @@ from guardrails.pii.names import UPPER, VEHICLES
 from guardrails.pii.street_pieces import Pieces, make_span
 from guardrails.pii.street_words import (
     DIRECTIONS,
+    GRID,
     MORE_SUFFIXES,
+    POST_CODE,
     STREET_ENDINGS,
     STREET_WORDS,
     SUFFIX_SET,
@@ -23,7 +25,7 @@ TRIGGER = (
     rf"(?<![\w'’])[{UPPER}]|(?<!\S)(?:[Pp]\.?(?:[Oo]\.?)?(?=\s)|c/(?=\s)|(?:ul|ул|пр|пер|пл)\.(?=\s)|{match_any(_LOWER_STREET_WORDS)}(?=\.?\s)"
     r"|corner(?=\s))"
 )
-BACK_INITIALS = frozenset("c")
+BACK_INITIALS = frozenset("c0123456789")
 _YEAR = re.compile(r"(?:19[5-9]|20[0-4])\d\b")
 _LOWER_WORDS = frozenset(
     "main park oak church lake high market north south east west n s e w elm pine river center old new first second "
@@ -35,7 +37,8 @@ _NUMBER_BEGINS = r"\d(?<![\w$€£.,/\-]\d)(?<!\d:\d)"
 _HOUSE = rf"{_NUMBER_BEGINS}\d{{0,5}}(?:[-/]\d{{1,5}})?[A-Za-z]?(?: \d/\d)?"
 _US = re.compile(
     rf"{_HOUSE},?\s{{1,3}}(?:\d{{1,5}} )?(?P<words>(?:{_WORD} ){{1,5}}?)"
-    rf"(?P<suffix>(?i:{'|'.join(SUFFIXES + MORE_SUFFIXES)}))(?!\w)\.?(?: (?i:{DIRECTIONS})(?![\w]))?"
+    rf"(?P<suffix>(?i:{'|'.join(SUFFIXES + MORE_SUFFIXES)}))(?!\w| (?i:{'|'.join(SUFFIXES)})(?!\w))"
+    rf"\.?(?: (?i:{DIRECTIONS})(?![\w]))?"
 )
 _HIGHWAY_WORDS = frozenset("county state us u old farm highway hwy fm rm cr sr i".split()) | {
     kind + road for kind in ("county", "state", "us", "old") for road in "road rd highway hwy route rte".split()
@@ -54,7 +57,8 @@ _BOX = re.compile(
     r"|(?<!\w)(?i:us[a-z]{1,4} [^\W\d_]+(?=\s{1,3}[afd]po ))"
 )
 _HOUSE_LAST = re.compile(
-    rf"(?<!\w)(?:\d{{1,6}} )?(?:(?i:{'|'.join(sorted(map(re.escape, STREET_WORDS), key=len, reverse=True))})\.? "
+    rf"(?<!\w)(?:\d{{1,6}} )?(?:(?:(?i:{'|'.join(sorted(map(re.escape, STREET_WORDS), key=len, reverse=True))})\.?"
+    rf"|Av\.?(?= [{UPPER}])) "
     rf"(?:[\w'’.\-]+,? ){{1,5}}?(?:д\.? ?|дом |n[.º°]? ?|nº )?\d{{1,5}}(?:/\d{{1,4}})?(?:[A-Za-z](?!\w))?(?!\w)"
     r"(?: \d{1,4}(?= (?:Apt|Suite)))?)"
 )
@@ -71,14 +75,19 @@ _ROMANCE_WORDS = frozenset(
     "rue avenue av boulevard bd place chemin allée quai impasse cours route square passage calle via rua".split()
 )
 _ROMANCE = rf"(?:{'|'.join(sorted(_ROMANCE_WORDS))})"
+_LOWER_ROMANCE = r"(?:rue|impasse|allée|quai|(?:avenue|boulevard)(?= (?:d[eu]|des|la) ))"
 _HOUSE_FIRST = re.compile(
     rf"{_NUMBER_BEGINS}\d{{0,4}}(?: ?(?:bis|ter|quater|[A-Za-z](?!\w)))?,? (?:\d{{1,4}} )?(?i:{_ROMANCE})\.? "
     rf"(?:(?:de|du|des|la|le|les|del|el|l['’]|d['’]|da|do) ?){{0,2}}[{UPPER}][\w'’\-]*"
     rf"(?:[ \-](?:(?:de|du|des|la|le|et|del|da|do|e|y) ){{0,2}}[{UPPER}][\w'’\-]*){{0,3}}"
+    rf"|{_NUMBER_BEGINS}\d{{0,3}}(?: ?(?:bis|ter))?,? (?:{_LOWER_ROMANCE}) "
+    rf"(?:(?:de|du|des|la|le|les|l['’]|d['’]) ?){{0,2}}"
+    r"[^\W\d_]{3,20}(?:[ \-](?!dans\b|est\b|pour\b|avec\b|and\b|was\b|is\b)[^\W\d_]{3,20}){0,2}"
 )
 # Street, number, post code and town: no word tells a street, the order does. "Baujahr 2021, 30000 Meilen" has it too.
 _COUNTED = r"(?:Meilen?|Miles|Kilomet\w*|Euro|Dollar|Jahren?|Monaten?|Tagen?)(?!\w)"
 _BY_ORDER = re.compile(
+    rf"(?!(?:Anschrift|Adresse|Wohnhaft|Indirizzo|Address)\b)"
     rf"(?:[{UPPER}][\w'’.\-]*|am|an|im|in|auf|zum|zur|unter)(?: (?:[{UPPER}][\w'’.\-]*|de[nrm]|dem|des)){{0,3}}"
     rf" \d{{1,4}} ?[A-Za-z]?,?\s{{1,2}}(?:[A-Z]{{1,2}}-)?(?!(?:19|20)\d\d\s)\d{{4,5}}\s(?=[{UPPER}])(?!{_COUNTED})"
 )
@@ -92,11 +101,11 @@ _LOOSE = re.compile(
     rf"|(?:[{UPPER}u][\w'’.\-]* ){{1,4}}\d{{1,5}})\.?(?!\w)"
 )
 # With these ends what says so.
-_ADDRESS_SAID = ("at", "on", "to", "in", "address", "addresses", "is", "with", "user", "are", "of", "?")
+_ADDRESS_SAID = ("at", "on", "to", "in", "address", "addy", "addresses", "is", "with", "user", "are", "of", "?")
 # Of these one stands in all that `_SAYS_ADDRESS` and `_HAS_UNIT` find.
 _LOOSE_HINTS = Hints(
     "liv resid locat stay office station meet move deliver ship mail arriv drop stop enter address send sent corner "
-    "it's it’s apt suite unit ste",
+    "addy it's it’s apt suite unit ste",
     *("new one", "return to", "it is", "here they"),
 )
 _NUMBER_AND_NAME = re.compile(rf"\d [{UPPER}]")
@@ -105,7 +114,7 @@ _GOES_ON = re.compile(rf"(?:,|\n) ?[{UPPER}]")
 _SAYS_ADDRESS = re.compile(
     r"(?:\b(?:liv(?:e|es|ed|ing)|reside[sd]?|located|stay(?:ing)?|office|station|meet (?:me|you)|moved"
     r"|deliver(?:ed)?|ship(?:ped)?|mail(?:ed)?|arrived"
-    r"|drops? (?:you|me) off|stop|enter)\s+(?:is |it |there )?(?:at|on|to|in)|\baddress(?:es)?(?: is|:"
+    r"|drops? (?:you|me) off|stop|enter)\s+(?:is |it |there )?(?:at|on|to|in)|\b(?:address(?:es)?|addy)(?: is|:"
     r"| of [\w ]{2,30} is| with)?|\bsend .{0,20} to|\bsent to\?(?: user:)?|\bnew one to|\breturn to|\bsent to"
     r"|\bthe corner of|\bit['’]s in|\bit is|\bhere they are:)[\s:]*$",
     re.IGNORECASE,
@@ -124,6 +133,9 @@ _MOST_TOKENS = 24
 _MARKS = frozenset(">?|*")
 
 
+_LOWER_ENDINGS = ("straße", "strasse", "straat", "gatan", "gasse", "allee", "laan", "utca")
+
+
 def _ends(token: str) -> bool:
     """Whether the token ends a sentence, or what is said of an address."""
     if token[-1] in ";!?)" or (token[-1] == "." and len(token) > 9):
@@ -135,7 +147,9 @@ _ending = KnownWords(_ends)
 
 
 def reaches_back(previous: str, token: str) -> bool:
-    """ "the corner of" two streets is one address."""
+    """ "the corner of" two streets is one address, and a German or Dutch street may begin with a small letter."""
+    if (not token or token[0].isdigit()) and previous.endswith(_LOWER_ENDINGS):
+        return True
     return previous.casefold() == "the" and _CORNER_WORD.startswith(token[:6].casefold())
 
 
@@ -226,11 +240,22 @@ def _find_candidates(text: str, start: int, signs: int) -> Iterator[Span]:
 
 
 # What a token may be a part of: whatever has a letter, a street with an ending of its own, or what one of these finds.
-_WORDY, _ENDS_STREET_NAME, _OF_CORNER, _OF_BOX, _OF_HIGHWAY, _OF_HOUSE_FIRST, _OF_US, _OF_HOUSE_LAST = (
-    1 << place for place in range(8)
-)
+(
+    _WORDY,
+    _ENDS_STREET_NAME,
+    _OF_CORNER,
+    _OF_BOX,
+    _OF_HIGHWAY,
+    _OF_HOUSE_FIRST,
+    _OF_US,
+    _OF_HOUSE_LAST,
+    _OF_GRID,
+    _OF_POST_CODE,
+) = (1 << place for place in range(10))
 _SIGNED = {
     _OF_CORNER: _CORNER,
+    _OF_GRID: GRID,
+    _OF_POST_CODE: POST_CODE,
     _OF_BOX: _BOX,
     _OF_HIGHWAY: _HIGHWAY,
     _OF_HOUSE_FIRST: _HOUSE_FIRST,
@@ -242,7 +267,8 @@ _SIGN_WORDS = {
     _OF_HIGHWAY: _HIGHWAY_WORDS,
     _OF_HOUSE_FIRST: _ROMANCE_WORDS,
     _OF_US: SUFFIX_SET,
-    _OF_HOUSE_LAST: STREET_WORDS,
+    _OF_HOUSE_LAST: STREET_WORDS | {"av"},
+    _OF_GRID: frozenset("carrera calle cra kr kra cl cll diagonal transversal avenida".split()),
 }
 
 
@@ -253,6 +279,7 @@ def _find_signs(token: str) -> int:
         return 0
     signs = _WORDY | (_ENDS_STREET_NAME if folded.removesuffix(".").endswith(_ENDINGS) else 0)
     signs |= sum(sign for sign, those in _SIGN_WORDS.items() if not words.isdisjoint(those))
+    signs |= _OF_POST_CODE if _CODE_END.fullmatch(token) else 0
     signs |= _OF_BOX if _BOX_HINTS.may_stand_in(folded) else 0
     return signs | (_OF_HOUSE_LAST if "c/" in folded else 0)
 
@@ -286,6 +313,7 @@ def _is_address(pieces: Pieces, match: re.Match[str]) -> bool:
 
 
 _LETTERS = re.compile(r"[^\W\d_]+")
+_CODE_END = re.compile(r"\d[A-Z]{2}\W*")
 _signs = KnownWords(_find_signs)
 
 
