@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from embeddings.builtin import Vectors
+from knowledge.analysis import fold
 from knowledge.embedding import note_failed_question
 from knowledge.embeddings import Embedder
 from knowledge.entries import Entry
@@ -32,6 +33,9 @@ class Library(Searchable):
     ) -> None:
         """`vectors` are the embedder's, by the entries' digests; an entry without is found by its words."""
         self.entries = list(entries)
+        self._named: dict[str, list[Entry]] = {}
+        for entry in self.entries:
+            self._named.setdefault(fold(entry.chunk.label), []).append(entry)
         self._products = np.array([str(entry.article.product) for entry in self.entries])
         self._languages = np.array([primary_language(entry.article.language) for entry in self.entries])
         known = vectors or {}
@@ -53,6 +57,9 @@ class Library(Searchable):
         if original:
             evidence = evidence.join(self._index.weigh(original), trust_translation(query))
         return Candidates(evidence, self._products, self._languages, self._make_hits)
+
+    def find_named(self, label: str) -> list[Hit]:
+        return [Hit(entry.chunk, 1.0, entry.article) for entry in self._named.get(fold(label.strip()), ())]
 
     def respell(self, query: str) -> str:
         return self._index.respell(query)

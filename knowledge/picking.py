@@ -54,6 +54,11 @@ class Searchable(ABC):
         asker's own words."""
 
     @abstractmethod
+    def find_named(self, label: str) -> list[Hit]:
+        """The passages under the article's title or the section of it that a query names word for word, as
+        `Chunk.label` does."""
+
+    @abstractmethod
     def respell(self, query: str) -> str:
         """The query as it was likely meant; empty when no word of it looks mistyped."""
 
@@ -77,10 +82,16 @@ class Searchable(ABC):
         if product:
             allowed = (candidates.products == product) | (candidates.products == GENERAL)
         spoken = allowed & (candidates.languages == primary_language(language))
+        named = [hit for hit in self.find_named(query) if not product or hit.article.product in (product, GENERAL)]
         for judge in (candidates.evidence.is_relevant, *([candidates.evidence.is_worded] if by_word else [])):
             if found := _pick(candidates, spoken, limit, judge) or _pick(candidates, allowed, limit, judge):
-                return found
-        return []
+                return drop_repeats(_put_first(named, found), limit)
+        return drop_repeats(named, limit)
+
+
+def _put_first(named: Sequence[Hit], found: Sequence[Hit]) -> list[Hit]:
+    chunks = [hit.chunk for hit in named]
+    return [*named, *(hit for hit in found if hit.chunk not in chunks)]
 
 
 def primary_language(language: str) -> str:

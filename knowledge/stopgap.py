@@ -12,6 +12,7 @@ from knowledge.entries import make_entries
 from knowledge.memory import Library
 from knowledge.models import Article, SynonymGroup
 from knowledge.picking import Candidates, Searchable
+from knowledge.search import Hit
 
 MOST_WORDS, MOST_ARTICLES = 8, 30
 # What a word's beginning counts where it stands.
@@ -26,6 +27,11 @@ class Stopgap(Searchable):
         synonyms = [group.phrases() for group in SynonymGroup.objects.all()]
         articles = _find_articles(_begin_words([f"{context} {query}", original, *_list_synonyms(query, synonyms)]))
         return Library(make_entries(articles), synonyms).weigh(query, context, product, original)
+
+    def find_named(self, label: str) -> list[Hit]:
+        title = label.partition(" — ")[0].strip()
+        articles = Article.objects.visible_to(AnonymousUser()).filter(title__iexact=title)[:MOST_ARTICLES]
+        return Library(make_entries(articles)).find_named(label)
 
     def respell(self, query: str) -> str:
         """It knows no words but the question's."""

@@ -2,15 +2,14 @@
 
 from dataclasses import dataclass
 
-from chat.offline.answers import answer_from, closest_passage
+from chat.offline.answers import Answer, answer_from, closest_passage
 from chat.offline.composing import Reply
 from chat.offline.conversation import SEARCH_TOOL
 from chat.offline.headings import NOTHING
 from chat.offline.history import ToolCall
 from chat.offline.intents import flatten_sentence
-from chat.offline.kinds import find_others, find_own
+from chat.offline.kinds import USUAL, find_kinds, find_kinds_of, find_others, find_own
 from chat.offline.language import DEFAULT
-from chat.offline.plan import TextBlock
 from chat.offline.questions import AFTER_ACCIDENT, Question
 from chat.offline.scene import Scene
 from chat.offline.wording import Wording
@@ -23,11 +22,13 @@ _KEYWORDS = 2
 
 @dataclass
 class AnswerTalk:
-    """Answers the turn's questions, one after the other. `has_missed`: one was not found, which is said once."""
+    """Answers the turn's questions, one after the other. `has_missed`: one was not found, which is said once;
+    `is_unsure`: one was answered with what came closest."""
 
     say: Wording
     scene: Scene
     has_missed: bool = False
+    is_unsure: bool = False
 
     def answer_all(self, reply: Reply) -> None:
         for place, question in enumerate(self.scene.reading.questions):
@@ -37,7 +38,7 @@ class AnswerTalk:
         """A quote, once in a while, to those who have none; else an open door."""
         is_own_language = self.scene.reading.language == "en"
         has_answered = any(block.citation for block in reply.blocks())
-        if not has_answered or not is_own_language or "accident" in self.scene.reading.acts:
+        if not has_answered or self.is_unsure or not is_own_language or "accident" in self.scene.reading.acts:
             return
         is_new = self.scene.state.stage == "none" and not self._offered_quote_lately()
         is_new = is_new and not self.scene.state.theme
@@ -48,20 +49,23 @@ class AnswerTalk:
         if call is None or call.is_error:
             reply.add(self.say.say("search_failed"))
             return
-        passages = self._pick_passages(call, question)
-        if passages:
-            reply.add(self._lead(question, is_next))
-            reply.cite(passages)
+        answer = self._pick_passages(call, question)
+        if answer.blocks:
+            reply.add(self._lead(question, answer, is_next=is_next))
+            reply.cite(answer.blocks)
         else:
             self._find_nothing(reply, question)
+        if answer.is_weak:
+            reply.add(self.say.say("answer_not_it"))
+            self.is_unsure = True
 
     def _find_call(self, question: Question) -> ToolCall | None:
         calls = [call for call in self.scene.turn.calls if call.name == SEARCH_TOOL and call.is_answered]
         return next((call for call in calls if call.input == question.call), None)
 
-    def _pick_passages(self, call: ToolCall, question: Question) -> list[TextBlock]:
+    def _pick_passages(self, call: ToolCall, question: Question) -> Answer:
         if question.heading == NOTHING:
-            return []
+            return Answer()
         is_several = len(self.scene.reading.questions) > 1
         most = _AFTER_ACCIDENT if self._is_accident else _WHEN_SEVERAL if is_several else _MOST_PASSAGES
         synonyms = self.scene.dialogue.synonyms
@@ -71,23 +75,39 @@ class AnswerTalk:
             own=find_own(question.kinds, self.scene.dialogue),
         )  # fmt: skip
         is_keyword = len(content_words(question.subject)) <= _KEYWORDS
-        if found or (self.scene.reading.language == DEFAULT and not is_keyword):
+        if found.blocks or (self.scene.reading.language == DEFAULT and not is_keyword):
             return found
-        return closest_passage(call.search_results, may_be_summary=is_keyword)
+        return Answer(closest_passage(call.search_results, may_be_summary=is_keyword), is_weak=not is_keyword)
 
-    def _lead(self, question: Question, is_next: bool) -> str:
-        if question == AFTER_ACCIDENT:
+    def _lead(self, question: Question, answer: Answer, *, is_next: bool) -> str:
+        if question.subject == AFTER_ACCIDENT.subject:
             return self.say.say("accident_report")
+        if answer.is_weak:
+            return self.say.say("answer_unsure")
+        if article := self._find_other_kind(answer):
+            vehicle = f"{self.scene.state.facts['make']} {self.scene.state.facts['model']}"
+            return self.say.say("answer_other_kind", article=article, vehicle=vehicle)
         if self.scene.reading.asks_of_part and not is_next:
             return ""
         return "" if self._is_accident else self.say.say("answer_lead_next" if is_next else "answer_lead")
 
+    def _find_other_kind(self, answer: Answer) -> str:
+        """The title of the article that answers, if it is about another kind of vehicle than the visitor's."""
+        facts = self.scene.state.facts
+        citation = answer.blocks[0].citation
+        article = (citation.title or "").partition(" — ")[0] if citation else ""
+        kinds = find_kinds(article, self.scene.dialogue) - {USUAL}
+        is_known = bool(facts.get("make") and facts.get("model"))
+        return article if is_known and kinds and not kinds & find_kinds_of(facts, self.scene.dialogue) else ""
+
     def _find_nothing(self, reply: Reply, question: Question) -> None:
         """A question of our subject deserves a person; another is none of ours."""
-        if question == AFTER_ACCIDENT:
+        is_known = question.heading == NOTHING
+        if question.subject == AFTER_ACCIDENT.subject:
             reply.add(self.say.say("contact"))
-        elif not self._is_accident and not self.has_missed and not self.scene.reading.is_guess:
-            reply.add(self.say.say("answer_nothing" if self._is_ours(question) else "answer_off_topic"))
+        elif not self._is_accident and not self.has_missed and (is_known or not self.scene.reading.is_guess):
+            is_ours = is_known or self._is_ours(question)
+            reply.add(self.say.say("answer_nothing" if is_ours else "answer_off_topic"))
             self.has_missed = True
 
     @property

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from chat.offline import meaning
+from chat.offline.exclusions import asks_exclusions, tells_exclusions
 from chat.offline.history import SearchResult
 from chat.offline.plan import Citation, TextBlock
 from chat.offline.questions import Question
@@ -31,7 +32,7 @@ _RANK_STEP = 0.09
 _HEADING_SHARE = 0.15
 _LIST_BONUS = 0.06
 _FRAGMENT_WORDS = 14
-_EXCLUSION_MALUS = 0.2
+_EXCLUSION_MALUS, _EXCLUSION_BONUS = 0.2, 0.5
 _LIST_ITEM = re.compile(r"\s*(?:[-*]|\d+\.) ")
 # The line before a list, which Markdown wants apart from it.
 _LEAD_IN = re.compile(r"^(?!\s*(?:[-*]|\d+\.) )([^\n]+)\n(?=\s*(?:[-*]|\d+\.) )")
@@ -40,11 +41,17 @@ _NEXT_CELL = re.compile(r"; (?=[^:;]{1,40}: )")
 # "No." answers its heading, and nothing else.
 _REPLIES = re.compile(r"(?:yes|no|both|either|neither|it (?:can|does|depends))\b[.,;:]", re.IGNORECASE)
 _REPLY_MALUS = 0.2
+# What only its heading says the subject of: "It pays what the repair costs."
+_POINTS = re.compile(
+    r"(?:it|its|they|them|this|that|these|those|then|both|from|on|once|up to|asking|not)\b", re.IGNORECASE
+)
 _EXCLUDES = re.compile(r"\b(?:not|never|exclu\w+|except\w*)\b", re.IGNORECASE)
 # What the meaning adds to the words: nothing for what lies no closer to the question than any passage does.
 _MEANING, _UNLIKE = 0.6, 0.3
 # So close, a passage answers though it has no word of the question.
 _LIKE = 0.5
+# With so much of the question's weight it is as good as one.
+_TELLS = 0.75
 # What stands under the heading where the answer is known, or likely, to stand.
 _IN_PLACE, _LIKELY_IN_PLACE = 1.5, 0.4
 # What is about a kind of vehicle that nobody spoke of, and about the very one that was spoken of.
@@ -64,6 +71,14 @@ class _Passage:
     is_summary: bool = False
 
 
+@dataclass(frozen=True)
+class Answer:
+    """`is_weak`: it is what comes closest, and may be about something else."""
+
+    blocks: Sequence[TextBlock] = ()
+    is_weak: bool = False
+
+
 def answer_from(
     results: Sequence[SearchResult],
     question: Question,
@@ -73,7 +88,7 @@ def answer_from(
     is_on_topic: bool = True,
     others: Sequence[re.Pattern[str]] = (),
     own: Sequence[re.Pattern[str]] = (),
-) -> list[TextBlock]:
+) -> Answer:
     """The passages that answer the question, in reading order, each its own cited block. Empty: none does. `others`
     find the titles of articles about kinds of vehicles that nobody spoke of, `own` those about what was spoken of."""
     wanted = _weigh_question(question, results, synonyms, is_on_topic)
@@ -85,13 +100,24 @@ def answer_from(
     telling = [passage for passage in answering if not passage.is_summary]
     best = max(telling or answering, key=lambda passage: passage.score, default=None)
     if best is None:
-        return []
+        return Answer()
     if best.is_summary and (inside := _find_inside(best, passages)):
         best, telling = inside, [inside]
     elif best.is_summary and len(content_words(question.subject)) > MOST_OF_KEYWORD:
-        return []
+        return Answer()
     chosen = _choose(telling or [best], best, most)
-    return [TextBlock(_display(passage), _cite(passage)) for passage in chosen]
+    firsts = {passage.result.index: passage for passage in reversed(chosen)}
+    blocks = [
+        TextBlock(_display(passage, names=firsts[passage.result.index] is passage), _cite(passage))
+        for passage in chosen
+    ]
+    return Answer(blocks, is_weak=_is_weak(best, question))
+
+
+def _is_weak(best: _Passage, question: Question) -> bool:
+    """Only comes closest: it does not stand where the answer is known to stand, and lacks much of what is asked."""
+    is_keyword = len(content_words(question.subject)) <= MOST_OF_KEYWORD
+    return not (best.is_placed or is_keyword or best.words >= _TELLS or best.likeness >= _LIKE)
 
 
 def _score_all(
@@ -105,6 +131,9 @@ def _score_all(
     likeness = meaning.compare(question.wordings, texts)
     bonuses = [_find_bonus(result, question) for result in results]
     kindred = [_judge_kind(result, *kinds) for result in results]
+    if asks_exclusions(question.subject):
+        tells = [tells_exclusions(result.title) for result in results]
+        kindred = [one + _EXCLUSION_BONUS * told for one, told in zip(kindred, tells, strict=True)]
     return [
         _score(results[rank], index, rank, wanted, like, kindred=kindred[rank], bonus=bonuses[rank])
         for (rank, index), like in zip(places, likeness, strict=True)
@@ -143,7 +172,7 @@ def closest_passage(results: Sequence[SearchResult], *, may_be_summary: bool = F
     found = [_score(result, index, 0, ()) for result in results[:1] for index in range(len(result.passages))]
     found = [passage for passage in found if passage.text.strip()]
     telling = [passage for passage in found if may_be_summary or not passage.is_summary] or found
-    return [TextBlock(_display(passage), _cite(passage)) for passage in telling[:1]]
+    return [TextBlock(_display(passage, names=True), _cite(passage)) for passage in telling[:1]]
 
 
 def _weigh_question(
@@ -235,22 +264,27 @@ def _find_article(passage: _Passage) -> str:
     return passage.result.source.partition("#")[0]
 
 
-def _display(passage: _Passage) -> str:
-    """As Markdown: a bare list takes its section's heading along, as does what only the heading says is not so, and a
-    table's rows become a list."""
+def _display(passage: _Passage, *, names: bool) -> str:
+    """As Markdown; a table's rows become a list. With `names` a passage that does not say itself what it is about takes
+    the name of its section along."""
     lines = passage.text.split("\n")
+    body = passage.text
+    if len(lines) > 1 and not any(_LIST_ITEM.match(line) for line in lines):
+        body = "\n".join(f"- {_display_row(line)}" for line in lines)
+    told = _LEAD_IN.sub(r"\1\n\n", body, count=1) if len(lines) > 1 else body
+    return (
+        f"**{passage.result.title.replace(' — ', ': ')}**\n\n{told}" if names and _needs_name(passage, body) else told
+    )
+
+
+def _needs_name(passage: _Passage, body: str) -> bool:
+    """A bare list does, what replies to its heading or points at it, and what only the heading says is not so."""
     heading = passage.result.title.partition(" — ")[2]
-    if len(lines) == 1:
-        is_reversed = _EXCLUDES.search(heading) and not _EXCLUDES.search(passage.text)
-        needs_heading = heading and (is_reversed or _REPLIES.match(passage.text))
-        # "No." needs to be told of what.
-        named = passage.result.title.replace(" — ", ": ") if _REPLIES.match(passage.text) else heading
-        return f"**{named}**\n\n{passage.text}" if needs_heading else passage.text
-    is_list = any(_LIST_ITEM.match(line) for line in lines)
-    body = passage.text if is_list else "\n".join(f"- {_display_row(line)}" for line in lines)
-    if heading and _LIST_ITEM.match(body):
-        return f"**{heading}**\n\n{body}"
-    return _LEAD_IN.sub(r"\1\n\n", body, count=1)
+    if not heading:
+        return False
+    is_reversed = bool(_EXCLUDES.search(heading)) and not _EXCLUDES.search(body)
+    replies = _REPLIES.match(body) or _POINTS.match(body) or heading.endswith("?")
+    return bool(_LIST_ITEM.match(body) or is_reversed or replies)
 
 
 def _display_row(line: str) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from chat.offline.cues import compile_cues
 from chat.offline.examples import ExampleTable, build_examples
 from chat.offline.intents import IntentTable, build_intents
+from chat.offline.known_questions import KnownQuestions, build_known_questions
 from chat.offline.language import LanguageTable, build_languages
 from chat.offline.spelling import Spelling, build_spelling
 from chat.offline.words import stem
@@ -47,8 +48,9 @@ class Dialogue:
     out_of_range: tuple[OutOfRange, ...]
     hints: tuple[tuple[str, re.Pattern[str]], ...]
     examples: ExampleTable
-    headings: ExampleTable
+    headings: KnownQuestions
     kinds: Mapping[str, re.Pattern[str]]
+    kind_names: Mapping[str, str]
     senses: tuple[tuple[str, re.Pattern[str]], ...]
 
     def phrases_in(self, language: str) -> Mapping[str, Sequence[str]]:
@@ -79,6 +81,7 @@ def compile_dialogue(company: Mapping[str, Any]) -> Dialogue:
     """The company's dialogue over the base. Phrases replace, cue words add. Raises CueError for a cue that can't be
     read."""
     base = load_base()
+    synonyms = _group_synonyms([*base["synonyms"]["groups"], *company.get("synonyms", {}).get("groups", [])])
     topics = [*base["topics"]["cues"], *company.get("topics", {}).get("cues", [])]
     return Dialogue(
         phrases={**base["phrases"], **company.get("phrases", {})},
@@ -88,11 +91,14 @@ def compile_dialogue(company: Mapping[str, Any]) -> Dialogue:
         topic=compile_cues(topics),
         follow_up=compile_cues(base["follow_up"]["cues"]),
         points_at_quote=compile_cues(base["follow_up"]["quote_cues"]),
-        synonyms=_group_synonyms([*base["synonyms"]["groups"], *company.get("synonyms", {}).get("groups", [])]),
+        synonyms=synonyms,
         hints=tuple((term, compile_cues(cues)) for term, cues in {**base["hints"], **company.get("hints", {})}.items()),
         examples=build_examples([base["examples"], company.get("examples", {})]),
-        headings=build_examples([company.get("questions", {})]),
+        headings=build_known_questions(
+            [company.get("questions", {}), *company.get("questions_in", {}).values()], synonyms
+        ),
         kinds={kind: compile_cues(cues) for kind, cues in {**base["kinds"], **company.get("kinds", {})}.items()},
+        kind_names={**base["kind_names"], **company.get("kind_names", {})},
         senses=tuple((sense, compile_cues(cues)) for sense, cues in base["senses"].items()),
         out_of_range=_read_out_of_range({**base["not_offered"], **company.get("not_offered", {})}),
     )

@@ -100,7 +100,7 @@ class Engine:
 def _advance(reader: Reader, turn: Turn, state: State) -> tuple[State, Reading]:
     reading = reader.read(turn, state)
     after = apply_acts(replace(state, language=reading.language, objections=()), reading)
-    is_offered = offered_quote(state) and WHICH_MAKES not in reading.questions
+    is_offered = offered_quote(state) and WHICH_MAKES.subject not in [one.subject for one in reading.questions]
     is_for_quote = "quote" in reading.acts or not (reading.questions and state.theme)
     after = apply_facts(
         after, reading.found.values, reading.found.doubts, was_offered=is_offered, may_begin=is_for_quote

@@ -29,11 +29,17 @@ class ExampleTable:
 
     def compare(self, wordings: Sequence[str]) -> dict[str, float]:
         """For each meaning how close its closest example lies to the closest of the wordings, at most 1."""
-        names, starts, rows = self._meanings
-        if not names or not wordings:
-            return {}
-        likeness = (rows @ meaning.encode(wordings).T).max(axis=1)
-        return dict(zip(names, map(float, np.maximum.reduceat(likeness, starts)), strict=True))
+        return self.take_closest(self.compare_each(wordings)) if wordings else {}
+
+    def compare_each(self, wordings: Sequence[str]) -> NDArray[np.float32]:
+        """The same for each example, in their order."""
+        rows = self._meanings[2]
+        return (rows @ meaning.encode(wordings).T).max(axis=1)
+
+    def take_closest(self, likeness: NDArray[np.float32]) -> dict[str, float]:
+        """For each meaning the most of what was found for its examples."""
+        names, starts, _ = self._meanings
+        return dict(zip(names, map(float, np.maximum.reduceat(likeness, starts)), strict=True)) if names else {}
 
 
 def build_examples(tables: Sequence[Mapping[str, Sequence[str]]]) -> ExampleTable:

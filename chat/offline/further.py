@@ -11,16 +11,16 @@ from chat.offline.text import fold
 from chat.offline.vehicles import Mention, find_vehicles
 
 _BREAK = re.compile(r"[.;!?\n,&]|\b(?:and|or|also|plus|then|versus|vs)\b")
-_RELATIVES = (
+RELATIVES = (
     "wife|husband|spouse|partner|girlfriend|boyfriend|fiancee?|son|daughter|kid|child|mother|father|mom|mum|dad|brother"
     "|sister|nephew|niece|grand(?:son|daughter|mother|father|ma|pa)|friend|roommate|parents"
 )
 _OTHERS = re.compile(
-    rf"\b(?:{_RELATIVES})'?s\b(?! (?:age|name|\d\d?\b))|\b(?:his|her) (?:car|bike|own|new|old|(?:19|20)\d\d)\b"
+    rf"\b(?:{RELATIVES})'?s\b(?! (?:age|name|\d\d?\b))|\b(?:his|her) (?:car|bike|own|new|old|(?:19|20)\d\d)\b"
 )
-_THEIR_AGE = re.compile(rf"\b(?:s?he|they|{_RELATIVES})(?:'s|'re| is| are) (\d\d)\b(?!,\d)")
+_THEIR_AGE = re.compile(rf"\b(?:s?he|they|{RELATIVES})(?:'s|'re| is| are) (\d\d)\b(?!,\d)")
 _DRIVES_TOO = re.compile(
-    rf" (?:{_RELATIVES}|she|he|they|somebody|someone) (?:\w+ ){{0,2}}(?:drives?|uses?|borrows?|takes?) "
+    rf" (?:{RELATIVES}|she|he|they|somebody|someone) (?:\w+ ){{0,2}}(?:drives?|uses?|borrows?|takes?) "
     r"(?:\w+ ){0,3}(?:sometimes|occasionally|too|also|as well|now and then|once in a while|on weekends|every now) "
 )
 _VEHICLE = ("make", "model", "year", "mileage")

@@ -1,6 +1,9 @@
 """Under which heading of the help centre an answer stands, by the questions that the company knows it answers. Pure."""
 
+from collections.abc import Mapping
+
 from chat.offline.dialogue import Dialogue
+from chat.offline.exclusions import asks_exclusions, tells_exclusions
 from chat.offline.intents import flatten_sentence
 from chat.offline.kinds import USUAL, find_kinds, find_others
 from chat.offline.questions import Question
@@ -11,9 +14,13 @@ from chat.offline.words import content_words
 _SURE, _LIKELY = 0.58, 0.46
 _SURE_ABROAD, _LIKELY_ABROAD = 0.5, 0.42
 # To be told that nothing answers takes more.
-_SURE_OF_NOTHING = 0.75
+_SURE_OF_NOTHING, _LIKELY_NOTHING = 0.75, 0.62
 # What is about the very kind of vehicle that was spoken of.
 _OF_KIND = 0.12
+# ... and about a kind that was not spoken of, where none was.
+_OF_UNNAMED_KIND = 0.08
+# What is not covered, for whoever asks for that.
+_OF_EXCLUSIONS = 0.2
 # A question that leans on nothing lies closer by so much to one heading's questions than to all others'.
 _CLEAR_LEAD = 0.04
 # What it leans on counts for so much; put together of words of two languages, for less.
@@ -30,43 +37,73 @@ def find_heading(question: Question, dialogue: Dialogue) -> Question:
     alone = dialogue.headings.compare(question.wordings)
     if alone and max(alone, key=alone.__getitem__) == NOTHING and alone[NOTHING] >= _SURE_OF_NOTHING:
         return question.place(NOTHING)
-    likeness = {
-        heading: like + _OF_KIND * bool(find_kinds(heading, dialogue) & question.kinds - {USUAL})
-        for heading, like in _compare(question, dialogue).items()
-        if not _is_of_another_kind(heading, question, dialogue)
-    }
+    likeness = _prefer(question, dialogue, _compare(question, dialogue))
     best = max(likeness, key=likeness.__getitem__, default=NOTHING)
     if best == NOTHING:
-        return question
+        is_sure = bool(likeness) and likeness[NOTHING] >= _LIKELY_NOTHING
+        return question.place(NOTHING) if is_sure else question
     sure, likely = (_SURE_ABROAD, _LIKELY_ABROAD) if question.original else (_SURE, _LIKELY)
     return question.place(best, is_sure=likeness[best] >= sure) if likeness[best] >= likely else question
+
+
+def _prefer(question: Question, dialogue: Dialogue, likeness: Mapping[str, float]) -> dict[str, float]:
+    """Without what is about other kinds of vehicles than was spoken of. What is about the very kind comes first where
+    it answers, and so does what is not covered for whoever asks for that."""
+    own = _compare_for_kind(question, dialogue)
+    wants_exclusions = asks_exclusions(question.subject)
+    preferred = {}
+    for heading, like in likeness.items():
+        if _is_of_another_kind(heading, question, dialogue):
+            if question.kinds:
+                continue
+            like -= _OF_UNNAMED_KIND
+        if find_kinds(heading, dialogue) & question.kinds - {USUAL}:
+            like = max(like, own.get(heading, 0.0)) + _OF_KIND
+        if wants_exclusions:
+            like += _OF_EXCLUSIONS if tells_exclusions(heading) else -_OF_EXCLUSIONS
+        preferred[heading] = like
+    return preferred
+
+
+def _compare_for_kind(question: Question, dialogue: Dialogue) -> dict[str, float]:
+    """ "How far do you tow?" of an electric car."""
+    names = [dialogue.kind_names[kind] for kind in sorted(question.kinds) if kind in dialogue.kind_names]
+    named = find_kinds(f"{question.subject} {question.original}", dialogue) - {USUAL}
+    if not names or named or question.context or not question.subject:
+        return {}
+    asked = [f"{question.subject} ({name})" for name in names]
+    return dialogue.headings.weigh(asked, question.subject, " ".join(names))
 
 
 def _compare(question: Question, dialogue: Dialogue) -> dict[str, float]:
     """How like the question each heading's questions are; or what it leans on with it."""
     if question.leans:
-        return dialogue.headings.compare([f"{wording} {question.hint}" for wording in question.wordings])
+        asked = [f"{wording} {question.hint}" for wording in question.wordings]
+        return dialogue.headings.weigh(asked, question.hint)
     likeness = _compare_alone(question, dialogue)
     if not question.context or _find_lead(likeness) >= _CLEAR_LEAD:
         return likeness
-    whole = dialogue.headings.compare([f"{wording} {question.context}" for wording in question.wordings])
+    asked = [f"{wording} {question.context}" for wording in question.wordings]
+    whole = dialogue.headings.weigh(asked, question.subject, question.context)
     share = _SHARE_ABROAD if question.original else _SHARE
     return {heading: (1 - share) * like + share * whole[heading] for heading, like in likeness.items()}
 
 
 def _compare_alone(question: Question, dialogue: Dialogue) -> dict[str, float]:
     """What the known words of another language say in English counts beside the whole: "battery covered"."""
+    if not question.original:
+        return dialogue.headings.weigh(question.wordings, question.subject)
     likeness = dialogue.headings.compare(question.wordings)
-    if not question.original or not {*content_words(question.subject)} - _BARE or question.subject == question.original:
+    if not {*content_words(question.subject)} - _BARE or question.subject == question.original:
         return likeness
-    english = dialogue.headings.compare([question.subject])
+    english = dialogue.headings.weigh([question.subject], question.subject)
     return {
         heading: (1 - _SHARE_OF_ENGLISH) * like + _SHARE_OF_ENGLISH * english[heading]
         for heading, like in likeness.items()
     }
 
 
-def _find_lead(likeness: dict[str, float]) -> float:
+def _find_lead(likeness: Mapping[str, float]) -> float:
     best, second = (*sorted(likeness.values(), reverse=True)[:2], 0.0, 0.0)[:2]
     return best - second if best >= _SURE_ABROAD else 0.0
 

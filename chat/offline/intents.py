@@ -95,8 +95,22 @@ def find_question(sentence: str) -> str:
 
 
 def ends_in_question(sentence: str) -> bool:
-    """ "Looking at a Rivian, what should I know about insurance"."""
-    return bool(_AFTER_COMMA.search(sentence))
+    """ "Looking at a Rivian, what should I know about insurance", "I live in Texas can I get insurance"."""
+    return bool(find_last_question(sentence) or _INVERTED.search(flatten_sentence(sentence)))
+
+
+def find_last_question(sentence: str) -> str:
+    """The question that follows a comma, or nothing."""
+    match = _AFTER_COMMA.search(sentence)
+    return match[1] if match else ""
+
+
+# Only a question puts the verb before whom it is about.
+_INVERTED = re.compile(
+    r"^ (?!(?:what|how|where|when|who|which|why|all|that|if|so) )(?:\w+ ){3,}?"
+    r"(?:can|could|do|does|will|would|should|am|are) "
+    r"(?:i|you|u|we|my|your) (?!are |am |is |have |think |know |guess )"
+)
 
 
 @lru_cache(maxsize=2048)

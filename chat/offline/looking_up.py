@@ -4,14 +4,18 @@ import re
 from dataclasses import dataclass, replace
 
 from chat.offline.about_makes import WHICH_MAKES, asks_of_make
+from chat.offline.comparing import part_comparison
 from chat.offline.conversation import State
 from chat.offline.dialogue import Dialogue
+from chat.offline.facts import Value
+from chat.offline.following_up import put_in_place
 from chat.offline.headings import find_heading
 from chat.offline.intents import flatten_sentence
+from chat.offline.language import DEFAULT
 from chat.offline.placeholders import drop_placeholders
-from chat.offline.questions import AFTER_ACCIDENT, Question, QuestionMaker
+from chat.offline.questions import AFTER_ACCIDENT, AT_ACCIDENT, Question, QuestionMaker
 from chat.offline.reading import Reading
-from chat.offline.subjects import BUYING, asks_how_to_begin, asks_what_to_bring
+from chat.offline.subjects import BUYING, asks_how_to_begin, asks_what_to_bring, is_breakdown
 from chat.offline.words import content_words
 
 MOST_QUESTIONS = 3
@@ -49,7 +53,9 @@ class QuestionFinder:
         before = ""
         for sentence, original in self._list_asked():
             if asks_of_make(sentence, self.dialogue, subject=state.subject):
-                reading.questions.append(WHICH_MAKES)
+                self._add(WHICH_MAKES)
+                continue
+            if self._add_compared(sentence, original, vehicle):
                 continue
             subject = self._drop_own_name(sentence)
             flat = flatten_sentence(subject)
@@ -59,11 +65,38 @@ class QuestionFinder:
                 or (BUYING if "buy" in reading.acts else "")
                 or (state.theme if leans and state.theme else state.subject)
             )
+            subject = put_in_place(subject, earlier) or subject
             question = self._maker.make(subject, original, around, earlier, vehicle, self.page)
             self._add(replace(question, is_asked=not is_remark))
             before = question.subject
-        if {"accident", "emergency"} & set(reading.acts):
-            reading.questions.append(AFTER_ACCIDENT)
+        self._ask_what_to_do()
+        if {"accident", "emergency"} & set(reading.acts) and not self._is_breakdown:
+            self._add(AFTER_ACCIDENT)
+
+    @property
+    def _is_breakdown(self) -> bool:
+        return any(is_breakdown(flatten_sentence(sentence)) for sentence, _ in self.reading.asked)
+
+    def _ask_what_to_do(self) -> None:
+        """After an accident nobody asks in so many words what to do: it is told where nothing else is sure."""
+        reading = self.reading
+        has_answer = any(question.is_sure for question in reading.questions)
+        if "accident" in reading.acts and not has_answer and not self._is_breakdown:
+            placed = find_heading(replace(AT_ACCIDENT, kinds=reading.kinds), self.dialogue)
+            reading.questions = [placed] if placed.is_sure else reading.questions
+
+    def _add_compared(self, sentence: str, original: str, vehicle: dict[str, Value]) -> bool:
+        """ "Liability vs full": what each of them is, unless it is known where the difference is told."""
+        pair = part_comparison(sentence) if self.reading.language == DEFAULT else None
+        if not pair or find_heading(self._maker.make(sentence, original, "", "", vehicle), self.dialogue).is_sure:
+            return False
+        each = [self._maker.make(f"what is {one}", f"what is {one}", "", "", vehicle) for one in pair]
+        placed = [find_heading(replace(one, kinds=self.reading.kinds), self.dialogue) for one in each]
+        if not all(one.is_sure for one in placed) or len({one.heading for one in placed}) < len(placed):
+            return False
+        for one in each:
+            self._add(one)
+        return True
 
     def _list_asked(self) -> list[tuple[str, str]]:
         """Without "u?" beside something else: it asks nothing of its own."""

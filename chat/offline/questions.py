@@ -83,6 +83,7 @@ def _find_clauses(wording: str) -> list[str]:
     ]
 
 
+AT_ACCIDENT = Question("what should I do after an accident")
 AFTER_ACCIDENT = Question("how to report a claim", hint="call")
 
 

@@ -13,7 +13,7 @@ from chat.offline.dialogue import Dialogue
 from chat.offline.facts import Setting, Value, missing_facts
 from chat.offline.further import drives_too
 from chat.offline.guessing import QUESTION, STATEMENT, Guesser
-from chat.offline.intents import ends_in_question, find_question, flatten_sentence, is_question
+from chat.offline.intents import ends_in_question, find_last_question, find_question, flatten_sentence, is_question
 from chat.offline.language import DEFAULT
 from chat.offline.own_names import name_ours
 from chat.offline.placeholders import drop_named_placeholders, drop_placeholders, name_placeholders
@@ -55,6 +55,14 @@ _INSIDE = re.compile(r" (?:in|inside|from) (?:it|there|the car|my car|the trunk|
 _LASTS = re.compile(r" how (?:long|much time) ")
 # Questions about a quote, and in the same words about other things.
 _OF_A_QUOTE = frozenset({"needs", "why_fact", "next_step"})
+# Said of a fact that a quote asks for; where none is, of something else: "I forgot to pay".
+_OF_A_FACT = frozenset({"why_fact", "unknown_fact"})
+# "Laptop and golf clubs" is a fragment, "Tell me a joke" a wish.
+_MOST_OF_A_FRAGMENT = 5
+_TELLS_TO_DO = re.compile(
+    r"^ (?:please |just |now )*(?:tell|write|sing|give|translate|book|recommend|play|help|show|find|make|order"
+    r"|remind|set|call|buy) "
+)
 LEAST_TO_COMPARE = 2
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 # Whoever gives away a number tells of it, and asks nothing about accidents.
@@ -107,8 +115,7 @@ class SentenceReader:
         sentence, flat, intent, socials = self._match(sentence)
         intent = self._guesser.doubt(intent, original, sentence)
         reading.socials += [name for name in socials if name not in reading.socials]
-        if intent == "off_topic" and not is_question(sentence) and find_vehicles(sentence):
-            # "I only drive my Buick to church": what it is about is the Buick.
+        if intent == "off_topic" and not is_question(sentence) and self._is_of_ours(sentence, flat):
             intent = None
         if intent not in _FIRST and self._is_declined(flat, original):
             intent = "not_offered"
@@ -134,6 +141,14 @@ class SentenceReader:
         )
 
     # What it wants
+
+    def _is_of_ours(self, sentence: str, flat: str) -> bool:
+        """ "I only drive my Buick to church" is about the Buick, and "laptop and golf clubs", beside what was stolen,
+        about that."""
+        if find_vehicles(sentence) or self.dialogue.topic.search(flat):
+            return True
+        is_beside = bool(self.reading.asked or self.reading.around)
+        return is_beside and len(flat.split()) <= _MOST_OF_A_FRAGMENT and not _TELLS_TO_DO.search(flat)
 
     @property
     def _guesser(self) -> Guesser:
@@ -163,8 +178,9 @@ class SentenceReader:
             wish, _ = self.dialogue.intents.match(rest, stage)
             if wish not in (None, *ANGER):
                 return sentence, flat, wish, socials
-            if wish is None and (is_question(rest) or find_question(rest)) and self.dialogue.topic.search(rest):
-                return f"{(find_question(rest) or rest).strip()}?", rest, None, (*socials, "upset")
+            inner = find_question(rest) or find_last_question(sentence) or (rest if is_question(rest) else "")
+            if wish is None and inner and self.dialogue.topic.search(flatten_sentence(inner)):
+                return f"{inner.strip(' ?')}?", flatten_sentence(inner), None, (*socials, "upset")
         return sentence, flat, intent, socials
 
     def _is_declined(self, flat: str, original: str) -> bool:
@@ -251,6 +267,8 @@ class SentenceReader:
         if intent == "off_topic" and (goes_through_something(flat) or (state.theme and _INSIDE.search(flat))):
             return None
         if intent == "future" and state.theme and state.stage == "none" and _PRICE.search(flat):
+            return None
+        if intent in _OF_A_FACT and state.stage == "none" and not state.asked and self.dialogue.topic.search(flat):
             return None
         if intent == "buy" and _WHEN.search(flat):
             return None

@@ -17,6 +17,11 @@ _BRINGS = re.compile(
     r"|details)? ?(?:do|does|should|must|will|would|did)? ?(?:you|i|we) (?:\w+ )?(?:need|want|require|bring|send"
     r"|provide|give|show|have to|have ready) | (?:documents?|papers?|paperwork) "
 )
+_BREAKDOWN = re.compile(
+    r" (?:wont start|doesnt start|not start|(?:broke|broken|breaks|breaking) down|breakdown|flat tire|puncture"
+    r"|got a flat|stranded|dead battery|battery (?:died|is dead|is empty)|out of (?:gas|charge|fuel)"
+    r"|locked (?:out|my|the)|tow truck) "
+)
 # What whoever buys goes through, in the words of a help centre.
 BUYING = "to buy the policy"
 
@@ -24,6 +29,11 @@ BUYING = "to buy the policy"
 def goes_through_something(subject: str) -> bool:
     """Whether it is a claim, a change of a policy and the like: then "what do you need?" asks about that."""
     return bool(_PROCESS.search(flatten(subject)))
+
+
+def is_breakdown(flat: str) -> bool:
+    """Whether a vehicle does not go on: that is no claim."""
+    return bool(_BREAKDOWN.search(flat))
 
 
 def asks_how_to_begin(flat: str) -> bool:

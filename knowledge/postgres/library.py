@@ -7,6 +7,7 @@ import numpy as np
 from django.db import connection
 from numpy.typing import NDArray
 
+from knowledge.analysis import fold
 from knowledge.chunks import Chunk
 from knowledge.embedding import note_failed_question
 from knowledge.embeddings import BuiltinEmbedder, EmbeddingError, find
@@ -70,6 +71,17 @@ class PostgresLibrary(Searchable):
             np.array([row.language for row in rows]),
             lambda matches: _make_hits([rows[match.position].id for match in matches], matches),
         )
+
+    def find_named(self, label: str) -> list[Hit]:
+        title, wanted = label.partition(" — ")[0].strip(), fold(label.strip())
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT chunk.id, chunk.chunk FROM knowledge_search_chunk AS chunk JOIN knowledge_article AS article "
+                "ON article.id = chunk.article_id WHERE lower(article.title) = lower(%s) ORDER BY chunk.id",
+                [title],
+            )
+            ids = [key for key, stored in cursor.fetchall() if fold(_read_chunk(stored).label) == wanted]
+        return _make_hits(ids, [Match(place, 1.0) for place in range(len(ids))]) if ids else []
 
     def respell(self, query: str) -> str:
         return self._understanding.respell(query, StoredVocabulary())

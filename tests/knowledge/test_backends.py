@@ -53,6 +53,27 @@ def test_what_is_answered_is_found_and_nothing_else(library: Searchable) -> None
     assert library.embedded_count == library.chunk_count > 200
 
 
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Who and what we insure — Makes",
+        "who and what we insure",
+        "Cancelling your policy — From when",
+        "Deductibles explained",
+    ],
+)
+def test_a_section_comes_first_for_whoever_names_it(library: Searchable, label: str) -> None:
+    """Its words alone would find "uninsured motorist" for the makes that we insure."""
+    assert library.search(label, 3)[0].chunk.label.lower() == label.lower()
+    assert library.search(f"{label} please", 3)[0].score < 1
+
+
+def test_a_section_of_another_product_is_not_found_by_its_name(library: Searchable) -> None:
+    label = "Collision cover — How much it pays"
+    assert library.search(label, 1, product="car")[0].chunk.label == label
+    assert label not in [hit.chunk.label for hit in library.search(label, 9, product="two-wheeler")]
+
+
 def test_both_find_the_same(acme: Path, acme_vectors: dict[str, Vectors], settings: LazySettings) -> None:
     store_vectors(BuiltinEmbedder().name, acme_vectors)
     in_memory, in_postgres = [use(settings, backend) for backend in BACKENDS]

@@ -25,7 +25,7 @@ ROADSIDE = SearchResult(
 
 
 def answer(results: list[SearchResult], question: Question) -> list[str]:
-    return [block.text for block in answer_from(results, question, {}, most=3)]
+    return [block.text for block in answer_from(results, question, {}, most=3).blocks]
 
 
 def test_a_summary_announces_and_does_not_answer() -> None:
@@ -47,7 +47,7 @@ def test_a_cell_may_have_a_semicolon_of_its_own() -> None:
 def test_what_only_the_heading_says_is_not_covered_takes_the_heading_along() -> None:
     stolen = SearchResult(0, "/help/theft/#not", "Theft — What is not covered", ("Belongings, like a laptop.",))
     assert answer([stolen], Question("is my laptop stolen")) == [
-        "**What is not covered**\n\nBelongings, like a laptop."
+        "**Theft: What is not covered**\n\nBelongings, like a laptop."
     ]
     said = SearchResult(0, "/help/theft/#not", "Theft — What is not covered", ("A laptop is not covered.",))
     assert answer([said], Question("is my laptop stolen")) == ["A laptop is not covered."]
@@ -93,8 +93,9 @@ def test_what_is_asked_beside_the_telephone_number_is_answered_too() -> None:
 def test_a_list_keeps_the_words_that_lead_to_it() -> None:
     text = "It must be covered. It does not apply\n- to recalls,\n- to a breakdown."
     result = SearchResult(0, "/help/rental/#when", "Rental reimbursement — When it applies", (text,))
-    (block,) = answer_from([result], Question("when does rental reimbursement apply"), {}, most=2)
-    assert block.text == "It must be covered. It does not apply\n\n- to recalls,\n- to a breakdown."
+    (block,) = answer_from([result], Question("when does rental reimbursement apply"), {}, most=2).blocks
+    assert block.text.endswith("\n\nIt must be covered. It does not apply\n\n- to recalls,\n- to a breakdown.")
+    assert block.text.startswith("**Rental reimbursement: When it applies**")
 
 
 def test_a_word_that_is_no_sentence_is_looked_up_before_it_is_asked_about() -> None:
@@ -125,5 +126,7 @@ def test_a_list_of_the_same_article_goes_with_the_sentence_that_sums_it_up() -> 
         SearchResult(1, f"{about}#what", "Comprehensive cover — What it covers", ("- Theft\n- Fire\n- Hail",)),
         SearchResult(2, "/help/other/", "Comprehensive advice", ("- Lock it\n- Park it",)),
     ]
-    told = "\n".join(block.text for block in answer_from(found, Question("what does comprehensive cover"), {}, most=3))
+    told = "\n".join(
+        block.text for block in answer_from(found, Question("what does comprehensive cover"), {}, most=3).blocks
+    )
     assert "pays for most damage" in told and "- Theft" in told and "Lock it" not in told

@@ -14,7 +14,7 @@ ACME = Path(__file__).parents[3] / "portal" / "company" / "acme"
 PROFILE = tomllib.loads((ACME / "company.toml").read_text(encoding="utf-8"))
 DIALOGUE = tomllib.loads((ACME / "dialogue.toml").read_text(encoding="utf-8"))
 # What the example's help centre answers is found by the real search; these articles have other headings.
-WITHOUT_QUESTIONS = {name: table for name, table in DIALOGUE.items() if name != "questions"}
+WITHOUT_QUESTIONS = {name: table for name, table in DIALOGUE.items() if not name.startswith("questions")}
 ENGINE = Engine(lambda: WITHOUT_QUESTIONS, lambda: PROFILE)
 
 TOOLS: list[dict[str, Any]] = [

@@ -1,0 +1,26 @@
+"""Questions for what is not covered: in nearly the words of those for what is. Pure."""
+
+import re
+
+from chat.offline.intents import flatten_sentence
+
+_NOT = r"(?:not|never|isnt|doesnt|dont|arent|wont|cant|aint)"
+_COVERS = r"(?:cover|covers|covered|covering|pay|pays|paid|insure|insures|insured|include|includes|included|part|offer)"
+_ASKS = re.compile(
+    rf" (?:what|whats|which|anything|things|stuff|list) (?:(?!if )\w+ ){{0,5}}?{_NOT} (?:\w+ ){{0,2}}?{_COVERS} "
+    rf"| {_COVERS} (?:\w+ )?(?:but |and )?(?:what|which)s? (?:\w+ )?not | exclusions? "
+    rf"| (?:is|are|does|do) (?:\w+ ){{0,4}}excluded? "
+    rf"| what(?:s| is| are| does| do)? (?:\w+ ){{0,4}}(?:exclude|excludes|excluded) | not cover "
+)
+_TITLE = re.compile(
+    r"\b(?:not (?:cover|covered|pay|included|insure|insured|apply|offer)|ones not|exclu\w+)\b", re.IGNORECASE
+)
+
+
+def asks_exclusions(sentence: str) -> bool:
+    """ "What does comprehensive not cover?" """
+    return bool(_ASKS.search(flatten_sentence(sentence)))
+
+
+def tells_exclusions(heading: str) -> bool:
+    return bool(_TITLE.search(heading.rpartition(" — ")[2]))

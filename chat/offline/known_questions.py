@@ -1,0 +1,93 @@
+"""The questions that a company knows its help centre answers, and how like another question they are. Pure."""
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from chat.offline.examples import ExampleTable, build_examples
+from chat.offline.words import content_words, stem
+
+# What the words add to the meaning: all of them so much, half of them nothing, none of them as much less.
+_WORDS_SHARE, _AVERAGE = 0.25, 0.5
+# What a word weighs that no known question has, and one beside which another stands in every question.
+_UNKNOWN, _LEAST = 3.0, 0.3
+# What was said around a question tells less of it.
+_AROUND = 0.35
+
+
+@dataclass(frozen=True)
+class KnownQuestions:
+    """`table`: the questions by the heading that answers them; a heading is one of its own questions."""
+
+    table: ExampleTable
+    synonyms: Mapping[str, frozenset[str]]
+
+    def warm_up(self) -> None:
+        self.table.warm_up()
+        self._spread.total()
+
+    def compare(self, wordings: Sequence[str]) -> dict[str, float]:
+        """For each heading how close its closest question lies, by its meaning alone."""
+        return self.table.compare(wordings)
+
+    def weigh(self, wordings: Sequence[str], subject: str, around: str = "") -> dict[str, float]:
+        """The same with the words that the questions share with the subject, the rarer the more."""
+        if not wordings:
+            return {}
+        likeness = self.table.compare_each(wordings)
+        words = {stem(word): _AROUND for word in content_words(around)}
+        words |= {stem(word): 1.0 for word in content_words(subject)}
+        return self.table.take_closest(likeness + _WORDS_SHARE * (self._share(words) - _AVERAGE) if words else likeness)
+
+    def _share(self, words: Mapping[str, float]) -> NDArray[np.float32]:
+        """For each question the part of the words' weight that it has, 0 to 1."""
+        weights = {word: share * self._weigh(word) for word, share in words.items()}
+        shares = np.zeros(self._count, dtype=np.float32)
+        for word, weight in weights.items():
+            shares[self._index.get(word, [])] += weight / sum(weights.values())
+        return shares
+
+    def _weigh(self, word: str) -> float:
+        count = self._spread[word]
+        return math.log((len(self.table.examples) + 1) / (count + 1)) + _LEAST if count else _UNKNOWN
+
+    @cached_property
+    def _stems(self) -> list[tuple[str, frozenset[str]]]:
+        """The heading and the words of each question, in the table's order."""
+        return [
+            (heading, frozenset(stem(word) for word in content_words(text)))
+            for heading, texts in self.table.examples.items()
+            for text in texts
+        ]
+
+    @property
+    def _count(self) -> int:
+        return len(self._stems)
+
+    @cached_property
+    def _index(self) -> dict[str, list[int]]:
+        """Where the questions stand that have a word or one that means as much."""
+        index: dict[str, set[int]] = {}
+        for place, (_, stems) in enumerate(self._stems):
+            for word in stems.union(*(self.synonyms.get(one, frozenset()) for one in stems)):
+                index.setdefault(word, set()).add(place)
+        return {word: sorted(places) for word, places in index.items()}
+
+    @cached_property
+    def _spread(self) -> Counter[str]:
+        """Under how many headings a word stands, or one that means as much."""
+        found = {(word, self._stems[place][0]) for word, places in self._index.items() for place in places}
+        return Counter(word for word, _ in found)
+
+
+def build_known_questions(
+    tables: Sequence[Mapping[str, Sequence[str]]], synonyms: Mapping[str, frozenset[str]]
+) -> KnownQuestions:
+    """`tables`: the questions by heading, a table for each language."""
+    headings = {heading: [heading.replace(" — ", ": ")] for table in tables for heading in table if heading}
+    return KnownQuestions(build_examples([*tables, headings]), synonyms)

@@ -1,0 +1,151 @@
+"""Which question that the company knows is asked: by words, meaning, kind of vehicle and what was said before."""
+
+import pytest
+
+from chat.offline.answers import Answer, answer_from
+from chat.offline.comparing import part_comparison
+from chat.offline.following_up import put_in_place
+from chat.offline.history import SearchResult
+from chat.offline.questions import Question
+from tests.chat.offline.test_meaning import KnowingVisit
+from tests.chat.offline.visit import Visit, as_text
+
+NOT_COVERED = "What it does not cover"
+
+
+@pytest.mark.parametrize(
+    ("lines", "heading"),
+    [
+        (["i drive a tesla model 3", "how far do you tow?"], "Flatbed roadside assistance"),
+        (["how far do you tow?"], "Roadside assistance — What is included"),
+        (["i drive a tesla model 3", "how high is the deductible?"], "Deductibles explained"),
+        (["i ride a vespa", "what happens after an accident"], "After an accident on two wheels"),
+        (["my girlfriend sits on the back of my vespa, is she insured?"], "Your passenger"),
+        (["does it cover stolen gear"], "Helmet and riding gear — What is not covered"),
+        (["does ur insurance cover hail damge"], "Comprehensive cover — What it covers"),
+        (["what if im sliding on ice with my car"], "What counts as a collision"),
+        (["what does comprehensive NOT cover"], f"Comprehensive cover — {NOT_COVERED}"),
+        (["what is excluded from collision?"], "Collision cover — What it does not pay for"),
+        (["¿qué no cubre el seguro a todo riesgo?"], f"Comprehensive cover — {NOT_COVERED}"),
+        (["can my son drive my car, he's 17", "and my wife?"], "Changing your policy — What to tell us"),
+        (["is rental included?", "how long?", "how much per day"], "Rental reimbursement — What it pays"),
+        (["do you cover hail?", "and is there a deductible"], "Which deductibles you can choose"),
+        (["is the charger at home covered?", "and the one in the trunk?"], "Your portable charger"),
+        (["do you insure lucid"], "Which electric cars we insure"),
+        (["i live in texas can i get insurance with you"], "Which states we insure in"),
+        (["this is the third time I ask, is theft covered yes or no"], "Comprehensive cover — What it covers"),
+        (["my stuff got stolen out of my car. laptop and golf clubs. does it cover that"], NOT_COVERED),
+        (["financed car, bank wants full coverage"], "full coverage"),
+        (["does mileage matter"], "The odometer"),
+        (["how accurate is the quote"], "Is a quote binding?"),
+        (["when will they answer"], "Talking to a person"),
+        (["im so scared i just got rear ended and my kid is crying"], "What to do after an accident"),
+        (["J'ai eu un accident, que faire?"], "What to do after an accident"),
+        (["是否有免赔额?"], "Deductibles"),
+    ],
+)
+def test_the_heading_that_answers_is_the_one_looked_up(lines: list[str], heading: str) -> None:
+    visit = KnowingVisit()
+    visit.walk(*lines)
+    assert heading in visit.searched[0], visit.searched
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["what if i crash while drunk"],
+        ["do you cover theft", "even if i left the keys in it?"],
+        ["my dog chewed the seats"],
+        ["do u use original parts"],
+        ["my car wont start", "how long will it take"],
+    ],
+)
+def test_what_is_not_known_is_said_to_be_unknown_with_a_next_step(lines: list[str]) -> None:
+    visit = KnowingVisit()
+    assert "**Talk to a person**" in visit.walk(*lines) and not visit.cited
+
+
+def test_what_breaks_down_is_no_claim() -> None:
+    visit = KnowingVisit()
+    visit.say("my car wont start")
+    assert visit.searched == ["Roadside assistance — What is included"]
+
+
+def test_two_covers_are_compared_by_what_each_of_them_is() -> None:
+    visit = KnowingVisit()
+    visit.say("liability vs full")
+    assert [heading.partition(" — ")[0] for heading in visit.searched] == [
+        "Liability cover",
+        "What car insurance covers",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "parts"),
+    [
+        ("what's the difference between liability and collision and which one do i need", ("liability", "collision")),
+        ("how do collision and comprehensive differ?", ("collision", "comprehensive")),
+        ("explain uninsured vs underinsured", ("uninsured", "underinsured")),
+        ("is a higher deductible different", None),
+        ("what's the difference?", None),
+    ],
+)
+def test_a_comparison_has_two_parts(sentence: str, parts: tuple[str, str] | None) -> None:
+    assert part_comparison(sentence) == parts
+
+
+@pytest.mark.parametrize(
+    ("sentence", "earlier", "meant"),
+    [
+        ("and my wife?", "can my son drive my car, he's 17", "can my wife drive my car"),
+        ("what about liability", "what does collision cover", "what does liability cover"),
+        ("and on a motorcycle?", "is theft of a car covered", "is theft of a motorcycle covered"),
+        ("what about hail?", "is theft covered", ""),
+        ("is my wife insured when she drives it to work?", "can my son drive", ""),
+    ],
+)
+def test_a_follow_up_changes_one_word_of_the_question_before(sentence: str, earlier: str, meant: str) -> None:
+    assert put_in_place(sentence, earlier) == meant
+
+
+class BatteryVisit(KnowingVisit):
+    def _answer(self, name: str, arguments: dict[str, object]) -> tuple[list[dict[str, object]], bool]:
+        title = "Battery cover for electric cars — Battery damage"
+        content = [as_text("We pay to repair the battery.")]
+        return [{"type": "search_result", "source": "/help/b/#d", "title": title, "content": content}], False
+
+
+@pytest.mark.parametrize(("vehicle", "is_warned"), [("2021 camry", True), ("nissan leaf", False)])
+def test_an_article_about_another_kind_of_vehicle_is_named_as_such(vehicle: str, is_warned: bool) -> None:
+    visit = BatteryVisit()
+    reply = visit.walk(f"i drive a {vehicle}", "do you cover the battery?")
+    assert ("may not hold for your Toyota Camry" in reply) is is_warned
+    assert visit.cited
+
+
+def answer(question: str) -> Answer:
+    section = SearchResult(
+        0, "/help/x/#x", "Roadside assistance — Does it count as a claim?", ("A call for help has no deductible.",)
+    )
+    return answer_from([section], Question(question), {}, most=1)
+
+
+def test_what_only_comes_closest_is_known_to_be_weak() -> None:
+    assert answer("how many kilometers away may my call for roadside help come from").is_weak
+    assert not answer("does a call for help have a deductible").is_weak
+
+
+def test_what_only_comes_closest_is_told_as_such_with_a_next_step() -> None:
+    class Closest(Visit):
+        def _answer(self, name: str, arguments: dict[str, object]) -> tuple[list[dict[str, object]], bool]:
+            content = [as_text("A car that is broken is towed.")]
+            section = {"type": "search_result", "source": "/help/x/#x", "title": "Roadside — Calls", "content": content}
+            return [section], False
+
+    reply = Closest().say("is a broken trailer hitch towed on sundays in the mountains")
+    assert reply.startswith("This may not be quite what you asked") and "If that isn't it" in reply
+
+
+def test_what_replies_to_its_heading_takes_it_along() -> None:
+    (block,) = answer("is there a deductible for a call").blocks
+    assert block.text.startswith("**Roadside assistance: Does it count as a claim?**\n\n")
