@@ -171,7 +171,9 @@ class RateTableAdmin(admin.ModelAdmin):
 
     @admin.display(description="Rules")
     def rules_laid_out(self, table: RateTable) -> SafeString:
-        return format_html("<pre>{}</pre>", json.dumps(table.rules, indent=1, ensure_ascii=False))
+        """Within a window of its own: all of it is taller than any page."""
+        rules = json.dumps(table.rules, indent=1, ensure_ascii=False)
+        return format_html('<pre class="rate-rules" tabindex="0" role="region" aria-label="Rules">{}</pre>', rules)
 
 
 def review_draft(draft: RateTable) -> Review | None:
