@@ -128,7 +128,7 @@ class AnswerView {
       const { announce, giveFeedback } = this.actions;
       this.feedback = new Feedback({ announce, give: (rating, comment) => giveFeedback(message, rating, comment) });
       const copy = makeCopyButton({ label: say("copyMessage"), read: () => message.text, announce });
-      const time = el("time", { dateTime: message.at }, TIME.format(new Date(message.at)));
+      const time = el("time", { dateTime: message.at, dir: "auto" }, TIME.format(new Date(message.at)));
       this.foot.append(copy, ...this.feedback.buttons, time);
       this.foot.after(this.feedback.form);
       this.foot.hidden = false;

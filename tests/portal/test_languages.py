@@ -11,7 +11,7 @@ from django.conf import settings
 from django.test import Client
 from django.test.signals import template_rendered
 from django.utils import translation
-from django.utils.translation import gettext, trans_real
+from django.utils.translation import gettext, ngettext, trans_real
 from django.utils.translation.template import templatize
 
 from chat.company import read_folder
@@ -42,6 +42,11 @@ _FOR_PROGRAMS = re.compile(r"JSON|can have %\(limit\)s bytes|takes %\(methods\)s
 
 # What requests and mails say to colleagues and postmasters.
 FOR_STAFF = {"Open the ticket", "A mail that could not be delivered has come back."}
+FOR_STAFF_OF_HELP = {
+    "Staff",
+    "%(status)s: only staff can see this page.",
+    "For staff: no visitor sees or finds this page.",
+}
 
 
 @pytest.fixture
@@ -110,6 +115,18 @@ def test_every_word_of_a_policys_page_has_its_translation(language: str) -> None
     words = {word for page in pages for word in list_template_words(f"accounts/{page.name}")}
     words |= set(list_words(ROOT / "accounts" / "models" / "policy.py"))
     assert len(words) > 40 and not find_missing(words, language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_word_of_the_help_centre_has_its_translation(language: str) -> None:
+    pages = sorted((ROOT / "templates" / "knowledge").glob("*.html"))
+    words = {word for page in pages for word in list_template_words(f"knowledge/{page.name}")}
+    words |= {word for path in (ROOT / "knowledge" / "pages").glob("*.py") for word in list_words(path)}
+    words -= FOR_STAFF_OF_HELP
+    assert len(words) > 40 and not find_missing(words, language)
+    with translation.override(language):
+        assert ngettext("%(found)s article found", "%(found)s articles found", 2) != "%(found)s articles found"
+        assert ngettext("%(count)d article found.", "%(count)d articles found.", 2) != "%(count)d articles found."
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
