@@ -10,14 +10,17 @@ from chat.offline.history import ToolCall
 from chat.offline.intents import flatten_sentence
 from chat.offline.kinds import USUAL, find_kinds, find_kinds_of, find_others, find_own
 from chat.offline.language import DEFAULT
-from chat.offline.questions import AFTER_ACCIDENT, Question
+from chat.offline.questions import AFTER_ACCIDENT, AIDS, Question
 from chat.offline.scene import Scene
+from chat.offline.short_replies import speaks_of_person
 from chat.offline.wording import Wording
 from chat.offline.words import content_words
 
 _MOST_PASSAGES, _WHEN_SEVERAL, _AFTER_ACCIDENT = 3, 2, 1
 # So few words are what a visitor looks for, and no sentence about something else.
 _KEYWORDS = 2
+# Whoever goes through that is offered no quote.
+SORE = frozenset({*AIDS, "bereavement", "frustrated", "abuse"})
 
 
 @dataclass
@@ -38,10 +41,14 @@ class AnswerTalk:
         """A quote, once in a while, to those who have none; else an open door."""
         is_own_language = self.scene.reading.language == "en"
         has_answered = any(block.citation for block in reply.blocks())
-        if not has_answered or self.is_unsure or not is_own_language or "accident" in self.scene.reading.acts:
+        if not has_answered or self.is_unsure or not is_own_language or SORE & set(self.scene.reading.acts):
             return
         is_new = self.scene.state.stage == "none" and not self._offered_quote_lately()
-        is_new = is_new and not self.scene.state.theme
+        is_new = (
+            is_new
+            and not self.scene.state.theme
+            and not speaks_of_person(self.scene.before.last_reply, self.scene.dialogue)
+        )
         reply.add(self.say.say("answer_offer_quote" if is_new else "answer_more"))
 
     def _answer(self, reply: Reply, question: Question, *, is_next: bool) -> None:
@@ -67,7 +74,8 @@ class AnswerTalk:
         if question.heading == NOTHING:
             return Answer()
         is_several = len(self.scene.reading.questions) > 1
-        most = _AFTER_ACCIDENT if self._is_accident else _WHEN_SEVERAL if is_several else _MOST_PASSAGES
+        is_aid = self._is_accident or question.is_aid
+        most = _AFTER_ACCIDENT if is_aid else _WHEN_SEVERAL if is_several else _MOST_PASSAGES
         synonyms = self.scene.dialogue.synonyms
         found = answer_from(
             call.search_results, question, synonyms, most=most, is_on_topic=self._is_ours(question),
@@ -89,7 +97,11 @@ class AnswerTalk:
             return self.say.say("answer_other_kind", article=article, vehicle=vehicle)
         if self.scene.reading.asks_of_part and not is_next:
             return ""
-        return "" if self._is_accident else self.say.say("answer_lead_next" if is_next else "answer_lead")
+        return (
+            ""
+            if self._is_accident or question.is_aid
+            else self.say.say("answer_lead_next" if is_next else "answer_lead")
+        )
 
     def _find_other_kind(self, answer: Answer) -> str:
         """The title of the article that answers, if it is about another kind of vehicle than the visitor's."""
@@ -103,7 +115,7 @@ class AnswerTalk:
     def _find_nothing(self, reply: Reply, question: Question) -> None:
         """A question of our subject deserves a person; another is none of ours."""
         is_known = question.heading == NOTHING
-        if question.subject == AFTER_ACCIDENT.subject:
+        if question.is_aid:
             reply.add(self.say.say("contact"))
         elif not self._is_accident and not self.has_missed and (is_known or not self.scene.reading.is_guess):
             is_ours = is_known or self._is_ours(question)

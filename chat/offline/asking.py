@@ -21,6 +21,7 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
     "state": ("state",),
     "exact_year": ("year",),
     "exact_driver_age": ("driver_age",),
+    "other_driver_age": ("driver_age",),
 }
 # How another assistant may have put it.
 _OTHERS_WORDS = {

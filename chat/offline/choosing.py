@@ -39,6 +39,9 @@ _ON_MINE = re.compile(r"\b(?:what|how (?:high|much|big))\b.{0,12}\bmy deductible
 _DEFINITION = re.compile(
     r"\bwhat (?:is|are|s|does)\b.{0,4}\b(?:an?|the term|deductibles?)\b|\bmeans?\b|\bhow do(?:es)?\b.*\bwork"
 )
+_ADDS_IT = re.compile(
+    r"\b(?:add|include|put|take|throw) (?:it|that|this|them)(?: (?:in|on|to it|please|then|now|too))*\W*$"
+)
 # Words of options that other covers have, too.
 _COMMON = frozenset(map(stem, "assistance cover coverage insurance package protection plan".split()))
 _NOT_COVER = re.compile(r"\b(?:driver|wife|husband|son|daughter|car|vehicle|name|address|person|someone|month)\b")
@@ -78,6 +81,18 @@ def read_choices(sentence: str, offered: Mapping[str, Any], tried: Choice | None
     if speaks_of_deductible and (is_on_mine or _LIST.search(text)):
         return tuple(Choice(one) for one in offered.get("deductibles", ()) if one != offered.get("deductible"))
     return ()
+
+
+def find_options(text: str, offered: Mapping[str, Any]) -> tuple[str, ...]:
+    """The names of the options that the text speaks of and that are not chosen yet."""
+    words = {stem(word) for word in content_words(fold(text).replace("'", " "))}
+    chosen = {str(one["name"]) for one in offered.get("options", ()) if one.get("is_chosen")}
+    return tuple(name for name in _find_named(words, offered) if name not in chosen)
+
+
+def adds_what_was_tried(sentence: str) -> bool:
+    """ "Can you add it?", after what it would cost was told."""
+    return bool(_ADDS_IT.search(fold(sentence)))
 
 
 def find_cheaper(offered: Mapping[str, Any]) -> Choice | None:

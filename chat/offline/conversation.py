@@ -24,6 +24,7 @@ FORM_TOOL = "show_quote_form"
 SEARCH_TOOL = "search_help"
 _VEHICLE_FACTS = ("make", "model", "year", "mileage")
 REMEMBERED_REPLIES = 3
+MOST_RECALLED = 4
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,9 @@ class State:
     turn. `tools_fail`: the last call of one did, so those that can be done without are left out: nobody waits for each
     in vain. `tried`: the choice worked out in the turn before, if it was one alone. `garage`: the vehicles spoken of
     besides the one in hand. `theme`: what the visitor goes through, a claim for example. `kinds`: those of vehicles
-    that were spoken of last."""
+    that were spoken of last. `given`: every quote so far, also those of other facts of the same vehicle. `refused`:
+    facts with which nothing is insured, and in whose place no other was told. `people`: whose ages were told
+    (people.read_ages)."""
 
     stage: str = "none"
     facts: Mapping[str, Value] = field(default_factory=dict)
@@ -66,6 +69,9 @@ class State:
     garage: Garage = ()
     theme: str = ""
     kinds: frozenset[str] = frozenset()
+    given: tuple[Result, ...] = ()
+    refused: frozenset[str] = frozenset()
+    people: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def last_reply(self) -> str:
@@ -88,9 +94,13 @@ class State:
 
     @property
     def quotes(self) -> tuple[Result, ...]:
-        """Those that were given, one for each vehicle, oldest first."""
+        """Those that were given, one for each vehicle, oldest first; of one vehicle alone, the latest prices."""
         results = [*(one.result for one in self.garage), self.result]
-        return tuple(result for result in results if result and result.quote)
+        quoted = tuple(result for result in results if result and result.quote)
+        if len(quoted) > 1:
+            return quoted
+        latest = {json.dumps(result.facts, sort_keys=True): result for result in self.given}
+        return tuple(latest.values())[-MOST_RECALLED:]
 
 
 def apply_acts(state: State, reading: Reading) -> State:
@@ -99,12 +109,16 @@ def apply_acts(state: State, reading: Reading) -> State:
     if "confirmed" in acts:
         return replace(state, confirms=False)
     if "start_over" in acts:
-        return replace(state, stage="quoting", facts={}, result=None, before=None, vague=frozenset(), garage=())
+        garage = park(state.garage, Parked(state.facts, state.result))
+        return replace(
+            state, stage="quoting", facts={}, result=None, before=None, vague=frozenset(), garage=garage,
+            refused=frozenset(),
+        )  # fmt: skip
     if "another_vehicle" in acts:
         return _turn_to_other(state, reading)
     if acts & {"cancel_quote", "refuse_fact"} and state.stage == "quoting":
         return replace(state, stage="paused")
-    if acts & {"quote", "needs", "form"} and state.stage in ("none", "paused"):
+    if acts & {"quote", "needs", "form", "which_cheaper"} and state.stage in ("none", "paused"):
         return replace(state, stage="quoting")
     return state
 
@@ -125,6 +139,7 @@ def _turn_to_other(state: State, reading: Reading) -> State:
         facts={**kept, **(taken.facts if taken else {})},
         result=result,
         before=None,
+        refused=frozenset(),
         garage=tuple(one for one in park(state.garage, Parked(state.facts, state.result)) if one is not taken),
     )
 
@@ -199,7 +214,8 @@ def _apply_note(state: State, call: ToolCall) -> State:
     if "make" in spoilt:
         spoilt.add("model")
     facts = {name: value for name, value in {**state.facts, **told.get("known", {})}.items() if name not in spoilt}
-    return replace(state, facts=facts, objections=(*refusals, *questions))
+    refused = {*state.refused, *(one.fact for one in refusals)} - facts.keys()
+    return replace(state, facts=facts, objections=(*refusals, *questions), refused=frozenset(refused))
 
 
 def close_turn(state: State, turn: Turn, asked: tuple[str, ...]) -> State:
@@ -222,7 +238,8 @@ def _apply_quote(state: State, call: ToolCall) -> State:
     result = Result(dict(call.input), quote, call.text, call.is_error)
     facts = {name: value for name, value in call.input.items() if isinstance(value, (str, int))}
     stage = "quoted" if quote else "failed"
-    return replace(state, stage=stage, facts={**state.facts, **facts}, result=result, before=before)
+    given = (*state.given, result) if quote else state.given
+    return replace(state, stage=stage, facts={**state.facts, **facts}, result=result, before=before, given=given)
 
 
 def _apply_review(state: State, quote: dict[str, Any] | None) -> State:

@@ -9,12 +9,12 @@ from chat.offline.choice_talk import ChoiceTalk
 from chat.offline.composing import Reply
 from chat.offline.quoting import QuoteTalk, group_amount, write_amount
 from chat.offline.scene import Scene
-from chat.offline.wording import Wording, join_list
+from chat.offline.wording import Wording, join_list, recognise
 
 # Wishes about a quote that need one to be there.
 ABOUT_QUOTE = (
     *("price_stands", "discount", "cheaper", "choice", "explain_price", "included", "period", "guarantee", "validity"),
-    *("save", "buy", "compare"),
+    *("save", "buy", "compare", "earlier_price"),
 )
 
 
@@ -28,6 +28,9 @@ class ExplainTalk:
         acts = self.scene.reading.acts
         # Whoever wants it cheaper is told what the price is made of.
         done = [act for act in ABOUT_QUOTE if act in acts and not (act == "explain_price" and "cheaper" in acts)]
+        if "bye" in self.scene.reading.socials:
+            # "That's crazy, bye": nobody reads on.
+            done = [act for act in done if act not in ("explain_price", "cheaper")]
         for act in done:
             self._explain(reply, act)
         if {"quote", "another_vehicle"} & set(acts) and not done and not self.scene.reading.questions:
@@ -56,6 +59,8 @@ class ExplainTalk:
             self._tell_period(reply)
         elif act == "compare":
             self._compare(reply)
+        elif act == "earlier_price":
+            self._recall(reply)
         elif act == "included" and self.scene.reading.asks_of_part:
             self._tell_part(reply)
         elif act == "included":
@@ -69,22 +74,48 @@ class ExplainTalk:
 
     def _explain_price(self, reply: Reply) -> None:
         quote = self.scene.quote
+        if self._told_price_lately and self.scene.reading.choices:
+            # It was made up just now: what can be done about it is what is left to say.
+            return
         lines = [_describe_line(line, str(quote.get("currency", "USD"))) for line in quote.get("breakdown", [])]
         lead = self.say.say("explain_price", **self.talk.quote_values(quote))
         reply.add("\n".join([lead, "", *lines]) if lines else self.say.say("explain_plain"))
         if not self.scene.reading.choices:
             reply.add(self.say.say("explain_change"))
 
+    @property
+    def _told_price_lately(self) -> bool:
+        heard = self.scene.before.replies
+        phrases = self.scene.dialogue.phrases, self.scene.dialogue.phrases_in(self.scene.reading.language)
+        return any(recognise(reply, one.get("explain_price", ())) for reply in heard for one in phrases)
+
+    def _recall(self, reply: Reply) -> None:
+        """What was quoted before, or what stands where there is nothing else."""
+        if len(self.scene.state.quotes) > 1:
+            self._compare(reply)
+        else:
+            self.stand(reply)
+
     def _compare(self, reply: Reply) -> None:
         """The quotes side by side, each with the tool's own price, and which is the lowest."""
         quotes = [(result.quote or {}, result.facts) for result in self.scene.state.quotes]
         told = [self.talk.quote_values(quote, facts) for quote, facts in quotes]
+        names = {values["vehicle"] for values in told}
+        if len(names) < len(told):
+            # The vehicle is the same: what tells them apart are the other facts.
+            told = [
+                values | {"vehicle": _write_first_large(self.talk.words.list(facts))}
+                for values, (_, facts) in zip(told, quotes, strict=True)
+            ]
         lines = [self.say.say("compare_line", **values) for values in told]
         lead = self.say.say("compare")
         reply.add("\n".join([lead, "", *(f"- {line}" for line in lines)]))
         amounts = [Decimal(str(quote["monthly_premium"])) for quote, _ in quotes]
         lowest = [values for values, amount in zip(told, amounts, strict=True) if amount == min(amounts)]
-        reply.add(self.say.say("compare_lowest", **lowest[0]) if len(lowest) == 1 else self.say.say("compare_same"))
+        key = "compare_lowest" if len(names) == len(told) else "compare_lowest_price"
+        if len({*amounts}) == 1:
+            key = "compare_same"
+        reply.add(self.say.say(key, **lowest[0]))
 
     def _speak_of_choices(self, reply: Reply, act: str) -> None:
         """ "Cheaper" is answered with what the price is made of, and what a higher deductible would make of it."""
@@ -113,6 +144,10 @@ class ExplainTalk:
     def _list_included(self, reply: Reply) -> None:
         lines = [f"- {item}" for item in self.scene.quote.get("included", [])]
         reply.add("\n".join([self.say.say("included"), "", *lines]) if lines else self.say.say("included_none"))
+
+
+def _write_first_large(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _describe_line(line: Any, currency: str) -> str:

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
-from chat.offline.facts import Setting
+from chat.offline.facts import Setting, Value
 from chat.offline.garage import Parked
 from chat.offline.stated_facts import read_facts
 from chat.offline.text import fold
@@ -20,7 +21,8 @@ _OTHERS = re.compile(
 )
 _THEIR_AGE = re.compile(rf"\b(?:s?he|they|{RELATIVES})(?:'s|'re| is| are) (\d\d)\b(?!,\d)")
 _DRIVES_TOO = re.compile(
-    rf" (?:{RELATIVES}|she|he|they|somebody|someone) (?:\w+ ){{0,2}}(?:drives?|uses?|borrows?|takes?) "
+    rf" (?:{RELATIVES}|she|he|they|somebody|someone) (?:\w+ ){{0,2}}"
+    r"(?:drives?|uses?|borrows?|takes?|counts?|matters?) "
     r"(?:\w+ ){0,3}(?:sometimes|occasionally|too|also|as well|now and then|once in a while|on weekends|every now) "
 )
 _VEHICLE = ("make", "model", "year", "mileage")
@@ -53,12 +55,33 @@ def read_further(parts: Sequence[str], setting: Setting) -> list[Parked]:
     return [_read_part(part, setting) for part in parts]
 
 
+def split_by_make(text: str, makes: Sequence[str]) -> dict[str, str]:
+    """ "The Honda has 54k and the Tesla 18k": the part of the text that each of these makes begins."""
+    mentions = [mention for mention in find_vehicles(text) if mention.make in makes and not mention.model]
+    starts = [mention.start for mention in mentions]
+    ends = [*starts[1:], len(text)]
+    return {str(one.make): text[one.start : end] for one, end in zip(mentions, ends, strict=False)}
+
+
+def tell_more(vehicle: Parked, part: str, setting: Setting) -> Parked:
+    """The vehicle with what the part says of it."""
+    values = read_facts(part, setting).values
+    more: dict[str, Value] = {name: values[name] for name in ("year", "mileage") if name in values}
+    return replace(vehicle, facts={**vehicle.facts, **more})
+
+
+def find_their_age(part: str) -> int | None:
+    """The age of somebody else who drives the vehicle of the part."""
+    age = _THEIR_AGE.search(fold(part)) if is_others(part) else None
+    return int(age[1]) if age else None
+
+
 def _read_part(part: str, setting: Setting) -> Parked:
     values = read_facts(part, setting).values
     facts = {name: values[name] for name in _VEHICLE if name in values}
     others = is_others(part)
-    age = _THEIR_AGE.search(fold(part)) if others else None
-    return Parked(facts | ({"driver_age": int(age[1])} if age else {}), is_waiting=True, is_others=others)
+    age = find_their_age(part)
+    return Parked(facts | ({"driver_age": age} if age else {}), is_waiting=True, is_others=others)
 
 
 def _list_different(text: str) -> list[Mention]:

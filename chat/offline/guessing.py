@@ -24,6 +24,8 @@ _LEAST_LIKE, _LEAST_OF_WISH, _LEAST_OF_ENGLISH_WISH, _LEAD = 0.5, 0.53, 0.6, 0.0
 _LEAST_BESIDE_QUESTION = 0.85
 # Answers to these refuse something: who may have asked a question is answered it.
 _REFUSED = frozenset({"take_payment", "own_policy", "promise", "future", "competitor", "off_topic", "cancel_quote"})
+# Of the facts of a quote: without one, "do I need to tell you?" asks about something else.
+_OF_FACTS = frozenset({"refuse_fact", "why_fact", "unknown_fact", "needs"})
 _ABOUT_AS_LIKE = 0.08
 _FEWEST_LETTERS = 4
 _FEW_WORDS = 4
@@ -63,6 +65,8 @@ class Guesser:
             return QUESTION
         if best < self._find_least(wish) or best < second + _LEAD:
             return None
+        if wish in _OF_FACTS and self.stage == "none":
+            return QUESTION
         is_open = wish in (QUESTION, STATEMENT) or self.dialogue.intents.allows(wish, self.stage)
         if not is_open or (wish == "accident" and original.rstrip().endswith(("?", "？"))):
             return QUESTION

@@ -13,7 +13,7 @@ from chat.offline.headings import find_heading
 from chat.offline.intents import flatten_sentence
 from chat.offline.language import DEFAULT
 from chat.offline.placeholders import drop_placeholders
-from chat.offline.questions import AFTER_ACCIDENT, AT_ACCIDENT, Question, QuestionMaker
+from chat.offline.questions import AFTER_ACCIDENT, AIDS, AT_ACCIDENT, Question, QuestionMaker
 from chat.offline.reading import Reading
 from chat.offline.subjects import BUYING, asks_how_to_begin, asks_what_to_bring, is_breakdown
 from chat.offline.words import content_words
@@ -70,8 +70,9 @@ class QuestionFinder:
             self._add(replace(question, is_asked=not is_remark))
             before = question.subject
         self._ask_what_to_do()
-        if {"accident", "emergency"} & set(reading.acts) and not self._is_breakdown:
-            self._add(AFTER_ACCIDENT)
+        for aid in dict.fromkeys(AIDS[act] for act in reading.acts if act in AIDS):
+            if aid != AFTER_ACCIDENT or not self._is_breakdown:
+                self._add(aid)
 
     @property
     def _is_breakdown(self) -> bool:

@@ -5,7 +5,7 @@ import re
 
 PERIODS = {"year": 1, "yr": 1, "annum": 1, "annually": 1, "yearly": 1, "month": 12, "monthly": 12, "week": 52,
             "weekly": 52, "day": 365, "daily": 365}  # fmt: skip
-MILES = re.compile(r"\s*-?(?:mi|miles?|mls|mil)\b")
+MILES = re.compile(r"\s*-?(?:mi|miles?|mls|mil|milles?|millas|meilen)\b")
 KILOMETERS = re.compile(r"\s*-?(?:kms?|k\.m\.|kilomet(?:er|re|ro)s?|kilometern|公里)(?![a-z])")
 PERIOD = re.compile(
     r"[\w\s.]{0,18}?\s*(?:(?:an?|per|each|every|/)\s*(year|yr|annum|month|week|day)|(yearly|annually|monthly|weekly|daily))\b"
@@ -17,9 +17,31 @@ AGE_AFTER = re.compile(
 AGE_BEFORE = re.compile(
     r"(?:\bi'?m|\bi am|\bim|\bage|\baged|\bage is|\bages?:|\bturned|\bturning|\b(?:s?he|they)(?:'s|'re| is| are)"
     r"|\bdriver(?:'s age)?(?: is|:)?|\bage (?:would be|will be|of)"
-    r"|\b(?:son|daughter|wife|husband|mom|mum|dad|mother|father|partner|spouse)(?: is|'s)?)"
+    r"|\b(?:son|daughter|wife|husband|mom|mum|dad|mother|father|partner|spouse|brother|sister|grandson|granddaughter|nephew|niece|friend)"
+    r"(?: is|'s)?|\bretired,?)"
     r"(?:\s*(?:is|was|of|a|an|about|around|only|just|now|currently|actually|already|almost|nearly|like|:|=|,))*\s*$"
 )
+BARE_YEARS = re.compile(r"\s*(?:years|yrs)\b(?!\s*(?:of age|young))")
+# "With the same insurer for 20 years", "what if it dies after 10 years?": so long something lasts.
+LASTING_BEFORE = re.compile(
+    r"\b(?:for|after|over|within|during|since|every|(?:the )?(?:last|past|next|first)|more than|less than|been|another"
+    r"|despues de|durante|hace|por|seit|nach|pendant|depuis|apres)"
+    r"(?: (?:about|around|over|almost|nearly|like|some|at least|the last|the past|mas de|uber|fast|plus de))*\s*$"
+)
+# "I'll be 72 in January", "turning 40 on Monday": a year younger today; "when she turns 18" supposes it.
+SOON_BEFORE = re.compile(
+    r"(?<!if )(?<!when )(?<!once )(?<!until )\b(?:i'll|i will|s?he'll|s?he will|i'm going to|i am going to) be\s*$"
+    r"|(?<!if i )(?<!when i )(?<!once i )(?<!if he )(?<!if she )(?<!when he )(?<!when she )\b(?:turning|turn)\s*$"
+    r"|\bbientot\s*$|\bwerde (?:ich )?(?:nachste[nsr]? \w+|bald|im \w+)\s*$|\bcumplo\s*$"
+)
+SOON_AFTER = re.compile(
+    r"\s*(?:years? old )?(?:,? ?(?:in|on|next|this|soon|tomorrow|the day)\b|en (?:enero|febrero|marzo|abril|mayo|junio"
+    r"|julio|agosto|septiembre|octubre|noviembre|diciembre)\b)"
+)
+# These say by themselves that the birthday is to come.
+SOON_ALONE = re.compile(r"\b(?:bientot|werde (?:ich )?(?:nachste[nsr]? \w+|bald|im \w+))\s*$")
+# "I said 72 but it's 27,000": the first is what is wrong.
+SAID_BEFORE = re.compile(r"\b(?:said|wrote|typed|put|entered|told you)(?: it(?:'s| was| is))?\s*$")
 VEHICLE_AGE = re.compile(
     r"\b(?:car|it|that|truck|bike|motorcycle|vehicle|suv|ev|tesla)(?:'s| is| was)?"
     r"\s*(?:about|only|like|just|around)?\s*$"
@@ -36,7 +58,8 @@ ODOMETER_AFTER = re.compile(
     r"\s*(?:miles?|mi)?\s*(?:already )?(?:on (?:it|the (?:clock|odometer|car|bike)|her|him)|so far)\b"
 )
 YEAR_BEFORE = re.compile(
-    r"\b(?:model year|year|from|built in|made in|registered in|bought in"
+    r"\b(?:registration|title|papers|vin|sticker)(?: card)?(?: says?| shows?| is)?\s*$|"
+    r"\b(?:model year|year|bj\.?|baujahr|from|built in|made in|registered in|bought in"
     r"|(?:it'?s|it'?d be|it would be|it is|that'?s) an?)\s*(?:is|of|:|=)*\s*$"
 )
 NEW = re.compile(r"\b(?:brand[\s-]?new|new|latest|newest|factory fresh)\b(?! (?:policy|quote|driver|to\b|insurance))")
@@ -46,7 +69,8 @@ NOT_A_FACT = re.compile(
     r"|minutes?\b|hours?\b|times\b|weeks?\b|people|drivers|cars|(?:st|nd|rd|th)\b|to (?:fix|repair|replace|mend|tow)\b)"
 )
 BOUGHT_BEFORE = re.compile(
-    r"\b(?:got|bought|purchased|had|have had|owned)(?: it| her| him| this| mine)?(?: new| used)? (?:in|since)\s*$"
+    r"\b(?:got|bought|purchased|had|have had|owned)(?: it| her| him| this| mine)?(?: new| used)?"
+    r"(?: an?(?: [\w-]+){1,4})? (?:in|since)\s*$"
 )
 THEIR_AGE_BEFORE = re.compile(
     r"\b(?:s?he|they|wife|husband|spouse|partner|son|daughter|mom|mum|dad|mother|father)(?:'s|'re| is| are|s)?\s*$"

@@ -5,12 +5,21 @@ from dataclasses import dataclass
 
 from chat.offline import cjk_numbers
 
-_MULTIPLIERS = {"k": 1000, "thousand": 1000, "grand": 1000, "million": 1_000_000, "mil": 1000, "hundred": 100}
+_MULTIPLIERS = {
+    "k": 1000,
+    "t": 1000,
+    "thousand": 1000,
+    "grand": 1000,
+    "million": 1_000_000,
+    "mil": 1000,
+    "hundred": 100,
+}
 _DIGITS = re.compile(
     # A letter before it makes a number a name ("A4"); where words are not written apart, it doesn't.
     r"(?:(?<![^\W_])|(?<=[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]))(?<!\d\.)"
     r"(?P<number>\d{1,3}(?:,\d{3})+(?![\d])|\d{1,3}(?:\.\d{3})+(?!\d)|\d{1,3}(?: \d{3})? 000\b|\d+(?:\.\d+)?)"
-    r"(?:\s?(?P<scale>k(?![a-z])|thousand\b|grand\b|million\b))?"
+    # "42 Tkm" and "45mil" are thousands as well.
+    r"(?:\s?(?P<scale>k(?![a-z])|t(?=\.? ?km\b)|thousand\b|grand\b|million\b)|(?P<mil>mil)\b)?"
 )
 _SHORT_YEAR = re.compile(r"(?<!\w)'(\d\d)\b")
 _RANGE = re.compile(r"\s*(?:-|to|or|and)\s*")
@@ -59,7 +68,7 @@ def _chinese(match: re.Match[str]) -> Number:
 
 
 def _digits(match: re.Match[str]) -> Number:
-    written, scale = match["number"], match["scale"]
+    written, scale = match["number"], match["scale"] or match["mil"]
     is_grouped = bool(re.search(r"[., ]\d{3}", written)) and not (scale and "." in written)
     value = float(re.sub(r"[., ]", "", written) if is_grouped else written)
     return Number(value * _MULTIPLIERS.get(scale or "", 1), match.start(), match.end(), is_grouped or bool(scale))

@@ -38,6 +38,8 @@ class Question:
     is_sure: bool = False
     # "Which papers do you need?" says nothing without the hint.
     leans: bool = False
+    # It is looked up beside a word of sympathy.
+    is_aid: bool = False
 
     def place(self, heading: str, *, is_sure: bool = False) -> "Question":
         """The same, to be answered from there; with `is_sure` it is looked up by the heading alone."""
@@ -84,7 +86,16 @@ def _find_clauses(wording: str) -> list[str]:
 
 
 AT_ACCIDENT = Question("what should I do after an accident")
-AFTER_ACCIDENT = Question("how to report a claim", hint="call")
+AFTER_ACCIDENT = Question("how to report a claim", hint="call", is_aid=True)
+AFTER_BREAKDOWN = Question("I broke down and need roadside help right now, what should I do?", is_aid=True)
+AFTER_HARDSHIP = Question("I am short of money and cannot pay in time, what if a payment is missed?", is_aid=True)
+# What is looked up beside a word of sympathy.
+AIDS = {
+    "accident": AFTER_ACCIDENT,
+    "emergency": AFTER_ACCIDENT,
+    "breakdown": AFTER_BREAKDOWN,
+    "hardship": AFTER_HARDSHIP,
+}
 
 
 @dataclass(frozen=True)

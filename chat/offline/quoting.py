@@ -61,12 +61,15 @@ class QuoteTalk:
             self._object(reply)
             return
         missing = missing_facts(self.state.facts)
-        question = self._ask_exactly(missing) or choose_question(missing, is_yearly=self.is_yearly)
+        question = self._ask_exactly(missing) or self._ask_for_another(missing)
+        question = question or choose_question(missing, is_yearly=self.is_yearly)
         is_repeat = self._is_repeat(question)
         if returns and not self.reading.found.values:
             reply.add(self.say.say("return_to_quote"), self._question(question, again=False))
         else:
-            reply.add(self._opening(), self._question(question, again=is_repeat))
+            # "Great" suits no answer to a question that was not asked.
+            opening = "" if question in ("other_year", "other_make") else self._opening()
+            reply.add(opening, self._question(question, again=is_repeat and not question.startswith("other_")))
 
     def _object(self, reply: Reply) -> None:
         """What the tool says against a fact, at once: nobody answers more questions for nothing."""
@@ -79,6 +82,13 @@ class QuoteTalk:
         else:
             name = "mileage_yearly" if objection.fact == "mileage" and self.is_yearly else objection.fact
             reply.add(text, self._question(name, again=False))
+
+    def _ask_for_another(self, missing: tuple[str, ...]) -> str:
+        """Where one was told with which nothing is insured, nobody is asked as if nothing had been said."""
+        return next(
+            (f"other_{fact}" for fact in ("make", "year", "driver_age") if {fact} & self.state.refused & set(missing)),
+            "",
+        )
 
     def _ask_exactly(self, missing: tuple[str, ...]) -> str:
         """The question for a fact that was told only roughly, once, when it is the next one to ask for."""

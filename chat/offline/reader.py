@@ -2,24 +2,26 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chat.offline.conversation import State
 from chat.offline.dialogue import Dialogue
+from chat.offline.emoji import put_in_words
 from chat.offline.facts import Setting, merge_facts
 from chat.offline.form import read_form
-from chat.offline.further import is_others, read_further, split_by_vehicle
+from chat.offline.further import find_their_age, is_others, read_further, split_by_make, split_by_vehicle, tell_more
 from chat.offline.garage import find_named, is_same
 from chat.offline.history import Turn
 from chat.offline.intents import LONGEST_SENTENCE
-from chat.offline.kinds import find_kinds, find_kinds_of
+from chat.offline.kinds import USUAL, find_kinds, find_kinds_of
 from chat.offline.looking_up import QuestionFinder
+from chat.offline.people import ME, find_main_driver, read_ages
 from chat.offline.placeholders import drop_placeholders
 from chat.offline.reading import Reading
 from chat.offline.sentences import ANGER, SentenceReader
 from chat.offline.short_replies import resolve_short_reply
 from chat.offline.stated_facts import read_facts
-from chat.offline.text import flatten, split_questions, split_sentences
+from chat.offline.text import flatten, fold, split_questions, split_sentences
 from chat.offline.typed_vehicle import read_owned_vehicle
 
 MOST_SENTENCES = 12
@@ -36,6 +38,11 @@ _SUPPOSES = re.compile(
     r"^ (?:and |but |so )?(?:what if|how about|what about|and if|how much|would it|would that|will it|can i|could i) "
     r"(?!.* (?:cover|covered|pay|pays|claim|happens|happen) )"
 )
+_SAME = re.compile(
+    r"\bsame (miles|mileage|odometer|year|age|driver)\b"
+    r"|\b(miles|mileage|odometer|year|age|driver)(?:'s| is| are)? the same\b"
+)
+_SAME_FACTS = {"year": "year", "age": "driver_age", "driver": "driver_age"}
 _NEXT = re.compile(r" (?:now|next|then|second) ")
 
 
@@ -51,8 +58,9 @@ class Reader:
     own_names: re.Pattern[str]
 
     def read(self, turn: Turn, state: State) -> Reading:
-        text = turn.text[:LONGEST_TURN]
-        language = self.dialogue.languages.detect(drop_placeholders(text), state.language)
+        written = turn.text[:LONGEST_TURN]
+        text = put_in_words(written)
+        language = self.dialogue.languages.detect(drop_placeholders(written), state.language)
         reading = Reading(language, kinds=state.kinds)
         if form := read_form(text):
             reading.acts, reading.found.values = ["quote"], form
@@ -63,9 +71,34 @@ class Reader:
         QuestionFinder(self.dialogue, self.own_names, turn.page, state, reading).find(text)
         resolve_short_reply(reading, state, self.dialogue)
         _drop_what_facts_answer(state, reading)
+        _find_driver(text, state, reading)
+        _take_same(text, state, reading)
         self._part_vehicles(text, state, reading)
+        self._read_of_waiting(text, state, reading)
+        self._name_parked(text, state, reading)
         _turn_to_other_vehicle(text, state, reading)
         return reading
+
+    def _read_of_waiting(self, text: str, state: State, reading: Reading) -> None:
+        """ "The Honda has 54k and the Tesla 18k", of the one in hand and one that waits."""
+        waiting = {str(one.facts["make"]): one for one in state.garage if one.is_waiting}
+        parts = split_by_make(text, [str(state.facts.get("make", "")), *waiting])
+        if len(parts) < 2 or reading.further:
+            return
+        setting = Setting(is_quoting=True, limits=self.limits, mileage_is_yearly=self.is_yearly)
+        for make, part in parts.items():
+            if make in waiting:
+                reading.further.append(tell_more(waiting[make], part, setting))
+            elif make == state.facts.get("make"):
+                told = read_facts(part, setting).values
+                reading.found.values.update({name: told[name] for name in ("year", "mileage") if name in told})
+
+    def _name_parked(self, text: str, state: State, reading: Reading) -> None:
+        """ "Now the motorcycle": the one that was spoken of before."""
+        if "another_vehicle" in reading.acts and not {"make", "model"} & reading.found.values.keys():
+            kinds = find_kinds(text, self.dialogue) - {USUAL}
+            ours = [one for one in state.garage if find_kinds_of(one.facts, self.dialogue) & kinds]
+            reading.found.values.update({name: ours[-1].facts[name] for name in ("make", "model")} if ours else {})
 
     def _read_sentences(self, text: str, state: State, reading: Reading) -> None:
         reader = SentenceReader(
@@ -93,8 +126,50 @@ class Reader:
         for fact in ("make", "model", "year", "mileage"):
             values.pop(fact, None)
         values.update({fact: value for fact, value in first.items() if fact != "driver_age"})
+        if any(map(is_others, parts)):
+            values.pop("driver_age", None)
+            age = find_their_age(parts[0]) if is_others(parts[0]) else reading.people.get(ME)
+            values.update({"driver_age": age} if age else {})
         reading.further = read_further(parts[1:], setting)
+        if ME in reading.people:
+            # "My wife's Jeep, she's 36, and my truck, I'm 38."
+            own = {"driver_age": reading.people[ME]}
+            reading.further = [
+                one if one.is_others else replace(one, facts={**one.facts, **own}) for one in reading.further
+            ]
         reading.add("one_at_a_time")
+
+
+def _find_driver(text: str, state: State, reading: Reading) -> None:
+    """Whose age the quote goes by, where several people are spoken of: "I'm 39 and he's 42, he'll mostly drive it".
+    Whoever alone was spoken of before is the driver; an age that was the visitor's own is not somebody else's."""
+    reading.people = read_ages(text)
+    people, values = {**state.people, **reading.people}, reading.found.values
+    known = values.get("driver_age", state.facts.get("driver_age"))
+    who = find_main_driver(text)
+    if who in people:
+        values["driver_age"] = people[who]
+    elif who and known is not None and known in [age for one, age in people.items() if one != who]:
+        values.pop("driver_age", None)
+        reading.found.withdrawn |= {"driver_age"} & state.facts.keys()
+    elif known is None and len(people) == 1 and "driver_age" not in state.refused and _makes_quote(state, reading):
+        values["driver_age"] = next(iter(people.values()))
+
+
+def _makes_quote(state: State, reading: Reading) -> bool:
+    is_vehicle_told = {"make", "model"} <= {*state.facts, *reading.found.values}
+    begins = "quote" in reading.acts or len(reading.found.values) >= MOST_OF_A_QUOTE
+    return is_vehicle_told and (begins or state.stage == "quoting")
+
+
+def _take_same(text: str, state: State, reading: Reading) -> None:
+    """ "Same miles": as of the vehicle before."""
+    earlier = state.garage[-1].facts if state.garage else {}
+    for match in _SAME.finditer(fold(text)):
+        fact = _SAME_FACTS.get(match[1] or match[2], "mileage")
+        if fact in earlier and fact not in {*state.facts, *reading.found.values}:
+            reading.found.values[fact] = earlier[fact]
+            reading.is_unclear = False
 
 
 def _read_owned(text: str, state: State, reading: Reading) -> None:

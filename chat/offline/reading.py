@@ -1,5 +1,6 @@
 """What one turn of a visitor says, as it was understood. Pure."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from chat.offline.choosing import Choice
@@ -32,6 +33,8 @@ class Reading:
     further: list[Parked] = field(default_factory=list)
     # "My wife's Civic": the vehicle is somebody else's than the visitor's.
     is_others: bool = False
+    # Whose ages were told.
+    people: Mapping[str, int] = field(default_factory=dict)
     # The kinds of vehicles that the conversation is about by now.
     kinds: frozenset[str] = frozenset()
 

@@ -1,6 +1,6 @@
 """The words of a reply, once the tools have answered. Pure."""
 
-from chat.offline.answering import AnswerTalk
+from chat.offline.answering import SORE, AnswerTalk
 from chat.offline.composing import Reply
 from chat.offline.contacting import find_call, speak_of_call
 from chat.offline.conversation import QUOTE_TOOL
@@ -17,34 +17,53 @@ from chat.offline.wording import join_list
 
 # Acts with a phrase of their own, said in this order.
 _PLAIN = (
-    *("emergency", "accident", "bereavement", "abuse", "frustrated", "injection"),
+    *("emergency", "accident", "breakdown", "bereavement", "hardship", "abuse", "frustrated", "injection"),
     *("competitor", "future", "promise_claim", "promise"),
     *(
         "identity",
         "languages",
         "take_payment",
         "handoff",
+        "when_person",
         "own_policy",
         "earlier_quote",
         "send_later",
         "one_at_a_time",
         "contact",
         "capability",
+        "personal_data",
+        "without_fact",
+        "which_cheaper",
+        "not_yet",
     ),
 )
 _OPENERS = (
     ("upset", "upset"),
+    ("safe", "safe"),
     ("greet", "greeting_short"),
     ("how_are_you", "how_are_you"),
     ("introduce", "introduce"),
     ("thanks", "thanks"),
 )
 # After these the visitor has other things in mind than the next fact of a quote.
-_NO_TIME_FOR_QUOTES = frozenset({"emergency", "accident", "bereavement", "abuse", "frustrated", "handoff"})
+_NO_TIME_FOR_QUOTES = SORE | {"handoff"}
 # These belong to the questions of a quote: no way back is needed.
-_ABOUT_FACTS = frozenset({"needs", "why_fact", "unknown_fact", "quote", "next_step", "form"})
+_ABOUT_FACTS = frozenset(
+    {
+        "needs",
+        "why_fact",
+        "unknown_fact",
+        "quote",
+        "next_step",
+        "form",
+        "personal_data",
+        "without_fact",
+        "which_cheaper",
+    }
+)
 _NAMED_FACTS = (
-    *(("driver_age", " age "), ("mileage", " mileage "), ("mileage", " odometer "), ("mileage", " miles ")),
+    *(("driver_age", " age "), ("driver_age", " how old i am "), ("driver_age", " birthday ")),
+    *(("mileage", " mileage "), ("mileage", " odometer "), ("mileage", " miles ")),
     *(("year", " year "), ("model", " model "), ("make", " make ")),
 )
 
@@ -76,6 +95,8 @@ class Replier:
     # Courtesies, and what is said as it is
 
     def _open(self) -> None:
+        if {"abuse", "frustrated"} <= self.acts:
+            self.acts.discard("abuse")
         texts = [
             self.say.say(phrase) for social, phrase in _OPENERS if social in self.socials and not self._skips(social)
         ]
@@ -151,6 +172,20 @@ class Replier:
             self.talk.ask(self.reply, returns=False)
         elif self.acts & set(ABOUT_QUOTE):
             self.reply.add(self.say.say("no_quote_yet"))
+        else:
+            self._speak_of_facts_early()
+
+    def _speak_of_facts_early(self) -> None:
+        """Facts that somebody asks about, or would rather keep, before a quote was begun."""
+        fact = self._named_fact()
+        if "why_fact" in self.acts:
+            self.reply.add(self.say.say(f"why_{fact or 'driver_age'}"), self.say.say("answer_offer_quote"))
+        elif "refuse_fact" in self.acts and fact:
+            self.reply.add(self.say.say("refused", missing=self.say.part(f"name_{fact}")))
+        elif "unknown_fact" in self.acts:
+            self.reply.add(self.say.say("unsure"))
+        elif "personal_data" in self.acts:
+            self.reply.add(self.say.say("answer_offer_quote"))
 
     def _speak_of_pause(self) -> None:
         if "refuse_fact" in self.acts:
@@ -187,6 +222,8 @@ class Replier:
         if "why_fact" in self.acts:
             self.reply.add(self.say.say(f"why_{self._named_fact() or fact}"))
         if "unknown_fact" in self.acts:
+            named = self._named_fact()
+            fact = named if named and named not in self.state.facts else fact
             yearly = "_yearly" if fact == "mileage" and self.scene.is_yearly else ""
             self.reply.add(self.say.say(f"unknown_{fact}{yearly}"))
 
@@ -211,13 +248,13 @@ class Replier:
             self._follow_courtesy()
         elif not self.reply or self.reply.only_opens:
             self._answer_courtesy()
-        elif self.reading.questions and not self.scene.is_midway:
+        elif self.reading.questions and not self.scene.is_midway and not self.scene.called_quote:
             self.answers.offer_more(self.reply)
 
     def _follow_courtesy(self) -> None:
         if "thanks" in self.socials:
             self.reply.add(self.say.say("anything_else"))
-        elif not {"details", "secret"} & self.socials:
+        elif not {"details", "secret"} & self.socials and "safe" not in self.socials:
             self.reply.add(self.say.say("invite"))
 
     def _answer_courtesy(self) -> None:
@@ -230,7 +267,7 @@ class Replier:
         elif self.reading.found.values and not self.reading.is_unclear:
             facts = self.talk.words.list(self.reading.found.values)
             self.reply.add(self.say.say("noted", facts=facts), self.say.say("answer_offer_quote"))
-        elif "praise" in self.socials or self.acts & {"affirmed", "retry"}:
+        elif {"praise", "banter"} & self.socials or self.acts & {"affirmed", "retry"}:
             self.reply.add(self.say.say("praise_more"))
         else:
             self._not_understood()

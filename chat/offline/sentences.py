@@ -3,25 +3,36 @@ Pure."""
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chat.offline.about_cover import asks_cover, asks_price_of_part
 from chat.offline.about_makes import asks_of_make
-from chat.offline.choosing import find_cheaper, read_choices, speaks_of_choice
+from chat.offline.choosing import (
+    Choice,
+    adds_what_was_tried,
+    find_cheaper,
+    find_options,
+    read_choices,
+    speaks_of_choice,
+)
 from chat.offline.conversation import State
 from chat.offline.dialogue import Dialogue
 from chat.offline.facts import Setting, Value, missing_facts
 from chat.offline.further import drives_too
+from chat.offline.garage import find_waiting
 from chat.offline.guessing import QUESTION, STATEMENT, Guesser
 from chat.offline.intents import ends_in_question, find_last_question, find_question, flatten_sentence, is_question
 from chat.offline.language import DEFAULT
+from chat.offline.numbers import find_numbers
 from chat.offline.own_names import name_ours
 from chat.offline.placeholders import drop_named_placeholders, drop_placeholders, name_placeholders
 from chat.offline.reading import Reading
-from chat.offline.short_replies import offered_quote
+from chat.offline.short_replies import offered_quote, speaks_of_person
 from chat.offline.stated_facts import read_facts
 from chat.offline.subjects import BUYING, asks_how_to_begin, goes_through_something
+from chat.offline.text import fold
 from chat.offline.vehicles import find_vehicles
+from chat.offline.wording import recognise
 from chat.offline.words import content_words, stem
 
 SHORT_REPLY = 4
@@ -31,7 +42,9 @@ _FIRST = frozenset(
         "injection",
         "emergency",
         "accident",
+        "breakdown",
         "bereavement",
+        "hardship",
         "abuse",
         "frustrated",
         "handoff",
@@ -43,12 +56,33 @@ _FIRST = frozenset(
 )
 _HYPOTHETICAL = re.compile(
     r"^ (?:and |but |so )?(?:what|how|does|do|is|are|will|would|who|can|am|if|when|suppose|say) "
-    r"| (?:what if|covered|cover|who pays|what happens) "
+    r"| (?:what if|covered|cover|who pays|which one pays|what happens) "
+    r"| if (?:i|we|my|someone|somebody|a|an|the|it|he|she|they) "
 )
 # How somebody feels, and not what they want: it gives way to a wish beside it.
 ANGER = ("abuse", "frustrated")
 # "When does the cover start?" is no wish to buy.
 _WHEN = re.compile(r"^ (?:and |ok |so )*when ")
+# "48k, 2019": nothing but facts.
+_NUMBERS = re.compile(r"\b\d[\d,.]*\s?(?:k|mi|miles|km|tkm|years old|yo)?\b[\s,;/]*(?:and\b)?", re.IGNORECASE)
+# "No, I don't want a quote, I want a person."
+_WANTS_NONE = re.compile(
+    r" no (?:more )?quotes? | (?:dont|do not|didnt|did not|not|never|no longer) (?:\w+ ){0,2}?"
+    r"(?:want|wanted|need|ask|asked|asking|looking|interested) (?:\w+ ){0,3}?(?:quote|quotes|price) "
+)
+_SENDS = re.compile(r" send (?:me |us )?(?:a |some|help) ?")
+_PRICES = re.compile(
+    r" (?:how much|(?:what|whats) .*(?:cost|price|premium|rate|charge|run me)|cost to insure|price for) "
+)
+_PRICES_ABROAD = re.compile(r"多少钱|\bcombien\b|\bcuanto\b|\bwie ?viel\b|\bwas kostet\b|\bquanto\b")
+_PAYS_OUT = re.compile(r" (?:claim\w*|repair\w*|fix|worth|stolen|totall?ed|deductible\w*|tow\w*|battery|get for) ")
+_OTHER_ONE = re.compile(r" (?:higher|lower|bigger|smaller|highest|lowest) (?:one|ones)? ?")
+_WHOLE_ABROAD = re.compile(
+    r"^ (?:que|que me|was|quoi|qu est ce qui est|o que|cosa|che cosa|wat)? ?(?:cover|covers|covered) $"
+)
+# "Thank you so much" finds nothing expensive.
+_SO_MUCH = re.compile(r" (thank you|thanks|thank u|thx|appreciate it|appreciated) (?:so|very) much ")
+_CHEAP = re.compile(r" (?:cheap\w*|less|least|lower|lowest|expensive) ")
 # "My laptop was in it", of a car that was stolen.
 _INSIDE = re.compile(r" (?:in|inside|from) (?:it|there|the car|my car|the trunk|the vehicle) $")
 # "How long will it take?", after a question about claims, is no question about quotes.
@@ -84,7 +118,8 @@ _PRICE_WORDS = frozenset(
 )
 MOST_BESIDE_A_PRICE = 4
 # Words of "what is included in my quote" that name no part of it.
-_INCLUDED_WORDS = """included quote price part contain paying come already premium package exactly everything
+_INCLUDED_WORDS = """que quoi cosa
+    included quote price part contain paying come already premium package exactly everything
     coverages covering getting money protection
     ok okay great cool nice perfect good fine thanks alright right awesome"""
 _INCLUDED = frozenset(stem(word) for word in _INCLUDED_WORDS.split())
@@ -113,7 +148,8 @@ class SentenceReader:
         if reading.language == DEFAULT:
             sentence = self.dialogue.spelling.correct(sentence)
         sentence, flat, intent, socials = self._match(sentence)
-        intent = self._guesser.doubt(intent, original, sentence)
+        if not (intent == "included" and self._is_of_whole_quote(sentence)):
+            intent = self._guesser.doubt(intent, original, sentence)
         reading.socials += [name for name in socials if name not in reading.socials]
         if intent == "off_topic" and not is_question(sentence) and self._is_of_ours(sentence, flat):
             intent = None
@@ -167,10 +203,11 @@ class SentenceReader:
     def _match(self, sentence: str) -> tuple[str, str, str | None, tuple[str, ...]]:
         """The sentence, flattened too, its intent and courtesies. Whoever asks for something in anger is heard without
         the anger."""
-        flat = self.own_names.sub(name_ours, flatten_sentence(sentence))
+        flat = _SO_MUCH.sub(r" \1 ", self.own_names.sub(name_ours, flatten_sentence(sentence)))
         stage = "quoting" if self.state.stage == "paused" else self.state.stage
         intent, socials = self.dialogue.intents.match(flat, stage)
-        if intent is None and stage == "quoted" and self.reading.language != DEFAULT and _INCLUDE.search(flat):
+        asks_what = _INCLUDE.search(flat) or _WHOLE_ABROAD.search(flat)
+        if intent is None and stage == "quoted" and self.reading.language != DEFAULT and asks_what:
             # Half translated, no cue fits it.
             intent = "included"
         if intent in ANGER:
@@ -200,10 +237,22 @@ class SentenceReader:
         if state.stage != "quoted" or intent == "not_offered" or (intent in _FIRST and intent != "promise"):
             return intent
         is_named = speaks_of_choice(sentence)
+        if intent == "explain_price" and _said_price(state, self.dialogue) and find_cheaper(state.offered):
+            # Told a moment ago, it is not told again: what can be done about it is news.
+            intent = "cheaper"
+        if intent == "promise" and not is_named and _haggles(sentence) and (cheaper := find_cheaper(state.offered)):
+            reading.choices += [cheaper] if cheaper not in reading.choices else []
+            reading.add("choice")
+            return intent
         if intent in _WANTS_LESS and not is_named and (cheaper := find_cheaper(state.offered)):
-            reading.choices.append(cheaper)
+            reading.choices += [cheaper] if cheaper not in reading.choices else []
             return intent
         choices = read_choices(sentence, state.offered, state.tried)
+        if not choices and state.tried and adds_what_was_tried(sentence):
+            choices = (replace(state.tried, keeps=True),)
+        if not choices and _OTHER_ONE.search(flatten_sentence(sentence)) and speaks_of_choice(state.matter):
+            # "What would it be with a higher one?", of the deductible.
+            choices = read_choices(f"{sentence} deductible", state.offered, state.tried)
         reading.choices += [choice for choice in choices if choice not in reading.choices]
         if choices or (is_named and not state.offered and intent is None):
             return "choice"
@@ -227,6 +276,8 @@ class SentenceReader:
         form), or something not understood."""
         state, reading = self.state, self.reading
         intent = self._reinterpret(intent, flatten_sentence(sentence))
+        if intent is None and has_facts and self._prices_vehicle(sentence, original):
+            intent = "quote"
         is_on_topic = bool(self.dialogue.topic.search(flatten_sentence(sentence)))
         inner = find_question(sentence)
         asks = is_question(sentence) or ends_in_question(sentence) or bool(inner) or must_ask
@@ -242,6 +293,13 @@ class SentenceReader:
         elif not is_courtesy:
             reading.is_unclear = True
 
+    def _prices_vehicle(self, sentence: str, original: str) -> bool:
+        """ "What would a 2018 Outback cost there?", whatever was spoken of before."""
+        is_named = bool({"make", "model"} & self.reading.found.values.keys())
+        flat = flatten_sentence(sentence)
+        asks = bool(_PRICES.search(flat) or _PRICES_ABROAD.search(fold(original)))
+        return is_named and asks and not _PAYS_OUT.search(flat)
+
     def _is_of_something_else(self, flat: str) -> bool:
         """ "I moved, do I need to tell you?", and "what do you need?" after a question about a policy."""
         is_quoting = self.state.stage in ("quoting", "quoted") and self.state.theme != BUYING
@@ -256,7 +314,11 @@ class SentenceReader:
     def _reinterpret(self, intent: str | None, flat: str) -> str | None:
         """Intents that depend on more than their words. None makes a question of the sentence."""
         state = self.state
-        if intent in ("accident", "emergency") and _HYPOTHETICAL.search(flat):
+        if intent in ("accident", "emergency", "breakdown") and _HYPOTHETICAL.search(flat) and not _SENDS.search(flat):
+            return None
+        if intent == "quote" and _WANTS_NONE.search(flat):
+            return "cancel_quote"
+        if intent == "when_person" and not speaks_of_person(state.last_reply, self.dialogue):
             return None
         if intent in ("another_vehicle", "cancel_quote") and " policy " in flat:
             return None
@@ -277,7 +339,7 @@ class SentenceReader:
         if intent == "quote" and state.stage == "none" and asks_price_of_part(flat):
             return None
         if intent == "compare" and len(state.quotes) < LEAST_TO_COMPARE:
-            return None
+            return self._compare_early(flat)
         if intent == "quote" and asks_how_to_begin(flat) and state.theme:
             return None
         if intent in _OF_A_QUOTE and self._is_of_something_else(flat):
@@ -285,6 +347,12 @@ class SentenceReader:
         if intent in _GENERAL:
             return _GENERAL[intent] if state.stage == "quoted" else None
         return intent
+
+    def _compare_early(self, flat: str) -> str | None:
+        """Before there are two quotes: the vehicle that waits is next, or each has to be worked out first."""
+        if self.state.stage == "quoted" and find_waiting(self.state.garage):
+            return "another_vehicle"
+        return "which_cheaper" if _CHEAP.search(flat) and self.state.stage != "quoted" else None
 
     # What is to be looked up beside it
 
@@ -295,6 +363,10 @@ class SentenceReader:
         if intent == "accident":
             self.reading.asked.append((sentence, original))
 
+    def _is_of_whole_quote(self, sentence: str) -> bool:
+        """ "What is included?" names no part of it."""
+        return self.state.stage == "quoted" and not {stem(word) for word in content_words(sentence)} - _INCLUDED
+
     def _look_into_quote(self, sentence: str, original: str) -> None:
         state, reading = self.state, self.reading
         wanted = {stem(word) for word in content_words(sentence)} - _INCLUDED
@@ -303,7 +375,11 @@ class SentenceReader:
         items = [str(item) for item in state.result.quote.get("included", [])]
         reading.asks_of_part = True
         reading.included += [item for item in items if wanted & {stem(word) for word in content_words(item)}]
-        if not reading.included:
+        if not reading.included and (options := find_options(sentence, state.offered)):
+            reading.choices.append(Choice(add=options))
+            reading.acts = [*(act for act in reading.acts if act != "included"), "not_yet", "choice"]
+            reading.asks_of_part = False
+        elif not reading.included:
             reading.asked.append((sentence if reading.language != DEFAULT else _drop_included(sentence), original))
 
     def _is_vague_reply(self, sentence: str, asks: bool) -> bool:
@@ -319,6 +395,9 @@ class SentenceReader:
         state, reading = self.state, self.reading
         known: Mapping[str, Value] = {**state.facts, **reading.found.values}
         asked = state.asked or _find_invited(state)
+        is_bare = len(_NUMBERS.findall(sentence)) > 1 and not _NUMBERS.sub("", sentence).strip(" .!")
+        if is_bare and state.stage == "none":
+            reading.add("quote")
         setting = Setting(
             asked=tuple(fact for fact in asked if fact not in reading.found.values),
             known=known,
@@ -340,6 +419,20 @@ def _drop_included(sentence: str) -> str:
     """ "Does it include glass?" asks the help centre about glass."""
     words = [word for word in flatten_sentence(sentence).split() if stem(word) not in _INCLUDED]
     return f"{' '.join(words)} cover?"
+
+
+def _said_price(state: State, dialogue: Dialogue) -> bool:
+    variants = [
+        *dialogue.phrases.get("explain_price", ()),
+        *dialogue.phrases_in(state.language).get("explain_price", ()),
+    ]
+    return recognise(state.last_reply, variants)
+
+
+def _haggles(sentence: str) -> bool:
+    """ "Can you make it cheaper?" names no figure: what would make it so is an answer."""
+    names_figure = _AMOUNT.search(sentence) or find_numbers(sentence)
+    return not names_figure and bool(_CHEAP.search(flatten_sentence(sentence)))
 
 
 def _names_a_price(sentence: str) -> bool:

@@ -10,6 +10,11 @@ from chat.offline.reading import Reading
 from chat.offline.text import split_sentences
 from chat.offline.wording import recognise
 
+_LEADS_TO_PERSON = (
+    *("handoff", "handoff_queued", "handoff_nobody", "handoff_closed", "handoff_kept", "call_number", "call_noted"),
+    *("frustrated", "abuse", "hardship", "when_person"),
+)
+
 
 def resolve_short_reply(reading: Reading, state: State, dialogue: Dialogue) -> None:
     """ "Yes" and "no" mean what was asked."""
@@ -52,6 +57,11 @@ def _affirm(reading: Reading, state: State, dialogue: Dialogue) -> None:
 def _said(state: State, dialogue: Dialogue, key: str) -> bool:
     variants = [*dialogue.phrases.get(key, ()), *dialogue.phrases_in(state.language).get(key, ())]
     return recognise(state.last_reply, variants)
+
+
+def speaks_of_person(reply: str, dialogue: Dialogue) -> bool:
+    """Whether the last reply led to a person, so that "when?" asks when one comes."""
+    return any(recognise(reply, dialogue.phrases.get(key, ())) for key in _LEADS_TO_PERSON)
 
 
 def offered_quote(state: State) -> bool:

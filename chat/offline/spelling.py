@@ -11,8 +11,12 @@ from chat.offline.words import stem
 ONE_SLIP, TWO_SLIPS = 7, 9
 _SHORT = re.compile(r"(?<![\w'’.-])[a-z0-9]{2,5}(?![\w'’-])", re.IGNORECASE)
 # "4 my car", "y so much": as letters and figures alone they are other things.
-_FOR = re.compile(r"\b4(?= (?:my|me|a|an|the|her|his|our|us)\b)", re.IGNORECASE)
+_FOR = re.compile(r"\b4(?= (?:my|me|a|an|the|her|his|our|us|car|auto|insurance|it|this|that)\b)", re.IGNORECASE)
 _WHY = re.compile(r"^\s*y(?= (?:so|is|are|do|does|did|would|not)\b)", re.IGNORECASE)
+# What a telephone makes of "a quote".
+_QUITE = re.compile(
+    r"\b(an?|my|get|need|want|your) (?:quite|quiet|quit)(?= (?:for|on|please|from)\b|[.!?]?$)", re.IGNORECASE
+)
 _WORD = re.compile(r"(?<![\w'’-])[a-z]{4,}(?![\w'’-])", re.IGNORECASE)
 
 
@@ -27,7 +31,7 @@ class Spelling:
 
     def correct(self, sentence: str) -> str:
         whole = _SHORT.sub(lambda match: self.shorthand.get(match[0].lower(), match[0]), sentence)
-        whole = _FOR.sub("for", _WHY.sub("why", whole))
+        whole = _QUITE.sub(r"\1 quote", _FOR.sub("for", _WHY.sub("why", whole)))
         return _WORD.sub(lambda match: self._correct_word(match[0]), whole)
 
     def _correct_word(self, written: str) -> str:

@@ -14,6 +14,7 @@ from chat.offline.numbers import Number, find_numbers
 from chat.offline.vehicles import Mention
 
 MILES_PER_KILOMETER = 0.621371
+YOUNGEST = 15
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,8 @@ class NumberReader:
         before, after = self.folded[: number.start], self.folded[number.end :]
         is_old_value = marks.CHANGED_FROM.search(before) and re.match(r"[\w\s]{0,12}\bto\b", after)
         is_negated = marks.REJECTED.search(before)
+        is_taken_back = marks.SAID_BEFORE.search(before) and re.match(r"[\w\s,]{0,12}\b(?:but|not|it'?s)\b", after)
+        is_old_value = is_old_value or is_taken_back
         return bool(is_old_value or is_negated or marks.NOT_A_FACT.match(after) or marks.MONEY_BEFORE.search(before))
 
     def _take_marked(self, number: Number) -> bool:
@@ -59,6 +62,7 @@ class NumberReader:
         is_reading = number.value >= 500 and bool(
             marks.MILEAGE_BEFORE.search(before) or marks.ODOMETER_AFTER.match(after)
         )
+        is_reading = is_reading and not (self._looks_like_year(number) and marks.YEAR_BEFORE.search(before))
         if distance or is_reading or self._has_period(number, after):
             return self._take_distance(number, after, bool(marks.KILOMETERS.match(after)))
         if self._is_year(number, before):
@@ -67,10 +71,25 @@ class NumberReader:
             self.found.is_vehicle_age = True
             return True
         if not number.is_grouped and (
-            marks.AGE_AFTER.match(after) or (number.value < 200 and marks.AGE_BEFORE.search(before))
+            marks.AGE_AFTER.match(after)
+            or (number.value < 200 and (marks.AGE_BEFORE.search(before) or marks.SOON_BEFORE.search(before)))
         ):
-            return self._is_passengers(before) or self._put("driver_age", int(number.value))
+            if self._is_lasting(number, before, after):
+                return True
+            return self._is_passengers(before) or self._put("driver_age", self._age_today(number))
         return False
+
+    def _is_lasting(self, number: Number, before: str, after: str) -> bool:
+        """ "With you for 20 years" is nobody's age, and no driver is "8 years"."""
+        is_bare = bool(marks.BARE_YEARS.match(after))
+        is_few = number.value < YOUNGEST and "driver_age" not in self.setting.asked
+        return is_bare and (is_few or bool(marks.LASTING_BEFORE.search(before)))
+
+    def _age_today(self, number: Number) -> int:
+        """ "I'll be 72 in January": a year less."""
+        before, after = self.folded[: number.start], self.folded[number.end :]
+        comes = marks.SOON_BEFORE.search(before) and marks.SOON_AFTER.match(after)
+        return int(number.value) - bool(comes or marks.SOON_ALONE.search(before))
 
     def _is_passengers(self, before: str) -> bool:
         """ "My wife drives too, she is 77", where no quote is made and no vehicle named: nothing is for her."""
@@ -118,9 +137,11 @@ class NumberReader:
         return bool(marks.VEHICLE_AFTER.match(after) or (age and marks.VEHICLE_AGE.search(before)) or is_before_name)
 
     def _is_two_digit_year(self, number: Number, before: str) -> bool:
-        """ "my 19 Civic"."""
+        """ "my 19 Civic", and "09 Civic" however it is said."""
         touches = any(car.start - number.end in (0, 1) for car in self.vehicles)
-        return touches and 0 <= number.value < 100 and bool(re.search(r"\b(?:an?|my|the|her|his|our)\s*$", before))
+        is_written_so = self.folded[number.start] == "0" and number.end - number.start == 2
+        is_marked = is_written_so or bool(re.search(r"\b(?:an?|my|the|her|his|our)\s*$", before))
+        return touches and 0 <= number.value < 100 and is_marked
 
     def _looks_like_year(self, number: Number) -> bool:
         return not number.is_grouped and 1900 <= number.value < 2100 and number.value == int(number.value)
@@ -166,7 +187,7 @@ class NumberReader:
     def _likely_fact(self, number: Number) -> str | None:
         if self._looks_like_year(number):
             return "year"
-        if not number.is_grouped and 15 <= number.value <= 99:
+        if not number.is_grouped and YOUNGEST <= number.value <= 99:
             return "driver_age"
         return "mileage" if number.value >= 1000 else None
 

@@ -21,6 +21,8 @@ _NEXT_QUESTION = re.compile(
     re.IGNORECASE,
 )
 _JOINT = re.compile(r"[\s,]*(?:\b(?:and|also|or|plus)\s+)*$", re.IGNORECASE)
+# "Bj. 2021", "approx. 40,000": no sentence ends there.
+_ABBREVIATED = re.compile(r"\b(bj|ez|ca|approx|appr|nr|mod|mil)\.(?=\s*\d)", re.IGNORECASE)
 _NOT_WORD = re.compile(r"[^\w%]+")
 
 
@@ -55,4 +57,5 @@ def split_questions(sentence: str) -> list[str]:
 
 def split_sentences(text: str) -> list[str]:
     """Sentences and lines, without empty ones. A point inside a number or a name does not end one."""
-    return [part.strip() for part in _SENTENCE.findall(text) if part.strip()]
+    whole = _ABBREVIATED.sub(r"\1", text)
+    return [part.strip() for part in _SENTENCE.findall(whole) if part.strip()]

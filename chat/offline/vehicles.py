@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
-from chat.offline.spelling import is_one_slip
+from chat.offline.places import is_place
+from chat.offline.spelling import TWO_SLIPS, count_slips, is_one_slip
 from chat.offline.text import fold
 
 _DATA = Path(__file__).parent / "data" / "vehicles.toml"
@@ -21,6 +22,8 @@ _SPEAKS_OF_VEHICLE = re.compile(
     r"(?:(?:19|20)\d\d|'\d\d|\b(?:drive|driving|ride|riding|insure|own) (?:an?|my|the)|\bit'?s an?"
     r"|\b(?:my|an?) new)\s*$"
 )
+# "Is it different in Colorado?" is no pickup.
+_WHERE = re.compile(r"\b(?:in|to|from|near|through|across|outside|leaving|state of)\s*$")
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,10 @@ def find_vehicles(text: str, *, known_make: str | None = None, is_asked: bool = 
 
 @lru_cache(maxsize=4096)
 def _near_makes(word: str) -> list[str]:
-    return difflib.get_close_matches(word, load_catalogue().makes, n=1, cutoff=_ALIKE)
+    """Alike, and a slip or two away: "hardly" is no "Harley"."""
+    most = 2 if len(word) >= TWO_SLIPS else 1
+    near = difflib.get_close_matches(word, load_catalogue().makes, n=1, cutoff=_ALIKE)
+    return [make for make in near if count_slips(word, make, most=most) <= most]
 
 
 def _squeeze(name: str) -> str:
@@ -121,6 +127,8 @@ class _Finder:
     def _is_clear(self, key: str, start: int, make: str, last: Mention | None) -> bool:
         if start and self.folded[start - 1] == "'":
             return False  # The end of "that's" is no Model S.
+        if is_place(key) and not self.is_asked and _WHERE.search(self.folded[:start]):
+            return False
         if len(key) <= 2 or key.isdigit():
             return make == self.known_make and self.is_asked if key not in _CLEAR_SHORT else True
         if key not in self.catalogue.common_words:
@@ -172,5 +180,5 @@ _CLEAR_SHORT = frozenset({"vw", "mb", "hd", "mg", "kia"})
 _NOT_MISSPELT = frozenset(
     "model models year miles with from about make fords forth force stars start smart teste tests tester lights "
     "nation nations pushed porch horse house infinite infinitely polestars accurate miniature trump tempo hands handy "
-    "hondas sold solve volve evolve volts volva audit audits".split()
+    "hardly harder hardy audio citron mercy hondas sold solve volve evolve volts volva audit audits".split()
 )

@@ -65,7 +65,6 @@ def test_what_is_asked_in_words_is_asked_of_the_tool(text: str, tried: dict[str,
     [
         "what is a deductible?",
         "how does a deductible work?",
-        "is roadside assistance included?",
         "what is included?",
         "do I pay the deductible when somebody hits me?",
         "can I add my wife as a driver?",

@@ -68,7 +68,7 @@ def test_what_is_not_known_is_said_to_be_unknown_with_a_next_step(lines: list[st
 def test_what_breaks_down_is_no_claim() -> None:
     visit = KnowingVisit()
     visit.say("my car wont start")
-    assert visit.searched == ["Roadside assistance — What is included"]
+    assert visit.searched == ["Roadside assistance — If you need help now"]
 
 
 def test_two_covers_are_compared_by_what_each_of_them_is() -> None:

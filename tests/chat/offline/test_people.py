@@ -1,0 +1,91 @@
+"""Whose age a quote goes by: an age that was told is not asked for again, and nobody's is taken for another's."""
+
+import pytest
+
+from chat.offline.people import ME, find_main_driver, read_ages
+from tests.chat.offline.visit import TESLA, Visit
+
+
+@pytest.mark.parametrize(
+    ("text", "ages"),
+    [
+        ("I'm 39 and he's 42", {ME: 39, "he": 42}),
+        ("my daughter, 17, just passed", {"she": 17}),
+        ("my 19 year old son", {"he": 19}),
+        ("My husband is 69", {"he": 69}),
+        ("our son (20) drives it", {"he": 20}),
+        ("my partner just turned 31", {"they": 31}),
+        ("I drive 45 miles a day", {}),
+        ("he is 20 minutes late", {}),
+        ("it has 12k and I'm 34", {ME: 34}),
+    ],
+)
+def test_ages_are_told_of_people(text: str, ages: dict[str, int]) -> None:
+    assert read_ages(text) == ages
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("he'd be the main driver", "he"),
+        ("he'll mostly drive it", "he"),
+        ("my wife drives it the most", "she"),
+        ("I'm the main driver", ME),
+        ("the main driver would be my son", "he"),
+        ("would she be the main driver?", ""),
+        ("my wife drives too", ""),
+        ("I drive to work", ""),
+    ],
+)
+def test_who_drives_most_is_said(text: str, who: str) -> None:
+    assert find_main_driver(text) == who
+
+
+@pytest.mark.parametrize(
+    ("lines", "age"),
+    [
+        (["2022 Tesla Model 3, 12,000 miles, I'm 34 and he's 42, he'll mostly drive it. Price?"], 42),
+        (["2022 Tesla Model 3, 12,000 miles, I'm 34 and he's 42. Price?", "he'd be the main driver"], 42),
+        (["My daughter goes to college with the car", "she is 19", "price it? 2022 Tesla Model 3, 12k"], 19),
+        (["He's 20. How much for him alone? It's a 2022 Tesla Model 3, 12k"], 20),
+        (["I'll be 35 in March", "how much? 2022 Tesla Model 3, 12,000 miles"], 34),
+    ],
+)
+def test_a_quote_goes_by_the_age_of_who_drives(lines: list[str], age: int) -> None:
+    visit = Visit()
+    visit.walk(*lines)
+    assert visit.quoted == TESLA | {"driver_age": age}
+
+
+def test_the_visitors_own_age_is_not_kept_for_another_driver() -> None:
+    visit = Visit()
+    visit.say("quote: 2022 Tesla Model 3, 12,000 miles, I'm 34")
+    reply = visit.say("sorry, my wife would be the main driver")
+    assert visit.quoted is None and ("old" in reply or "age" in reply)
+    visit.say("31")
+    assert visit.quoted == TESLA | {"driver_age": 31}
+
+
+def test_another_drivers_age_is_no_correction() -> None:
+    visit = Visit()
+    visit.say("quote: 2022 Tesla Model 3, 12,000 miles, I'm 34")
+    visit.say("My husband is 69, does he count as well?")
+    assert visit.quoted is None
+
+
+def test_everybodys_own_age_goes_with_their_own_car() -> None:
+    visit = Visit()
+    visit.say(
+        "quote for my wife's 2020 Jeep Wrangler (31,000 miles, she's 36) and my 2017 Silverado with 83k miles, I'm 38"
+    )
+    assert visit.quoted and (visit.quoted["model"], visit.quoted["driver_age"]) == ("Wrangler", 36)
+    visit.say("yes")
+    assert visit.quoted and (visit.quoted["model"], visit.quoted["driver_age"]) == ("Silverado", 38)
+
+
+def test_what_is_told_of_two_cars_in_one_sentence_is_kept_for_each() -> None:
+    visit = Visit()
+    visit.walk("insure our 2019 Honda CR-V and our 2022 Tesla Model Y", "the honda has 54k and the tesla 18k", "I'm 41")
+    assert visit.quoted and (visit.quoted["model"], visit.quoted["mileage"]) == ("CR-V", 54_000)
+    visit.say("yes")
+    assert visit.quoted and (visit.quoted["model"], visit.quoted["mileage"]) == ("Model Y", 18_000)
