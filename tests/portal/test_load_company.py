@@ -14,8 +14,10 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 
 from chat.models import PromptVersion
+from knowledge.models import Article
 from quotes.models import RateTable
 from tests.servers import ROOT
+from tickets.models import Team
 
 pytestmark = pytest.mark.django_db
 ACME = ROOT / "portal" / "company" / "acme"
@@ -91,7 +93,7 @@ MALFORMED = [
 
 
 @pytest.mark.parametrize(("name", "old", "new", "message"), MALFORMED, ids=lambda value: str(value)[:40])
-def test_a_malformed_folder_is_one_clear_line_and_leaves_the_prompt(
+def test_a_malformed_folder_is_one_clear_line_and_leaves_all_as_it_was(
     folder: Path, name: str, old: str, new: str, message: str
 ) -> None:
     change(folder / name, old, new)
@@ -99,7 +101,7 @@ def test_a_malformed_folder_is_one_clear_line_and_leaves_the_prompt(
         run("load_company", folder)
     assert message in str(error.value)
     assert "\n" not in str(error.value)
-    assert not PromptVersion.objects.exists()
+    assert not any(model.objects.exists() for model in (PromptVersion, RateTable, Article, Team))
 
 
 @pytest.mark.parametrize("missing", ["", "company.toml", "prompt", "prompt/identity.md"])

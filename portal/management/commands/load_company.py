@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 Loader = Callable[[Path], Any]
-# The prompt comes last: a fault found before it leaves what visitors meet as it was.
 APPS = ("guardrails", "knowledge", "quotes", "accounts", "tickets", "chat")
 
 
@@ -27,12 +27,14 @@ class Command(BaseCommand):
         parser.add_argument("directory", type=Path, metavar="DIR")
 
     def handle(self, *, directory: Path, **options: Any) -> None:
+        """All of it or nothing: no visitor meets one company's rates and articles with another's assistant."""
         if not directory.is_dir():
             raise CommandError(f"{directory} is not a folder.")
-        for app, load in find_loaders():
-            try:
-                outcome = load(directory)
-            except (ValueError, OSError) as error:
-                # One line: the parsers' messages can have several.
-                raise CommandError(" ".join(str(error).split())) from error
+        try:
+            with transaction.atomic():
+                outcomes = [(app, load(directory)) for app, load in find_loaders()]
+        except (ValueError, OSError) as error:
+            # One line: the parsers' messages can have several.
+            raise CommandError(f"{' '.join(str(error).split())} Nothing was changed.") from error
+        for app, outcome in outcomes:
             self.stdout.write(f"{app}: {outcome or 'loaded.'}")
