@@ -30,7 +30,9 @@ Rest = Callable[[], Awaitable[None]]
 Close = Callable[[], Awaitable[None]]
 
 _clients: "WeakKeyDictionary[asyncio.AbstractEventLoop, dict[str, Any]]" = WeakKeyDictionary()
+_addresses: "WeakKeyDictionary[anthropic.AsyncAnthropic, Any]" = WeakKeyDictionary()
 _open_streams = 0
+_HEADERS = {"content-type": "application/json", "accept": "text/event-stream", "accept-encoding": "identity"}
 
 
 def preload() -> None:
@@ -183,21 +185,15 @@ async def _open_raw(client: "anthropic.AsyncAnthropic", body: bytes) -> OpenedRe
     from anthropic import AsyncStream
 
     async with asyncio.timeout(FIRST_BYTE_SECONDS):
-        response = await client.post(
-            "/v1/messages",
-            cast_to=object,
+        # The response as it is, which no typing of `post` foresees for a stream.
+        answer: Any = await client.post(
+            _find_address(client),
+            cast_to=httpx2.Response,
             content=body,
-            options={
-                "headers": {
-                    "content-type": "application/json",
-                    "accept": "text/event-stream",
-                    "accept-encoding": "identity",
-                }
-            },
+            options={"headers": _HEADERS},
             stream=True,
             stream_cls=AsyncStream[object],
         )
-    answer = response.response
     chunks: AsyncIterator[bytes] = answer.aiter_bytes()
     # The stream itself where nothing is to be decoded: each layer above it costs as much a delta as reading it.
     if isinstance(answer.stream, httpx2.AsyncByteStream) and "content-encoding" not in answer.headers:
@@ -208,7 +204,16 @@ async def _open_raw(client: "anthropic.AsyncAnthropic", body: bytes) -> OpenedRe
             yield event
         await _drain(chunks)
 
-    return OpenedReply(read, response.close)
+    return OpenedReply(read, answer.aclose)
+
+
+def _find_address(client: "anthropic.AsyncAnthropic") -> Any:
+    """Whole and parsed: the SDK would put it together and parse it again for every request."""
+    address = _addresses.get(client)
+    if address is None:
+        base = client.base_url
+        address = _addresses[client] = base.copy_with(raw_path=base.raw_path.rstrip(b"/") + b"/v1/messages")
+    return address
 
 
 async def _drain(chunks: AsyncIterator[bytes]) -> None:

@@ -27,8 +27,9 @@ class Listeners:
         """The last number told, 0 if nobody listens."""
         return self._seen.get(conversation_id, 0)
 
-    def raise_seen(self, conversation_id: str, seq: int) -> None:
-        self._seen[conversation_id] = max(self._seen.get(conversation_id, 0), seq)
+    def begin(self, conversation_id: str, seq: int) -> None:
+        """Counts from a number on, unless somebody counts already."""
+        self._seen.setdefault(conversation_id, seq)
 
     def has_reader(self, conversation_id: str) -> bool:
         return any(one.is_reader for one in self._subscriptions.get(conversation_id, ()))

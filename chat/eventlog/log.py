@@ -1,7 +1,4 @@
-"""The log as one process sees it: a writer that sends everything waiting in one call, and local listeners.
-
-Batching is natural: while one call is under way, the next one's events gather. No event waits for a timer.
-"""
+"""The log as one process sees it: its writer, its listeners, and what they hear of other processes."""
 
 import asyncio
 import logging
@@ -11,13 +8,13 @@ from typing import Any
 
 from redis.asyncio import Redis
 from redis.asyncio.client import Pipeline
-from redis.exceptions import RedisError, ResponseError
+from redis.exceptions import RedisError
 
 from chat.eventlog import script
-from chat.eventlog.appending import Appender
+from chat.eventlog.early import Early
 from chat.eventlog.listeners import Listeners
 from chat.eventlog.subscription import Subscription
-from chat.eventlog.waiting import Waiting
+from chat.eventlog.writer import Answer, LogWriter
 from chat.events import Event
 
 logger = logging.getLogger(__name__)
@@ -30,8 +27,6 @@ WATCH_SECONDS = 86_400
 CHUNK = 200
 # Conversations whose last number is remembered.
 WRITTEN_LIMIT = 20_000
-# How Valkey says that it can't at the moment.
-_PASSING = ("LOADING", "BUSY", "READONLY", "OOM", "MASTERDOWN", "NOREPLICAS", "MISCONF", "CLUSTERDOWN", "TRYAGAIN")
 
 
 class EventLog:
@@ -53,16 +48,12 @@ class EventLog:
         self._overhear = overhear
         self._lose_track = lose_track
         self.process_id = process_id
-        self._appender = Appender(writing_redis or redis)
-        self._waiting = Waiting()
-        self._has_waiting = asyncio.Event()
-        self._number = 0
+        self._writer = LogWriter(writing_redis or redis, process_id, self._find_written, self._settle)
         self._listeners = Listeners()
+        self._early = Early()
         self._written: dict[str, int] = {}
         self._chores: set[asyncio.Future[None]] = set()
         self._renewal_due = 0.0
-        self._idle = asyncio.Event()
-        self._idle.set()
 
     def emit(
         self,
@@ -72,70 +63,64 @@ class EventLog:
         last_seq: int,
         is_aside: bool = False,
         epoch: int = script.ANY_EPOCH,
+        spare: Event | None = None,
     ) -> None:
         """Queues an event. `last_seq` is the database's: numbers go on above it should Valkey have lost them.
+
+        With a `spare` that begins a turn, this process holds the next number, and the spare is written under it should
+        somebody else write first: it must change nothing. What else has a spare is told here before it is written, if
+        its number is held. Should it come too late for that, the spare is written in its place: it must be right for
+        who has heard the other, and for who has not.
 
         An aside begins and ends no turn, even if it looks so: a running one goes on around it. What is of an `epoch` is
         told to nobody once the conversation has passed into a later one.
         """
         marker = script.Marker.NONE if is_aside else script.find_marker(event, epoch)
-        if not self._waiting.put(conversation_id, event, last_seq, marker, epoch):
+        begins = spare if marker == script.Marker.TURN_STARTED else None
+        if spare and not begins and self._may_tell(conversation_id):
+            self._tell(conversation_id, event, spare, last_seq, epoch)
+        elif not self._writer.put(conversation_id, event, last_seq, marker, epoch, begins):
             self._listeners.cut_off(conversation_id)
             return
-        self._wake_writer()
         if self._overhear is not None:
             self._overhear(conversation_id, event)
 
-    def _wake_writer(self) -> None:
-        self._has_waiting.set()
-        self._idle.clear()
+    def _may_tell(self, conversation_id: str) -> bool:
+        """Whether the next event's number is known, and nothing that comes before it is still to be told."""
+        return (
+            self._early.is_held(conversation_id)
+            and self._writer.is_done(conversation_id)
+            and self._listeners.find_seen(conversation_id) == self._written.get(conversation_id)
+        )
+
+    def _tell(self, conversation_id: str, event: Event, spare: Event, least: int, epoch: int) -> None:
+        before = self.find_number(conversation_id)
+        entry = script.Entry(int(script.Marker.NONE), epoch, script.encode_body(conversation_id, event))
+        body = script.encode_body(conversation_id, spare)
+        self._early.note(conversation_id, before + 1, script.make_frame(before + 1, entry.body))
+        self._writer.put_part(script.Part(conversation_id, least, [entry], before + 1, body))
+        self._listeners.deliver(conversation_id, before, [entry])
 
     async def drain(self) -> None:
         """Returns once everything emitted so far is in the log."""
-        await self._idle.wait()
+        await self._writer.drain()
 
     async def run(self) -> None:
         """The writer. Runs for the life of the process."""
-        try:
-            await self._write_forever()
-        finally:
-            await self._appender.aclose()
+        await self._writer.run()
 
-    async def _write_forever(self) -> None:
-        while True:
-            await self._has_waiting.wait()
-            self._has_waiting.clear()
-            batch = self._waiting.take()
-            try:
-                await self._write(batch)
-            except Exception:
-                # Everyone's events wait behind this batch: whatever is wrong with it, the writer goes on.
-                logger.exception("events of %s conversations lost", len(batch))
-            if not self._waiting:
-                self._idle.set()
-
-    async def _write(self, batch: script.Batch) -> None:
-        self._number += 1
-        batch = [(key, max(least, self.find_number(key)), events) for key, least, events in batch]
-        keys, arguments = script.make_arguments(self.process_id, self._number, batch)
-        while True:
-            try:
-                answer = await self._appender.append(keys, arguments)
-                break
-            except ResponseError as error:
-                if not str(error).startswith(_PASSING):
-                    # A batch that Valkey refuses would be refused for ever.
-                    raise
-                await asyncio.sleep(RETRY_SECONDS)
-            except (RedisError, OSError) as error:
-                logger.warning("event log unavailable, retrying: %s", type(error).__name__)
-                await asyncio.sleep(RETRY_SECONDS)
-        for (conversation_id, least, events), (before, *dropped) in zip(batch, answer, strict=True):
-            kept = [entry for place, entry in enumerate(events, 1) if place not in dropped] if dropped else events
-            self._remember(conversation_id, before + len(kept))
-            self._deliver(conversation_id, before, kept)
-            if script.is_anew(before, least) and self._listeners:
-                self._renew_soon()
+    def _settle(self, part: script.Part, answer: Answer | None) -> None:
+        """What is due once a part is in the log, or lost."""
+        self._early.settle(part.conversation_id)
+        if answer is None:
+            return
+        conversation_id, (before, *dropped) = part.conversation_id, answer
+        written = [entry for place, entry in enumerate(part.list_written(before), 1) if place not in dropped]
+        self._early.follow(part, written, is_next=before == self._written.get(conversation_id))
+        self._remember(conversation_id, before + len(written))
+        self._deliver(conversation_id, before, written)
+        if script.is_anew(before, part.least) and self._listeners:
+            self._renew_soon()
 
     def is_heard(self, conversation_id: str) -> bool:
         """Whether this process hears what others write in the conversation."""
@@ -145,11 +130,21 @@ class EventLog:
         """The highest number this process knows of."""
         return max(self._written.get(conversation_id, 0), self._listeners.find_seen(conversation_id))
 
+    def _find_written(self, conversation_id: str) -> int:
+        """The highest number this process knows to be in the log."""
+        return self._early.limit(conversation_id, self.find_number(conversation_id))
+
+    def _find_seen(self, conversation_id: str) -> int:
+        """The last number told, of those that are in the log."""
+        return self._early.limit(conversation_id, self._listeners.find_seen(conversation_id))
+
     def _remember(self, conversation_id: str, number: int) -> None:
         self._written.pop(conversation_id, None)
         self._written[conversation_id] = number
         if len(self._written) > WRITTEN_LIMIT:
-            del self._written[next(iter(self._written))]
+            oldest = next(iter(self._written))
+            del self._written[oldest]
+            self._early.release(oldest)
 
     def _deliver(self, conversation_id: str, before: int, events: Sequence[script.Entry]) -> None:
         if not self._listeners.deliver(conversation_id, before, events):
@@ -178,7 +173,8 @@ class EventLog:
         if conversation_id not in self._listeners:
             return
         self._lose_track(conversation_id)
-        seen = self._listeners.find_seen(conversation_id)
+        self._early.release(conversation_id)
+        seen = self._find_seen(conversation_id)
         frames = await self.read(conversation_id, after=seen)
         self._listeners.take(conversation_id, frames)
         if not frames and seen:
@@ -192,8 +188,7 @@ class EventLog:
             # One that knew less has begun it anew: events went by under numbers that our listeners would take for old.
             self._listeners.begin_anew(conversation_id, position)
         else:
-            self._waiting.make_entry(conversation_id, seen)
-            self._wake_writer()
+            self._writer.put_part(script.Part(conversation_id, seen, []))
 
     def conversation_ids(self) -> list[str]:
         """Those that somebody listens to here."""
@@ -212,7 +207,7 @@ class EventLog:
         """Asks for wake-ups again: watches expire, and are gone if Valkey lost its data. Raises RedisError."""
         waiting = iter(self._listeners.conversation_ids())
         while chunk := list(islice(waiting, CHUNK)):
-            seen = [self._listeners.find_seen(conversation_id) for conversation_id in chunk]
+            seen = [self._find_seen(conversation_id) for conversation_id in chunk]
             async with self.redis.pipeline(transaction=False) as pipe:
                 for conversation_id in chunk:
                     self._watch(pipe, conversation_id)
@@ -268,8 +263,10 @@ class EventLog:
 
         Both are 0 when Valkey knows nothing of the conversation. Raises RedisError.
         """
-        seen = self._listeners.find_seen(conversation_id)
+        seen = self._find_seen(conversation_id)
         subscription = self._listeners.add(conversation_id, is_reader=is_reader)
+        if told := self._early.find(conversation_id):
+            subscription.deliver(*told)
         try:
             async with self.redis.pipeline(transaction=True) as pipe:
                 self._watch(pipe, conversation_id)
@@ -283,7 +280,10 @@ class EventLog:
             self._lose_track(conversation_id)
         if 0 < position < seen:
             self._listeners.begin_anew(conversation_id, position, newest=subscription)
-        self._listeners.raise_seen(conversation_id, position)
+        self._listeners.begin(conversation_id, position)
+        if position > self._listeners.find_seen(conversation_id):
+            # Another process has written: who listened before still has to hear of it.
+            self._run_apart(self._catch_up_surely(conversation_id))
         return subscription, position, int(base or 0)
 
     async def find_position(self, conversation_id: str) -> int:

@@ -50,7 +50,7 @@ def publish_event(conversation_id: str, event: Event, *, last_seq: int, epoch: i
     """
     writer = _get_writer()
     item = script.Entry(int(script.find_marker(event, epoch)), epoch, script.encode_body(conversation_id, event))
-    batch = [(conversation_id, last_seq, [item])]
+    batch = [script.Part(conversation_id, last_seq, [item])]
     keys, arguments = script.make_arguments(writer.origin, next(writer.numbers), batch)
     writer.append(keys=keys, args=arguments)
     if (notice := find_notice(conversation_id, event)) is not None:

@@ -44,8 +44,33 @@ class Entry(NamedTuple):
     body: bytes
 
 
-# Of each conversation its id, the number that the log must be above, and its events.
-Batch = Sequence[tuple[str, int, Sequence[Entry]]]
+class Part(NamedTuple):
+    """What is written of one conversation, whose log must be above the number `least`.
+
+    If the first event was told already, as `early`, the body `spare` is written in its place should it not get that
+    number. If a turn begins here, its process holds the number after the part, and `spare` is what is written under it
+    should somebody else write first; without it no number is held.
+    """
+
+    conversation_id: str
+    least: int
+    events: list[Entry]
+    early: int = 0
+    spare: bytes = b""
+
+    @property
+    def holds(self) -> bool:
+        """Whether a turn that begins here holds a number."""
+        return not self.early and bool(self.spare)
+
+    def list_written(self, before: int) -> list[Entry]:
+        """The events as they are in the log, above the number `before`."""
+        if self.early in (0, before + 1):
+            return self.events
+        return [self.events[0]._replace(body=self.spare), *self.events[1:]]
+
+
+Batch = Sequence[Part]
 
 
 def make_process_id() -> str:
@@ -88,8 +113,8 @@ def make_arguments(origin: str, number: int, batch: Batch) -> tuple[list[str], l
         NUMBER_LIFE_SECONDS,
         FLOOR_MARGIN,
     ]
-    for conversation_id, least, events in batch:
-        arguments += (conversation_id, least, len(events))
-        for entry in events:
+    for part in batch:
+        arguments += (part.conversation_id, part.least, len(part.events), part.early, part.spare)
+        for entry in part.events:
             arguments += entry
     return [f"chat:writer:{origin}"], arguments

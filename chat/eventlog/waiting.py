@@ -18,33 +18,51 @@ class Waiting:
     """
 
     def __init__(self) -> None:
-        self._entries: dict[str, tuple[int, list[script.Entry]]] = {}
+        self._parts: dict[str, script.Part] = {}
         self._bytes = 0
         # Conversations whose message lacks text: more of it would leave a hole.
         self._cut: set[str] = set()
         self._is_reported = False
 
     def __bool__(self) -> bool:
-        return bool(self._entries)
+        return bool(self._parts)
 
-    def put(self, conversation_id: str, event: Event, least: int, marker: script.Marker, epoch: int) -> bool:
+    def __contains__(self, conversation_id: str) -> bool:
+        return conversation_id in self._parts
+
+    @property
+    def has_room(self) -> bool:
+        """Whether everything is kept."""
+        return self._bytes <= LIMIT_BYTES and not self._cut
+
+    def put(
+        self,
+        conversation_id: str,
+        event: Event,
+        least: int,
+        marker: script.Marker,
+        epoch: int,
+        spare: Event | None = None,
+    ) -> bool:
         """False if there is no room even for what matters."""
-        if self._bytes > LIMIT_BYTES or self._cut:
+        if not self.has_room:
             if self._bytes > HARD_LIMIT_BYTES:
                 return False
             if self._is_dropped(conversation_id, event, marker):
                 return True
         body = script.encode_body(conversation_id, event)
         self._bytes += len(body)
-        self.make_entry(conversation_id, least).append(script.Entry(int(marker), epoch, body))
+        part = self._parts.get(conversation_id)
+        if part is None:
+            part = self._parts[conversation_id] = script.Part(conversation_id, least, [])
+        if spare is not None and not part.spare:
+            part = self._parts[conversation_id] = part._replace(spare=script.encode_body(conversation_id, spare))
+        part.events.append(script.Entry(int(marker), epoch, body))
         return True
 
-    def make_entry(self, conversation_id: str, least: int) -> list[script.Entry]:
-        """The conversation's events. An empty entry makes the log keep its number above `least`."""
-        entry = self._entries.get(conversation_id)
-        if entry is None:
-            entry = self._entries[conversation_id] = (least, [])
-        return entry[1]
+    def put_part(self, part: script.Part) -> None:
+        """Of a conversation of which nothing waits; if something does, that goes before an empty one."""
+        self._parts.setdefault(part.conversation_id, part)
 
     def _is_dropped(self, conversation_id: str, event: Event, marker: script.Marker) -> bool:
         if isinstance(event, MessageDelta):
@@ -63,6 +81,6 @@ class Waiting:
 
     def take(self) -> script.Batch:
         """Everything that waits."""
-        batch = [(key, least, events) for key, (least, events) in self._entries.items()]
-        self._entries, self._bytes, self._is_reported = {}, 0, False
+        batch = list(self._parts.values())
+        self._parts, self._bytes, self._is_reported = {}, 0, False
         return batch

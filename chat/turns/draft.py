@@ -2,8 +2,8 @@
 
 import asyncio
 import re
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Protocol
 
 import msgspec
 
@@ -19,13 +19,17 @@ GRACE_SECONDS = 0.005
 _MARKS = re.compile(f"([{MARK}{DROPPED_MARK}])")
 
 
+class Emit(Protocol):
+    def __call__(self, event: Event, *, spare: Event | None = None) -> None: ...
+
+
 class Draft:
     """Takes raw text, emits deltas. The joined deltas are `text`, unless a replacement came between.
 
     Text gathers before it goes through the filters: they cost the same for a word as for a line.
     """
 
-    def __init__(self, message_id: str, emit: Callable[[Event], None]) -> None:
+    def __init__(self, message_id: str, emit: Emit) -> None:
         self.message_id = message_id
         self.text = ""
         self.citations: list[Citation] = []
@@ -235,8 +239,11 @@ class Draft:
         if self._unsent:
             text = "".join(self._unsent)
             self._unsent.clear()
+            is_first = not self._sent_at
             self._sent_at = asyncio.get_running_loop().time()
-            self._emit(MessageDelta(message_id=self.message_id, text=text))
+            # The page need not wait until its first words are in the log.
+            whole = MessageReplaced(message_id=self.message_id, text=text, reason="rewritten") if is_first else None
+            self._emit(MessageDelta(message_id=self.message_id, text=text), spare=whole)
 
     def reject(self, position: tuple[int, int]) -> None:
         """A filter wants another reply: this one goes, its verdicts stay."""

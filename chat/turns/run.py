@@ -19,6 +19,7 @@ from chat.database import run_in_database
 from chat.events import (
     CardShown,
     Event,
+    MessageDelta,
     MessageReplaced,
     TurnStarted,
 )
@@ -72,13 +73,12 @@ class TurnRun:
         self.over = asyncio.Event()
         self.guarding = Guarding(self)
 
-    def emit(self, event: Event) -> None:
-        """Tells the conversation's listeners."""
+    def emit(self, event: Event, *, spare: Event | None = None) -> None:
+        """Tells the conversation's listeners; `spare` as the log has it."""
         if self._is_abandoned:
             return
-        self.supervisor.log.emit(
-            self.started.conversation_id, event, last_seq=self.started.last_seq, epoch=self.started.epoch
-        )
+        conversation_id, last_seq, epoch = self.started.conversation_id, self.started.last_seq, self.started.epoch
+        self.supervisor.log.emit(conversation_id, event, last_seq=last_seq, epoch=epoch, spare=spare)
 
     def stop(self) -> None:
         """The visitor has heard enough: what was written so far stays."""
@@ -101,7 +101,8 @@ class TurnRun:
         """Returns the turn that follows, claimed over what arrived meanwhile."""
         structlog.contextvars.bind_contextvars(turn_id=str(self.started.turn_id))
         translation.activate(find_interface_language(self.started.locale))
-        self.emit(TurnStarted(turn_id=str(self.started.turn_id), provider=self.asking.provider))
+        nothing = MessageDelta(message_id=self.started.message_id, text="")
+        self.emit(TurnStarted(turn_id=str(self.started.turn_id), provider=self.asking.provider), spare=nothing)
         if self.started.earlier_tries:
             failed = make_message_id(self.started.earlier_tries[-1])
             self.emit(MessageReplaced(message_id=failed, text="", reason="retried"))

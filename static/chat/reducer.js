@@ -89,6 +89,7 @@ function openMessage(state, id, changed) {
 }
 
 function appendText(state, event, changed) {
+  if (!event.text) return;
   const message = openMessage(state, event.message_id, changed);
   if (!message) return;
   message.text += event.text;

@@ -335,7 +335,7 @@ def put(kept: waiting.Waiting, event: Event) -> bool:
 
 
 def list_texts(batch: script.Batch) -> list[str]:
-    return [json.loads(entry.body).get("text", "") for _, _, events in batch for entry in events]
+    return [json.loads(entry.body).get("text", "") for part in batch for entry in part.events]
 
 
 def test_beyond_the_limit_a_message_lacks_its_end_until_it_is_complete(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -362,7 +362,7 @@ async def test_a_listener_whose_event_has_no_room_must_come_back(
     log: EventLog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     subscription, _, _ = await log.subscribe("c1")
-    log._waiting = make_waiting(monkeypatch, bytes_kept=100)
+    log._writer._waiting = make_waiting(monkeypatch, bytes_kept=100)
     for _ in range(50):
         log.emit("c1", typing("a"), last_seq=0)
     assert subscription.is_cut_off

@@ -60,10 +60,10 @@ async def test_events_of_one_process_reach_a_listener_of_another_in_order(
 
 
 async def test_a_batch_whose_answer_was_lost_is_written_once(runtime: Runtime) -> None:
-    batch = [("c1", 0, [script.Entry(0, script.ANY_EPOCH, b'{"type":"x"}')])]
-    await runtime.log._write(batch)
-    runtime.log._number -= 1
-    await runtime.log._write(batch)
+    batch = [script.Part("c1", 0, [script.Entry(0, script.ANY_EPOCH, b'{"type":"x"}')])]
+    await runtime.log._writer._write(batch)
+    runtime.log._writer._number -= 1
+    await runtime.log._writer._write(batch)
     assert [seq for seq, _ in await runtime.log.read("c1", after=0)] == [1]
 
 
