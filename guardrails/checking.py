@@ -14,8 +14,8 @@ from typing import Any, TypeVar
 from guardrails import metrics
 from guardrails.chain import Direction, Exchange, TextFilter, Verdict, can_allow_opening
 from guardrails.errors import GuardrailError
+from guardrails.grammar import Grammar
 from guardrails.policy import Rule
-from guardrails.segments import Grammar
 from guardrails.shortcut import is_skippable
 
 logger = logging.getLogger(__name__)

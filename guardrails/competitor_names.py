@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from guardrails.grammar import Words
 from guardrails.normalise import fold, normalise
-from guardrails.segments import is_unspaced
 from guardrails.spans import Span
+from guardrails.tokens import is_unspaced
 
 KIND = "COMPETITOR"
 
@@ -148,6 +149,7 @@ class CompetitorGrammar:
             initial.upper() for initial in initials
         }
         self.trigger = self._make_trigger([*clear, *ambiguous])
+        self.words = Words(self)
 
     def goes_on_in_letters(self, word: str) -> bool:
         """A letter, or the one that says whose something is: "a", "driver's"."""
@@ -169,11 +171,8 @@ class CompetitorGrammar:
         wanted = self._initials_after(tokens)
         return bool(wanted) and (not first or "*" in wanted or not first.isascii() or fold(first) in wanted)
 
-    def joins(self, tokens: list[str], token: str) -> bool:
+    def joins(self, tokens: list[str], token: str, known: int) -> bool:
         return len(tokens) < 24 and self.may_join(tokens, token[0])
-
-    def passes(self, word: str, following: str) -> bool:
-        return False
 
     def is_void(self, tokens: list[str]) -> bool:
         return False
@@ -182,7 +181,7 @@ class CompetitorGrammar:
         begun = "".join(tokens) + first
         return any(name.startswith(begun) for name in self._unspaced)
 
-    def find(self, text: str, start: int) -> Iterator[Span]:
+    def find(self, text: str, start: int, known: int | None = None) -> Iterator[Span]:
         """Names in a row are one span."""
         if len(text) - start < 2:
             return

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from guardrails.competitor_names import JOINS, CompetitorGrammar
+from guardrails.grammar import Words
 from guardrails.normalise import fold
 from guardrails.spans import Span
 
@@ -46,6 +47,7 @@ class PhraseGrammar:
         self.back_initials = names.back_initials | names.written_initials
         self._first_words = tuple(sorted(names.first_words))
         self._begun = frozenset(word[:size] for word in names.first_words for size in range(len(word) + 1))
+        self.words = Words(self)
 
     def reaches_back(self, previous: str, token: str) -> bool:
         if previous.lower() not in _LEADS:
@@ -60,11 +62,8 @@ class PhraseGrammar:
             return not first or not first.isascii() or first in self.back_initials
         return self._names.may_join(tokens[1:], first) or self._names.may_join(tokens, first)
 
-    def joins(self, tokens: list[str], token: str) -> bool:
+    def joins(self, tokens: list[str], token: str, known: int) -> bool:
         return len(tokens) < 24 and self.may_join(tokens, token[0])
-
-    def passes(self, word: str, following: str) -> bool:
-        return False
 
     def is_void(self, tokens: list[str]) -> bool:
         return len(tokens) == 1 and tokens[0].lower() in _LEADS
@@ -72,7 +71,7 @@ class PhraseGrammar:
     def touches(self, tokens: list[str], first: str) -> bool:
         return self._names.touches(tokens, first)
 
-    def find(self, text: str, start: int) -> Iterable[Span]:
+    def find(self, text: str, start: int, known: int | None = None) -> Iterable[Span]:
         for span in self._names.find(text, start):
             lead = _LEAD.search(text, max(start, span.start - 8), span.start)
             noun = (_THING if lead else _NOUN).match(text, span.end)

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Protocol, TypeGuard
 
-from guardrails.segments import Grammar, is_unspaced
+from guardrails.grammar import Grammar
+from guardrails.tokens import is_unspaced
 
 # Of an unfinished word so much is kept back here; a longer one goes to the filters, which know how much to hold.
 LONGEST_TAIL = 40

@@ -7,9 +7,11 @@ Nothing that the detector finds is ever returned, not even its beginning.
 from collections.abc import Callable, Collection
 from typing import Protocol
 
+from guardrails.grammar import Grammar
 from guardrails.normalise import CITATION_MARK
-from guardrails.segments import CONTEXT, MAX_HELD, Grammar, Segmenter
+from guardrails.segments import Segmenter
 from guardrails.spans import Span
+from guardrails.tokens import CONTEXT, MAX_HELD
 
 __all__ = ["MAX_HELD", "Scanner", "StreamFilter", "competitor_filter", "pii_filter"]
 

@@ -3,7 +3,8 @@
 from collections.abc import Collection
 
 from guardrails import segments
-from guardrails.pii.grammar import ALL_KINDS, KINDS, grammar_for
+from guardrails.pii.grammar import grammar_for
+from guardrails.pii.rules import ALL_KINDS, KINDS
 from guardrails.spans import Span
 
 __all__ = ["ALL_KINDS", "KINDS", "detect", "grammar_for"]

@@ -2,7 +2,6 @@
 
 import re
 import string
-from collections.abc import Container
 
 # What may stand between the last word of an announcement and the name.
 _BETWEEN = " \t\n\r\f\v:,."
@@ -18,29 +17,37 @@ class Announcement:
     def __init__(self, pattern: str, last_words: str, width: int, last_signs: str = "") -> None:
         # Small letters: an expression that heeds no case takes four times as long.
         self._pattern = re.compile(pattern)
-        self.lasts = frozenset((*last_words.casefold().split(), *last_signs))
+        self.lasts = frozenset((*last_words.casefold().split(), *last_signs, _ANY))
         self._width = width
 
-    def ends_at(self, text: str, position: int) -> bool:
-        low = max(0, position - self._width)
-        before = text[low:position]
-        if not _may_end_with(self.lasts, before):
+    def ends_at(self, text: str, position: int, last: str | None = None) -> bool:
+        """`last` is the `read_last` of the place, where it is known."""
+        if (read_last(text, position) if last is None else last) not in self.lasts:
             return False
+        low = max(0, position - self._width)
         if low:
             # What stands before the first letter tells whether a word begins with it.
             return self._pattern.search(text[low - 1 : position].lower(), 1) is not None
-        return self._pattern.search(before.lower()) is not None
+        return self._pattern.search(text[:position].lower()) is not None
 
 
-def _may_end_with(lasts: Container[str], before: str) -> bool:
+_WIDEST = 40
+# In the place of a last word that tells nothing.
+_ANY = "*"
+
+
+def read_last(text: str, position: int) -> str:
+    """The last word before the position, or the last sign, as `lasts` have it."""
+    before = text[max(0, position - _WIDEST) : position]
+    if " my " in before.lower():
+        return _ANY
     before = before.rstrip(_BETWEEN)
     last = before[before.rfind(" ") + 1 :]
     if not last.isalpha():
         last = before[len(before.rstrip(_LETTERS)) :] or before[-1:]
-    return last.casefold() in lasts or last > _FAR or " my " in before.lower()
+    return _ANY if last > _FAR else last.casefold()
 
 
-_WIDEST = 40
 _RELATIVES = (
     "wife husband son daughter brother sister mother father mom mum dad friend partner spouse neighbor neighbour "
     "cousin uncle aunt niece nephew grandson granddaughter grandmother grandfather grandma grandpa stepson "
@@ -113,9 +120,5 @@ CLOSE_CUE = Announcement(
     f"m im am is s me hi hello hey dear {_RELATIVES}",
     width=24,
 )
-_ANY_LASTS = INTRODUCTION.lasts | GREETING.lasts | WHO.lasts
-
-
-def may_be_announced(text: str, position: int) -> bool:
-    """Whether an introduction, a greeting or WHO may end here: one look in the place of three."""
-    return _may_end_with(_ANY_LASTS, text[max(0, position - _WIDEST) : position])
+# Of these one is the last before whatever an introduction, a greeting or WHO announces.
+ANNOUNCING = INTRODUCTION.lasts | GREETING.lasts | WHO.lasts

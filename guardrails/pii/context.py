@@ -19,14 +19,15 @@ class Hints:
     def __init__(self, words: str, *phrases: str) -> None:
         self._all = (*words.split(), *phrases)
         self._ascii = tuple(hint for hint in self._all if hint.isascii())
-        self._words = frozenset(max(hint.split(), key=len) for hint in self._all)
+        # Of a phrase one word is enough for a single token, since no token has the whole.
+        self.words = frozenset(max(hint.split(), key=len) for hint in self._all)
 
     def stand_in(self, folded: str) -> bool:
         return has_any(folded, self._ascii if folded.isascii() else self._all)
 
     def may_stand_in(self, token: str) -> bool:
-        """The same for one folded token of a text. Of a phrase one word is enough, since no token has the whole."""
-        return has_any(token, self._words)
+        """The same for one folded token of a text."""
+        return has_any(token, self.words)
 
 
 class Cue:

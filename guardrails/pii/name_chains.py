@@ -4,7 +4,7 @@ import re
 from enum import Enum
 from typing import NamedTuple
 
-from guardrails.pii.announcements import CLOSE_CUE, GREETING, INTRODUCTION, WHO, may_be_announced
+from guardrails.pii.announcements import ANNOUNCING, CLOSE_CUE, GREETING, INTRODUCTION, WHO, read_last
 from guardrails.pii.names import (
     ACTS,
     CLEAR_NAMES,
@@ -60,6 +60,14 @@ class _Alone(Enum):
     LIKELY = 2
     # A title, a particle, or a word that is a name, too.
     SPECIAL = 3
+
+
+class _Sort(Enum):
+    """What a word in a row of capitalised ones is, by itself and by its place: the first or a later one."""
+
+    NAME = 0
+    ORDINARY = 1
+    UNLESS_INTRODUCED = 2
 
 
 class _Word(NamedTuple):
@@ -193,28 +201,46 @@ def _is_ordinary(text: str, word: _Word, before: list[_Word]) -> bool:
         return word.key == "i" and text[word.end : word.end + 1] != "."
     if _word_before(text, word.start) in PLACE_WORDS:
         return True
-    if word.key in CLEAR_NAMES:
-        return False
-    if _is_vehicle(word.key) and word.key not in GIVEN and (word.key not in SURNAMES or not before):
-        return not _is_introduced(text, word.start)
-    if word.key in NOT_NAMES and word.key not in SURNAMES and word.key not in GIVEN:
-        return not _is_introduced(text, word.start)
-    if word.key in COMMON_WORDS:
-        return not (before and word.key in SURNAMES) and word.key not in _ALWAYS_NAMES
-    if word.key not in CURATED_GIVEN and word.key not in SURNAMES and is_ordinary_word(word.key):
-        return not _is_introduced(text, word.start)
-    return not word.key.isalpha() and any(character.isdigit() for character in word.key)
+    sort = _find_sort(word.key, not before)
+    return sort is _Sort.ORDINARY or (sort is _Sort.UNLESS_INTRODUCED and not _is_introduced(text, word.start))
+
+
+def _find_sort(key: str, is_first: bool) -> _Sort:
+    if not key.isalpha():
+        return _judge_sort(key, is_first)
+    return _first_sorts[key] if is_first else _later_sorts[key]
+
+
+def _judge_sort(key: str, is_first: bool) -> _Sort:
+    if key in CLEAR_NAMES:
+        return _Sort.NAME
+    is_given, is_surname = key in GIVEN, key in SURNAMES
+    if _is_vehicle(key) and not is_given and (is_first or not is_surname):
+        return _Sort.UNLESS_INTRODUCED
+    if key in NOT_NAMES and not is_surname and not is_given:
+        return _Sort.UNLESS_INTRODUCED
+    if key in COMMON_WORDS:
+        is_name = key in _ALWAYS_NAMES or (is_surname and not is_first)
+        return _Sort.NAME if is_name else _Sort.ORDINARY
+    if key not in CURATED_GIVEN and not is_surname and is_ordinary_word(key):
+        return _Sort.UNLESS_INTRODUCED
+    has_digit = not key.isalpha() and any(character.isdigit() for character in key)
+    return _Sort.ORDINARY if has_digit else _Sort.NAME
+
+
+_first_sorts = KnownWords(lambda key: _judge_sort(key, True))
+_later_sorts = KnownWords(lambda key: _judge_sort(key, False))
 
 
 def _word_before(text: str, position: int) -> str:
     """The word that ends right before a blank at `position`, in lower case."""
     if position < 2 or text[position - 1] != " ":
         return ""
-    before = text[max(0, position - 10) : position - 1]
-    word = before.rpartition(" ")[2]
+    low = max(0, position - 10)
+    word = text[text.rfind(" ", low, position - 1) + 1 or low : position - 1]
     if not word.isalnum():
         # Another blank, or none at all.
-        words = before.split()
+        words = text[low : position - 1].split()
         word = words[-1] if words else ""
     return word.casefold()
 
@@ -241,7 +267,7 @@ def _is_person(text: str, words: list[_Word]) -> bool:
     """By lists, by what stands before, by what follows, or by how it looks."""
     return (
         _is_listed(text, words)
-        or (may_be_announced(text, words[0].start) and _is_told(text, words))
+        or _is_told(text, words)
         or (len(words) < 3 and _acts(text, words))
         or (1 < len(words) < 4 and _looks_like_name(text, words))
     )
@@ -249,11 +275,14 @@ def _is_person(text: str, words: list[_Word]) -> bool:
 
 def _is_told(text: str, words: list[_Word]) -> bool:
     start = words[0].start
+    last = read_last(text, start)
+    if last not in ANNOUNCING:
+        return False
     if len(words) == 1 and (_is_other_word(words[0].key) or _is_abbreviation(text, words[0])):
         return False
-    if _is_introduced(text, start) or WHO.ends_at(text, start):
+    if INTRODUCTION.ends_at(text, start, last) or WHO.ends_at(text, start, last):
         return True
-    return _could_greet(words) and GREETING.ends_at(text, start)
+    return _could_greet(words) and GREETING.ends_at(text, start, last)
 
 
 def _is_other_word(key: str) -> bool:

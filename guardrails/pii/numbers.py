@@ -27,7 +27,7 @@ def reaches_back(previous: str, token: str) -> bool:
 
 def may_join(tokens: list[str], first: str) -> bool:
     last = tokens[-1]
-    if spoken.is_spoken(last):
+    if spoken.known[last]:
         return not first or first in spoken.INITIALS or first.isdigit() or first in _DASHES
     if last[-1] in ";!?" or not (_HAS_DIGIT.search(last) or _SEPARATOR.fullmatch(last) or _continues_words(tokens)):
         return False
@@ -44,7 +44,7 @@ def may_join(tokens: list[str], first: str) -> bool:
 def joins(tokens: list[str], token: str) -> bool:
     if not may_join(tokens, token[0]):
         return False
-    if spoken.is_spoken(token):
+    if spoken.known[token]:
         return True
     if _HAS_DIGIT.search(token) or _SEPARATOR.fullmatch(token):
         return True

@@ -131,6 +131,8 @@ def _find_siblings(text: str, chains: list[re.Match[str]], found: list[Span]) ->
         if _are_parted(text, one.end(), other.start()) and _are_surnames(one[0], other[0]):
             known += [Span(*one.span(), "PERSON"), Span(*other.span(), "PERSON")]
             yield from known[-2:]
+    if not known:
+        return
     for chain in [*chains, *reversed(chains)]:
         start, end = chain.span()
         if any(span.start < end and start < span.end for span in known):

@@ -21,12 +21,13 @@ _CUES = re.compile(
     r"|密码|密碼|パスワード|비밀번호",
     re.IGNORECASE,
 )
-_cued = KnownWords(lambda token: _CUES.search(token) is not None)
-# One of these stands in every cue.
-HINTS = Hints(
+# One of these stands in whatever tells a secret.
+_HINTS = (
     "pass pin cv code código codigo codice otp tan login user pw contrase clave kennwort senha parola wachtwoord haslo "
     "key token secret security bearer :// hasło lösenord пароль şifre 密 パスワード 비밀번호"
 )
+HINTS = Hints(_HINTS)
+_CUE_HINTS = Hints(_HINTS + " api -----begin")
 # Everyday words that announce one.
 WORDS = frozenset("pin code security verification one access pass password secret key api".split())
 _IS = ("is", "was", "es", "est", "ist", "è", "é", "lautet", "är", "to")
@@ -141,7 +142,15 @@ def how_joins(token: str) -> Joining:
 
 
 def leads_on(token: str) -> bool:
-    return _cued[token] or _cued[token.casefold()]
+    folded = token.casefold()
+    return _CUE_HINTS.stand_in(folded) and (_CUES.search(folded) or _CUES.search(token)) is not None
+
+
+def _is_cue(token: str) -> bool:
+    return _CUE_HINTS.stand_in(token.casefold()) and _CUES.search(token) is not None
+
+
+_cued = KnownWords(_is_cue)
 
 
 def _names_secret(tokens: list[str]) -> bool:

@@ -100,15 +100,11 @@ _WITHOUT_PAUSE = frozenset((" ", "-"))
 
 def is_spoken(token: str) -> bool:
     """Whether the token is made of words that are said for digits: "four", "four-one", "double,"."""
-    return _spoken[token]
-
-
-def _is_spoken(token: str) -> bool:
     words = token.casefold().strip(",.-").split("-")
     return all(word in WORDS for word in words) and any(word in STARTS or word == "y" for word in words)
 
 
-_spoken = KnownWords(_is_spoken)
+known = KnownWords(is_spoken)
 
 
 def write_digits(text: str, start: int) -> Written | None:

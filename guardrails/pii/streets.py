@@ -1,7 +1,7 @@
 """Street addresses: US forms with what follows (flat, city, state, ZIP), post boxes, and common forms elsewhere."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from guardrails.pii.context import Hints
 from guardrails.pii.joining import Joining
@@ -17,7 +17,7 @@ from guardrails.pii.street_words import (
     SUFFIX_SET,
     SUFFIXES,
 )
-from guardrails.pii.words import COMMON_WORDS, KnownWords, match_any, write_forms
+from guardrails.pii.words import COMMON_WORDS, KnownWords, match_any
 from guardrails.spans import Span
 
 _LOWER_STREET_WORDS = sorted(word for word in STREET_WORDS if word.isalpha() and word not in {"pr", "пр", "ul"})
@@ -48,7 +48,7 @@ _HIGHWAY = re.compile(
     r"|highway|hwy|fm|rm|cr|sr|i-?) ?\d{1,4}(?!\w)(?: (?:Rd|Road|Hwy))?"
 )
 # One of these stands in every post box.
-_BOX_HINTS = Hints("box postfach postbus apartado casella caixa", "boîte postale", "apo ", "fpo ", "dpo ")
+BOX_HINTS = Hints("box postfach postbus apartado casella caixa", "boîte postale", "apo ", "fpo ", "dpo ")
 _BOX = re.compile(
     r"(?<!\w)(?i:(?:county|state) (?:road|rd|route) \d{1,4},? box \d{1,6})"
     r"|(?<!\w)(?i:(?:\d{1,6} )?(?:p\.?\s?o\.?|post office)\s?box|(?:psc|cmr|unit)\s\d{1,5},?\s{1,3}box"
@@ -121,7 +121,6 @@ _SAYS_ADDRESS = re.compile(
 )
 _HAS_UNIT = re.compile(r"\b(?:apt|suite|unit|ste)\b", re.IGNORECASE)
 _HOUSE_TOKEN = re.compile(r"[(\"'“]?#?\d{1,6}(?:[-/]\d{1,5})?[A-Za-z]?,?")
-_houses = KnownWords(lambda token: _HOUSE_TOKEN.fullmatch(token.lstrip(">?|*")) is not None)
 _JOINING = frozenset(
     "de da do dos du des del la el of and der den dem van u ul str apt suite unit box po p.o. o floor st the bis "
     "ter д кв "
@@ -129,21 +128,21 @@ _JOINING = frozenset(
 )
 _BOX_TOKENS = frozenset("p p. o o. po p.o. post office box rr hc".split())
 _CORNER_WORD = "corner"
-_MOST_TOKENS = 24
+MOST_TOKENS = 24
 _MARKS = frozenset(">?|*")
 
 
 _LOWER_ENDINGS = ("straße", "strasse", "straat", "gatan", "gasse", "allee", "laan", "utca")
 
 
-def _ends(token: str) -> bool:
+def ends(token: str) -> bool:
     """Whether the token ends a sentence, or what is said of an address."""
     if token[-1] in ";!?)" or (token[-1] == "." and len(token) > 9):
         return True
     return token[-1] in ".:" and token[:-1].casefold() in COMMON_WORDS
 
 
-_ending = KnownWords(_ends)
+_ending = KnownWords(ends)
 
 
 def reaches_back(previous: str, token: str) -> bool:
@@ -167,7 +166,7 @@ def may_join(tokens: list[str], first: str) -> bool:
 
 
 def joins(tokens: list[str], token: str) -> bool:
-    if len(tokens) >= _MOST_TOKENS or not may_join(tokens, token[0]):
+    if len(tokens) >= MOST_TOKENS or not may_join(tokens, token[0]):
         return False
     if token[0].isupper():
         return True
@@ -177,11 +176,6 @@ def joins(tokens: list[str], token: str) -> bool:
     if token[0].isdigit() or token[0] in "#>?|*," or word in _JOINING:
         return True
     return word in SUFFIX_SET or word in _LOWER_WORDS or word not in COMMON_WORDS
-
-
-def takes_capital(tokens: list[str]) -> bool:
-    """Whether any word with a capital joins."""
-    return len(tokens) < _MOST_TOKENS and not _ending[tokens[-1]]
 
 
 def how_joins(token: str) -> Joining:
@@ -196,7 +190,14 @@ def how_joins(token: str) -> Joining:
 
 def leads_on(token: str) -> bool:
     word = token.casefold()
-    return _houses[token] or word.rstrip(".") in STREET_WORDS or word in _BOX_TOKENS or token == _CORNER_WORD
+    return _is_house(token) or word.rstrip(".") in STREET_WORDS or word in _BOX_TOKENS or token == _CORNER_WORD
+
+
+def _is_house(token: str) -> bool:
+    return _HOUSE_TOKEN.fullmatch(token.lstrip(">?|*")) is not None
+
+
+_houses = KnownWords(_is_house)
 
 
 def _has_house(tokens: list[str]) -> bool:
@@ -211,11 +212,8 @@ def _begins_street(tokens: list[str]) -> bool:
     return _CORNER_WORD in tokens[-4:] or any(token.casefold().rstrip(".") in STREET_WORDS for token in tokens[-4:])
 
 
-def find_addresses(text: str, start: int) -> list[Span]:
-    """The longest first: a street's form may be a part of another's."""
-    signs = 0
-    for form in write_forms(text[start:]).split():
-        signs |= _signs[form]
+def find_addresses(text: str, start: int, signs: int) -> list[Span]:
+    """The longest first: a street's form may be a part of another's. `signs` are those of all words from `start` on."""
     return sorted(_find_candidates(text, start, signs), key=lambda span: span.start - span.end) if signs else []
 
 
@@ -244,7 +242,7 @@ def _find_candidates(text: str, start: int, signs: int) -> Iterator[Span]:
     _WORDY,
     _ENDS_STREET_NAME,
     _OF_CORNER,
-    _OF_BOX,
+    OF_BOX,
     _OF_HIGHWAY,
     _OF_HOUSE_FIRST,
     _OF_US,
@@ -256,7 +254,7 @@ _SIGNED = {
     _OF_CORNER: _CORNER,
     _OF_GRID: GRID,
     _OF_POST_CODE: POST_CODE,
-    _OF_BOX: _BOX,
+    OF_BOX: _BOX,
     _OF_HIGHWAY: _HIGHWAY,
     _OF_HOUSE_FIRST: _HOUSE_FIRST,
     _OF_US: _US,
@@ -270,17 +268,18 @@ _SIGN_WORDS = {
     _OF_HOUSE_LAST: STREET_WORDS | {"av"},
     _OF_GRID: frozenset("carrera calle cra kr kra cl cll diagonal transversal avenida".split()),
 }
+_SIGNS_OF = {
+    word: sum(sign for sign, those in _SIGN_WORDS.items() if word in those)
+    for word in frozenset[str]().union(*_SIGN_WORDS.values())
+}
 
 
-def _find_signs(token: str) -> int:
-    folded = token.casefold()
-    words = frozenset(_LETTERS.findall(folded))
-    if not words:
-        return 0
+def find_signs(token: str, folded: str, words: Iterable[str]) -> int:
+    """What streets a token may be a part of that has these folded words, one at least."""
     signs = _WORDY | (_ENDS_STREET_NAME if folded.removesuffix(".").endswith(_ENDINGS) else 0)
-    signs |= sum(sign for sign, those in _SIGN_WORDS.items() if not words.isdisjoint(those))
     signs |= _OF_POST_CODE if _CODE_END.fullmatch(token) else 0
-    signs |= _OF_BOX if _BOX_HINTS.may_stand_in(folded) else 0
+    for word in words:
+        signs |= _SIGNS_OF.get(word, 0)
     return signs | (_OF_HOUSE_LAST if "c/" in folded else 0)
 
 
@@ -312,9 +311,7 @@ def _is_address(pieces: Pieces, match: re.Match[str]) -> bool:
     )
 
 
-_LETTERS = re.compile(r"[^\W\d_]+")
 _CODE_END = re.compile(r"\d[A-Z]{2}\W*")
-_signs = KnownWords(_find_signs)
 
 
 def _is_car(words: str) -> bool:

@@ -21,7 +21,7 @@ DICTIONARY = read_words("dictionary")
 # What people say after "my name is" and "my password is" in other languages, and is neither.
 OTHER_WORDS = read_words("other_words")
 _ENDINGS = (("ies", "y"), ("es", ""), ("s", ""), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"), ("ly", ""))
-_NO_MARKS = dict.fromkeys(map(ord, ".,;:!?()[]\"'“”‘’«»*&-–—"))
+_NO_MARKS = dict.fromkeys(map(ord, ".,;:!?()[]\"'“”‘’«»*&-–—>|#"))
 _ZEROS = dict.fromkeys(map(ord, "123456789"), "0")
 _MOST_WORDS = 20_000
 _SHORT = 6
@@ -60,13 +60,17 @@ def write_forms(text: str) -> str:
 
 
 class KnownWords(dict[str, Answer]):
-    """The answers to a question about single tokens, each worked out once. Those with a digit or "@" are not kept, but
-    for numbers their form: whatever is asked here, "555-0100" has the answer of "000-0000". So has "4th" that of "0th",
-    as long as it is too short to tell anything."""
+    """The answers to a question about single tokens, each worked out once. Those with a digit or "@" are not kept
+    beyond the next, but for numbers their form: whatever is asked here, "555-0100" has the answer of "000-0000". So has
+    "4th" that of "0th", as long as it is too short to tell anything. `keeps` says which answers make a token worth
+    keeping all the same."""
 
-    def __init__(self, answer: Callable[[str], Answer]) -> None:
+    def __init__(self, answer: Callable[[str], Answer], keeps: Callable[[Answer], bool] | None = None) -> None:
         super().__init__()
         self._answer = answer
+        self._keeps = keeps
+        # What is not kept is asked for again only with the same segment.
+        self._latest: tuple[str, Answer] | None = None
 
     def __missing__(self, token: str) -> Answer:
         form = token.translate(_ZEROS)
@@ -76,10 +80,14 @@ class KnownWords(dict[str, Answer]):
         is_form = token.isascii() and (is_short or token.lower() == token.upper())
         if is_form and form != token:
             return self[form]
+        if self._latest is not None and self._latest[0] == token:
+            return self._latest[1]
         found = self._answer(token)
         bare = token.translate(_NO_MARKS)
-        if is_form or not bare or bare.isalpha():
+        if is_form or not bare or bare.isalpha() or (self._keeps is not None and self._keeps(found)):
             if len(self) >= _MOST_WORDS:
                 self.clear()
             self[token] = found
+        else:
+            self._latest = token, found
         return found

@@ -22,7 +22,7 @@ EXPRESSIONS = {
     "bare password": (secrets._BARE, secrets.HINTS),
     "pin": (secrets._PIN, secrets.HINTS),
     "bearer": (secrets._BEARER, secrets.HINTS),
-    "post box": (streets._BOX, streets._BOX_HINTS),
+    "post box": (streets._BOX, streets.BOX_HINTS),
     "address said": (streets._SAYS_ADDRESS, streets._LOOSE_HINTS),
     "flat": (streets._HAS_UNIT, streets._LOOSE_HINTS),
 }

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from guardrails import competitors, conf, pii
 from guardrails.chain import OutboundChain
+from guardrails.grammar import Segment, Words
 from guardrails.pii.wording import hide
-from guardrails.segments import MAX_HELD, Segmenter, detect
+from guardrails.segments import Segmenter, detect
 from guardrails.spans import Span
-from guardrails.streaming import StreamFilter, competitor_filter, grammar_filter, pii_filter
+from guardrails.streaming import MAX_HELD, StreamFilter, competitor_filter, grammar_filter, pii_filter
 from tests.guardrails.corpus import FORBIDDEN, TEXTS
 from tests.guardrails.test_personal_data import read_lines, read_marked
 
@@ -104,7 +105,7 @@ def copy_of(stream: StreamFilter) -> StreamFilter:
     twin = copy(stream)
     twin.found = list(stream.found)
     twin._scanner = copy(stream._scanner)
-    twin._scanner._tokens = list(stream._scanner._tokens)
+    twin._scanner._tokens = copy(stream._scanner._tokens)
     return twin
 
 
@@ -234,10 +235,10 @@ class SymbolGrammar:
     begins_with_capital: bool = False
     contextual: frozenset[str] = frozenset()
 
-    def passes(self, word: str, following: str) -> bool:
-        return False
+    def __init__(self) -> None:
+        self.words = Words(self)
 
-    def is_void(self, tokens: list[str]) -> bool:
+    def is_void(self, tokens: Segment) -> bool:
         return False
 
     def goes_on_in_letters(self, word: str) -> bool:
@@ -246,12 +247,15 @@ class SymbolGrammar:
     def reaches_back(self, previous: str, token: str) -> bool:
         return False
 
-    def may_join(self, tokens: list[str], first: str) -> bool:
+    def may_join(self, tokens: Segment, first: str) -> bool:
         return False
 
-    joins = touches = may_join
+    def joins(self, tokens: Segment, token: str, known: int) -> bool:
+        return False
 
-    def find(self, text: str, start: int) -> Iterable[Span]:
+    touches = may_join
+
+    def find(self, text: str, start: int, known: int | None) -> Iterable[Span]:
         return [
             Span(start + match.start(), start + match.end(), "SYMBOL") for match in re.finditer("[:好🙂]", text[start:])
         ]
