@@ -42,6 +42,8 @@ _DEFINITION = re.compile(
 _ADDS_IT = re.compile(
     r"\b(?:add|include|put|take|throw) (?:it|that|this|them)(?: (?:in|on|to it|please|then|now|too))*\W*$"
 )
+# "Can you add it?" asks for it, "(does it) include it?" about it.
+_ASKS_FOR = re.compile(r"\b(?:can|could|would|will) (?:you|u|we)\b|\bplease\b")
 # Words of options that other covers have, too.
 _COMMON = frozenset(map(stem, "assistance cover coverage insurance package protection plan".split()))
 _NOT_COVER = re.compile(r"\b(?:driver|wife|husband|son|daughter|car|vehicle|name|address|person|someone|month)\b")
@@ -109,7 +111,8 @@ def speaks_of_choice(sentence: str) -> bool:
 
 def _wants(text: str, sentence: str, is_cover: bool) -> bool:
     """ "Can you add roadside?" asks to have it, "can I?" what it would be."""
-    if _WHAT_IF.search(text):
+    asks = sentence.rstrip().endswith("?") and not _ASKS_FOR.search(text)
+    if _WHAT_IF.search(text) or asks:
         return False
     return is_cover or (bool(_SET.search(text)) and "?" not in sentence)
 

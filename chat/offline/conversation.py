@@ -46,7 +46,7 @@ class State:
     besides the one in hand. `theme`: what the visitor goes through, a claim for example. `kinds`: those of vehicles
     that were spoken of last. `given`: every quote so far, also those of other facts of the same vehicle. `refused`:
     facts with which nothing is insured, and in whose place no other was told. `people`: whose ages were told
-    (people.read_ages)."""
+    (people.read_ages). `is_metric`: the visitor counts in kilometers."""
 
     stage: str = "none"
     facts: Mapping[str, Value] = field(default_factory=dict)
@@ -72,6 +72,7 @@ class State:
     given: tuple[Result, ...] = ()
     refused: frozenset[str] = frozenset()
     people: Mapping[str, int] = field(default_factory=dict)
+    is_metric: bool = False
 
     @property
     def last_reply(self) -> str:
@@ -180,6 +181,7 @@ def apply_manner(state: State, found: Found, *, is_back: bool) -> State:
     if found.withdrawn:
         kept = {fact: value for fact, value in state.facts.items() if fact not in found.withdrawn}
         state = replace(state, facts=kept, stage="quoting")
+    state = replace(state, is_metric=state.is_metric or bool(found.kilometers))
     return replace(state, vague=state.vague | set(found.vague), confirms=state.confirms or bool(taken) or is_back)
 
 

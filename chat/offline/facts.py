@@ -63,6 +63,8 @@ class Setting:
     may_name_vehicle: bool = False
     mileage_is_yearly: bool = True
     doubted: Doubt | None = None
+    # The mileage was told in kilometers before.
+    is_metric: bool = False
 
 
 def merge_facts(known: Mapping[str, Value], values: Mapping[str, Value]) -> dict[str, Value]:

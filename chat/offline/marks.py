@@ -40,6 +40,8 @@ SOON_AFTER = re.compile(
 )
 # These say by themselves that the birthday is to come.
 SOON_ALONE = re.compile(r"\b(?:bientot|werde (?:ich )?(?:nachste[nsr]? \w+|bald|im \w+))\s*$")
+THANKS_BEFORE = re.compile(r"\bthanks?(?: you)?\s*$")
+PUT_BEFORE = re.compile(r"\b(?:put|has|have|with|about|only|just)\s*$")
 # "I said 72 but it's 27,000": the first is what is wrong.
 SAID_BEFORE = re.compile(r"\b(?:said|wrote|typed|put|entered|told you)(?: it(?:'s| was| is))?\s*$")
 VEHICLE_AGE = re.compile(
@@ -59,7 +61,7 @@ ODOMETER_AFTER = re.compile(
 )
 YEAR_BEFORE = re.compile(
     r"\b(?:registration|title|papers|vin|sticker)(?: card)?(?: says?| shows?| is)?\s*$|"
-    r"\b(?:model year|year|bj\.?|baujahr|from|built in|made in|registered in|bought in"
+    r"\b(?:model year|year|bj\.?|baujahr|del?|von|from|built in|made in|registered in|bought in"
     r"|(?:it'?s|it'?d be|it would be|it is|that'?s) an?)\s*(?:is|of|:|=)*\s*$"
 )
 NEW = re.compile(r"\b(?:brand[\s-]?new|new|latest|newest|factory fresh)\b(?! (?:policy|quote|driver|to\b|insurance))")
@@ -85,6 +87,7 @@ MONEY_BEFORE = re.compile(r"[$€£#]\s*$|\[\w*$|\bborn\b[^,;]{0,20}$|\bdeductib
 REJECTED = re.compile(r"(?:\bnot|\binstead of|\brather than|\bisn't|\bwasn't|\bno longer)(?: an?| in)?\s*$")
 CHANGED_FROM = re.compile(r"\bfrom(?: an?)?\s*$")
 CORRECTION = re.compile(
-    r"\b(?:no|nope|actually|sorry|i meant|i mean|correction|make (?:it|that)|change|wait|rather|oops|my mistake|"
+    r"\b(?:no|nope|perdon|disculpe|pardon|desolee?|entschuldigung|nein)\b"
+    r"|\b(?:actually|sorry|i meant|i mean|correction|make (?:it|that)|change|wait|rather|oops|my mistake|"
     r"scratch that|typo|wrong|should be|should have been|instead|not|what if|meant|update|let's say|lets say|try)\b"
 )

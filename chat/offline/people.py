@@ -28,6 +28,11 @@ _DRIVES = re.compile(
     rf"(?:(?:{_MOSTLY}) (?:be )?driv\w+|(?:be )?driv(?:e|es|ing) (?:it )?(?:most|{_MOSTLY}|the most|more)\b)"
     rf"|\bmain driver (?:is|would be|will be|is going to be) (?P<who3>me|him|her|my {_RELATIVE})\b"
 )
+# "Let's say me", "and if it's her?"
+_CHOOSES = re.compile(
+    r"\b(?:let'?s say|what if it'?s|if it'?s|if it (?:was|were)|and for|make it|what about|how about)"
+    r" (?P<who>me|him|her)\W*$"
+)
 
 
 def read_ages(text: str) -> dict[str, int]:
@@ -42,10 +47,16 @@ def read_ages(text: str) -> dict[str, int]:
 
 def find_main_driver(text: str) -> str:
     """Who drives most, as `read_ages` names them; empty where nothing is said of it. A question tells nothing."""
+    if chosen := _CHOOSES.search(fold(text)):
+        return _name(chosen["who"])
     match = _DRIVES.search(fold(text))
     if match is None or "?" in text[match.end() : match.end() + 2]:
         return ""
     return _name(match["who"] or match["who2"] or match["who3"])
+
+
+def chooses_driver(text: str) -> bool:
+    return bool(_CHOOSES.search(fold(text)))
 
 
 def _name(who: str) -> str:

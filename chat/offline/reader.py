@@ -7,15 +7,16 @@ from dataclasses import dataclass, replace
 from chat.offline.conversation import State
 from chat.offline.dialogue import Dialogue
 from chat.offline.emoji import put_in_words
-from chat.offline.facts import Setting, merge_facts
+from chat.offline.facts import Setting, Value, merge_facts
 from chat.offline.form import read_form
 from chat.offline.further import find_their_age, is_others, read_further, split_by_make, split_by_vehicle, tell_more
 from chat.offline.garage import find_named, is_same
 from chat.offline.history import Turn
 from chat.offline.intents import LONGEST_SENTENCE
 from chat.offline.kinds import USUAL, find_kinds, find_kinds_of
+from chat.offline.language import DEFAULT
 from chat.offline.looking_up import QuestionFinder
-from chat.offline.people import ME, find_main_driver, read_ages
+from chat.offline.people import ME, chooses_driver, find_main_driver, read_ages
 from chat.offline.placeholders import drop_placeholders
 from chat.offline.reading import Reading
 from chat.offline.sentences import ANGER, SentenceReader
@@ -42,6 +43,8 @@ _SAME = re.compile(
     r"\bsame (miles|mileage|odometer|year|age|driver)\b"
     r"|\b(miles|mileage|odometer|year|age|driver)(?:'s| is| are)? the same\b"
 )
+# "A Civic or a Corolla, both 2024."
+_SHARED_YEAR = re.compile(r"\b(?:both|all|each)\b\D{0,12}((?:19|20)\d\d)\b")
 _SAME_FACTS = {"year": "year", "age": "driver_age", "driver": "driver_age"}
 _NEXT = re.compile(r" (?:now|next|then|second) ")
 
@@ -77,6 +80,9 @@ class Reader:
         self._read_of_waiting(text, state, reading)
         self._name_parked(text, state, reading)
         _turn_to_other_vehicle(text, state, reading)
+        if state.turn and reading.language != DEFAULT and _only_parts(reading):
+            # "Ok merci" turns no conversation French.
+            reading.language = state.language
         return reading
 
     def _read_of_waiting(self, text: str, state: State, reading: Reading) -> None:
@@ -137,7 +143,19 @@ class Reader:
             reading.further = [
                 one if one.is_others else replace(one, facts={**one.facts, **own}) for one in reading.further
             ]
+        if shared := _SHARED_YEAR.search(fold(text)):
+            year: dict[str, Value] = {"year": int(shared[1])}
+            values.update({} if "year" in values else year)
+            reading.further = [replace(one, facts={**year, **one.facts}) for one in reading.further]
         reading.add("one_at_a_time")
+        if not state.is_quoting:
+            reading.add("quote")
+
+
+def _only_parts(reading: Reading) -> bool:
+    """Whether nothing is said but thanks, a farewell or an "ok"."""
+    says_more = reading.acts or reading.questions or reading.found.values or reading.is_unclear
+    return not says_more and {"thanks", "bye"} & set(reading.socials) != set() and "greet" not in reading.socials
 
 
 def _find_driver(text: str, state: State, reading: Reading) -> None:
@@ -149,6 +167,9 @@ def _find_driver(text: str, state: State, reading: Reading) -> None:
     who = find_main_driver(text)
     if who in people:
         values["driver_age"] = people[who]
+        if state.is_quoting and chooses_driver(text):
+            reading.questions.clear()
+            reading.is_unclear = False
     elif who and known is not None and known in [age for one, age in people.items() if one != who]:
         values.pop("driver_age", None)
         reading.found.withdrawn |= {"driver_age"} & state.facts.keys()
@@ -208,6 +229,9 @@ def _turn_to_other_vehicle(text: str, state: State, reading: Reading) -> None:
     """ "Now the Vespa", after a quote: the year and the miles of the first vehicle are not its own. "And the F-150?":
     its own are known from before."""
     values = reading.found.values
+    if reading.found.is_correction and values and not {"make", "model"} & values.keys():
+        # "No wait, that's the other car, this one has 42 thousand."
+        reading.acts = [act for act in reading.acts if act != "another_vehicle"]
     reading.is_others = is_others(text)
     if "make" not in values or is_same(state.facts, values):
         return

@@ -180,8 +180,9 @@ class Replier:
         fact = self._named_fact()
         if "why_fact" in self.acts:
             self.reply.add(self.say.say(f"why_{fact or 'driver_age'}"), self.say.say("answer_offer_quote"))
-        elif "refuse_fact" in self.acts and fact:
-            self.reply.add(self.say.say("refused", missing=self.say.part(f"name_{fact}")))
+        elif "refuse_fact" in self.acts:
+            missing = self.say.part(f"name_{fact}") if fact else ""
+            self.reply.add(self.say.say("refused", missing=missing) if missing else self.say.say("no_rush"))
         elif "unknown_fact" in self.acts:
             self.reply.add(self.say.say("unsure"))
         elif "personal_data" in self.acts:

@@ -276,6 +276,9 @@ class SentenceReader:
         form), or something not understood."""
         state, reading = self.state, self.reading
         intent = self._reinterpret(intent, flatten_sentence(sentence))
+        if intent == "start_over" and has_facts and state.stage == "quoted" and not self._names_vehicle:
+            # "Can you redo it with 58,000 miles?"
+            intent = None
         if intent is None and has_facts and self._prices_vehicle(sentence, original):
             intent = "quote"
         is_on_topic = bool(self.dialogue.topic.search(flatten_sentence(sentence)))
@@ -293,12 +296,15 @@ class SentenceReader:
         elif not is_courtesy:
             reading.is_unclear = True
 
+    @property
+    def _names_vehicle(self) -> bool:
+        return bool({"make", "model"} & self.reading.found.values.keys())
+
     def _prices_vehicle(self, sentence: str, original: str) -> bool:
         """ "What would a 2018 Outback cost there?", whatever was spoken of before."""
-        is_named = bool({"make", "model"} & self.reading.found.values.keys())
         flat = flatten_sentence(sentence)
         asks = bool(_PRICES.search(flat) or _PRICES_ABROAD.search(fold(original)))
-        return is_named and asks and not _PAYS_OUT.search(flat)
+        return self._names_vehicle and asks and not _PAYS_OUT.search(flat)
 
     def _is_of_something_else(self, flat: str) -> bool:
         """ "I moved, do I need to tell you?", and "what do you need?" after a question about a policy."""
@@ -406,6 +412,7 @@ class SentenceReader:
             may_name_vehicle=is_free and bool(state.asked),
             mileage_is_yearly=self.is_yearly,
             doubted=state.doubt,
+            is_metric=state.is_metric,
         )
         reading.found.add(read_facts(sentence, setting))
 

@@ -53,7 +53,7 @@ class NumberReader:
         is_old_value = marks.CHANGED_FROM.search(before) and re.match(r"[\w\s]{0,12}\bto\b", after)
         is_negated = marks.REJECTED.search(before)
         is_taken_back = marks.SAID_BEFORE.search(before) and re.match(r"[\w\s,]{0,12}\b(?:but|not|it'?s)\b", after)
-        is_old_value = is_old_value or is_taken_back
+        is_old_value = is_old_value or is_taken_back or marks.THANKS_BEFORE.search(before)
         return bool(is_old_value or is_negated or marks.NOT_A_FACT.match(after) or marks.MONEY_BEFORE.search(before))
 
     def _take_marked(self, number: Number) -> bool:
@@ -63,6 +63,14 @@ class NumberReader:
             marks.MILEAGE_BEFORE.search(before) or marks.ODOMETER_AFTER.match(after)
         )
         is_reading = is_reading and not (self._looks_like_year(number) and marks.YEAR_BEFORE.search(before))
+        if (
+            number.value < 500
+            and not distance
+            and marks.PUT_BEFORE.search(before)
+            and marks.ODOMETER_AFTER.match(after)
+        ):
+            # "If I put 60 on it": thousands are meant, and asked about.
+            return self._put("mileage", round(number.value))
         if distance or is_reading or self._has_period(number, after):
             return self._take_distance(number, after, bool(marks.KILOMETERS.match(after)))
         if self._is_year(number, before):
@@ -116,6 +124,8 @@ class NumberReader:
 
     def _is_about_own_driving(self, value: float) -> bool:
         """ "Is towing within 50 miles covered?" says nothing of the mileage."""
+        if value == 0 and marks.NEW.search(self.folded):
+            return True
         least = 100 if self.setting.is_quoting else 500
         return value >= least or "mileage" in self.setting.asked
 
@@ -154,6 +164,8 @@ class NumberReader:
         fact = self._guess_fact(number)
         if fact == "year":
             self._put(fact, _whole_year(number.value))
+        elif fact == "mileage" and self.setting.is_metric:
+            self._take_distance(number, "", is_metric=True)
         elif fact:
             self._put(fact, round(number.value))
 
@@ -163,7 +175,10 @@ class NumberReader:
         likely = self._likely_fact(number)
         if asked == ["year"] and _whole_year(number.value) <= self.setting.limits["year"][1]:
             return "year"
-        if self.found.is_correction and likely in self.setting.known:
+        if self.found.is_correction and likely in (*self.setting.known, *self.found.values):
+            return likely
+        if len(asked) == 1 and likely == "year" and asked[0] == "driver_age" and self._is_odd(asked[0], number):
+            # "It's from 2018", where the age was asked for, puts the year right.
             return likely
         if len(asked) == 1 and not (
             likely != asked[0]

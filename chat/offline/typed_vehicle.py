@@ -34,7 +34,7 @@ _SHAPES = frozenset(
     """
     sedan sedans hatchback coupe wagon minivan pickup van convertible hybrid diesel gas petrol turbo automatic manual
     roadside there here also only now currently worth which then drove parked sits stolen broke died still leased
-    financed please asap today
+    financed please asap today instead again too also rather though tho then else maybe
     """.split()
 )
 SHORT_WORD = 3

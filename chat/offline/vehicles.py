@@ -15,6 +15,7 @@ _DATA = Path(__file__).parent / "data" / "vehicles.toml"
 # Where words are not written apart, a name ends where another script begins: "2021年Model 3".
 _WORD = re.compile(r"[a-z0-9]+|[^\W_a-z0-9]+")
 _LONGEST_NAME = 4
+_DIGITS = dict(zip("123456789", "one two three four five six seven eight nine".split(), strict=True))
 _ALIKE = 0.84
 # What may stand between a make and its model: "Tesla, 2022, Model 3".
 _BETWEEN = re.compile(r"[\s,;:.'\-]*(?:(?:and|the|model|is|its|it's|a|make|an)\b[\s,;:]*)*(?:(?:19|20)\d\d\b[\s,;]*)?")
@@ -56,7 +57,15 @@ def load_catalogue() -> Catalogue:
             names = [name.strip() for name in line.split("|")]
             for key in {_squeeze(name) for name in names}:
                 models[key] = (*models.get(key, ()), (make["name"], names[0]))
+    _add_spelled(models)
     return Catalogue(makes, models, frozenset(_squeeze(word) for word in data["common_words"]))
+
+
+def _add_spelled(models: dict[str, tuple[tuple[str, str], ...]]) -> None:
+    """ "Mazda three", "Model three": as it is dictated."""
+    for name, pairs in list(models.items()):
+        if len(name) > _LONGEST_NAME and name[-1] in _DIGITS and name[-2].isalpha():
+            models.setdefault(name[:-1] + _DIGITS[name[-1]], pairs)
 
 
 def find_vehicles(text: str, *, known_make: str | None = None, is_asked: bool = False) -> list[Mention]:

@@ -48,6 +48,8 @@ def test_who_drives_most_is_said(text: str, who: str) -> None:
         (["2022 Tesla Model 3, 12,000 miles, I'm 34 and he's 42. Price?", "he'd be the main driver"], 42),
         (["My daughter goes to college with the car", "she is 19", "price it? 2022 Tesla Model 3, 12k"], 19),
         (["He's 20. How much for him alone? It's a 2022 Tesla Model 3, 12k"], 20),
+        (["2022 Tesla Model 3, 12,000 miles. I'm 34, she's 31. Price?", "And if it's her?"], 31),
+        (["2022 Tesla Model 3, 12,000 miles. I'm 33, no 34 since Tuesday. Price?"], 34),
         (["I'll be 35 in March", "how much? 2022 Tesla Model 3, 12,000 miles"], 34),
     ],
 )

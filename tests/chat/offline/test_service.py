@@ -91,6 +91,9 @@ def test_a_vehicle_and_a_price_are_a_quote_whatever_was_spoken_of_before() -> No
         ("is it different in Colorado?", {}),
         ("is there a discount for two cars?", {}),
         ("I've been with you 8 years", {}),
+        ("Thanks a million, you've been great", {}),
+        ("can you redo it with 58,000 miles", {"mileage": 58_000}),
+        ("no wait, that's the other car, this one has 42 thousand", {"mileage": 42_000}),
     ],
 )
 def test_nothing_is_taken_for_a_fact_that_is_none(text: str, facts: dict[str, int]) -> None:
@@ -123,3 +126,45 @@ def test_another_driver_is_quoted_after_one_who_is_not_insured() -> None:
     visit = RatedVisit()
     visit.walk("price for a 2016 Toyota Corolla, my daughter is 17", "61,000 miles", "then me, I'm 46")
     assert visit.quoted and visit.quoted["driver_age"] == 46
+
+
+def test_a_question_in_another_language_adds_no_cover_and_a_year_is_no_age() -> None:
+    visit = Visit(CHOICE_TOOLS)
+    visit.walk("Ford Explorer 2019, tiene 72 mil millas, cuánto sale?", "perdón, es del 2018", "38 años")
+    assert visit.quoted and (visit.quoted["year"], visit.quoted["driver_age"]) == (2018, 38)
+    visit.say("¿Incluye asistencia en carretera?")
+    assert ("try_quote_choices", {"reference": "Q-7F3K", "add": ["Roadside assistance"]}) in visit.calls
+
+
+def test_who_counts_in_kilometers_goes_on_to_do_so() -> None:
+    visit = Visit()
+    visit.walk("quote: BMW R 1250 GS, 2020, 18,500 km, I'm 52", "and with 15,000?")
+    assert visit.quoted and visit.quoted["mileage"] == 9_321
+
+
+def test_thousands_left_out_are_asked_about() -> None:
+    visit = Visit()
+    visit.say(QUOTE)
+    assert "60,000 miles?" in visit.say("and if I put 60 on it") and visit.quoted is None
+    visit.say("yes")
+    assert visit.quoted == TESLA | {"mileage": 60_000}
+
+
+def test_a_model_is_known_as_it_is_dictated() -> None:
+    visit = Visit()
+    visit.say("quote: 2018 Mazda three, 54,000 miles, I'm 39")
+    assert visit.quoted and visit.quoted["model"] == "Mazda3"
+
+
+def test_a_year_that_several_vehicles_share_is_each_ones() -> None:
+    visit = Visit()
+    visit.walk("about to lease a Hyundai Ioniq 6 or a Tesla Model 3, both 2024", "500 miles", "36")
+    assert visit.quoted and (visit.quoted["model"], visit.quoted["year"]) == ("Ioniq 6", 2024)
+    visit.walk("the next one", "500 miles")
+    assert visit.quoted and (visit.quoted["model"], visit.quoted["year"]) == ("Model 3", 2024)
+
+
+def test_a_word_of_thanks_in_another_language_turns_no_conversation() -> None:
+    visit = Visit()
+    visit.say(QUOTE)
+    assert "nything else" in visit.say("ok merci")
