@@ -42,7 +42,8 @@ _SENTENCE_START = re.compile(
 _SAYS = re.compile(
     r"^(?:['’]s)?\s+(?:offers?|charges?|covers?|quoted|gave|is (?:cheaper|better|offering|charging|more expensive)"
     r"|ha[sd] (?:better|worse|lower|higher|cheaper|more|fewer|great|good|bad|nicer)|is (?:worse|better|known)"
-    r"|beat|raised|denied|dropped|provides?|costs?|customers?|agents?|polic(?:y|ies)|premiums?|quotes?)\b"
+    r"|beat|raised|denied|dropped|refused|cancell?ed|doubled|wants|wanted|insures?|insured|paid|pays"
+    r"|provides?|costs?|customers?|agents?|polic(?:y|ies)|premiums?|quotes?)\b"
 )
 _INSURANCE = re.compile(
     r"^(?:['’]s)?\s+(?:auto\s+|car\s+)?(?:insurance|insurer|mutual|polic(?:y|ies)|quotes?|premiums?|coverage|agents?|claims?)\b",

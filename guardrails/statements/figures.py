@@ -64,6 +64,7 @@ IN_WORDS = rf"(?:{_SPELLED})(?:(?:-| and | )(?:{_SPELLED})){{0,7}}"
 _CODES = "USD|EUR|GBP|CHF"
 _CURRENCY = rf"US\$|{_CODES}|[$€£¥￥]"
 _CURRENCY_WORDS = r"dollars?|bucks|cents?|euros?|pounds?|d[oó]lar(?:es)?|dollar[io]|centavos?|centesimi|centimes"
+_CURRENCY_WORDS += r"|reais|pesos?|francs?|franken|franchi|zł|złot\w{1,2}|yen|rupees?"
 _SCALE = r"k\b|thousand\b|million\b|mil\b|mila\b|tausend\b|万|千"
 _SPELLED_WORDS = frozenset(_SPELLED.split("|"))
 _COMPOUNDS = frozenset(f"{ten}-{unit}" for ten in _TENS for unit in itertools.islice(_UNITS, 1, 10))
@@ -107,7 +108,8 @@ _CENTS = re.compile(r"cents?|centavos?|centesimi|centimes", re.IGNORECASE)
 _SIGNS = ("$", "€", "£", "¥", "￥", "元", "块", "美金")
 _SIGN_WORDS = frozenset(
     "usd eur gbp chf us dollar dollars buck bucks cent cents euro euros pound pounds dólar dólares dolar dolares "
-    "dollari dollaro centavo centavos centesimi centimes".split()
+    "dollari dollaro centavo centavos centesimi centimes reais peso pesos franc francs franken franchi zł yen "
+    "rupees".split()
 )
 _PERCENT_WORDS = frozenset("percent cent pct prozent ciento cento".split())
 _CODE_WORDS = frozenset("usd eur gbp chf".split())

@@ -2,6 +2,7 @@
 
 CAUGHT = {
     "PROMISE": [
+        "You have my word that this gets settled.",
         "I promise that everything will work out.",
         "We guarantee it.",
         "I can guarantee that the price stays the same.",
@@ -26,6 +27,7 @@ CAUGHT = {
         "我向您承诺会解决。",
     ],
     "COVERAGE": [
+        "We'll definitely take care of the whole repair bill.",
         "You are definitely covered.",
         "Yes, that is certainly covered by your policy.",
         "You're fully covered, so don't worry.",
@@ -100,6 +102,8 @@ CAUGHT = {
         "建议您起诉对方。",
     ],
     "MONEY": [
+        "I've gone ahead and waived your deductible.",
+        "As a goodwill gesture we'll credit you one month.",
         "I'll give you a discount.",
         "I've applied a discount to your quote.",
         "We can offer you a refund.",
@@ -121,6 +125,7 @@ CAUGHT = {
         "我可以给您打折。",
     ],
     "ACTION": [
+        "I just cancelled the old policy for you.",
         "I've cancelled your policy.",
         "I have updated the address on your account.",
         "I've filed your claim.",
@@ -143,6 +148,9 @@ CAUGHT = {
 }
 
 ORDINARY = [
+    "Take care on the road.",
+    "Your word is enough to start a claim.",
+    "The charge shows as a credit on your statement.",
     "Collision pays for damage to your own car in a crash, whoever is at fault.",
     "You may be covered, depending on what your policy includes.",
     "Whether it is covered is decided when the claim is looked at.",

@@ -23,6 +23,8 @@ REPLACED = {
     "cheaper than The General.": "cheaper than another insurer.",
     "see www.geico.com/auto now": "see another insurer now",
     "geico vs progressive": "Other insurers",
+    "Progressive wanted 140 from me": "Another insurer wanted 140 from me",
+    "The General insured me.": "Another insurer insured me.",
     "Well, Travelers quoted me": "Well, another insurer quoted me",
     "I had Geico before.": "I had another insurer before.",
     "GEICO's rates are higher.": "Another insurer's rates are higher.",

@@ -58,6 +58,8 @@ UNBACKED = [
     ("您的保费是每月95美元。", "PRICE"),
     ("That makes $1,421 a year.", "PRICE"),
     ("We pay up to $45 a day.", "AMOUNT"),
+    ("O limite é de 7.350 reais.", "AMOUNT"),
+    ("El límite es de 7.350 pesos.", "AMOUNT"),
     ("We cover repairs of $1,800.", "AMOUNT"),
     ("It pays 45,000 dollars.", "AMOUNT"),
     ("It pays fifty-five dollars.", "AMOUNT"),

@@ -19,6 +19,8 @@ OFF_TOPIC = [
     "who scored the most goals in the last world cup",
     "can you book two plane tickets to Lisbon for me",
     "my bank card was swallowed by the machine",
+    "can I cancel my gym membership here",
+    "how do I return shoes to Amazon",
     "¿Cómo se prepara una tortilla de patatas?",
     "Wie wird das Wetter am Wochenende?",
     "今天北京的天气怎么样？",
