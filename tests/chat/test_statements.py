@@ -21,8 +21,6 @@ from tests.chat.conftest import Connect, find, join_text
 from tests.knowledge.conftest import ACME
 from tests.upstream import Script, Upstream, call, end, reply, start, text_block, tool_block
 
-pytestmark = pytest.mark.postgres
-
 
 def words(text: str) -> Script:
     """A reply word by word."""
@@ -72,6 +70,7 @@ async def test_a_reply_that_begins_wrong_is_asked_for_again_once_and_the_second_
     assert "asked again" in (await Verdict.objects.aget()).detail
 
 
+@pytest.mark.postgres
 @pytest.mark.parametrize(("sentence", "rule", "kind"), WRONG)
 async def test_a_model_that_insists_has_its_sentence_replaced_and_nothing_of_it_is_stored_as_shown(
     connect: Connect, upstream: Upstream, sentence: str, rule: str, kind: str

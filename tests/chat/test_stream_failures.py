@@ -6,8 +6,6 @@ from chat.models import Message, Turn
 from tests.chat.conftest import Connect, Socket, find, join_text
 from tests.upstream import Script, Upstream, end, reply, start, text_block
 
-pytestmark = pytest.mark.postgres
-
 FAILURES: dict[str, Script] = {
     "an error event in mid-stream": Script(
         [start(), *text_block("Half an")[:2], {"type": "error", "error": {"type": "overloaded_error", "message": ""}}]
@@ -46,6 +44,7 @@ async def test_a_model_that_keeps_failing_gives_way_to_the_fast_one(connect: Con
     ]
 
 
+@pytest.mark.postgres
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 529])
 async def test_without_any_model_the_offline_assistant_answers_and_is_labelled(
     connect: Connect, upstream: Upstream, status: int

@@ -10,8 +10,6 @@ from knowledge.models import Article
 from tests.chat.conftest import Connect, find, join_text
 from tests.upstream import Script, Upstream, call, end, reply, start, text_block, tool_block
 
-pytestmark = pytest.mark.postgres
-
 CITATION = {
     "type": "search_result_location",
     "cited_text": "The battery is covered.",
@@ -23,6 +21,7 @@ CITATION = {
 }
 
 
+@pytest.mark.postgres
 async def test_a_reply_streams_and_is_stored_as_it_was_shown(connect: Connect, upstream: Upstream) -> None:
     upstream.play(reply("Hello ", "and ", "welcome."))
     socket = await connect()
@@ -42,6 +41,7 @@ async def test_a_stream_split_anywhere_reads_the_same(connect: Connect, upstream
     assert join_text(await socket.ask("Hi")) == "Grüße, 世界 🚗!"
 
 
+@pytest.mark.postgres
 async def test_usage_cost_and_times_are_stored_per_turn(connect: Connect, upstream: Upstream) -> None:
     events = [
         start(input_tokens=1000, cache_read_input_tokens=2000, cache_creation_input_tokens=400),

@@ -18,7 +18,7 @@ from tickets.models import OutgoingMail, Ticket
 from tickets.services.changing import assign_ticket, change_state, set_priority, tag_ticket
 from tickets.states import State
 
-pytestmark = [pytest.mark.usefixtures("support"), pytest.mark.postgres]
+pytestmark = pytest.mark.usefixtures("support")
 
 
 def post(user: User, ticket: Ticket, name: str, **values: Any) -> Any:
@@ -52,6 +52,7 @@ def test_a_conversation_of_the_assistants_is_taken_over_and_becomes_the_agents_t
     assert not OutgoingMail.objects.exists()
 
 
+@pytest.mark.postgres
 def test_of_two_agents_one_has_it_and_the_other_hears_who_and_can_insist(cast: Cast, colleague: User) -> None:
     ticket = make_ticket(cast)
     assert post(cast.agent, ticket, "take").status_code == 200
@@ -86,6 +87,7 @@ def test_a_reply_goes_where_the_customer_is_and_takes_the_conversation_over(
     assert (ticket.state, ticket.assignee_id) == (State.OPEN, cast.agent.pk) and ticket.agent_replied_at
 
 
+@pytest.mark.postgres
 @pytest.mark.parametrize("state", ["", "solved"])
 def test_a_reply_sent_twice_is_stored_once(cast: Cast, state: str) -> None:
     ticket, key = make_ticket(cast), str(uuid.uuid4())
@@ -182,6 +184,7 @@ def test_a_ticket_is_given_to_nobody_who_may_not_see_it(cast: Cast, stranger: Us
     assert reload(ticket).assignee_id is None
 
 
+@pytest.mark.postgres
 @pytest.mark.parametrize(
     ("name", "value"), [("priority", "low"), ("state", "solved"), ("tags", "mine"), ("reply", "Hi")]
 )
@@ -227,6 +230,7 @@ def test_without_a_script_the_page_comes_back_with_what_was_said(cast: Cast) -> 
     assert refused.status_code == 400 and "write something first" in refused.content.decode()
 
 
+@pytest.mark.postgres
 def test_the_thread_shows_what_was_said_done_and_asked_for_in_order(cast: Cast) -> None:
     ticket = make_ticket(cast)
     say(ticket.conversation, "Eva here.", role="assistant")
@@ -241,6 +245,7 @@ def test_the_thread_shows_what_was_said_done_and_asked_for_in_order(cast: Cast) 
     assert done == ["opened this ticket", "took it", "put it on hold"]
 
 
+@pytest.mark.postgres
 def test_opening_a_ticket_asks_the_database_no_more_for_a_long_thread_and_many_people(
     cast: Cast, django_assert_max_num_queries: Any
 ) -> None:

@@ -19,7 +19,7 @@ from tickets.models import Attachment, CannedReply, MailKind, OutgoingMail, Tick
 from tickets.services.mailing import deliver
 from tickets.states import State
 
-pytestmark = [pytest.mark.usefixtures("support"), pytest.mark.postgres]
+pytestmark = pytest.mark.usefixtures("support")
 
 
 def send(user: User, ticket: Ticket, text: str = "", key: str = "", is_script: bool = True, **more: Any) -> Any:
@@ -85,6 +85,7 @@ def test_a_file_needs_no_words(cast: Cast, ticket: Ticket) -> None:
     assert ticket.conversation.messages.get(role="agent").text == "Attached: form.png, list.txt"
 
 
+@pytest.mark.postgres
 @pytest.mark.parametrize("state", ["", "solved"])
 def test_sent_twice_it_is_stored_once(cast: Cast, ticket: Ticket, state: str) -> None:
     key = str(uuid.uuid4())
@@ -93,6 +94,7 @@ def test_sent_twice_it_is_stored_once(cast: Cast, ticket: Ticket, state: str) ->
     assert stored(ticket) == (1, 1)
 
 
+@pytest.mark.postgres
 def test_sent_twice_a_macro_is_used_once(cast: Cast, ticket: Ticket) -> None:
     macro, key = CannedReply.objects.create(title="Form", text="Here", set_priority="high"), str(uuid.uuid4())
     for _ in range(2):
@@ -127,6 +129,7 @@ def test_a_browser_without_scripts_is_told_to_choose_the_files_again(cast: Cast,
     assert "choose your files again" not in send(cast.agent, ticket, run_exe=b"MZ\x90\x00").content.decode()
 
 
+@pytest.mark.postgres
 def test_a_reply_that_is_refused_leaves_no_file(cast: Cast, ticket: Ticket, colleague: User) -> None:
     sign_in(colleague).post(f"/inbox/tickets/{ticket.pk}/take/")
     assert send(cast.agent, ticket, "Me too", form_png=PNG).status_code == 409
