@@ -1,5 +1,6 @@
 """Each address, for each person: allowed and denied side by side; what is another's looks like what is not there."""
 
+import logging
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -43,6 +44,14 @@ def blank_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     """What stands on a page is other tests' matter; laying some thousand of them out would take longest."""
     monkeypatch.setattr("django.template.base.Template.render", lambda self, context: "")
     monkeypatch.setattr("django.contrib.admin.AdminSite.each_context", lambda self, request: {})
+
+
+@pytest.fixture
+def silence() -> Iterator[None]:
+    """A line for each of some thousand requests, without what it must not say, is other tests' matter too."""
+    logging.disable()
+    yield
+    logging.disable(logging.NOTSET)
 
 
 @pytest.fixture
@@ -96,7 +105,7 @@ def expect(row: Row, role: str) -> set[str]:
     return {"absent"}
 
 
-@pytest.mark.usefixtures("blank_pages", "known_people")
+@pytest.mark.usefixtures("blank_pages", "known_people", "silence")
 def test_each_gets_what_is_theirs_and_the_rest_is_not_there(cast: Cast, world: dict[str, Any]) -> None:
     absent = make_absent(world)
     wrong = [problem for role in sorted(EVERYBODY) for problem in find_wrong(role, cast, world, absent)]

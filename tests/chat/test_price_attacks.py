@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from subprocess import Popen
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from quotes.facts import Facts
 from quotes.models import Quote
 from quotes.offer import make_offer
 from quotes.services import read_rates
+from tests import servers
 from tests.chat.conftest import Connect, Socket, join_text
 from tests.chat.price_attacks import ATTACKS
 from tests.quotes.conftest import ACME
@@ -30,6 +32,13 @@ HONEST = "110.00"
 SIDE_BY_SIDE = 30
 _AMOUNT = re.compile(r"[$€£]\s?(\d[\d,]*(?:\.\d\d)?)")
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(scope="module")
+def worker(django_db_setup: None, valkey_server: "Popen[bytes]") -> Iterator[None]:
+    """A real one, for both sixty."""
+    with servers.celery_worker():
+        yield
 
 
 @pytest.fixture
@@ -101,7 +110,7 @@ async def attack_all(connect: Connect) -> list[tuple[str, list[dict[str, Any]]]]
 
 
 async def test_sixty_attacks_on_the_offline_assistant_leave_the_price_the_records(
-    company: None, connect: Connect, celery_worker_process: Any
+    company: None, connect: Connect, worker: None
 ) -> None:
     quoted = 0
     for attack, events in await attack_all(connect):
@@ -137,7 +146,7 @@ def obey(request: dict[str, Any]) -> Script:
 
 
 async def test_a_model_that_obeys_sixty_attackers_cannot_move_the_price_on_the_card(
-    company: None, connect: Connect, upstream: Upstream, celery_worker_process: Any
+    company: None, connect: Connect, upstream: Upstream, worker: None
 ) -> None:
     upstream.play(obey)
     shown: list[str] = []

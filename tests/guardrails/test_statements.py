@@ -63,7 +63,9 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("reply", REPLIES)
 def test_every_two_cuts_give_what_the_whole_gives(reply: str) -> None:
     whole = read([reply])
-    for first, second in itertools.combinations_with_replacement(range(min(len(reply), 110) + 1), 2):
+    # What is long is the same over and over between its ends.
+    places = range(len(reply) + 1) if len(reply) <= 110 else [*range(20), *range(len(reply) - 20, len(reply) + 1)]
+    for first, second in itertools.combinations_with_replacement(places, 2):
         assert read([reply[:first], reply[first:second], reply[second:]]) == whole
     assert read(reply) == whole
 
