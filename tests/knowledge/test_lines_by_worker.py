@@ -73,7 +73,7 @@ def test_a_worker_has_lines_written_once_and_one_that_is_killed_meanwhile_leaves
             upstream.play(answer)
             article = publish()
             assert find("battery cover") == [""]
-            servers.wait_until(lambda: SearchIndex.read().described == 2, seconds=60)
+            servers.wait_until(lambda: SearchIndex.read().described == 2)
             assert find("battery cover") == [KEPT_LINES["battery"]]
 
             upstream.play(Script([60.0]), answer)
@@ -87,7 +87,7 @@ def test_a_worker_has_lines_written_once_and_one_that_is_killed_meanwhile_leaves
             assert ContextRequest.objects.latest("pk").cost_usd > 0, "what was asked may have to be paid for"
             # The mark of the one that was killed would lapse by itself after three minutes.
             cache.delete("knowledge.describing")
-            servers.wait_until(lambda: SearchIndex.read().described == 2, seconds=60)
+            servers.wait_until(lambda: SearchIndex.read().described == 2)
             assert find("credit card or cheque") == [KEPT_LINES["credit"]]
         asked = [request["messages"][0]["content"][0]["text"].count("<passage ") for request in upstream.requests]
         assert asked == [2, 1, 1]

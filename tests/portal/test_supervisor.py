@@ -92,7 +92,7 @@ def is_ready(port: int) -> bool:
 def test_the_portal_starts_survives_the_death_of_each_process_and_ends_without_a_trace(data_dir: Path) -> None:
     port = free_port()
     with portal(data_dir, port) as process:
-        wait_until(lambda: set(kept_processes(process)) == set(KEPT) or process.poll(), seconds=90)
+        wait_until(lambda: set(kept_processes(process)) == set(KEPT) or process.poll())
         assert "Ready in" in output_of(data_dir)
         before = kept_processes(process)
         assert set(before) == set(KEPT)
@@ -100,9 +100,9 @@ def test_the_portal_starts_survives_the_death_of_each_process_and_ends_without_a
         for pid in before.values():
             os.kill(pid, signal.SIGKILL)
 
-        wait_until(lambda: set(kept_processes(process)) == set(KEPT), seconds=30)
+        wait_until(lambda: set(kept_processes(process)) == set(KEPT))
         assert not set(kept_processes(process).values()) & set(before.values())
-        wait_until(lambda: is_ready(port), seconds=60)
+        wait_until(lambda: is_ready(port))
         started = descendants(process)
         os.killpg(process.pid, signal.SIGINT)
         assert process.wait(timeout=45) == 0
@@ -112,7 +112,7 @@ def test_the_portal_starts_survives_the_death_of_each_process_and_ends_without_a
 def test_a_supervisor_that_is_killed_leaves_no_process_behind(data_dir: Path) -> None:
     copy_prepared(data_dir)
     with portal(data_dir, free_port()) as process:
-        wait_until(lambda: len(kept_processes(process)) >= 3, seconds=60)
+        wait_until(lambda: len(kept_processes(process)) >= 3)
         started = descendants(process)
 
         process.kill()
@@ -124,7 +124,7 @@ def test_a_supervisor_that_is_killed_leaves_no_process_behind(data_dir: Path) ->
 def test_a_supervisor_whose_make_is_killed_ends_with_all_it_started(data_dir: Path) -> None:
     command = [sys.executable, "-m", "portal.supervisor", "--end-with-parent"]
     with portal(data_dir, free_port(), ["sh", "-c", '"$@" & wait', "sh", *command]) as process:
-        wait_until(lambda: any("valkey-server" in each.name() for each in descendants(process)), seconds=60)
+        wait_until(lambda: any("valkey-server" in each.name() for each in descendants(process)))
         started = descendants(process)
 
         process.kill()
