@@ -1,5 +1,6 @@
 """A real Chromium, once, before the portal as `make run` starts it."""
 
+import re
 from collections.abc import AsyncIterator
 from urllib.parse import quote
 
@@ -146,14 +147,26 @@ async def ask_for_sources(page: Page, text: str) -> str:
     raise AssertionError(f"no source in {answers}")
 
 
+async def read_messages(page: Page) -> list[str]:
+    """The words of all messages. Without their minutes: an answer is stored when it is over, be it in the next one."""
+    return re.sub(r"\b\d{1,2}:\d{2}\b", "", await page.locator("#messages").inner_text()).split()
+
+
 # What Django draws and what fails by itself: the search field, whose label is a picture; rows of a table and fields
 # that look up as one types, which have no label; and two lists side by side.
 _DJANGOS = ("#toolbar", ".inline-group", ".select2", ".selector")
 OURS_IN_ADMIN = {"include": [["#content"]], "exclude": [[part] for part in _DJANGOS]}
 
 
+# What comes and goes by degrees is judged when it has come: a colour on its way is neither.
+SETTLE = """async () => {
+  const ends = (motion) => motion.playState === "running" && motion.effect.getComputedTiming().endTime < Infinity;
+  await Promise.all(document.getAnimations().filter(ends).map((motion) => motion.finished.catch(() => null)));
+}"""
+
+
 async def check_page(page: Page, path: str) -> None:
-    await page.wait_for_timeout(300)
+    await page.evaluate(SETTLE)
     sideways = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert sideways <= 0, f"{path} scrolls sideways by {sideways} px"
     context = OURS_IN_ADMIN if path.startswith("/admin/") else None

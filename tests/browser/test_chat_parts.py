@@ -1,14 +1,28 @@
 """Parts of the chat's page by themselves: what speech hears of them, and cards that know less than usual."""
 
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from playwright.async_api import BrowserContext, expect
+import pytest_asyncio
+from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import ask, open_chat
 from tests.running import Portal
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def chat(browser: Browser, offline_portal: Portal) -> AsyncIterator[Page]:
+    """A page whose modules are tried by themselves: nothing is said there."""
+    context = await browser.new_context()
+    errors: list[str] = []
+    context.on("weberror", lambda error: errors.append(str(error.error)))
+    yield await open_chat(context, offline_portal)
+    await context.close()
+    assert errors == []
+
 
 SPEAK = """async (pieces) => {
   const { Announcer } = await import("/static/chat/announcer.js");
@@ -33,11 +47,8 @@ SPEAK = """async (pieces) => {
         (["- collision\n- thef", "t\n"], ["- collision\n", "- theft\n"]),
     ],
 )
-async def test_speech_hears_a_sentence_as_soon_as_it_is_whole(
-    context: BrowserContext, offline_portal: Portal, pieces: list[str], heard: list[str]
-) -> None:
-    page = await open_chat(context, offline_portal)
-    assert await page.evaluate(SPEAK, pieces) == heard
+async def test_speech_hears_a_sentence_as_soon_as_it_is_whole(chat: Page, pieces: list[str], heard: list[str]) -> None:
+    assert await chat.evaluate(SPEAK, pieces) == heard
 
 
 MARKS = """async ([text, numbers]) => {
@@ -71,10 +82,9 @@ MARKS = """async ([text, numbers]) => {
     "text",
     ["We cover the battery in two ways. The charger on your wall too.", "我们承保电池的两种损坏。墙上的充电器也在内。"],
 )
-async def test_no_mark_begins_a_line(context: BrowserContext, offline_portal: Portal, text: str) -> None:
-    page = await open_chat(context, offline_portal)
+async def test_no_mark_begins_a_line(chat: Page, text: str) -> None:
     end = max(text.find(". "), text.find("。")) + 1
-    assert await page.evaluate(MARKS, [text, [end, end, len(text)]]) == [[], True]
+    assert await chat.evaluate(MARKS, [text, [end, end, len(text)]]) == [[], True]
 
 
 REFUSE = """async () => {
@@ -96,22 +106,18 @@ TICKET = """async (data) => {
 }"""
 
 
-async def test_a_refused_message_is_heard_once_each_time(context: BrowserContext, offline_portal: Portal) -> None:
-    page = await open_chat(context, offline_portal)
-    assert await page.evaluate(REFUSE) == ["Please wait.", "Too long."]
+async def test_a_refused_message_is_heard_once_each_time(chat: Page) -> None:
+    assert await chat.evaluate(REFUSE) == ["Please wait.", "Too long."]
 
 
-async def test_a_request_without_a_number_is_a_request_all_the_same(
-    context: BrowserContext, offline_portal: Portal
-) -> None:
-    page = await open_chat(context, offline_portal)
+async def test_a_request_without_a_number_is_a_request_all_the_same(chat: Page) -> None:
     cases: list[tuple[dict[str, Any], list[Any]]] = [
         ({"number": 12, "url": "/tickets/12/"}, ["Request #12", 1]),
         ({"url": "/tickets/"}, ["Your request", 1]),
         ({}, ["Your request", 0]),
     ]
     for data, shown in cases:
-        assert await page.evaluate(TICKET, data) == shown
+        assert await chat.evaluate(TICKET, data) == shown
 
 
 async def test_whoever_asks_for_a_person_and_rates_by_keyboard_goes_on_in_the_box_and_hears_it_once(
@@ -132,6 +138,7 @@ async def test_whoever_asks_for_a_person_and_rates_by_keyboard_goes_on_in_the_bo
     await ask(page, "hello")
     await page.get_by_test_id("handoff-open").focus()
     await page.keyboard.press("Enter")
+    await expect(page.get_by_test_id("handoff-confirm")).to_be_visible()
     await page.get_by_test_id("handoff-confirm").focus()
     await page.keyboard.press("Enter")
     await expect(page.locator("#handoff")).to_be_visible()
@@ -139,8 +146,10 @@ async def test_whoever_asks_for_a_person_and_rates_by_keyboard_goes_on_in_the_bo
 
     await page.get_by_test_id("chat-menu-button").focus()
     await page.keyboard.press("Enter")
+    await expect(page.get_by_test_id("rating-open")).to_be_visible()
     await page.get_by_test_id("rating-open").focus()
     await page.keyboard.press("Enter")
+    await expect(page.get_by_test_id("rating-dialog")).to_be_visible()
     await page.get_by_test_id("star-4").focus()
     await page.keyboard.press("Space")
     await page.keyboard.press("Enter")

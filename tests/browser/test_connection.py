@@ -6,7 +6,7 @@ import signal
 import pytest
 from playwright.async_api import BrowserContext, Locator, Page, expect
 
-from tests.browser.conftest import open_chat, send, sign_in, wait_for_answer
+from tests.browser.conftest import open_chat, read_messages, send, sign_in, wait_for_answer
 from tests.running import Portal
 from tests.upstream import Upstream, begun, held, reply
 
@@ -51,8 +51,7 @@ async def test_two_tabs_show_the_same_answer_as_it_is_written(
     goes_on.set()
     await wait_for_answer(first)
     await wait_for_answer(second)
-    texts = [" ".join((await page.locator("#messages").inner_text()).split()) for page in (first, second)]
-    assert texts[0] == texts[1]
+    assert await read_messages(first) == await read_messages(second)
 
 
 async def test_stop_keeps_what_was_written_and_says_so(
@@ -133,21 +132,21 @@ async def test_a_lost_connection_is_shown_and_what_was_written_meanwhile_is_sent
     assert await page.locator("[data-testid=message][data-role=visitor]").count() == 2
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
+HOSTILE = [
         "<img src=x onerror=\"window.pwned=1\"> **bold** <script>window.pwned=1</script>",
         "[click](javascript:window.pwned=1) and `<b>code</b>`",
         "<svg/onload=window.pwned=1> <a href='javascript:window.pwned=1'>x</a>",
-    ],
-)  # fmt: skip
+]  # fmt: skip
+
+
 async def test_hostile_text_from_the_model_is_only_text(
-    context: BrowserContext, model_portal: Portal, upstream: Upstream, text: str
+    context: BrowserContext, model_portal: Portal, upstream: Upstream
 ) -> None:
-    upstream.play(reply(*text))
     page = await open_chat(context, model_portal)
-    await send(page, text)
-    await wait_for_answer(page)
+    for count, text in enumerate(HOSTILE, 1):
+        upstream.play(reply(*text))
+        await send(page, text)
+        await wait_for_answer(page, count)
     assert await page.evaluate("window.pwned") is None
     shown = page.locator("#messages")
     assert await shown.locator("img, script, iframe, a[href^=javascript]").count() == 0

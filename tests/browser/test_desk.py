@@ -154,6 +154,7 @@ async def test_an_agent_hears_of_a_visitor_who_waits_and_a_colleague_takes_the_c
     await manager.locator("#composer-text").press_sequentially("Hi")
     await expect(agent.locator("[data-others]")).to_contain_text("Dana is writing here")
     await manager.keyboard.press("Escape")
+    await expect(manager.locator("#composer-text")).not_to_be_focused()
     await expect(manager.get_by_test_id("holder")).to_contain_text("Sam answers")
     await manager.keyboard.press("t")
     await expect(manager.get_by_role("dialog")).to_contain_text("Take this from Sam?")

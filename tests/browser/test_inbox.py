@@ -96,6 +96,7 @@ async def test_an_agent_takes_over_in_mid_answer_and_solves_it_by_the_keyboard(
     await second.close()
 
     await agent.keyboard.press("r")
+    await expect(agent.locator("#composer-text")).to_be_focused()
     await agent.keyboard.type("I am here now. Is anybody hurt?")
     await agent.keyboard.press("Control+Enter")
     await expect(visitor.locator("#messages")).to_contain_text("Is anybody hurt?")
@@ -107,8 +108,10 @@ async def test_an_agent_takes_over_in_mid_answer_and_solves_it_by_the_keyboard(
 
     await send_file(agent, visitor)
 
-    await agent.keyboard.press("Escape")
+    await agent.locator("#composer-text").press("Escape")
+    await expect(agent.locator("#composer-text")).not_to_be_focused()
     await agent.keyboard.press("n")
+    await expect(agent.locator("#composer-text")).to_be_focused()
     await agent.keyboard.type("Ask @man")
     await agent.locator("#mentions [role=option]").first.wait_for()
     await agent.keyboard.press("Enter")
@@ -196,6 +199,7 @@ async def test_what_was_written_outlives_a_lost_connection_and_another_visit(sol
     await agent.locator("[data-row]", has_text=BRIDGE).click()
     await agent.locator("[data-pane]").wait_for()
     await agent.keyboard.press("r")
+    await expect(agent.locator("#composer-text")).to_be_focused()
     await agent.keyboard.type("To be continued")
     await expect(agent.locator("[data-composer-saved]")).to_have_text("Draft kept")
     await agent.context.set_offline(True)
@@ -212,6 +216,7 @@ async def test_what_was_written_outlives_a_lost_connection_and_another_visit(sol
     await agent.locator("#composer-text").press("e")
     await expect(agent.locator("#composer-text")).to_have_value("eTo be continued")
     await agent.keyboard.press("Escape")
+    await expect(agent.locator("#composer-text")).not_to_be_focused()
     await agent.keyboard.press("?")
     await expect(agent.locator("#dialog-shortcuts")).to_be_visible()
     await agent.keyboard.press("Escape")
@@ -258,9 +263,13 @@ async def test_a_list_that_is_opened_comes_and_the_place_among_rows_stays_whatev
     assert await agent.evaluate(MOVE) == ["cab", "c"]
 
 
-@pytest.mark.parametrize("width", [360, 768, 1440])
-async def test_every_width_and_scheme_is_usable(solved: None, agent: Page, width: int) -> None:
-    await agent.set_viewport_size({"width": width, "height": 800})
+async def test_every_width_and_scheme_is_usable(solved: None, agent: Page) -> None:
+    for width in (360, 768, 1440):
+        await agent.set_viewport_size({"width": width, "height": 800})
+        await look_round(agent, width)
+
+
+async def look_round(agent: Page, width: int) -> None:
     for scheme in ("light", "dark"):
         await agent.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         await agent.goto(agent.url.partition("/inbox/")[0] + "/inbox/?list=solved")

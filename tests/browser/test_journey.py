@@ -98,6 +98,7 @@ async def test_a_request_out_of_hours_goes_on_from_its_mail_until_it_is_rated(
     await expect(agent.locator("#thread")).to_contain_text("Here is a list of the damage.")
     await expect(agent.locator("#thread").get_by_role("link", name="damage.txt")).to_be_visible()
     await agent.keyboard.press("r")
+    await expect(agent.locator("#composer-text")).to_be_focused()
     await agent.keyboard.type("We replace the glass on Monday.")
     await agent.keyboard.press("Control+Enter")
     await expect(agent.locator("#thread")).to_contain_text("We replace the glass on Monday.")
@@ -107,7 +108,8 @@ async def test_a_request_out_of_hours_goes_on_from_its_mail_until_it_is_rated(
     await customer.reload()
     await expect(customer.locator("main")).to_contain_text("We replace the glass on Monday.")
 
-    await agent.keyboard.press("Escape")
+    await agent.locator("#composer-text").press("Escape")
+    await expect(agent.locator("#composer-text")).not_to_be_focused()
     await agent.keyboard.press("e")
     await expect(agent.get_by_test_id("state")).to_have_text("Solved")
     await customer.goto(await letters.find_link("Your request is solved"))
