@@ -49,6 +49,12 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     gc.set_threshold(50_000, 20, 20)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    if hasattr(item.config, "workerinput") and nextitem is not None:
+        scheduling.end_portal(item, nextitem)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     if os.environ.get("TEST_DATABASE") == "postgres" and hasattr(config, "workerinput"):
         config.option.markexpr = "postgres"

@@ -108,5 +108,13 @@ def spread(items: Iterable[pytest.Item]) -> list[pytest.Item]:
     return [item for _, group in ordered for item in group]
 
 
+def end_portal(item: pytest.Item, nextitem: pytest.Item) -> None:
+    """One that no other test of this worker needs: it has work of its own, which others would wait for to the end."""
+    group, following = (find_group(one.nodeid.partition("::")[0]) for one in (item, nextitem))
+    if group in PORTALS and following != group:
+        for fixture in item.session._fixturemanager.getfixturedefs(group, item) or ():
+            fixture.finish(item._request)  # type: ignore[attr-defined]
+
+
 def starts_processes(item: pytest.Item) -> bool:
     return bool(STARTED & {*getattr(item, "fixturenames", ())}) or item.get_closest_marker("browser") is not None
