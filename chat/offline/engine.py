@@ -32,6 +32,7 @@ from chat.offline.own_names import find_own_names
 from chat.offline.own_policies import POLICIES_TOOL
 from chat.offline.passing_on import TICKET_TOOL, describe_wish
 from chat.offline.plan import Plan, TextBlock, ToolUse
+from chat.offline.questions import AIDS
 from chat.offline.reader import Reader
 from chat.offline.reading import Reading
 from chat.offline.replying import Replier
@@ -118,6 +119,8 @@ def _find_theme(state: State, reading: Reading) -> str:
     """The last question's about something that one goes through, until a price is asked for."""
     if "buy" in reading.acts:
         return BUYING
+    if sore := [AIDS[act].subject for act in ("breakdown", "hardship") if act in reading.acts]:
+        return sore[0]
     if "quote" in reading.acts:
         return ""
     asked = [question.whole for question in reading.questions if goes_through_something(question.whole)]

@@ -28,6 +28,9 @@ class ExplainTalk:
         acts = self.scene.reading.acts
         # Whoever wants it cheaper is told what the price is made of.
         done = [act for act in ABOUT_QUOTE if act in acts and not (act == "explain_price" and "cheaper" in acts)]
+        if "needs" in acts and "buy" not in done and not self.scene.reading.questions:
+            # With a quote at hand, what is needed is what buying it takes.
+            done.append("buy")
         if "bye" in self.scene.reading.socials:
             # "That's crazy, bye": nobody reads on.
             done = [act for act in done if act not in ("explain_price", "cheaper")]

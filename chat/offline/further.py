@@ -18,8 +18,9 @@ RELATIVES = (
 )
 _OTHERS = re.compile(
     rf"\b(?:{RELATIVES})'?s\b(?! (?:age|name|\d\d?\b))|\b(?:his|her) (?:car|bike|own|new|old|(?:19|20)\d\d)\b"
+    rf"|\b(?:my|our) (?:{RELATIVES}),? (?:\(?\d\d\)?,? )?(?:has|owns|drives|got) (?:an?|the)\b(?! (?:licen|permit))"
 )
-_THEIR_AGE = re.compile(rf"\b(?:s?he|they|{RELATIVES})(?:'s|'re| is| are) (\d\d)\b(?!,\d)")
+_THEIR_AGE = re.compile(rf"\b(?:s?he|they|{RELATIVES})(?:'s|'re| is| are|,)? \(?(\d\d)\b(?!,\d)")
 _DRIVES_TOO = re.compile(
     rf" (?:{RELATIVES}|she|he|they|somebody|someone) (?:\w+ ){{0,2}}"
     r"(?:drives?|uses?|borrows?|takes?|counts?|matters?) "

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from chat.offline import cjk_numbers
+from chat.offline import cjk_numbers, word_numbers
 
 _MULTIPLIERS = {
     "k": 1000,
@@ -48,6 +48,7 @@ def find_numbers(folded: str) -> list[Number]:
     """All numbers of a folded text in order, ranges as their middle."""
     years = [_short_year(match) for match in _SHORT_YEAR.finditer(folded)]
     clear = years + [_chinese(match) for match in cjk_numbers.PATTERN.finditer(folded)]
+    clear += [_word(match) for match in word_numbers.PATTERN.finditer(folded)]
     written = [_digits(match) for match in _DIGITS.finditer(folded)] + _word_numbers(folded)
     taken = [number for number in written if not any(_overlap(number, other) for other in clear)]
     return _join_ranges(sorted(taken + clear, key=lambda number: number.start), folded)
@@ -60,6 +61,10 @@ def _overlap(one: Number, other: Number) -> bool:
 def _short_year(match: re.Match[str]) -> Number:
     two_digits = int(match[1])
     return Number(two_digits + (2000 if two_digits < 50 else 1900), match.start(), match.end(), is_year=True)
+
+
+def _word(match: re.Match[str]) -> Number:
+    return Number(word_numbers.NUMBERS[match[0]], match.start(), match.end())
 
 
 def _chinese(match: re.Match[str]) -> Number:

@@ -18,6 +18,7 @@ _AGE = (
 _TELLS = (
     re.compile(rf"\b{_WHO}(?:'m|'s|'re| am| is| are| just turned| turned|m(?= )|s(?= ))? {_FEW}{_AGE}"),
     re.compile(rf"\b(?:my|our|the) (?P<who>{_RELATIVE}),? ?\(?(?:aged? )?{_AGE}"),
+    re.compile(rf"\b(?P<who>me),? {_AGE}"),
     re.compile(rf"\bmy (?P<age>[1-9]\d)[ -]year[ -]old (?P<who>{_RELATIVE})\b"),
 )
 _MOSTLY = "mostly|mainly|usually|always|primarily"

@@ -70,6 +70,7 @@ _WANTS_NONE = re.compile(
     r" no (?:more )?quotes? | (?:dont|do not|didnt|did not|not|never|no longer) (?:\w+ ){0,2}?"
     r"(?:want|wanted|need|ask|asked|asking|looking|interested) (?:\w+ ){0,3}?(?:quote|quotes|price) "
 )
+_WHAT_HAPPENS = re.compile(r"^ (?:and |but |so |ok )*(?:what happens|what if) ")
 _SENDS = re.compile(r" send (?:me |us )?(?:a |some|help) ?")
 _PRICES = re.compile(
     r" (?:how much|(?:what|whats) .*(?:cost|price|premium|rate|charge|run me)|cost to insure|price for) "
@@ -324,6 +325,8 @@ class SentenceReader:
             return None
         if intent == "quote" and _WANTS_NONE.search(flat):
             return "cancel_quote"
+        if intent == "save" and _WHAT_HAPPENS.search(flat):
+            return None
         if intent == "when_person" and not speaks_of_person(state.last_reply, self.dialogue):
             return None
         if intent in ("another_vehicle", "cancel_quote") and " policy " in flat:

@@ -20,6 +20,7 @@ PERSON = "**Talk to a person**"
         "this is unacceptable",
         "this is the third time I write to you",
         "I can't reach anyone",
+        "every time I call I get hung up on",
         "😡",
     ],
 )

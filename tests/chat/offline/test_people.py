@@ -12,6 +12,7 @@ from tests.chat.offline.visit import TESLA, Visit
         ("I'm 39 and he's 42", {ME: 39, "he": 42}),
         ("my daughter, 17, just passed", {"she": 17}),
         ("my 19 year old son", {"he": 19}),
+        ("me 42, my son 19 has a Civic", {ME: 42, "he": 19}),
         ("My husband is 69", {"he": 69}),
         ("our son (20) drives it", {"he": 20}),
         ("my partner just turned 31", {"they": 31}),
@@ -83,6 +84,29 @@ def test_everybodys_own_age_goes_with_their_own_car() -> None:
     assert visit.quoted and (visit.quoted["model"], visit.quoted["driver_age"]) == ("Wrangler", 36)
     visit.say("yes")
     assert visit.quoted and (visit.quoted["model"], visit.quoted["driver_age"]) == ("Silverado", 38)
+
+
+def test_a_relatives_car_is_theirs_however_it_is_told() -> None:
+    visit = Visit()
+    visit.say("need 2 quotes, me 42 honda odyssey 2018 78k, my son 19 has a 2011 civic with 130k")
+    assert visit.quoted and (visit.quoted["model"], visit.quoted["driver_age"]) == ("Odyssey", 42)
+    visit.say("next")
+    assert visit.quoted and (visit.quoted["model"], visit.quoted["driver_age"]) == ("Civic", 19)
+
+
+@pytest.mark.parametrize(
+    ("wish", "age", "years"),
+    [
+        ("Angebot für einen 2022 Tesla Model 3, 12.000 Meilen", "achtundvierzig", 48),
+        ("Angebot für einen 2022 Tesla Model 3, 12.000 Meilen", "dreißig", 30),
+        ("cotización para un Tesla Model 3 2022, 12.000 millas", "treinta y cinco", 35),
+        ("devis pour une Tesla Model 3 2022, 12 000 miles", "quarante-deux", 42),
+    ],
+)
+def test_an_age_in_words_of_another_language_is_understood(wish: str, age: str, years: int) -> None:
+    visit = Visit()
+    visit.walk(wish, age)
+    assert visit.quoted == TESLA | {"driver_age": years}
 
 
 def test_what_is_told_of_two_cars_in_one_sentence_is_kept_for_each() -> None:

@@ -136,6 +136,12 @@ def test_a_question_in_another_language_adds_no_cover_and_a_year_is_no_age() -> 
     assert ("try_quote_choices", {"reference": "Q-7F3K", "add": ["Roadside assistance"]}) in visit.calls
 
 
+def test_what_is_needed_after_a_quote_is_what_buying_takes() -> None:
+    visit = Visit()
+    visit.say(QUOTE)
+    assert "**Talk to a person**" in visit.say("what do you need from me")
+
+
 def test_who_counts_in_kilometers_goes_on_to_do_so() -> None:
     visit = Visit()
     visit.walk("quote: BMW R 1250 GS, 2020, 18,500 km, I'm 52", "and with 15,000?")
