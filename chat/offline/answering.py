@@ -85,7 +85,8 @@ class AnswerTalk:
         is_keyword = len(content_words(question.subject)) <= _KEYWORDS
         if found.blocks or (self.scene.reading.language == DEFAULT and not is_keyword):
             return found
-        return Answer(closest_passage(call.search_results, may_be_summary=is_keyword), is_weak=not is_keyword)
+        closest = closest_passage(call.search_results, may_be_summary=is_keyword)
+        return Answer(closest, is_weak=bool(closest) and not is_keyword)
 
     def _lead(self, question: Question, answer: Answer, *, is_next: bool) -> str:
         if question.subject == AFTER_ACCIDENT.subject:

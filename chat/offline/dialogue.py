@@ -130,12 +130,13 @@ def _describe_nouns(nouns: Sequence[str]) -> list[str]:
     if not nouns:
         return []
     noun = f"({'|'.join(nouns)})"
+    courtesy = "(too|also|as well|please|then|maybe|instead)*"
     owner, ending = (
         "(you|also|my|a|an|the|our|any|his|her|your|for|new|old)*",
         "(too|also|as well|insurance|please|quote|then|maybe|instead|thing)*",
     )
     return [
-        f"^(and|or|what about|how about|ok|for)* {owner} {noun} (too|also|as well|please|then|maybe|instead)*$",
+        f"^(and|or|what about|how about|ok|for)* {owner} {noun} ((or|and)? {noun})? {courtesy}$",
         f"{noun} (owners)? (insurance|cover|coverage|policy|policies|quote|plan|insured)",
         f"(insure|insuring|insures|cover|covering|protect|offer|sell|have|do) {owner} {noun} {ending}$",
         f"(insurance|cover|coverage|policy|quote|quotes|price|premium) (for|on|of) {owner} {noun}",

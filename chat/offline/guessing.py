@@ -10,7 +10,7 @@ from chat.offline.placeholders import drop_placeholders
 QUESTION, STATEMENT = "question", "statement"
 # Wishes that are read wrongly from words which questions of ours have, too; half translated, more of them.
 _DOUBTFUL = frozenset(
-    {"off_topic", "competitor", "cancel_quote", "own_policy", "quote", "another_vehicle", "quote_question"}
+    "off_topic competitor cancel_quote own_policy own_record quote another_vehicle quote_question".split()
 )
 _DOUBTFUL_TRANSLATED = frozenset({"quote", "included", "price_stands", "contact", "own_record", "needs", "buy"})
 # Without a quote nobody haggles over it.

@@ -11,20 +11,22 @@ from chat.offline.words import content_words
 
 # So like a known question it is that question; so like it, its section is likely to answer. In two languages the same
 # thing is less alike.
-_SURE, _LIKELY = 0.58, 0.46
-_SURE_ABROAD, _LIKELY_ABROAD = 0.5, 0.42
+_SURE, _LIKELY = 0.72, 0.46
+_SURE_ABROAD, _LIKELY_ABROAD = 0.54, 0.42
 # To be told that nothing answers takes more.
 _SURE_OF_NOTHING, _LIKELY_NOTHING = 0.75, 0.62
 # What is about the very kind of vehicle that was spoken of.
-_OF_KIND = 0.12
+_OF_KIND = 0.16
 # ... and about a kind that was not spoken of, where none was.
 _OF_UNNAMED_KIND = 0.08
 # What is not covered, for whoever asks for that.
 _OF_EXCLUSIONS = 0.2
 # A question that leans on nothing lies closer by so much to one heading's questions than to all others'.
-_CLEAR_LEAD = 0.04
+_CLEAR_LEAD, _SPEAKS = 0.04, 0.5
 # What it leans on counts for so much; put together of words of two languages, for less.
 _SHARE, _SHARE_ABROAD = 0.5, 0.35
+# ... and for more, where no word of the question tells what it is about: "how much a day?"
+_SHARE_OF_LEANING = 0.7
 _SHARE_OF_ENGLISH = 0.35
 # Words that alone do not tell what is asked.
 _BARE = frozenset("car cars motorcycle motorcycles vehicle pay payment price cost much month monthly insure".split())
@@ -85,7 +87,8 @@ def _compare(question: Question, dialogue: Dialogue) -> dict[str, float]:
         return likeness
     asked = [f"{wording} {question.context}" for wording in question.wordings]
     whole = dialogue.headings.weigh(asked, question.subject, question.context)
-    share = _SHARE_ABROAD if question.original else _SHARE
+    stands_alone = bool(dialogue.topic.search(flatten_sentence(question.subject)))
+    share = _SHARE_ABROAD if question.original else _SHARE if stands_alone else _SHARE_OF_LEANING
     return {heading: (1 - share) * like + share * whole[heading] for heading, like in likeness.items()}
 
 
@@ -105,7 +108,7 @@ def _compare_alone(question: Question, dialogue: Dialogue) -> dict[str, float]:
 
 def _find_lead(likeness: Mapping[str, float]) -> float:
     best, second = (*sorted(likeness.values(), reverse=True)[:2], 0.0, 0.0)[:2]
-    return best - second if best >= _SURE_ABROAD else 0.0
+    return best - second if best >= _SPEAKS else 0.0
 
 
 def _is_of_another_kind(heading: str, question: Question, dialogue: Dialogue) -> bool:

@@ -108,8 +108,8 @@ def find_last_question(sentence: str) -> str:
 # Only a question puts the verb before whom it is about.
 _INVERTED = re.compile(
     r"^ (?!(?:what|how|where|when|who|which|why|all|that|if|so) )(?:\w+ ){3,}?"
-    r"(?:can|could|do|does|will|would|should|am|are) "
-    r"(?:i|you|u|we|my|your) (?!are |am |is |have |think |know |guess )"
+    r"(?:(?:can|could|do|does|will|would|should|am|are) (?:i|you|u|we|my|your)|(?:is|are) (?:it|that|this|they|these)) "
+    r"(?!are |am |is |have |think |know |guess )"
 )
 
 

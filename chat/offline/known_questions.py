@@ -16,6 +16,8 @@ from chat.offline.words import content_words, stem
 _WORDS_SHARE, _AVERAGE = 0.25, 0.5
 # What a word weighs that no known question has, and one beside which another stands in every question.
 _UNKNOWN, _LEAST = 3.0, 0.3
+# What any question of cover may say.
+_OF_ANY_COVER = frozenset({stem("included")})
 # What was said around a question tells less of it.
 _AROUND = 0.35
 
@@ -42,6 +44,7 @@ class KnownQuestions:
         likeness = self.table.compare_each(wordings)
         words = {stem(word): _AROUND for word in content_words(around)}
         words |= {stem(word): 1.0 for word in content_words(subject)}
+        words = {word: share for word, share in words.items() if word not in _OF_ANY_COVER}
         return self.table.take_closest(likeness + _WORDS_SHARE * (self._share(words) - _AVERAGE) if words else likeness)
 
     def _share(self, words: Mapping[str, float]) -> NDArray[np.float32]:

@@ -112,7 +112,11 @@ class QuestionFinder:
         placed = find_heading(whole, self.dialogue)
         if placed.heading and self._is_about_page(question) and not placed.heading.startswith(self.page):
             placed = whole
-        if placed.call not in [question.call for question in self.reading.questions]:
+        asked = self.reading.questions
+        is_told = bool(placed.heading) and placed.heading in [
+            question.heading for question in asked if question.is_sure
+        ]
+        if not is_told and placed.call not in [question.call for question in asked]:
             self.reading.questions.append(placed)
 
     def _is_about_page(self, question: Question) -> bool:

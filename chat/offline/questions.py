@@ -54,20 +54,17 @@ class Question:
         return tuple(dict.fromkeys([*whole, *(part for wording in whole for part in _find_clauses(wording))]))
 
     @property
-    def _known_place(self) -> str:
-        """The heading, where it is sure; it is then looked up by that alone."""
-        return self.heading or "" if self.is_sure else ""
-
-    @property
     def query(self) -> str:
-        if self._known_place:
-            return self._known_place
-        return f"{self.subject} {self.hint} {self.heading or ''}".strip()[:LONGEST_QUERY]
+        return self.heading or f"{self.subject} {self.hint}".strip()[:LONGEST_QUERY]
 
     @property
     def call(self) -> dict[str, str]:
-        """The search tool's arguments."""
-        more = {} if self._known_place else {"asked_before": self.context, "original": self.original}
+        """The search tool's arguments. Where a heading is likely, what answers the question itself is looked for beside
+        it."""
+        more = {"asked_before": self.context, "original": self.original}
+        if self.heading:
+            asked = self.original or f"{self.subject} {self.hint}".strip()[:LONGEST_QUERY]
+            more = {} if self.is_sure else {"original": asked}
         return {"query": self.query} | {name: value for name, value in more.items() if value}
 
     @property

@@ -98,6 +98,8 @@ _TELLS_TO_DO = re.compile(
     r"^ (?:please |just |now )*(?:tell|write|sing|give|translate|book|recommend|play|help|show|find|make|order"
     r"|remind|set|call|buy) "
 )
+# "Will the price drop when I turn 25?" asks about the visitor, and not about plans.
+_OF_MINE = re.compile(r" (?:when|if|after|once) (?:i|my|we|our) ")
 LEAST_TO_COMPARE = 2
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 # Whoever gives away a number tells of it, and asks nothing about accidents.
@@ -336,6 +338,8 @@ class SentenceReader:
         if intent == "needs" and state.stage == "none" and state.subject and _LASTS.search(flat):
             return None
         if intent == "off_topic" and (goes_through_something(flat) or (state.theme and _INSIDE.search(flat))):
+            return None
+        if intent == "future" and _OF_MINE.search(flat):
             return None
         if intent == "future" and state.theme and state.stage == "none" and _PRICE.search(flat):
             return None

@@ -42,6 +42,11 @@ NOT_COVERED = "What it does not cover"
         (["im so scared i just got rear ended and my kid is crying"], "What to do after an accident"),
         (["J'ai eu un accident, que faire?"], "What to do after an accident"),
         (["是否有免赔额?"], "Deductibles"),
+        (["do you cover a totaled new car"], "New-car replacement"),
+        (["will the price drop when i turn 25"], "birthday"),
+        (["what documents do i need to get a quote"], "What you need to have at hand"),
+        (["accident on purpose"], "What liability cover does not pay for"),
+        (["i'm 82, can i still get insured"], "Who and what we insure — Drivers"),
     ],
 )
 def test_the_heading_that_answers_is_the_one_looked_up(lines: list[str], heading: str) -> None:
@@ -73,11 +78,35 @@ def test_what_breaks_down_is_no_claim() -> None:
 
 def test_two_covers_are_compared_by_what_each_of_them_is() -> None:
     visit = KnowingVisit()
-    visit.say("liability vs full")
+    visit.say("roadside assistance vs rental reimbursement")
     assert [heading.partition(" — ")[0] for heading in visit.searched] == [
-        "Liability cover",
-        "What car insurance covers",
+        "Roadside assistance",
+        "Rental reimbursement",
     ]
+
+
+def test_where_a_heading_is_only_likely_the_question_is_looked_for_beside_it() -> None:
+    visit = KnowingVisit()
+    visit.say("hit a pothole and bent the rim")
+    ((_, call),) = visit.calls
+    assert call == {
+        "query": "Collision cover — What counts as a collision",
+        "original": "hit a pothole and bent the rim",
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("trailer?", "doesn't offer insurance for campers and trailers"),
+        ("rv / motorhome", "doesn't offer insurance for campers and trailers"),
+        ("is eva a real person", "a computer program, not a person"),
+        ("promise me that you will pay for the hail damage", "I can't promise how a claim turns out"),
+    ],
+)
+def test_few_words_are_understood_as_they_are_meant(text: str, told: str) -> None:
+    visit = KnowingVisit()
+    assert told in visit.say(text) and not visit.calls
 
 
 @pytest.mark.parametrize(
