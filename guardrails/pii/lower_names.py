@@ -73,6 +73,9 @@ _may_announce = KnownWords(
 )
 
 
+_is_cue = KnownWords(lambda folded: _CUE_TOKEN.fullmatch(folded) is not None)
+
+
 def follows_cue(tokens: list[str]) -> bool:
     """Whether the next word may be a name in lower case: up to three after what announces one."""
     for token in tokens[-4:]:
@@ -85,7 +88,7 @@ def follows_cue(tokens: list[str]) -> bool:
         if word not in _CUE_WORDS and word[-1] not in ".,:" and "'" not in word and "’" not in word:
             continue
         announces = (
-            _CUE_TOKEN.fullmatch(word) is not None
+            _is_cue[word]
             or ((word == "me" or word in _NAME_WORDS) and index == len(recent) - 1)
             or (word in _NAME_WORDS and recent[index + 1 : index + 2] == [":"])
             or (word in _AFTER_NAME and (index == 0 or recent[index - 1] in _NAME_WORDS))

@@ -107,7 +107,7 @@ def _find_alone(text: str, word: _Word) -> list[Span]:
     if what is _Alone.SPECIAL:
         is_nobody = _is_title(text, word) or _is_no_part(text, word, [], False)
         return [] if is_nobody else _judge(text, [word], False)
-    if _word_before(text, word.start) in PLACE_WORDS or not _is_person(text, [word]):
+    if not _is_person(text, [word]) or _word_before(text, word.start) in PLACE_WORDS:
         return []
     return [Span(word.start, word.end, "PERSON")]
 

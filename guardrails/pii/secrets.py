@@ -1,7 +1,7 @@
 """Keys and tokens by their makers' prefixes; passwords, codes and PINs where the text says so."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from guardrails.pii.context import Hints
 from guardrails.pii.joining import Joining
@@ -24,7 +24,8 @@ _CUES = re.compile(
 # One of these stands in whatever tells a secret.
 _HINTS = (
     "pass pin cv code código codigo codice otp tan login user pw contrase clave kennwort senha parola wachtwoord haslo "
-    "key token secret security bearer :// hasło lösenord пароль şifre 密 パスワード 비밀번호"
+    "key token secret security bearer :// benutzer usuario utente utilisateur credential hasło lösenord пароль şifre 密 "
+    "パスワード 비밀번호"
 )
 HINTS = Hints(_HINTS)
 _CUE_HINTS = Hints(_HINTS + " api -----begin")
@@ -95,6 +96,15 @@ _ANSWER = re.compile(
     r"(?P<value>[^\s\"'`”]{3,64})",
     re.IGNORECASE,
 )
+_NAME_HINTS = "pass pw contrase kennwort senha parola wachtwoord haslo hasło lösenord пароль şifre "
+HINTS_OF = {
+    _PIN: Hints("pin cv otp tan code código codigo codice pass"),
+    _BEARER: Hints("bearer"),
+    _PASSWORD: Hints(_NAME_HINTS + "key token secret"),
+    _LATER: Hints(_NAME_HINTS + "clave login user benutzer usuario utente utilisateur credential"),
+    _ANSWER: Hints("answer"),
+    _BARE: Hints(_NAME_HINTS + "密 パスワード 비밀번호"),
+}
 # Where the words for a password end that stand in scripts without blanks.
 _EASTERN = frozenset("码碼ド")
 # What people say of a password, too: that it is wrong, gone, too short.
@@ -167,9 +177,8 @@ def _is_quoting(tokens: list[str]) -> bool:
 
 def find_keys(text: str, start: int) -> list[Span]:
     """What is told by its form alone; it has a word of LEAST_KEY characters."""
-    found = [
-        Span(*match.span(), "SECRET") for pattern in (_PRIVATE_KEY, _KEYS) for match in pattern.finditer(text, start)
-    ]
+    patterns = (_PRIVATE_KEY, _KEYS) if "-----BEGIN" in text else (_KEYS,)
+    found = [Span(*match.span(), "SECRET") for pattern in patterns for match in pattern.finditer(text, start)]
     links = _IN_LINK.finditer(text, start) if "://" in text else ()
     return [*found, *(Span(*match.span("value"), "SECRET") for match in links)]
 
@@ -177,25 +186,31 @@ def find_keys(text: str, start: int) -> list[Span]:
 def find_secrets(text: str, start: int) -> Iterator[Span]:
     """What is told by words before it."""
     low = max(0, start - MOST_BEFORE)
-    for pattern in (_PIN, _BEARER):
-        for match in pattern.finditer(text, low):
-            if match.start(1) >= start:
-                yield Span(*match.span(1), "SECRET")
-    for match in _PASSWORD.finditer(text, low):
+    folded = text[low:].casefold()
+    for match in _find_matches((_PIN, _BEARER), text, low, folded):
+        if match.start(1) >= start:
+            yield Span(*match.span(1), "SECRET")
+    for match in _find_matches((_PASSWORD,), text, low, folded):
         name = "quoted" if match["quoted"] else "value"
         value = match[name].rstrip(".,;!?)") if name == "value" else match[name]
         if match.start(name) >= start and _looks_secret(value, match["link"]):
             yield Span(match.start(name), match.start(name) + len(value), "SECRET")
-    for pattern in (_LATER, _ANSWER):
-        for match in pattern.finditer(text, low):
-            value = match["value"].rstrip(".,;!?)")
-            if match.start("value") >= start and _looks_secret(value, " is "):
-                yield Span(match.start("value"), match.start("value") + len(value), "SECRET")
-    for match in _BARE.finditer(text, low):
+    for match in _find_matches((_LATER, _ANSWER), text, low, folded):
+        value = match["value"].rstrip(".,;!?)")
+        if match.start("value") >= start and _looks_secret(value, " is "):
+            yield Span(match.start("value"), match.start("value") + len(value), "SECRET")
+    for match in _find_matches((_BARE,), text, low, folded):
         name = "value" if match["value"] else "east"
         value = match[name].rstrip(".,;!?)")
         if match.start(name) >= start and len(value) > 3:
             yield Span(match.start(name), match.start(name) + len(value), "SECRET")
+
+
+def _find_matches(patterns: Iterable[re.Pattern[str]], text: str, low: int, folded: str) -> Iterator[re.Match[str]]:
+    """What those find of which a hint stands in `folded`, which is the text from `low` on."""
+    for pattern in patterns:
+        if HINTS_OF[pattern].stand_in(folded):
+            yield from pattern.finditer(text, low)
 
 
 def _looks_secret(value: str, link: str) -> bool:

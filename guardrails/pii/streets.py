@@ -70,7 +70,7 @@ _ENDING_LAST = re.compile(
 )
 _BEFORE_NUMBER = re.compile(r"[^\W\d_](?=\.? \d)")
 _ENDINGS = tuple(word.casefold() for word in STREET_ENDINGS)
-_TOWN_AFTER_CODE = re.compile(rf"\d\s[{UPPER}]")
+_TOWN_AFTER_CODE = re.compile(rf"\d{{4}}\s[{UPPER}]")
 _ROMANCE_WORDS = frozenset(
     "rue avenue av boulevard bd place chemin allée quai impasse cours route square passage calle via rua".split()
 )

@@ -54,11 +54,6 @@ def is_common(token: str) -> bool:
     return token.strip(".,;:!?()[]\"'*_“”‘’").replace("’", "'").casefold() in COMMON_WORDS
 
 
-def write_forms(text: str) -> str:
-    """The text with "0" for each digit."""
-    return text.translate(_ZEROS)
-
-
 class KnownWords(dict[str, Answer]):
     """The answers to a question about single tokens, each worked out once. Those with a digit or "@" are not kept
     beyond the next, but for numbers their form: whatever is asked here, "555-0100" has the answer of "000-0000". So has
