@@ -24,8 +24,8 @@ _CUES = re.compile(
 # One of these stands in whatever tells a secret.
 _HINTS = (
     "pass pin cv code código codigo codice otp tan login user pw contrase clave kennwort senha parola wachtwoord haslo "
-    "key token secret security bearer :// benutzer usuario utente utilisateur credential hasło lösenord пароль şifre 密 "
-    "パスワード 비밀번호"
+    "key token secret security bearer :// benutzer usuario utente utilisateur credential hasło lösenord пароль şifre "
+    "密 パスワード 비밀번호"
 )
 HINTS = Hints(_HINTS)
 _CUE_HINTS = Hints(_HINTS + " api -----begin")
