@@ -51,7 +51,7 @@ _MEANING, _UNLIKE = 0.6, 0.3
 # So close, a passage answers though it has no word of the question.
 _LIKE = 0.5
 # With so much of the question's weight it is as good as one.
-_TELLS = 0.75
+_TELLS = 0.65
 # What stands under the heading where the answer is known, or likely, to stand.
 _IN_PLACE, _LIKELY_IN_PLACE = 1.5, 0.4
 # What is about a kind of vehicle that nobody spoke of, and about the very one that was spoken of.
@@ -117,7 +117,8 @@ def answer_from(
 def _is_weak(best: _Passage, question: Question) -> bool:
     """Only comes closest: it does not stand where the answer is known to stand, and lacks much of what is asked."""
     is_keyword = len(content_words(question.subject)) <= MOST_OF_KEYWORD
-    return not (best.is_placed or is_keyword or best.words >= _TELLS or best.likeness >= _LIKE)
+    is_trusted = best.is_placed and (question.is_sure or question.is_near)
+    return not (is_trusted or is_keyword or best.words >= _TELLS or best.likeness >= _LIKE)
 
 
 def _score_all(

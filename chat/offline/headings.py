@@ -12,7 +12,7 @@ from chat.offline.words import content_words
 # So like a known question it is that question; so like it, its section is likely to answer. In two languages the same
 # thing is less alike.
 _SURE, _LIKELY = 0.72, 0.46
-_SURE_ABROAD, _LIKELY_ABROAD = 0.54, 0.42
+_SURE_ABROAD, _LIKELY_ABROAD = 0.62, 0.42
 # To be told that nothing answers takes more.
 _SURE_OF_NOTHING, _LIKELY_NOTHING = 0.75, 0.62
 # What is about the very kind of vehicle that was spoken of.
@@ -45,7 +45,9 @@ def find_heading(question: Question, dialogue: Dialogue) -> Question:
         is_sure = bool(likeness) and likeness[NOTHING] >= _LIKELY_NOTHING
         return question.place(NOTHING) if is_sure else question
     sure, likely = (_SURE_ABROAD, _LIKELY_ABROAD) if question.original else (_SURE, _LIKELY)
-    return question.place(best, is_sure=likeness[best] >= sure) if likeness[best] >= likely else question
+    if likeness[best] < likely:
+        return question
+    return question.place(best, is_sure=likeness[best] >= sure, is_near=likeness[best] >= (sure + likely) / 2)
 
 
 def _prefer(question: Question, dialogue: Dialogue, likeness: Mapping[str, float]) -> dict[str, float]:

@@ -36,14 +36,16 @@ class Question:
     kinds: frozenset[str] = frozenset()
     heading: str | None = None
     is_sure: bool = False
+    # The heading is near enough to be trusted, though not sure.
+    is_near: bool = False
     # "Which papers do you need?" says nothing without the hint.
     leans: bool = False
     # It is looked up beside a word of sympathy.
     is_aid: bool = False
 
-    def place(self, heading: str, *, is_sure: bool = False) -> "Question":
+    def place(self, heading: str, *, is_sure: bool = False, is_near: bool = False) -> "Question":
         """The same, to be answered from there; with `is_sure` it is looked up by the heading alone."""
-        return replace(self, heading=heading, is_sure=is_sure)
+        return replace(self, heading=heading, is_sure=is_sure, is_near=is_near)
 
     @property
     def wordings(self) -> tuple[str, ...]:

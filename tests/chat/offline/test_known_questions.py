@@ -164,6 +164,14 @@ def test_what_only_comes_closest_is_known_to_be_weak() -> None:
     assert not answer("does a call for help have a deductible").is_weak
 
 
+@pytest.mark.parametrize(("is_near", "is_weak"), [(False, True), (True, False)])
+def test_what_stands_under_a_heading_is_trusted_if_that_is_near(is_near: bool, is_weak: bool) -> None:
+    title = "Roadside assistance — Does it count as a claim?"
+    section = SearchResult(0, "/help/x/#x", title, ("A call for help has no deductible.",))
+    question = Question("how many kilometers may my call come from").place(title, is_near=is_near)
+    assert answer_from([section], question, {}, most=1).is_weak is is_weak
+
+
 def test_what_only_comes_closest_is_told_as_such_with_a_next_step() -> None:
     class Closest(Visit):
         def _answer(self, name: str, arguments: dict[str, object]) -> tuple[list[dict[str, object]], bool]:
