@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-FILES = tuple(Path(__file__).parent / f"injection_{name}.toml" for name in ("texts", "aims"))
+FILES = tuple(Path(__file__).parent / f"injection_{name}.toml" for name in ("texts", "aims", "families"))
 _SLOT = re.compile(r"\{([a-z]+)\}")
 # How often a template is filled: the more slots, the more.
 _FILLS = {0: 1, 1: 4, 2: 8, 3: 10}
