@@ -1,13 +1,21 @@
 """Capitalised words in a row: which of them are a person's name, by lists and by the words around them."""
 
 import re
-from enum import Enum
-from typing import NamedTuple
 
 from guardrails.pii.announcements import ANNOUNCING, CLOSE_CUE, GREETING, INTRODUCTION, WHO, read_last
+from guardrails.pii.name_words import (
+    ALWAYS_NAMES,
+    Alone,
+    Sort,
+    Word,
+    alone,
+    find_sort,
+    is_vehicle,
+    read_before,
+    read_words,
+)
 from guardrails.pii.names import (
     ACTS,
-    CLEAR_NAMES,
     COMMON_SURNAMES,
     COMPANY,
     CURATED_GIVEN,
@@ -21,13 +29,12 @@ from guardrails.pii.names import (
     SURNAMES,
     TITLES,
     UPPER,
-    VEHICLES,
     WHERE,
     WORD_NAMES,
     is_given,
     is_ordinary_word,
 )
-from guardrails.pii.words import COMMON_WORDS, OTHER_WORDS, KnownWords
+from guardrails.pii.words import COMMON_WORDS, OTHER_WORDS
 from guardrails.spans import Span
 
 CHAIN = re.compile(
@@ -35,54 +42,26 @@ CHAIN = re.compile(
     rf"[{UPPER}](?<![\w'’@/].)[\w'’\-]*(?:(?:\.? (?:(?:{'|'.join(sorted(PARTICLES))}) "
     rf"){{0,2}})[{UPPER}][\w'’\-]*)*"
 )
-_NAME_WORD = re.compile(r"[^\s.]+")
 _NEXT_WORD = re.compile(rf" ([{UPPER}][^\W\d_]+(?:[-'’][^\W\d_]+)?)")
 _VERB = re.compile(rf" (?:{'|'.join(sorted(PERSON_VERBS))})\b")
-_ALWAYS_NAMES = frozenset(("will", "bill", "mark", "rich", "sir"))
 # Everyday words that may be somebody all the same.
-NO_COMMON_WORDS = NOT_NAMES | WORD_NAMES | TITLES | _ALWAYS_NAMES
+NO_COMMON_WORDS = NOT_NAMES | WORD_NAMES | TITLES | ALWAYS_NAMES
 _LINEAGE = frozenset("ii iii iv jr sr".split())
 # "Nguyen Van An": the word between tells that a given name follows.
 _VIETNAMESE = frozenset("van thi văn thị".split())
 # German words with a capital that are surnames, too.
 _KIN = frozenset("sohn tochter bruder schwester mutter vater frau mann freund".split())
-_POSSESSIVE_ENDS = frozenset("s'’")
 _THIS = re.compile(r"this is $", re.IGNORECASE)
 _BEFORE_SENTENCE = re.compile(r"(?:^|[.!?:\n\"“*>\-]\s*)$")
 
 
-class _Alone(Enum):
-    """What a word that stands alone may be."""
-
-    NOBODY = 0
-    # Somebody's name where an introduction says so.
-    INTRODUCED = 1
-    LIKELY = 2
-    # A title, a particle, or a word that is a name, too.
-    SPECIAL = 3
-
-
-class _Sort(Enum):
-    """What a word in a row of capitalised ones is, by itself and by its place: the first or a later one."""
-
-    NAME = 0
-    ORDINARY = 1
-    UNLESS_INTRODUCED = 2
-
-
-class _Word(NamedTuple):
-    start: int
-    end: int
-    key: str
-
-
 def find_in_chain(text: str, chain: re.Match[str]) -> list[Span]:
-    words = _read_words(text, chain)
+    words = read_words(text, chain)
     if len(words) == 1:
         # As most chains are.
         return _find_alone(text, words[0])
     found: list[Span] = []
-    rest: list[_Word] = []
+    rest: list[Word] = []
     titled = after_make = False
     for word in [*words, None]:
         # A full stop that ends a sentence parts names; one after an initial or "Jr" does not.
@@ -93,62 +72,26 @@ def find_in_chain(text: str, chain: re.Match[str]) -> list[Span]:
             continue
         if rest and not after_make:
             found += _judge(text, rest, titled)
-        after_make = after_make or (word is not None and _is_vehicle(word.key))
+        after_make = after_make or (word is not None and is_vehicle(word.key))
         titled = word is not None and _is_title(text, word)
         rest = [word] if word and ends and not titled and not _is_ordinary(text, word, []) else []
     return found
 
 
-def _find_alone(text: str, word: _Word) -> list[Span]:
+def _find_alone(text: str, word: Word) -> list[Span]:
     """What `_is_no_part` and `_judge` say of one word: most is known by the word."""
-    what = _alone[word.key]
-    if what is _Alone.NOBODY or (what is _Alone.INTRODUCED and not _is_introduced(text, word.start)):
+    what = alone[word.key]
+    if what is Alone.NOBODY or (what is Alone.INTRODUCED and not _is_introduced(text, word.start)):
         return []
-    if what is _Alone.SPECIAL:
+    if what is Alone.SPECIAL:
         is_nobody = _is_title(text, word) or _is_no_part(text, word, [], False)
         return [] if is_nobody else _judge(text, [word], False)
-    if not _is_person(text, [word]) or _word_before(text, word.start) in PLACE_WORDS:
+    if not _is_person(text, [word]) or read_before(text, word.start) in PLACE_WORDS:
         return []
     return [Span(word.start, word.end, "PERSON")]
 
 
-def _judge_alone(key: str) -> _Alone:
-    """As `_is_ordinary` does it."""
-    if key in WORD_NAMES or key in TITLES or key in PARTICLES or key in _ALWAYS_NAMES:
-        return _Alone.SPECIAL
-    if key in CLEAR_NAMES:
-        return _Alone.LIKELY
-    is_listed = key in GIVEN or key in SURNAMES
-    if (_is_vehicle(key) and key not in GIVEN) or (key in NOT_NAMES and not is_listed):
-        return _Alone.INTRODUCED
-    if key in COMMON_WORDS:
-        return _Alone.NOBODY
-    if key not in CURATED_GIVEN and key not in SURNAMES and is_ordinary_word(key):
-        return _Alone.INTRODUCED
-    has_digit = not key.isalpha() and any(character.isdigit() for character in key)
-    return _Alone.NOBODY if has_digit else _Alone.LIKELY
-
-
-_alone = KnownWords(_judge_alone)
-
-
-def _read_words(text: str, chain: re.Match[str]) -> list[_Word]:
-    """The words of a chain, without the mark of a possessive."""
-    written = chain[0]
-    if written.isalpha() and (key := written.casefold())[-1] not in _POSSESSIVE_ENDS:
-        return [_Word(*chain.span(), key)]
-    words = []
-    for match in _NAME_WORD.finditer(text, chain.start(), chain.end()):
-        start, end = match.span()
-        key = match[0].casefold()
-        if key[-1] in _POSSESSIVE_ENDS and (size := 2 if key.endswith(("'s", "’s")) else key[-1] != "s"):
-            end -= size
-            key = key[:-size]
-        words.append(_Word(start, end, key))
-    return words
-
-
-def _is_no_part(text: str, word: _Word, before: list[_Word], titled: bool) -> bool:
+def _is_no_part(text: str, word: Word, before: list[Word], titled: bool) -> bool:
     if titled and not before and word.key in PARTICLES:
         return False
     if len(before) == 2 and before[1].key in _VIETNAMESE and before[0].key in SURNAMES:
@@ -162,12 +105,12 @@ def _is_no_part(text: str, word: _Word, before: list[_Word], titled: bool) -> bo
     return _is_ordinary(text, word, before)
 
 
-def _is_second(text: str, word: _Word, first: _Word) -> bool:
+def _is_second(text: str, word: Word, first: Word) -> bool:
     """Whether an ordinary word is the surname in "My name is Amber Waves"."""
     return word.key not in COMMON_WORDS and word.key not in NOT_NAMES and _is_introduced(text, first.start)
 
 
-def _is_announced(text: str, word: _Word) -> bool:
+def _is_announced(text: str, word: Word) -> bool:
     """Whether the words before say that a person comes, so that even "Mark" or "Grace" is one."""
     if text[word.start : word.end].isupper() and word.end - word.start > 1:
         return False
@@ -176,80 +119,36 @@ def _is_announced(text: str, word: _Word) -> bool:
     return not (word.key in MONTH_NAMES and _THIS.search(text[max(0, word.start - 24) : word.start]))
 
 
-def _has_surname(text: str, word: _Word) -> bool:
+def _has_surname(text: str, word: Word) -> bool:
     """Whether a surname that is nothing else follows: "Grace Hopper", and not "Grace Period"."""
     match = _NEXT_WORD.match(text, word.end)
     key = match[1].casefold() if match else ""
     return key in SURNAMES and key not in COMMON_WORDS and key not in NOT_NAMES
 
 
-def _is_title(text: str, word: _Word) -> bool:
+def _is_title(text: str, word: Word) -> bool:
     """ "Dr" and "dr", but not the "SR" of a motorcycle."""
     return word.key in TITLES and not text[word.start : word.end].isupper()
 
 
-def _is_vehicle(key: str) -> bool:
-    return key in VEHICLES or ("-" in key and not VEHICLES.isdisjoint(key.split("-")))
-
-
-def _is_ordinary(text: str, word: _Word, before: list[_Word]) -> bool:
+def _is_ordinary(text: str, word: Word, before: list[Word]) -> bool:
     if before and word.key in _LINEAGE:
         return False
     if not before and word.key in _KIN:
         return True
     if before and (word.key in PARTICLES or len(word.key) == 1):
         return word.key == "i" and text[word.end : word.end + 1] != "."
-    if _word_before(text, word.start) in PLACE_WORDS:
+    if read_before(text, word.start) in PLACE_WORDS:
         return True
-    sort = _find_sort(word.key, not before)
-    return sort is _Sort.ORDINARY or (sort is _Sort.UNLESS_INTRODUCED and not _is_introduced(text, word.start))
-
-
-def _find_sort(key: str, is_first: bool) -> _Sort:
-    if not key.isalpha():
-        return _judge_sort(key, is_first)
-    return _first_sorts[key] if is_first else _later_sorts[key]
-
-
-def _judge_sort(key: str, is_first: bool) -> _Sort:
-    if key in CLEAR_NAMES:
-        return _Sort.NAME
-    is_given, is_surname = key in GIVEN, key in SURNAMES
-    if _is_vehicle(key) and not is_given and (is_first or not is_surname):
-        return _Sort.UNLESS_INTRODUCED
-    if key in NOT_NAMES and not is_surname and not is_given:
-        return _Sort.UNLESS_INTRODUCED
-    if key in COMMON_WORDS:
-        is_name = key in _ALWAYS_NAMES or (is_surname and not is_first)
-        return _Sort.NAME if is_name else _Sort.ORDINARY
-    if key not in CURATED_GIVEN and not is_surname and is_ordinary_word(key):
-        return _Sort.UNLESS_INTRODUCED
-    has_digit = not key.isalpha() and any(character.isdigit() for character in key)
-    return _Sort.ORDINARY if has_digit else _Sort.NAME
-
-
-_first_sorts = KnownWords(lambda key: _judge_sort(key, True))
-_later_sorts = KnownWords(lambda key: _judge_sort(key, False))
-
-
-def _word_before(text: str, position: int) -> str:
-    """The word that ends right before a blank at `position`, in lower case."""
-    if position < 2 or text[position - 1] != " ":
-        return ""
-    low = max(0, position - 10)
-    word = text[text.rfind(" ", low, position - 1) + 1 or low : position - 1]
-    if not word.isalnum():
-        # Another blank, or none at all.
-        words = text[low : position - 1].split()
-        word = words[-1] if words else ""
-    return word.casefold()
+    sort = find_sort(word.key, not before)
+    return sort is Sort.ORDINARY or (sort is Sort.UNLESS_INTRODUCED and not _is_introduced(text, word.start))
 
 
 def _is_introduced(text: str, position: int) -> bool:
     return INTRODUCTION.ends_at(text, position)
 
 
-def _judge(text: str, words: list[_Word], titled: bool) -> list[Span]:
+def _judge(text: str, words: list[Word], titled: bool) -> list[Span]:
     while words and words[-1].key in PARTICLES:
         words = words[:-1]
     if not words or len(words) > 5:
@@ -258,12 +157,12 @@ def _judge(text: str, words: list[_Word], titled: bool) -> list[Span]:
     return [Span(words[0].start, words[-1].end, "PERSON")] if titled or is_person(text, words) else []
 
 
-def _is_word_person(text: str, words: list[_Word]) -> bool:
+def _is_word_person(text: str, words: list[Word]) -> bool:
     """Whether one name that is a word is a person's."""
     return _is_announced(text, words[0]) or (_is_listed(text, words) and _is_somebody(text, words[0]))
 
 
-def _is_person(text: str, words: list[_Word]) -> bool:
+def _is_person(text: str, words: list[Word]) -> bool:
     """By lists, by what stands before, by what follows, or by how it looks."""
     return (
         _is_listed(text, words)
@@ -273,7 +172,7 @@ def _is_person(text: str, words: list[_Word]) -> bool:
     )
 
 
-def _is_told(text: str, words: list[_Word]) -> bool:
+def _is_told(text: str, words: list[Word]) -> bool:
     start = words[0].start
     last = read_last(text, start)
     if last not in ANNOUNCING:
@@ -290,12 +189,12 @@ def _is_other_word(key: str) -> bool:
     return key in OTHER_WORDS and key not in GIVEN and key not in SURNAMES
 
 
-def _is_abbreviation(text: str, word: _Word) -> bool:
+def _is_abbreviation(text: str, word: Word) -> bool:
     """ "DUI", "CLUE": nobody's name, though it stands where one would."""
     return word.end - word.start < 4 and text[word.start : word.end].isupper() and not is_given(word.key)
 
 
-def _is_somebody(text: str, word: _Word) -> bool:
+def _is_somebody(text: str, word: Word) -> bool:
     """Whether a name that is a word stands within a sentence, or begins one in which it does something."""
     before = text[max(0, word.start - 12) : word.start]
     if _BEFORE_SENTENCE.search(before):
@@ -305,11 +204,11 @@ def _is_somebody(text: str, word: _Word) -> bool:
 
 def _is_vehicle_before(text: str, position: int) -> bool:
     """Whether a car's name is to be expected: after a year, or an article ("2021 Elise", "a Fat Bob")."""
-    word = _word_before(text, position)
+    word = read_before(text, position)
     return word in {"a", "an"} or (len(word) == 4 and word.startswith(("19", "20")) and word.isdigit())
 
 
-def _acts(text: str, words: list[_Word]) -> bool:
+def _acts(text: str, words: list[Word]) -> bool:
     """One or two unknown capitalised words that do what people do: "Trivo lives in Ghent"."""
     return (
         _VERB.match(text, words[-1].end) is not None
@@ -323,25 +222,25 @@ def _is_other(key: str) -> bool:
     return key not in GIVEN and (key in NOT_NAMES or (is_ordinary_word(key) and key not in SURNAMES))
 
 
-def _looks_like_name(text: str, words: list[_Word]) -> bool:
+def _looks_like_name(text: str, words: list[Word]) -> bool:
     """Two or three unknown capitalised words where no place, company or car would stand."""
     start, end = words[0].start, words[-1].end
     if any(word.key in NOT_NAMES or is_ordinary_word(word.key) for word in words):
         return False
     if _is_vehicle_before(text, start):
         return False
-    if text[start:end].isupper() or _word_before(text, start) in WHERE or COMPANY.match(text, end):
+    if text[start:end].isupper() or read_before(text, start) in WHERE or COMPANY.match(text, end):
         return False
     return all(word.end - word.start > 2 for word in words if len(words) == 2 or word is not words[1])
 
 
-def _could_greet(words: list[_Word]) -> bool:
+def _could_greet(words: list[Word]) -> bool:
     if any(word.key in NOT_NAMES or word.key in COMMON_WORDS for word in words):
         return len(words) > 1 and words[0].key in GIVEN and words[-1].key in SURNAMES
     return is_given(words[0].key) or (len(words) > 1 and all(len(word.key) > 1 for word in words))
 
 
-def _is_listed(text: str, words: list[_Word]) -> bool:
+def _is_listed(text: str, words: list[Word]) -> bool:
     """By the lists of names: a given name, alone or before others, or a surname with something before it."""
     if len(words) > 2 and words[-1].key in _LINEAGE:
         words = words[:-1]
@@ -367,7 +266,7 @@ def _is_listed(text: str, words: list[_Word]) -> bool:
     return last in SURNAMES or not last.isascii() or SURNAME_ENDING.search(last) is not None
 
 
-def _is_given_name(text: str, word: _Word) -> bool:
+def _is_given_name(text: str, word: Word) -> bool:
     key = word.key
     if key not in GIVEN or (key in COMMON_SURNAMES and key not in CURATED_GIVEN):
         return False
