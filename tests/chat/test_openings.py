@@ -55,7 +55,11 @@ def tell(chunks: list[str], *, ends: bool = True) -> tuple[list[Event], Draft]:
             draft.end()
 
     told: list[Event] = []
-    draft = Draft("m1", told.append)
+
+    def emit(event: Event, *, spare: Event | None = None) -> None:
+        told.append(event)
+
+    draft = Draft("m1", emit)
     asyncio.run(write())
     return told, draft
 

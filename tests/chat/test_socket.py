@@ -63,7 +63,7 @@ async def test_messages_sent_while_a_turn_runs_are_answered_together(connect: Co
 
 
 async def test_stop_keeps_the_text_so_far_marked_as_stopped(connect: Connect, upstream: Upstream) -> None:
-    upstream.play(slow(*["word "] * 100), reply("Sure."))
+    upstream.play(slow(*["tree "] * 100), reply("Sure."))
     socket = await connect()
     await socket.hello()
     await socket.say("Tell me everything")
@@ -72,7 +72,7 @@ async def test_stop_keeps_the_text_so_far_marked_as_stopped(connect: Connect, up
     events = await socket.until("turn.completed")
     assert events[-1]["outcome"] == "stopped"
     message = await Message.objects.aget(role="assistant")
-    assert message.status == "stopped" and message.text.startswith("word")
+    assert message.status == "stopped" and message.text.startswith("tree")
     assert message.text == find(events, "message.completed")["text"] and len(message.text) < 400
     await asyncio.sleep(0.2)
     await socket.ask("And now?")
