@@ -55,7 +55,7 @@ def find_signs(text: str) -> list[str]:
 
 
 def _list_signs(plain: PlainText) -> list[str]:
-    return list(dict.fromkeys(kind for kind, pattern in SIGNS if pattern.search(plain.text)))
+    return list(dict.fromkeys(sign.kind for sign in SIGNS if sign.is_in(plain.text)))
 
 
 def cut(plain: PlainText) -> Iterator[PlainText]:

@@ -43,7 +43,7 @@ def extract(plain: PlainText) -> Features:
     ]
     indices = [found + offset for found, offset, _ in pieces]
     values = [np.full(len(found), weight / math.sqrt(max(1, len(found))), np.float32) for found, _, weight in pieces]
-    dense = np.array([*(bool(pattern.search(plain.text)) for _, pattern in SIGNS), *_measure(plain)], np.float32)
+    dense = np.array([*(sign.is_in(plain.text) for sign in SIGNS), *_measure(plain)], np.float32)
     present = np.flatnonzero(dense)
     indices.append(present + 2 * BUCKETS)
     values.append((dense[present] * _SIGN_VALUE).astype(np.float32))

@@ -5,8 +5,10 @@ together with what, the classifier has learnt.
 """
 
 import re
+from dataclasses import dataclass
 
 from guardrails.injection.languages import OTHER_LANGUAGES
+from guardrails.injection.needs import find_needs
 
 _EARLIER = r"(?:your|previous|prior|above|earlier|initial|original|existing|former|preceding)"
 _RULES = (
@@ -34,8 +36,30 @@ _HARM = (
     r"passwords|criminal records)"
 )
 
-SIGNS: list[tuple[str, re.Pattern[str]]] = [
-    (kind, re.compile(pattern))
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """`needs`: strings one of which is in every text that has the pattern; none if all texts are to be read for it."""
+
+    kind: str
+    pattern: re.Pattern[str]
+    needs: tuple[str, ...]
+
+    def is_in(self, text: str) -> bool:
+        if not self.needs:
+            return self.pattern.search(text) is not None
+        for need in self.needs:
+            if need in text:
+                return self.pattern.search(text) is not None
+        return False
+
+
+def _make_sign(kind: str, pattern: re.Pattern[str]) -> Sign:
+    return Sign(kind, pattern, tuple(sorted(find_needs(pattern))))
+
+
+SIGNS = [
+    _make_sign(kind, re.compile(pattern))
     for kind, pattern in [
         # New instructions in the place of the old.
         (
@@ -214,7 +238,7 @@ SIGNS: list[tuple[str, re.Pattern[str]]] = [
     ]
 ]
 
-SIGNS += OTHER_LANGUAGES
+SIGNS += [_make_sign(kind, pattern) for kind, pattern in OTHER_LANGUAGES]
 HARM = re.compile(rf"\b{_HARM}")
 # Brackets and quotes in a row, as in suffixes made by search: no person types them.
 ODD_RUN = re.compile(r"[\[\](){}\\`^|<>\"=~$]{2,}")
