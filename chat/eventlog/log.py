@@ -14,13 +14,12 @@ from chat.eventlog import script
 from chat.eventlog.early import Early
 from chat.eventlog.listeners import Listeners
 from chat.eventlog.subscription import Subscription
-from chat.eventlog.writer import Answer, LogWriter
+from chat.eventlog.writer import RETRY_SECONDS, Answer, LogWriter
 from chat.events import Event
 
 logger = logging.getLogger(__name__)
 Overhear = Callable[[str, Event], None]
 LoseTrack = Callable[[str], None]
-RETRY_SECONDS = 0.25
 RENEWAL_PAUSE_SECONDS = 1.0
 WATCH_SECONDS = 86_400
 # Conversations whose watches are renewed in one call.
@@ -115,7 +114,9 @@ class EventLog:
         if answer is None:
             return
         conversation_id, (before, *dropped) = part.conversation_id, answer
-        written = [entry for place, entry in enumerate(part.list_written(before), 1) if place not in dropped]
+        written = part.list_written(before)
+        if dropped:
+            written = [entry for place, entry in enumerate(written, 1) if place not in dropped]
         self._early.follow(part, written, is_next=before == self._written.get(conversation_id))
         self._remember(conversation_id, before + len(written))
         self._deliver(conversation_id, before, written)

@@ -6,7 +6,6 @@ Batching is natural: while one call is under way, the next one's events gather. 
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError, ResponseError
@@ -44,9 +43,17 @@ class LogWriter:
         self._idle = asyncio.Event()
         self._idle.set()
 
-    def put(self, conversation_id: str, event: Event, *told: Any) -> bool:
-        """As for `Waiting`. False if there is no room even for what matters."""
-        if not self._waiting.put(conversation_id, event, *told):
+    def put(
+        self,
+        conversation_id: str,
+        event: Event,
+        least: int,
+        marker: script.Marker,
+        epoch: int,
+        spare: Event | None = None,
+    ) -> bool:
+        """False if there is no room even for what matters."""
+        if not self._waiting.put(conversation_id, event, least, marker, epoch, spare):
             return False
         self._wake()
         return True

@@ -1,5 +1,6 @@
 """What tests of a message's way share: a prompt, a scripted model at the wire, and sockets."""
 
+import asyncio
 import json
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -14,6 +15,8 @@ from django.conf import LazySettings
 
 from chat.assistant import breaker
 from chat.assistant.prompt import forget_published_prompt
+from chat.cancelling import cancel
+from chat.eventlog import EventLog
 from chat.ids import make_id
 from chat.models import PromptVersion
 from chat.routing import websocket_urlpatterns
@@ -90,6 +93,15 @@ async def runtime(prompt: PromptVersion, valkey: redis.Redis, settings: LazySett
     settings.RATE_LIMIT_VISITOR = settings.RATE_LIMIT_ADDRESS = None
     yield get_runtime()
     await stop_runtime()
+
+
+@pytest_asyncio.fixture
+async def log(runtime: Runtime) -> AsyncIterator[EventLog]:
+    """A log that nothing wakes up or renews behind the test's back."""
+    quiet = EventLog(runtime.redis, "quiet")
+    writer = asyncio.create_task(quiet.run())
+    yield quiet
+    await cancel(writer)
 
 
 class Socket:

@@ -4,23 +4,22 @@ import asyncio
 import itertools
 import json
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
-import pytest_asyncio
 import redis
 from django.conf import LazySettings
 from redis.asyncio import Redis
 from redis.asyncio.client import Pipeline
 
-from chat.cancelling import cancel
-from chat.eventlog import EventLog, Subscription, mailbox, publish, script, waiting
+from chat.eventlog import EventLog, mailbox, publish, script, waiting
 from chat.eventlog import log as log_module
 from chat.eventlog.mailbox import read_mailbox
-from chat.events import AgentTyping, Event, MessageCompleted, MessageDelta
+from chat.events import Event, MessageCompleted
 from chat.runtime import Runtime
 from tests.chat.conftest import Connect, join_text
+from tests.chat.log_steps import delta, take, typing, write
 from tests.chat.test_processes import other_process  # noqa: F401
 from tests.chat.test_socket import WORDS
 from tests.patience import PATIENCE
@@ -30,42 +29,10 @@ from tests.upstream import Upstream, slow
 SETTLED_SECONDS = 0.3
 
 
-def typing(name: str) -> Event:
-    return AgentTyping(agent=name)
-
-
-def delta(text: str) -> Event:
-    return MessageDelta(message_id="m1", text=text)
-
-
-async def write(log: EventLog, *events: Event, last_seq: int = 0) -> None:
-    for event in events:
-        log.emit("c1", event, last_seq=last_seq)
-    await log.drain()
-
-
-async def take(subscription: Subscription, count: int = 1) -> list[dict[str, Any]]:
-    """At least `count` events, and all others that are there."""
-    frames: list[tuple[int, bytes]] = []
-    async with asyncio.timeout(PATIENCE):
-        while len(frames) < count:
-            frames += await subscription.take()
-    return [json.loads(frame) for _, frame in frames]
-
-
 async def eventually(is_true: Callable[[], Awaitable[Any]]) -> None:
     async with asyncio.timeout(PATIENCE):
         while not await is_true():
             await asyncio.sleep(0.02)
-
-
-@pytest_asyncio.fixture
-async def log(runtime: Runtime) -> AsyncIterator[EventLog]:
-    """A log that nothing wakes up or renews behind the test's back."""
-    quiet = EventLog(runtime.redis, "quiet")
-    writer = asyncio.create_task(quiet.run())
-    yield quiet
-    await cancel(writer)
 
 
 async def is_watched(log: EventLog) -> bool:

@@ -18,7 +18,7 @@ from chat.eventlog import EventLog, Subscription, publish, script
 from chat.events import HandoffChanged, MessageReplaced, TurnCompleted, TurnStarted
 from chat.ids import make_id
 from tests.chat.conftest import Connect
-from tests.chat.test_eventlog import delta, log, take, typing, write  # noqa: F401
+from tests.chat.log_steps import delta, take, typing, write
 from tests.chat.test_socket import WORDS
 from tests.upstream import Upstream, held
 
@@ -26,12 +26,12 @@ STARTED = TurnStarted(turn_id="t1", provider="anthropic")
 PAUSE_MS = 5_000
 
 
-async def begin(log: EventLog, *, epoch: int = script.ANY_EPOCH) -> None:  # noqa: F811
+async def begin(log: EventLog, *, epoch: int = script.ANY_EPOCH) -> None:
     log.emit("c1", STARTED, last_seq=0, epoch=epoch, spare=delta(""))
     await log.drain()
 
 
-def say_first(log: EventLog, text: str, *, conversation_id: str = "c1", epoch: int = 0) -> None:  # noqa: F811
+def say_first(log: EventLog, text: str, *, conversation_id: str = "c1", epoch: int = 0) -> None:
     whole = MessageReplaced(message_id="m1", text=text, reason="rewritten")
     log.emit(conversation_id, delta(text), last_seq=0, epoch=epoch, spare=whole)
 
@@ -50,7 +50,7 @@ def show(events: list[dict[str, Any]], text: str = "") -> str:
     return text
 
 
-async def test_first_words_do_not_wait_for_valkey(log: EventLog, valkey: redis.Redis) -> None:  # noqa: F811
+async def test_first_words_do_not_wait_for_valkey(log: EventLog, valkey: redis.Redis) -> None:
     subscription, _, _ = await log.subscribe("c1")
     await begin(log)
     valkey.client_pause(PAUSE_MS, all=False)
@@ -82,7 +82,7 @@ async def test_a_visitor_reads_the_first_words_while_valkey_is_stuck(
 
 
 async def test_only_a_turns_first_words_are_told_early_and_only_in_their_order(
-    log: EventLog,  # noqa: F811
+    log: EventLog,
     valkey: redis.Redis,
 ) -> None:
     subscription, _, _ = await log.subscribe("c1")
@@ -104,7 +104,7 @@ async def test_only_a_turns_first_words_are_told_early_and_only_in_their_order(
 
 
 async def test_words_that_lost_their_number_are_told_as_a_whole(
-    log: EventLog,  # noqa: F811
+    log: EventLog,
     valkey: redis.Redis,
 ) -> None:
     """Somebody else wrote meanwhile, which is not known here yet."""
@@ -125,7 +125,7 @@ async def test_words_that_lost_their_number_are_told_as_a_whole(
 
 
 async def test_nothing_is_told_early_once_somebody_else_was_heard(
-    log: EventLog,  # noqa: F811
+    log: EventLog,
     valkey: redis.Redis,
 ) -> None:
     subscription, _, _ = await log.subscribe("c1")
@@ -138,7 +138,7 @@ async def test_nothing_is_told_early_once_somebody_else_was_heard(
     assert [event.get("text") for event in read_log(valkey)] == [None, "", None, "Hello"]
 
 
-async def test_after_a_takeover_nothing_of_the_turn_is_told(log: EventLog, valkey: redis.Redis) -> None:  # noqa: F811
+async def test_after_a_takeover_nothing_of_the_turn_is_told(log: EventLog, valkey: redis.Redis) -> None:
     subscription, _, _ = await log.subscribe("c1")
     await begin(log, epoch=0)
     publish.publish_event("c1", HandoffChanged(handler="agent", agent="Ana"), last_seq=0, epoch=1)
@@ -151,7 +151,7 @@ async def test_after_a_takeover_nothing_of_the_turn_is_told(log: EventLog, valke
     assert show(read_log(valkey)) == ""
 
 
-async def test_who_comes_meanwhile_hears_the_first_words_once(log: EventLog, valkey: redis.Redis) -> None:  # noqa: F811
+async def test_who_comes_meanwhile_hears_the_first_words_once(log: EventLog, valkey: redis.Redis) -> None:
     await log.subscribe("c1")
     await begin(log)
     say_first(log, "Hello")
@@ -170,7 +170,7 @@ def find_others(events: Iterable[dict[str, Any]], position: int) -> list[int]:
 class Play:
     """One conversation: its turn runs here, and others write in it, come and catch up in any order."""
 
-    def __init__(self, log: EventLog, valkey: redis.Redis) -> None:  # noqa: F811
+    def __init__(self, log: EventLog, valkey: redis.Redis) -> None:
         self.log, self.valkey = log, valkey
         self.conversation_id = str(make_id())
         self.listeners: list[tuple[Subscription, int]] = []
@@ -231,7 +231,7 @@ def test_whatever_happens_in_between_all_listeners_read_the_same(
 ) -> None:
     async def play() -> None:
         client = Redis.from_url(settings.REDIS_URL)
-        log = EventLog(client, script.make_process_id())  # noqa: F811
+        log = EventLog(client, script.make_process_id())
         writer = asyncio.create_task(log.run())
         try:
             playing = Play(log, valkey)
