@@ -1,7 +1,7 @@
 """What a family of rules looks for in a text, as the segmenter asks for it, and what it knows of single words."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
 
 from guardrails.spans import Span
@@ -22,7 +22,7 @@ PASSES = 16
 STOPS = 32
 OWN = 64
 
-_MOST_WORDS = 20_000
+MOST_WORDS = 20_000
 _LAST_LATIN = "\u024f"
 
 
@@ -83,22 +83,34 @@ class Grammar(Protocol):
         known of its tokens, unless the last is only a piece."""
 
 
-class Words(dict[str, int]):
-    """What is known of words, for a grammar that has nothing to add."""
+class WordMemo(dict[str, int]):
+    """What a function knows of words, each looked at once. Numbers, addresses and the like are kept nowhere, unless
+    what is known of them is `common`."""
 
-    def __init__(self, grammar: Grammar) -> None:
+    def __init__(self, look: Callable[[str], int], common: Callable[[int], bool]) -> None:
         super().__init__()
-        self._grammar = grammar
+        self._look = look
+        self._is_common = common
 
     def __missing__(self, word: str) -> int:
-        known = look_at(self._grammar, word)
-        known |= REACHES if word and self._grammar.reaches_back(word, "") else 0
-        # Numbers, addresses and the like are kept nowhere.
-        if known & PLAIN or word.isalpha():
-            if len(self) >= _MOST_WORDS:
+        known = self._look(word)
+        if self._is_common(known) or word.isalpha():
+            if len(self) >= MOST_WORDS:
                 self.clear()
             self[word] = known
         return known
+
+
+class Words(WordMemo):
+    """What is known of words, for a grammar that has nothing to add."""
+
+    def __init__(self, grammar: Grammar) -> None:
+        super().__init__(self._know, lambda known: known & PLAIN > 0)
+        self._grammar = grammar
+
+    def _know(self, word: str) -> int:
+        known = look_at(self._grammar, word)
+        return known | REACHES if word and self._grammar.reaches_back(word, "") else known
 
 
 def look_at(grammar: Grammar, word: str) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Protocol, TypeGuard
 
-from guardrails.grammar import Grammar
+from guardrails.grammar import MOST_WORDS, Grammar, WordMemo
 from guardrails.tokens import is_unspaced
 
 # Of an unfinished word so much is kept back here; a longer one goes to the filters, which know how much to hold.
@@ -16,7 +16,6 @@ LONGEST_TAIL = 40
 # Something may begin in the word; a letter with which only other single letters go on; and from here on one bit for
 # each filter: something may begin in the word because of the next one.
 _BEGINS, _ALONE, _REACHES = 1, 2, 4
-_MOST_WORDS = 20_000
 
 
 class Skippable(Protocol):
@@ -54,22 +53,13 @@ def take_skippable(filters: Sequence[object]) -> list[Skippable]:
     return found
 
 
-class Words(dict[str, int]):
+class Words(WordMemo):
     """What is known of words, each as it is written between two blanks, for some grammars in a row."""
 
     def __init__(self, grammars: tuple[Grammar, ...]) -> None:
-        super().__init__()
+        super().__init__(self._weigh, lambda weight: weight != _BEGINS)
         self._grammars = grammars
         self._begun: dict[str, bool] = {}
-
-    def __missing__(self, word: str) -> int:
-        if len(self) >= _MOST_WORDS:
-            self.clear()
-        weight = self._weigh(word)
-        # Numbers, addresses and the like are kept nowhere.
-        if weight != _BEGINS or word.isalpha():
-            self[word] = weight
-        return weight
 
     def _weigh(self, word: str) -> int:
         # Invisible characters count as blanks, in some scripts each character is a word, and a bracket may begin a
@@ -97,7 +87,7 @@ class Words(dict[str, int]):
         """Whether something might begin within the beginning of a word."""
         begun = self._begun.get(beginning)
         if begun is None:
-            if len(self._begun) >= _MOST_WORDS:
+            if len(self._begun) >= MOST_WORDS:
                 self._begun.clear()
             begun = not (beginning.isascii() and beginning.isalpha())
             begun = begun or any(grammar.trigger.search(beginning) for grammar in self._grammars)
