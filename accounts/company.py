@@ -39,9 +39,15 @@ def load_company(directory: Path) -> str:
     there = [example for example in examples if (example.customer,) in known]
     with transaction.atomic():
         changed = sum(_keep(example, path) for example in there)
-    left_out = len(examples) - len(there)
-    more = f" Left out: {left_out} of accounts that do not exist." if left_out else ""
-    return f"{len(there)} policies, {changed} of them new or changed.{more}"
+    return f"{len(there)} policies, {changed} of them new or changed.{_tell_missing(examples, there)}"
+
+
+def _tell_missing(examples: list[_Example], there: list[_Example]) -> str:
+    missing = sorted({f"“{example.customer}”" for example in examples if example not in there})
+    if not missing:
+        return ""
+    count = len(examples) - len(there)
+    return f" {count} more wait for the account {' and '.join(missing)}: load the folder again once it is there."
 
 
 def _read(path: Path) -> _Folder:

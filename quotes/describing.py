@@ -20,7 +20,7 @@ from quotes.wording import ENGLISH, Words, find_words
 _MEANINGS = {
     "Base price": "where every price for this kind of vehicle begins",
     "Vehicle age": "a newer vehicle costs more to repair and to replace",
-    "Odometer": "the more it has been driven, the more can happen",
+    "Mileage": "the more it has been driven, the more can happen",
     "Driver's age": "how often drivers of this age have accidents, on average",
     "Make and model": "what this very model costs to repair and to replace",
     "Powertrain": "what repairs of this kind of drive cost",

@@ -96,7 +96,7 @@ def _add_up(product: ProductRates, risk: Risk, currency: str) -> Iterator[tuple[
 def _list_factors(product: ProductRates, risk: Risk, currency: str) -> Iterator[tuple[str, Decimal]]:
     """What the facts do always has a line; the rest has one where it makes a difference."""
     yield f"Vehicle age: {_count_years(risk.vehicle_age)}", find_factor(product.vehicle_age, risk.vehicle_age)
-    yield f"Odometer: {risk.mileage:,} miles", find_factor(product.mileage, risk.mileage)
+    yield f"Mileage: {risk.mileage:,} miles", find_factor(product.mileage, risk.mileage)
     yield f"Driver's age: {risk.driver_age}", find_factor(product.driver_age, risk.driver_age)
     powertrain = risk.powertrain or product.powertrain
     others = [

@@ -37,7 +37,7 @@ from chat.offline.reader import Reader
 from chat.offline.reading import Reading
 from chat.offline.replying import Replier
 from chat.offline.scene import Scene
-from chat.offline.short_replies import offered_quote
+from chat.offline.short_replies import offered_quote, take_again
 from chat.offline.sse import estimate_tokens
 from chat.offline.subjects import BUYING, goes_through_something
 
@@ -99,6 +99,7 @@ class Engine:
 
 
 def _advance(reader: Reader, turn: Turn, state: State) -> tuple[State, Reading]:
+    turn = take_again(turn, state, reader.dialogue)
     reading = reader.read(turn, state)
     after = apply_acts(replace(state, language=reading.language, objections=()), reading)
     is_offered = offered_quote(state) and WHICH_MAKES.subject not in [one.subject for one in reading.questions]

@@ -11,7 +11,7 @@ _LINES = {
     "Make: {value}": "make",
     "Model: {value}": "model",
     "Model year: {value}": "year",
-    "Miles on the odometer: {value}": "mileage",
+    "Mileage: {value}": "mileage",
     "Age of the main driver: {value}": "driver_age",
     "State of residence: {value}": "state",
 }

@@ -1,4 +1,4 @@
-"""Replies that say nothing but yes or no: they mean what was asked. Pure."""
+"""Replies that say nothing but yes, no or "again": they mean what was asked. Pure."""
 
 import re
 from dataclasses import replace
@@ -6,6 +6,9 @@ from dataclasses import replace
 from chat.offline.conversation import State
 from chat.offline.dialogue import Dialogue
 from chat.offline.garage import find_waiting
+from chat.offline.history import Turn
+from chat.offline.intents import flatten_sentence
+from chat.offline.placeholders import drop_placeholders
 from chat.offline.reading import Reading
 from chat.offline.text import split_sentences
 from chat.offline.wording import recognise
@@ -24,6 +27,15 @@ def resolve_short_reply(reading: Reading, state: State, dialogue: Dialogue) -> N
         _affirm(reading, state, dialogue)
     elif "deny" in reading.socials:
         reading.add("denied")
+
+
+def take_again(turn: Turn, state: State, dialogue: Dialogue) -> Turn:
+    """ "Try again", after the help centre was out of reach, is the question before once more."""
+    if not state.matter or not _said(state, dialogue, "search_failed"):
+        return turn
+    language = dialogue.languages.detect(drop_placeholders(turn.text), state.language)
+    flat = flatten_sentence(dialogue.languages.translate(turn.text, language))
+    return replace(turn, texts=[state.matter]) if dialogue.intents.match(flat, "failed")[0] == "retry" else turn
 
 
 def _is_wish(reading: Reading) -> bool:

@@ -33,14 +33,17 @@ def test_the_same_folder_again_changes_nothing(cast: Cast) -> None:
 
 
 def test_nobody_gets_a_policy_by_taking_the_name_later(db: None) -> None:
-    assert f"Left out: {len(EXAMPLES)}" in load_company(ACME)
+    said = load_company(ACME)
+    assert f"{len(EXAMPLES)} more wait for the account “customer”" in said
     User.objects.create_user("customer")
     assert not Policy.objects.exists()
 
 
 def test_the_demonstrations_customer_has_the_examples(settings: LazySettings, tmp_path: Path) -> None:
     settings.DEBUG, settings.DATA_DIR = True, tmp_path
-    call_command("create_demo_users", stdout=StringIO())
+    said = StringIO()
+    call_command("create_demo_users", stdout=said)
+    assert f"The customer has {len(EXAMPLES)} policies" in said.getvalue()
     assert Policy.objects.filter(customer__username="customer").count() == len(EXAMPLES)
 
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from quotes.company import load_company
-from quotes.models import RateTable
+from quotes.models import RateTable, RotaPlace
 from quotes.services import create_quote
 from tests.cast import Cast
 from tests.quotes.conftest import ACME, CIVIC, make_request
@@ -50,6 +50,17 @@ def test_nobody_changes_a_quote_or_published_rates(client: Client, cast: Cast, p
     client.force_login(cast.administrator)
     assert client.post(reverse("admin:quotes_quote_change", args=[quote.pk]), {"mileage": 1}).status_code == 403
     assert client.post(reverse("admin:quotes_ratetable_change", args=[table.pk]), {"rules": "{}"}).status_code == 403
+
+
+def test_who_is_on_leave_is_ticked_in_a_box_that_says_whose_it_is(manager: Client, cast: Cast) -> None:
+    place = RotaPlace.objects.create(user=cast.manager)
+    url = reverse("admin:quotes_rotaplace_changelist")
+    box = f'aria-label="{cast.manager.username} is on leave and gets no new leads"'
+    assert box in manager.get(url).content.decode()
+    form = {"form-TOTAL_FORMS": 1, "form-INITIAL_FORMS": 1, "form-0-id": place.pk, "form-0-is_paused": "on", "_save": 1}
+    assert manager.post(url, form).status_code == 302
+    place.refresh_from_db()
+    assert place.is_paused
 
 
 def test_an_agent_without_the_permission_sees_no_quotes(client: Client, cast: Cast) -> None:

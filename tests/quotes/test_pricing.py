@@ -126,7 +126,7 @@ def test_a_breakdown_shows_each_step() -> None:
     assert [(line.label, str(line.amount)) for line in offer.premium.breakdown] == [
         ("Base price: mid-range car", "122.00"),
         ("Vehicle age: 3 model years", "7.32"),
-        ("Odometer: 32,500 miles", "0.00"),
+        ("Mileage: 32,500 miles", "0.00"),
         ("Driver's age: 27", "23.28"),
         ("Policy fee", "6.00"),
     ]

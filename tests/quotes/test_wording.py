@@ -43,7 +43,7 @@ def call(name: str, language: str, key: str = "key-1", **arguments: Any) -> str:
     ("text", "said"),
     [
         ("Base price: small car", "Precio base: coche pequeño"),
-        ("Odometer: 45,000 miles", "Cuentamillas: 45,000 millas"),
+        ("Mileage: 45,000 miles", "Millaje: 45,000 millas"),
         ("Vehicle age: 1 model year", "Antigüedad del vehículo: 1 año de modelo"),
         ("Vehicle age: new", "Antigüedad del vehículo: nuevo"),
         ("Deductible: $1,000", "Franquicia: $1,000"),

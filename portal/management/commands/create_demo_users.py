@@ -25,9 +25,9 @@ class Command(BaseCommand):
         sign_ins = create_users(earlier)
         if sign_ins != earlier:
             write_sign_ins(path, sign_ins)
-        # They were left out as long as nobody had the account.
-        load_policies(settings.EXAMPLE_COMPANY)
-        self.stdout.write(f"Demo users are ready: {', '.join(sign_ins)}.")
+        # They waited for the account.
+        policies = load_policies(settings.EXAMPLE_COMPANY)
+        self.stdout.write(f"Demo users are ready: {', '.join(sign_ins)}. The customer has {policies}")
         if show:
             for name, password in sign_ins.items():
                 self.stdout.write(f"  {name:<14} {password}")

@@ -102,12 +102,19 @@ def test_an_error_of_the_tool_asks_for_the_fact_it_names() -> None:
     assert visit.quoted == TESLA
 
 
-def test_a_tool_out_of_service_is_tried_again_on_request() -> None:
+# In each language what the assistant itself says to write, and what else comes to mind.
+AGAIN = ("yes please", "try again", "please try again", "again", "once more?", "does it work now?", "erneut",
+         "noch einmal bitte", "otra vez", "de nuevo por favor", "réessayer", "encore une fois", "重试", "再试一次",
+         "outra vez", "riprova")  # fmt: skip
+
+
+@pytest.mark.parametrize("wish", AGAIN)
+def test_a_tool_out_of_service_is_tried_again_on_request(wish: str) -> None:
     visit = Visit()
     visit.is_out_of_service = True
     assert "try again" in visit.say("quote: 2022 Tesla Model 3, 12,000 miles, 34")
     visit.is_out_of_service = False
-    assert "$146.50" in visit.say("yes please")
+    assert "146.50" in visit.say(wish)
 
 
 @pytest.mark.parametrize(

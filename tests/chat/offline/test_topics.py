@@ -181,6 +181,23 @@ def test_a_help_centre_out_of_reach_is_admitted() -> None:
     assert "1-800-123-4567" in visit.say("is hail covered?") and not visit.cited
 
 
+@pytest.mark.parametrize("wish", ["try again", "please try again", "again", "noch einmal bitte"])
+def test_a_question_that_could_not_be_looked_up_is_looked_up_when_the_visitor_says_again(wish: str) -> None:
+    visit = Visit()
+    visit.is_out_of_service = True
+    visit.walk("is hail covered?", wish)
+    visit.is_out_of_service = False
+    assert "hail" in visit.say(wish) and visit.cited and visit.searched == ["is hail covered?"]
+
+
+@pytest.mark.parametrize("wish", ["try again", "again", "try again please"])
+def test_again_means_nothing_where_nothing_failed(wish: str) -> None:
+    visit = Visit()
+    visit.say("is hail covered?")
+    visit.say(wish)
+    assert "is hail covered?" not in visit.searched and not visit.quoted
+
+
 def test_nonsense_twice_leads_to_a_person() -> None:
     visit = Visit()
     first, second = visit.say("asdf qwer"), visit.say("blub blub")
