@@ -90,6 +90,11 @@ class State:
         return choices if isinstance(choices, Mapping) else {}
 
     @property
+    def stage_of_wishes(self) -> str:
+        """Whoever pauses a quote still speaks of it."""
+        return "quoting" if self.stage == "paused" else self.stage
+
+    @property
     def is_quoting(self) -> bool:
         return self.stage in ("quoting", "quoted", "failed")
 

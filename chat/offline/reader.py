@@ -11,6 +11,7 @@ from chat.offline.facts import Setting, Value, merge_facts
 from chat.offline.form import read_form
 from chat.offline.further import find_their_age, is_others, read_further, split_by_make, split_by_vehicle, tell_more
 from chat.offline.garage import find_named, is_same
+from chat.offline.hearing import ANGER
 from chat.offline.history import Turn
 from chat.offline.intents import LONGEST_SENTENCE
 from chat.offline.kinds import USUAL, find_kinds, find_kinds_of
@@ -19,7 +20,7 @@ from chat.offline.looking_up import QuestionFinder
 from chat.offline.people import ME, chooses_driver, find_main_driver, read_ages
 from chat.offline.placeholders import drop_placeholders
 from chat.offline.reading import Reading
-from chat.offline.sentences import ANGER, SentenceReader
+from chat.offline.sentences import SentenceReader
 from chat.offline.short_replies import resolve_short_reply
 from chat.offline.stated_facts import read_facts
 from chat.offline.text import flatten, fold, split_questions, split_sentences
@@ -101,7 +102,7 @@ class Reader:
 
     def _name_parked(self, text: str, state: State, reading: Reading) -> None:
         """ "Now the motorcycle": the one that was spoken of before."""
-        if "another_vehicle" in reading.acts and not {"make", "model"} & reading.found.values.keys():
+        if "another_vehicle" in reading.acts and not reading.names_vehicle:
             kinds = find_kinds(text, self.dialogue) - {USUAL}
             ours = [one for one in state.garage if find_kinds_of(one.facts, self.dialogue) & kinds]
             reading.found.values.update({name: ours[-1].facts[name] for name in ("make", "model")} if ours else {})

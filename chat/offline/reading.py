@@ -1,6 +1,6 @@
 """What one turn of a visitor says, as it was understood. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from chat.offline.choosing import Choice
@@ -41,3 +41,13 @@ class Reading:
     def add(self, act: str) -> None:
         if act not in self.acts:
             self.acts.append(act)
+
+    def add_socials(self, names: Iterable[str]) -> None:
+        self.socials += [name for name in names if name not in self.socials]
+
+    def add_choices(self, choices: Iterable[Choice]) -> None:
+        self.choices += [choice for choice in choices if choice not in self.choices]
+
+    @property
+    def names_vehicle(self) -> bool:
+        return bool({"make", "model"} & self.found.values.keys())
