@@ -62,23 +62,23 @@ class EventLog:
         last_seq: int,
         is_aside: bool = False,
         epoch: int = script.ANY_EPOCH,
-        spare: Event | None = None,
+        filler: Event | None = None,
+        if_late: Event | None = None,
     ) -> None:
         """Queues an event. `last_seq` is the database's: numbers go on above it should Valkey have lost them.
 
-        With a `spare` that begins a turn, this process holds the next number, and the spare is written under it should
-        somebody else write first: it must change nothing. What else has a spare is told here before it is written, if
-        its number is held. Should it come too late for that, the spare is written in its place: it must be right for
-        who has heard the other, and for who has not.
+        What begins a turn with a `filler` makes this process hold the next number; the filler is written under it
+        should somebody else write first: it must change nothing. What has an `if_late` is told here before it is
+        written, if its number is held. Should it come too late for that, `if_late` is written in its place: it must be
+        right for who has heard the other, and for who has not.
 
         An aside begins and ends no turn, even if it looks so: a running one goes on around it. What is of an `epoch` is
         told to nobody once the conversation has passed into a later one.
         """
         marker = script.Marker.NONE if is_aside else script.find_marker(event, epoch)
-        begins = spare if marker == script.Marker.TURN_STARTED else None
-        if spare and not begins and self._may_tell(conversation_id):
-            self._tell(conversation_id, event, spare, last_seq, epoch)
-        elif not self._writer.put(conversation_id, event, last_seq, marker, epoch, begins):
+        if if_late and self._may_tell(conversation_id):
+            self._tell(conversation_id, event, if_late, last_seq, epoch)
+        elif not self._writer.put(conversation_id, event, last_seq, marker, epoch, filler):
             self._listeners.cut_off(conversation_id)
             return
         if self._overhear is not None:
@@ -92,12 +92,12 @@ class EventLog:
             and self._listeners.find_seen(conversation_id) == self._written.get(conversation_id)
         )
 
-    def _tell(self, conversation_id: str, event: Event, spare: Event, least: int, epoch: int) -> None:
+    def _tell(self, conversation_id: str, event: Event, if_late: Event, least: int, epoch: int) -> None:
         before = self.find_number(conversation_id)
         entry = script.Entry(int(script.Marker.NONE), epoch, script.encode_body(conversation_id, event))
-        body = script.encode_body(conversation_id, spare)
+        late_body = script.encode_body(conversation_id, if_late)
         self._early.note(conversation_id, before + 1, script.make_frame(before + 1, entry.body))
-        self._writer.put_part(script.Part(conversation_id, least, [entry], before + 1, body))
+        self._writer.put_part(script.Part(conversation_id, least, [entry], before + 1, late_body))
         self._listeners.deliver(conversation_id, before, [entry])
 
     async def drain(self) -> None:

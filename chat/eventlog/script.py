@@ -47,27 +47,28 @@ class Entry(NamedTuple):
 class Part(NamedTuple):
     """What is written of one conversation, whose log must be above the number `least`.
 
-    If the first event was told already, as `early`, the body `spare` is written in its place should it not get that
-    number. If a turn begins here, its process holds the number after the part, and `spare` is what is written under it
-    should somebody else write first; without it no number is held.
+    If the first event was told already, as `early`, `late_body` is written in its place should it not get that number.
+    If a turn begins here, its process holds the number after the part, and `filler` is what is written under it should
+    somebody else write first; without one no number is held.
     """
 
     conversation_id: str
     least: int
     events: list[Entry]
     early: int = 0
-    spare: bytes = b""
+    late_body: bytes = b""
+    filler: bytes = b""
 
     @property
     def holds(self) -> bool:
         """Whether a turn that begins here holds a number."""
-        return not self.early and bool(self.spare)
+        return bool(self.filler)
 
     def list_written(self, before: int) -> list[Entry]:
         """The events as they are in the log, above the number `before`."""
         if self.early in (0, before + 1):
             return self.events
-        return [self.events[0]._replace(body=self.spare), *self.events[1:]]
+        return [self.events[0]._replace(body=self.late_body), *self.events[1:]]
 
 
 Batch = Sequence[Part]
@@ -114,7 +115,7 @@ def make_arguments(origin: str, number: int, batch: Batch) -> tuple[list[str], l
         FLOOR_MARGIN,
     ]
     for part in batch:
-        arguments += (part.conversation_id, part.least, len(part.events), part.early, part.spare)
+        arguments += (part.conversation_id, part.least, len(part.events), part.early, part.late_body, part.filler)
         for entry in part.events:
             arguments += entry
     return [f"chat:writer:{origin}"], arguments

@@ -42,7 +42,7 @@ class Waiting:
         least: int,
         marker: script.Marker,
         epoch: int,
-        spare: Event | None = None,
+        filler: Event | None = None,
     ) -> bool:
         """False if there is no room even for what matters."""
         if not self.has_room:
@@ -55,8 +55,8 @@ class Waiting:
         part = self._parts.get(conversation_id)
         if part is None:
             part = self._parts[conversation_id] = script.Part(conversation_id, least, [])
-        if spare is not None and not part.spare:
-            part = self._parts[conversation_id] = part._replace(spare=script.encode_body(conversation_id, spare))
+        if filler is not None and not part.filler:
+            part = self._parts[conversation_id] = part._replace(filler=script.encode_body(conversation_id, filler))
         part.events.append(script.Entry(int(marker), epoch, body))
         return True
 

@@ -50,10 +50,10 @@ class LogWriter:
         least: int,
         marker: script.Marker,
         epoch: int,
-        spare: Event | None = None,
+        filler: Event | None = None,
     ) -> bool:
         """False if there is no room even for what matters."""
-        if not self._waiting.put(conversation_id, event, least, marker, epoch, spare):
+        if not self._waiting.put(conversation_id, event, least, marker, epoch, filler):
             return False
         self._wake()
         return True

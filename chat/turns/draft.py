@@ -20,7 +20,7 @@ _MARKS = re.compile(f"([{MARK}{DROPPED_MARK}])")
 
 
 class Emit(Protocol):
-    def __call__(self, event: Event, *, spare: Event | None = None) -> None: ...
+    def __call__(self, event: Event, *, if_late: Event | None = None) -> None: ...
 
 
 class Draft:
@@ -243,7 +243,7 @@ class Draft:
             self._sent_at = asyncio.get_running_loop().time()
             # The page need not wait until its first words are in the log.
             whole = MessageReplaced(message_id=self.message_id, text=text, reason="rewritten") if is_first else None
-            self._emit(MessageDelta(message_id=self.message_id, text=text), spare=whole)
+            self._emit(MessageDelta(message_id=self.message_id, text=text), if_late=whole)
 
     def reject(self, position: tuple[int, int]) -> None:
         """A filter wants another reply: this one goes, its verdicts stay."""

@@ -73,12 +73,12 @@ class TurnRun:
         self.over = asyncio.Event()
         self.guarding = Guarding(self)
 
-    def emit(self, event: Event, *, spare: Event | None = None) -> None:
-        """Tells the conversation's listeners; `spare` as the log has it."""
+    def emit(self, event: Event, *, filler: Event | None = None, if_late: Event | None = None) -> None:
+        """Tells the conversation's listeners; `filler` and `if_late` as the log has them."""
         if self._is_abandoned:
             return
         conversation_id, last_seq, epoch = self.started.conversation_id, self.started.last_seq, self.started.epoch
-        self.supervisor.log.emit(conversation_id, event, last_seq=last_seq, epoch=epoch, spare=spare)
+        self.supervisor.log.emit(conversation_id, event, last_seq=last_seq, epoch=epoch, filler=filler, if_late=if_late)
 
     def stop(self) -> None:
         """The visitor has heard enough: what was written so far stays."""
@@ -102,7 +102,7 @@ class TurnRun:
         structlog.contextvars.bind_contextvars(turn_id=str(self.started.turn_id))
         translation.activate(find_interface_language(self.started.locale))
         nothing = MessageDelta(message_id=self.started.message_id, text="")
-        self.emit(TurnStarted(turn_id=str(self.started.turn_id), provider=self.asking.provider), spare=nothing)
+        self.emit(TurnStarted(turn_id=str(self.started.turn_id), provider=self.asking.provider), filler=nothing)
         if self.started.earlier_tries:
             failed = make_message_id(self.started.earlier_tries[-1])
             self.emit(MessageReplaced(message_id=failed, text="", reason="retried"))

@@ -56,7 +56,7 @@ def tell(chunks: list[str], *, ends: bool = True) -> tuple[list[Event], Draft]:
 
     told: list[Event] = []
 
-    def emit(event: Event, *, spare: Event | None = None) -> None:
+    def emit(event: Event, *, if_late: Event | None = None) -> None:
         told.append(event)
 
     draft = Draft("m1", emit)

@@ -27,13 +27,13 @@ PAUSE_MS = 5_000
 
 
 async def begin(log: EventLog, *, epoch: int = script.ANY_EPOCH) -> None:
-    log.emit("c1", STARTED, last_seq=0, epoch=epoch, spare=delta(""))
+    log.emit("c1", STARTED, last_seq=0, epoch=epoch, filler=delta(""))
     await log.drain()
 
 
 def say_first(log: EventLog, text: str, *, conversation_id: str = "c1", epoch: int = 0) -> None:
     whole = MessageReplaced(message_id="m1", text=text, reason="rewritten")
-    log.emit(conversation_id, delta(text), last_seq=0, epoch=epoch, spare=whole)
+    log.emit(conversation_id, delta(text), last_seq=0, epoch=epoch, if_late=whole)
 
 
 def read_log(valkey: redis.Redis, conversation_id: str = "c1") -> list[dict[str, Any]]:
@@ -179,7 +179,7 @@ class Play:
 
     async def start(self) -> None:
         self.text = ""
-        self.log.emit(self.conversation_id, STARTED, last_seq=0, spare=delta(""))
+        self.log.emit(self.conversation_id, STARTED, last_seq=0, filler=delta(""))
         emptied = MessageReplaced(message_id="m1", text="", reason="restarted")
         self.log.emit(self.conversation_id, emptied, last_seq=0)
 
@@ -187,7 +187,7 @@ class Play:
         word = f" {next(self.words)}"
         self.text += word
         whole = MessageReplaced(message_id="m1", text=self.text, reason="rewritten")
-        self.log.emit(self.conversation_id, delta(word), last_seq=0, spare=whole)
+        self.log.emit(self.conversation_id, delta(word), last_seq=0, if_late=whole)
 
     async def meddle(self) -> None:
         publish.publish_event(self.conversation_id, typing("elsewhere"), last_seq=0)
