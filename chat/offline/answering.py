@@ -128,7 +128,9 @@ class AnswerTalk:
         return bool({"accident", "emergency"} & set(self.scene.reading.acts))
 
     def _is_ours(self, question: Question) -> bool:
-        return bool(self.scene.dialogue.topic.search(flatten_sentence(question.whole)))
+        """One that is near a question which the company knows is ours, whatever its words."""
+        is_known = bool(question.heading) and (question.is_sure or question.is_near)
+        return is_known or bool(self.scene.dialogue.topic.search(flatten_sentence(question.whole)))
 
     def _offered_quote_lately(self) -> bool:
         offers = self.scene.dialogue.phrases.get("answer_offer_quote", ())

@@ -82,6 +82,7 @@ def compile_dialogue(company: Mapping[str, Any]) -> Dialogue:
     read."""
     base = load_base()
     synonyms = _group_synonyms([*base["synonyms"]["groups"], *company.get("synonyms", {}).get("groups", [])])
+    kind_names = {**base["kind_names"], **company.get("kind_names", {})}
     topics = [*base["topics"]["cues"], *company.get("topics", {}).get("cues", [])]
     return Dialogue(
         phrases={**base["phrases"], **company.get("phrases", {})},
@@ -95,10 +96,10 @@ def compile_dialogue(company: Mapping[str, Any]) -> Dialogue:
         hints=tuple((term, compile_cues(cues)) for term, cues in {**base["hints"], **company.get("hints", {})}.items()),
         examples=build_examples([base["examples"], company.get("examples", {})]),
         headings=build_known_questions(
-            [company.get("questions", {}), *company.get("questions_in", {}).values()], synonyms
+            [company.get("questions", {}), *company.get("questions_in", {}).values()], synonyms, [*kind_names.values()]
         ),
         kinds={kind: compile_cues(cues) for kind, cues in {**base["kinds"], **company.get("kinds", {})}.items()},
-        kind_names={**base["kind_names"], **company.get("kind_names", {})},
+        kind_names=kind_names,
         senses=tuple((sense, compile_cues(cues)) for sense, cues in base["senses"].items()),
         out_of_range=_read_out_of_range({**base["not_offered"], **company.get("not_offered", {})}),
     )
@@ -137,6 +138,8 @@ def _describe_nouns(nouns: Sequence[str]) -> list[str]:
     )
     return [
         f"^(and|or|what about|how about|ok|for)* {owner} {noun} ((or|and)? {noun})? {courtesy}$",
+        # "Do you insure horse trailers?"
+        f"(insure|insuring) {owner} [a-z]+ {noun} (too|also|as well|please)*$",
         f"{noun} (owners)? (insurance|cover|coverage|policy|policies|quote|plan|insured)",
         f"(insure|insuring|insures|cover|covering|protect|offer|sell|have|do) {owner} {noun} {ending}$",
         f"(insurance|cover|coverage|policy|quote|quotes|price|premium) (for|on|of) {owner} {noun}",

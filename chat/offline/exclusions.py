@@ -12,14 +12,22 @@ _ASKS = re.compile(
     rf"| (?:is|are|does|do) (?:\w+ ){{0,4}}excluded? "
     rf"| what(?:s| is| are| does| do)? (?:\w+ ){{0,4}}(?:exclude|excludes|excluded) | not cover "
 )
+# Half translated, the word that turns the sense is still the language's own.
+_ASKS_ABROAD = re.compile(
+    r" (?:was|welche\w*) (?:\w+ ){0,6}?nicht | nicht (?:versichert|gedeckt|abgedeckt|mitversichert) "
+    r"| (?:que|cosa|o que|qui) (?:\w+ ){0,4}?(?:no|non|nao|n|ne) (?:\w+ ){0,3}?"
+    r"(?:cub\w+|cob\w+|copr\w+|couvr\w+|couvert\w*|incluy\w+|incl\w+|asegur\w+|assur\w+) | (?:wat|niet) gedekt "
+    r"|不(?:包括|保|赔|在承保)"
+)
 _TITLE = re.compile(
     r"\b(?:not (?:cover|covered|pay|included|insure|insured|apply|offer)|ones not|exclu\w+)\b", re.IGNORECASE
 )
 
 
 def asks_exclusions(sentence: str) -> bool:
-    """ "What does comprehensive not cover?" """
-    return bool(_ASKS.search(flatten_sentence(sentence)))
+    """ "What does comprehensive not cover?", "Was ist nicht versichert?" """
+    flat = flatten_sentence(sentence)
+    return bool(_ASKS.search(flat) or _ASKS_ABROAD.search(flat))
 
 
 def tells_exclusions(heading: str) -> bool:

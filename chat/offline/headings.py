@@ -16,7 +16,7 @@ _SURE_ABROAD, _LIKELY_ABROAD = 0.62, 0.42
 # To be told that nothing answers takes more.
 _SURE_OF_NOTHING, _LIKELY_NOTHING = 0.75, 0.62
 # What is about the very kind of vehicle that was spoken of.
-_OF_KIND = 0.16
+_OF_KIND = 0.12
 # ... and about a kind that was not spoken of, where none was.
 _OF_UNNAMED_KIND = 0.08
 # What is not covered, for whoever asks for that.
@@ -36,7 +36,7 @@ NOTHING = ""
 def find_heading(question: Question, dialogue: Dialogue) -> Question:
     """The question with the heading to look it up by, if a known one means about the same; `NOTHING` stands for those
     that the help centre does not answer."""
-    alone = dialogue.headings.compare(question.wordings)
+    alone = dialogue.headings.compare(question.asked, question.asides)
     if alone and max(alone, key=alone.__getitem__) == NOTHING and alone[NOTHING] >= _SURE_OF_NOTHING:
         return question.place(NOTHING)
     likeness = _prefer(question, dialogue, _compare(question, dialogue))
@@ -82,12 +82,12 @@ def _compare_for_kind(question: Question, dialogue: Dialogue) -> dict[str, float
 def _compare(question: Question, dialogue: Dialogue) -> dict[str, float]:
     """How like the question each heading's questions are; or what it leans on with it."""
     if question.leans:
-        asked = [f"{wording} {question.hint}" for wording in question.wordings]
+        asked = [f"{wording} {question.hint}" for wording in question.asked]
         return dialogue.headings.weigh(asked, question.hint)
     likeness = _compare_alone(question, dialogue)
     if not question.context or _find_lead(likeness) >= _CLEAR_LEAD:
         return likeness
-    asked = [f"{wording} {question.context}" for wording in question.wordings]
+    asked = [f"{wording} {question.context}" for wording in question.asked]
     whole = dialogue.headings.weigh(asked, question.subject, question.context)
     stands_alone = bool(dialogue.topic.search(flatten_sentence(question.subject)))
     share = _SHARE_ABROAD if question.original else _SHARE if stands_alone else _SHARE_OF_LEANING
@@ -97,8 +97,8 @@ def _compare(question: Question, dialogue: Dialogue) -> dict[str, float]:
 def _compare_alone(question: Question, dialogue: Dialogue) -> dict[str, float]:
     """What the known words of another language say in English counts beside the whole: "battery covered"."""
     if not question.original:
-        return dialogue.headings.weigh(question.wordings, question.subject)
-    likeness = dialogue.headings.compare(question.wordings)
+        return dialogue.headings.weigh(question.asked, question.subject, asides=question.asides)
+    likeness = dialogue.headings.compare(question.asked, question.asides)
     if not {*content_words(question.subject)} - _BARE or question.subject == question.original:
         return likeness
     english = dialogue.headings.weigh([question.subject], question.subject)

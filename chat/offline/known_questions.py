@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chat.offline.examples import ExampleTable, build_examples
+from chat.offline.exclusions import asks_exclusions
 from chat.offline.words import content_words, stem
 
 # What the words add to the meaning: all of them so much, half of them nothing, none of them as much less.
@@ -18,34 +19,51 @@ _WORDS_SHARE, _AVERAGE = 0.25, 0.5
 _UNKNOWN, _LEAST = 3.0, 0.3
 # What any question of cover may say.
 _OF_ANY_COVER = frozenset({stem("included")})
+# "What does it not cover?" is in nearly the words of "what does it cover?", and never asks the same.
+_OF_OTHER_SENSE = 0.15
+# "My car is leased, can I add an option?" is about the option.
+_OF_ASIDE = 0.2
 # What was said around a question tells less of it.
 _AROUND = 0.35
 
 
 @dataclass(frozen=True)
 class KnownQuestions:
-    """`table`: the questions by the heading that answers them; a heading is one of its own questions."""
+    """`table`: the questions by the heading that answers them; a heading is one of its own questions. `kinds`: the
+    stems of words that name kinds of vehicles: which of them is asked about is known apart from the words."""
 
     table: ExampleTable
     synonyms: Mapping[str, frozenset[str]]
+    kinds: frozenset[str] = frozenset()
 
     def warm_up(self) -> None:
         self.table.warm_up()
         self._spread.total()
 
-    def compare(self, wordings: Sequence[str]) -> dict[str, float]:
-        """For each heading how close its closest question lies, by its meaning alone."""
-        return self.table.compare(wordings)
+    def compare(self, wordings: Sequence[str], asides: Collection[str] = ()) -> dict[str, float]:
+        """For each heading how close its closest question lies, by its meaning alone. `asides`: those of the wordings
+        that tell less of what is asked."""
+        return self.table.take_closest(self._compare_each(wordings, asides)) if wordings else {}
 
-    def weigh(self, wordings: Sequence[str], subject: str, around: str = "") -> dict[str, float]:
+    def weigh(
+        self, wordings: Sequence[str], subject: str, around: str = "", *, asides: Collection[str] = ()
+    ) -> dict[str, float]:
         """The same with the words that the questions share with the subject, the rarer the more."""
         if not wordings:
             return {}
-        likeness = self.table.compare_each(wordings)
+        likeness = self._compare_each(wordings, asides)
         words = {stem(word): _AROUND for word in content_words(around)}
-        words |= {stem(word): 1.0 for word in content_words(subject)}
+        words |= {one: _AROUND if one in self.kinds else 1.0 for one in map(stem, content_words(subject))}
         words = {word: share for word, share in words.items() if word not in _OF_ANY_COVER}
         return self.table.take_closest(likeness + _WORDS_SHARE * (self._share(words) - _AVERAGE) if words else likeness)
+
+    def _compare_each(self, wordings: Sequence[str], asides: Collection[str]) -> NDArray[np.float32]:
+        """For each question how close it lies, what asks for the contrary less so."""
+        wants_exclusions = any(map(asks_exclusions, wordings))
+        likeness = self.table.compare_each([one for one in wordings if one not in asides] or wordings)
+        if told := [one for one in wordings if one in asides]:
+            likeness = np.maximum(likeness, self.table.compare_each(told) - _OF_ASIDE)
+        return likeness - _OF_OTHER_SENSE * (self._asks_exclusions != wants_exclusions)
 
     def _share(self, words: Mapping[str, float]) -> NDArray[np.float32]:
         """For each question the part of the words' weight that it has, 0 to 1."""
@@ -68,6 +86,10 @@ class KnownQuestions:
             for text in texts
         ]
 
+    @cached_property
+    def _asks_exclusions(self) -> NDArray[np.bool_]:
+        return np.array([asks_exclusions(text) for texts in self.table.examples.values() for text in texts])
+
     @property
     def _count(self) -> int:
         return len(self._stems)
@@ -89,8 +111,12 @@ class KnownQuestions:
 
 
 def build_known_questions(
-    tables: Sequence[Mapping[str, Sequence[str]]], synonyms: Mapping[str, frozenset[str]]
+    tables: Sequence[Mapping[str, Sequence[str]]],
+    synonyms: Mapping[str, frozenset[str]],
+    kind_names: Sequence[str] = (),
 ) -> KnownQuestions:
-    """`tables`: the questions by heading, a table for each language."""
+    """`tables`: the questions by heading, a table for each language. `kind_names`: how kinds of vehicles are called."""
     headings = {heading: [heading.replace(" — ", ": ")] for table in tables for heading in table if heading}
-    return KnownQuestions(build_examples([*tables, headings]), synonyms)
+    named = frozenset(stem(word) for name in kind_names for word in name.split())
+    kinds = named.union(*(synonyms.get(word, frozenset()) for word in named))
+    return KnownQuestions(build_examples([*tables, headings]), synonyms, kinds)

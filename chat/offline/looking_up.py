@@ -81,7 +81,7 @@ class QuestionFinder:
     def _ask_what_to_do(self) -> None:
         """After an accident nobody asks in so many words what to do: it is told where nothing else is sure."""
         reading = self.reading
-        has_answer = any(question.is_sure for question in reading.questions)
+        has_answer = any(question.is_sure or question.is_near for question in reading.questions)
         if "accident" in reading.acts and not has_answer and not self._is_breakdown:
             placed = find_heading(replace(AT_ACCIDENT, kinds=reading.kinds), self.dialogue)
             reading.questions = [placed] if placed.is_sure else reading.questions

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from chat.offline.dialogue import Dialogue
 from chat.offline.facts import Value
-from chat.offline.intents import flatten_sentence
+from chat.offline.intents import flatten_sentence, is_question
 from chat.offline.language import DEFAULT
 from chat.offline.subjects import asks_how_to_begin, asks_what_to_bring
 from chat.offline.words import content_words
@@ -54,6 +54,19 @@ class Question:
         asked = f"{self.subject} {self.context or self.hint}".strip() if is_short else self.subject
         whole = [wording for wording in (self.original, asked) if wording.strip()]
         return tuple(dict.fromkeys([*whole, *(part for wording in whole for part in _find_clauses(wording))]))
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """The wordings in the language in which it was asked: words picked out of it are another question."""
+        translated = {self.subject, *_find_clauses(self.subject)} if self.original else set()
+        return tuple(one for one in self.wordings if one not in translated or one == self.original)
+
+    @property
+    def asides(self) -> frozenset[str]:
+        """Those of the wordings that only tell what the question beside them is about."""
+        clauses = _find_clauses(self.original or self.subject)
+        told = frozenset(clause for clause in clauses if not is_question(clause))
+        return told if len(told) < len(clauses) else frozenset()
 
     @property
     def query(self) -> str:

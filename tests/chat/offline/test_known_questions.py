@@ -11,6 +11,7 @@ from tests.chat.offline.test_meaning import KnowingVisit
 from tests.chat.offline.visit import Visit, as_text
 
 NOT_COVERED = "What it does not cover"
+NOT_COVERED_EITHER = "What is not covered"
 
 
 @pytest.mark.parametrize(
@@ -34,7 +35,7 @@ NOT_COVERED = "What it does not cover"
         (["do you insure lucid"], "Which electric cars we insure"),
         (["i live in texas can i get insurance with you"], "Which states we insure in"),
         (["this is the third time I ask, is theft covered yes or no"], "Comprehensive cover — What it covers"),
-        (["my stuff got stolen out of my car. laptop and golf clubs. does it cover that"], NOT_COVERED),
+        (["my stuff got stolen out of my car. laptop and golf clubs. does it cover that"], "not cover"),
         (["financed car, bank wants full coverage"], "full coverage"),
         (["does mileage matter"], "The odometer"),
         (["how accurate is the quote"], "Is a quote binding?"),
@@ -47,6 +48,12 @@ NOT_COVERED = "What it does not cover"
         (["what documents do i need to get a quote"], "What you need to have at hand"),
         (["accident on purpose"], "What liability cover does not pay for"),
         (["i'm 82, can i still get insured"], "Who and what we insure — Drivers"),
+        (["what is cyber protection for"], "Cyber protection — What it helps with"),
+        (["my pickup is leased, could i have new car replacement"], "New-car replacement — When it does not apply"),
+        (["is my riding jacket paid if a thief takes it"], f"riding gear — {NOT_COVERED_EITHER}"),
+        (["does medpay cover my dentist"], "What it helps to pay"),
+        (["Wie viel Zeit habe ich, um einen Unfall zu melden?"], "How to report it"),
+        (["Ist meine Kamera im Auto versichert?"], "not cover"),
     ],
 )
 def test_the_heading_that_answers_is_the_one_looked_up(lines: list[str], heading: str) -> None:
