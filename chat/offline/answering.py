@@ -47,6 +47,7 @@ class AnswerTalk:
         is_new = (
             is_new
             and not self.scene.state.theme
+            and not self.scene.state.errand
             and not speaks_of_person(self.scene.before.last_reply, self.scene.dialogue)
         )
         reply.add(self.say.say("answer_offer_quote" if is_new else "answer_more"))

@@ -10,10 +10,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from chat.offline.choosing import TRY_TOOL, Choice
+from chat.offline.errands import Errand
 from chat.offline.facts import Doubt, Found, Value, merge_facts, missing_facts
 from chat.offline.garage import Garage, Parked, find_named, find_waiting, is_same, park
 from chat.offline.history import ToolCall, Turn
 from chat.offline.language import DEFAULT
+from chat.offline.owned import POLICIES_TOOL, Owned, read_owned
+from chat.offline.passing_on import TICKET_TOOL
 from chat.offline.reading import Reading
 from chat.offline.results import Result, read_quote
 
@@ -46,7 +49,9 @@ class State:
     besides the one in hand. `theme`: what the visitor goes through, a claim for example. `kinds`: those of vehicles
     that were spoken of last. `given`: every quote so far, also those of other facts of the same vehicle. `refused`:
     facts with which nothing is insured, and in whose place no other was told. `people`: whose ages were told
-    (people.read_ages). `is_metric`: the visitor counts in kilometers."""
+    (people.read_ages). `is_metric`: the visitor counts in kilometers. `errand`: what
+    they want done by people. `owned`: the policies that they have, as the tool told of them; `spoken_of`: the number of
+    the one that words named last; `told_record`: the turn was about them. `has_ticket`: something was passed on."""
 
     stage: str = "none"
     facts: Mapping[str, Value] = field(default_factory=dict)
@@ -73,6 +78,11 @@ class State:
     refused: frozenset[str] = frozenset()
     people: Mapping[str, int] = field(default_factory=dict)
     is_metric: bool = False
+    errand: Errand | None = None
+    owned: tuple[Owned, ...] = ()
+    spoken_of: str = ""
+    told_record: bool = False
+    has_ticket: bool = False
 
     @property
     def last_reply(self) -> str:
@@ -199,6 +209,10 @@ def apply_calls(state: State, turn: Turn) -> State:
             state = _apply_quote(state, call)
         elif call.name == TRY_TOOL and call.is_answered:
             state = _apply_review(state, read_quote(call)) if call.input.get("keep") else state
+        elif call.name == POLICIES_TOOL and call.is_answered:
+            state = replace(state, owned=read_owned(call) or state.owned)
+        elif call.name == TICKET_TOOL and call.is_answered and not call.is_error:
+            state = replace(state, has_ticket=True)
         elif call.name == FORM_TOOL:
             state = replace(state, form_shown=True)
         elif call.name == NOTE_TOOL and call.is_answered and not call.is_error:

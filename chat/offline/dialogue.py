@@ -17,7 +17,7 @@ from chat.offline.spelling import Spelling, build_spelling
 from chat.offline.words import stem
 
 _DATA = Path(__file__).parent / "data"
-_FILES = ("phrases.toml", "intents.toml", "topics.toml", "examples.toml")
+_FILES = ("phrases.toml", "intents.toml", "topics.toml", "examples.toml", "errands.toml")
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,18 @@ class OutOfRange:
 
     def declines(self, flat: str) -> bool:
         return bool(self.pattern.search(flat)) and not self.unless.search(flat)
+
+
+@dataclass(frozen=True)
+class ErrandWords:
+    """`look_up`: what is looked up for each errand; `of_one_policy`: those of one policy; `asked_too`: those
+    that whoever asks how it goes has, too; `consents` and `refusals`: replies to the offer to pass one on."""
+
+    look_up: Mapping[str, str]
+    of_one_policy: frozenset[str]
+    asked_too: frozenset[str]
+    consents: re.Pattern[str]
+    refusals: re.Pattern[str]
 
 
 @dataclass(frozen=True)
@@ -52,6 +64,7 @@ class Dialogue:
     kinds: Mapping[str, re.Pattern[str]]
     kind_names: Mapping[str, str]
     senses: tuple[tuple[str, re.Pattern[str]], ...]
+    errands: ErrandWords
 
     def phrases_in(self, language: str) -> Mapping[str, Sequence[str]]:
         return self.languages.phrases(language)
@@ -101,6 +114,12 @@ def compile_dialogue(company: Mapping[str, Any]) -> Dialogue:
         kinds={kind: compile_cues(cues) for kind, cues in {**base["kinds"], **company.get("kinds", {})}.items()},
         kind_names=kind_names,
         senses=tuple((sense, compile_cues(cues)) for sense, cues in base["senses"].items()),
+        errands=ErrandWords(
+            {**base["errands"]["look_up"], **company.get("errands", {}).get("look_up", {})},
+            frozenset(base["errands"]["of_one_policy"]),
+            frozenset(base["errands"]["asked_too"]),
+            *(compile_cues(base["errands"]["replies"][name]) for name in ("consents", "refusals")),
+        ),
         out_of_range=_read_out_of_range({**base["not_offered"], **company.get("not_offered", {})}),
     )
 

@@ -26,10 +26,12 @@ from chat.offline.conversation import (
     close_turn,
 )
 from chat.offline.dialogue import Dialogue, compile_dialogue
+from chat.offline.errands import advance_errand, describe_errand
 from chat.offline.facts import DEFAULT_LIMITS
 from chat.offline.history import Turn, read_turns
 from chat.offline.own_names import find_own_names
-from chat.offline.own_policies import POLICIES_TOOL
+from chat.offline.own_policies import RECORD
+from chat.offline.owned import POLICIES_TOOL, choose_named, list_current
 from chat.offline.passing_on import TICKET_TOOL, describe_wish
 from chat.offline.plan import Plan, TextBlock, ToolUse
 from chat.offline.questions import AIDS
@@ -113,7 +115,25 @@ def _advance(reader: Reader, turn: Turn, state: State) -> tuple[State, Reading]:
         after = replace(after, subject=reading.questions[-1].whole, matter=turn.text)
     people = {**state.people, **reading.people}
     after = replace(after, theme=_find_theme(state, reading), kinds=reading.kinds, people=people)
-    return apply_calls(after, turn), reading
+    after = apply_calls(after, turn)
+    return _speak_of_owned(
+        replace(after, errand=advance_errand(state.errand, reading, turn.text)), turn, reading, reader
+    ), reading
+
+
+def _speak_of_owned(state: State, turn: Turn, reading: Reading, reader: Reader) -> State:
+    """Which of the visitor's policies is spoken of, and which their errand is about."""
+    named = choose_named(state.owned, turn.text, reader.dialogue, reading.language)
+    state = replace(state, spoken_of=named[0].number if len(named) == 1 else state.spoken_of)
+    is_told = any(call.name == POLICIES_TOOL for call in turn.calls)
+    state = replace(state, told_record=RECORD in reading.acts or is_told or bool(state.errand and state.errand.about))
+    if state.errand is None or not state.owned:
+        return state
+    about = choose_named(state.owned, " ".join(state.errand.words), reader.dialogue, reading.language)
+    about = about or [one for one in state.owned if one.number == state.spoken_of]
+    about = about or [one for one in list_current(state.owned) if len(list_current(state.owned)) == 1]
+    told = f"{about[0].number} ({about[0].insured})" if len(about) == 1 else ""
+    return replace(state, errand=replace(state.errand, about=told))
 
 
 def _find_theme(state: State, reading: Reading) -> str:
@@ -146,9 +166,13 @@ def _choose_tools(scene: Scene, seed: str) -> list[ToolUse]:
         wanted.append((CONTACT_TOOL, read_call(scene.turn)))
     if scene.needs_policies:
         wanted.append((POLICIES_TOOL, {}))
+    if scene.needs_pass_on and scene.state.errand:
+        wanted.append((TICKET_TOOL, describe_errand(scene.state.errand, scene.state.facts)))
     if scene.needs_person:
         facts = ", ".join(f"{name.replace('_', ' ')}: {value}" for name, value in scene.state.facts.items())
-        wanted.append((TICKET_TOOL, describe_wish(scene.turn, scene.before.matter, facts)))
+        errand = scene.before.errand
+        matter = " — ".join(errand.words) if errand and errand.is_open else scene.before.matter
+        wanted.append((TICKET_TOOL, describe_wish(scene.turn, matter, facts)))
     if NOTE_TOOL in scene.tools and scene.needs_note:
         wanted.append((NOTE_TOOL, dict(scene.state.facts) | ({"starts_over": True} if scene.starts_over else {})))
     elif QUOTE_TOOL in scene.tools and scene.needs_quote:

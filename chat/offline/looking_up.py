@@ -7,6 +7,7 @@ from chat.offline.about_makes import WHICH_MAKES, asks_of_make
 from chat.offline.comparing import part_comparison
 from chat.offline.conversation import State
 from chat.offline.dialogue import Dialogue
+from chat.offline.errands import find_errand
 from chat.offline.facts import Value
 from chat.offline.following_up import put_in_place
 from chat.offline.headings import find_heading
@@ -19,6 +20,7 @@ from chat.offline.subjects import BUYING, asks_how_to_begin, asks_what_to_bring,
 from chat.offline.words import content_words
 
 MOST_QUESTIONS = 3
+_LONGEST_HINT = 120
 _POINTS = re.compile(r" (?:it|its|this|that|these|those|they|them|here) ")
 
 
@@ -34,7 +36,7 @@ class QuestionFinder:
 
     def find(self, text: str) -> None:
         """Adds the questions to the reading."""
-        self._make_questions()
+        self._make_questions(text)
         self._ask_about_page()
         self._guess(text)
 
@@ -42,7 +44,7 @@ class QuestionFinder:
     def _maker(self) -> QuestionMaker:
         return QuestionMaker(self.dialogue, self.reading.language)
 
-    def _make_questions(self) -> None:
+    def _make_questions(self, text: str) -> None:
         """A statement adds to the questions beside it; with nothing beside it, it is looked up itself."""
         reading, state = self.reading, self.state
         is_remark = bool(reading.around) and not reading.asked and not reading.acts
@@ -70,9 +72,22 @@ class QuestionFinder:
             self._add(replace(question, is_asked=not is_remark))
             before = question.subject
         self._ask_what_to_do()
+        self._look_up_errand(text)
         for aid in dict.fromkeys(AIDS[act] for act in reading.acts if act in AIDS):
             if aid != AFTER_ACCIDENT or not self._is_breakdown:
                 self._add(aid)
+
+    def _look_up_errand(self, text: str) -> None:
+        """How it goes, in the words of the help centre, whatever else the sentence resembles."""
+        reading, look_up = self.reading, self.dialogue.errands.look_up
+        name = find_errand(reading.acts)
+        if name in look_up:
+            reading.questions.clear()
+            self._add(Question(look_up[name], hint=drop_placeholders(text)[:_LONGEST_HINT]))
+        elif not reading.acts and len(reading.questions) == 1 and reading.questions[0].is_sure:
+            for asked in sorted(self.dialogue.errands.asked_too):
+                if find_heading(Question(look_up[asked]), self.dialogue).heading == reading.questions[0].heading:
+                    reading.add(asked)
 
     @property
     def _is_breakdown(self) -> bool:

@@ -1,27 +1,81 @@
 """The visitor's own policies: what the tool told of them, in words. Pure."""
 
-import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from chat.offline.composing import Reply
+from chat.offline.conversation import State
+from chat.offline.dialogue import Dialogue
 from chat.offline.history import ToolCall, Turn
-from chat.offline.text import fold
+from chat.offline.language import DEFAULT
+from chat.offline.owned import POLICIES_TOOL, choose_named, describe_owned, list_current, read_answer
+from chat.offline.reading import Reading
+from chat.offline.text import flatten, fold
 from chat.offline.wording import Wording
+from chat.offline.words import content_words, stem
 from chat.offline.writing import write_day
 
-POLICIES_TOOL = "list_policies"
+RECORD = "own_record"
 MOST_TOLD = 3
-_WORD = re.compile(r"[^\W_]+")
 # What somebody asks about, by their words; whoever asks for nothing of it hears the whole. The term is told to all.
 _ASPECTS = {
     "deductible": re.compile(r"\bdeductibles?\b|\bexcess\b"),
-    "premium": re.compile(r"\b(?:premiums?|costs?|price|pay|paying)\b"),
-    "covers": re.compile(r"\b(?:cover\w*|include\w*|limits?|against)\b"),
-    "term": re.compile(r"\b(?:ends?|expires?|runs? out|until|valid|term|insured|starts?|begins?|number)\b"),
+    "premium": re.compile(
+        r"\b(?:premiums?|costs?|price|pay|paying|kostet|beitrag|pramie|zahle|prima|cuesta|pago|prime|coute|paie|paye)\b"
+    ),
+    "covers": re.compile(
+        r"\b(?:cover\w*|include\w*|limits?|against|have|has|got|deckt|umfasst|cubre|incluye|couvre|comprend)\b"
+    ),
+    "term": re.compile(
+        r"\b(?:ends?|expires?|runs? out|until|valid|term|insured|starts?|begins?|number|endet|lauft|beginnt|gultig|"
+        r"nummer|vence|termina|acaba|caduca|empieza|numero|finit|expire|commence)\b"
+    ),
 }
-_COMMON = frozenset("policy insurance car electric model ac the for".split())
+# "And its deductible?", "when does that policy end?", "does it have rental?", "and the other one?"
+_GOES_ON = re.compile(
+    r" (?:its|that policy|this policy|the policy|my policy|the other|other one|both) "
+    r"| (?:does|is|has) (?:it|that|this) (?:policy )?(?:also |even )?(?:have|include\w*|cover|got|end|expire|on it)"
+    r"|^ (?:and|or) "
+)
+# "Its deductible", of the one that was spoken of last.
+_POINTS = re.compile(r" (?:its|it|that|this) ")
+_OTHER = re.compile(r" (?:the )?other(?: one| policy)? ")
+# "Does it have rental?"
+_HAS_ONE = re.compile(
+    r"^ (?:and |so |but |ok )*(?:does|is|has|do) (?:it|that|this|the|my|i)(?: \w+){0,3}? "
+    r"(?:have|has|include\w*|got|on it|in it) "
+)
+# Words of "does it have rental?" that name no cover.
+_NO_COVER = frozenset(
+    map(stem, "deductible premium limit coverage collision policy number end tell about both".split())
+)
+
+
+def continue_record(text: str, state: State, reading: Reading, dialogue: Dialogue) -> None:
+    """ "And its deductible?", and of a vehicle that is insured here "what covers does the Tesla have?": of the policies
+    that were told of before. `text`: in English, as far as it goes."""
+    if RECORD in reading.acts and not state.is_quoting:
+        reading.found.values.clear()
+    if not state.owned or state.is_quoting or {*reading.acts} - {RECORD, "quote", "included", "needs"}:
+        return
+    flat = flatten(text)
+    named = choose_named(state.owned, text, dialogue, reading.language)
+    asks = any(pattern.search(flat) for pattern in _ASPECTS.values())
+    goes_on = state.told_record and bool(_GOES_ON.search(flat))
+    is_next = state.told_record and bool(named) and not reading.acts
+    is_own = reading.language != DEFAULT or _tells_of_own(flat)
+    if is_next or (asks and (goes_on or (named and is_own))):
+        reading.acts = [RECORD]
+        reading.questions.clear()
+        reading.found.values.clear()
+        reading.is_unclear = reading.is_guess = False
+
+
+def _tells_of_own(flat: str) -> bool:
+    """ "What does the Tesla cost me?" is of the one that is insured, "a quote for a Tesla" of another."""
+    return bool(re.search(r" (?:my|the|its|me|i) ", flat)) and " quote " not in flat
 
 
 def find_policies_call(turn: Turn) -> ToolCall | None:
@@ -29,59 +83,73 @@ def find_policies_call(turn: Turn) -> ToolCall | None:
     return calls[-1] if calls else None
 
 
-def speak_of_policies(reply: Reply, say: Wording, turn: Turn, language: str) -> None:
-    """What the tool told, or the way to a person where it told nothing: no figure is from anywhere else."""
-    told = _read(find_policies_call(turn))
-    if told is None:
-        reply.add(say.say("own_policy"))
-    elif not told.get("is_signed_in"):
-        reply.add(say.say("policies_sign_in", sign_in=str(told.get("sign_in", ""))))
-    elif not told.get("policies"):
-        reply.add(say.say("policies_none"))
-    else:
-        _tell(reply, say, _choose(told["policies"], turn.text), turn.text, language)
+@dataclass(frozen=True)
+class RecordTalk:
+    """Says what the tool told, or the way to a person where it told nothing: no figure is from anywhere else. `asked`:
+    the turn's words in English, as far as it goes; `spoken_of`: the number of the policy that was spoken of last."""
+
+    say: Wording
+    dialogue: Dialogue
+    language: str
+    asked: str
+    spoken_of: str = ""
+
+    def speak(self, reply: Reply, turn: Turn) -> None:
+        told = read_answer(find_policies_call(turn))
+        if told is None:
+            reply.add(self.say.say("own_policy"))
+        elif not told.get("is_signed_in"):
+            reply.add(self.say.say("policies_sign_in", sign_in=str(told.get("sign_in", ""))))
+        elif not told.get("policies"):
+            reply.add(self.say.say("policies_none"))
+        else:
+            self._tell(reply, self._choose(turn, told["policies"]))
+
+    def _choose(self, turn: Turn, policies: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+        """Those that the words name; else the one that was spoken of; else those that insure something now."""
+        owned = [describe_owned(policy) for policy in policies]
+        named = {one.number for one in choose_named(owned, turn.text, self.dialogue, self.language)}
+        if not named and self.spoken_of and _POINTS.search(flatten(self.asked)):
+            named = {self.spoken_of}
+        if self.spoken_of and _OTHER.search(flatten(self.asked)):
+            named = {one.number for one in list_current(owned)} - {self.spoken_of}
+        named = named or {one.number for one in list_current(owned)}
+        return [policy for policy in policies if str(policy.get("number")) in named][:MOST_TOLD]
+
+    def _tell(self, reply: Reply, policies: Sequence[Mapping[str, Any]]) -> None:
+        flat = fold(self.asked)
+        aspects = {name for name, pattern in _ASPECTS.items() if pattern.search(flat)} or set(_ASPECTS)
+        for policy in policies:
+            values = _write_values(policy, self.say, self.language)
+            key = "policy_in_force" if policy.get("insures_now") else "policy_not_in_force"
+            texts = [self.say.say(key, **values)]
+            if "premium" in aspects:
+                texts.append(self.say.say("policy_premium", **values))
+            if "deductible" in aspects:
+                key = "policy_deductible" if values["deductibles"] else "policy_no_deductible"
+                texts.append(self.say.say(key, **values))
+            reply.add(*texts)
+            if "covers" in aspects and policy.get("covers"):
+                self._list_covers(reply, policy["covers"], values)
+        page = str(policies[0].get("page") if len(policies) == 1 else "/account/policies/")
+        reply.add(self.say.say("policy_page", page=page))
+
+    def _list_covers(self, reply: Reply, covers: Sequence[Mapping[str, Any]], values: Mapping[str, str]) -> None:
+        """All of them, or the ones that were asked for; that one is not there is said before all are listed."""
+        wanted = {stem(word) for word in content_words(self.asked)} - _NO_COVER
+        wanted -= {stem(word) for word in content_words(values["insured"])}
+        found = [cover for cover in covers if wanted & _name_cover(cover)]
+        lead = "policy_covers" if found or not self._asks_for_one else "policy_lacks"
+        lines = [_write_cover(cover, self.say) for cover in found or covers]
+        reply.add(self.say.say(lead, **values) + "\n\n" + "\n".join(lines))
+
+    @property
+    def _asks_for_one(self) -> bool:
+        return bool(_HAS_ONE.search(flatten(self.asked)))
 
 
-def _read(call: ToolCall | None) -> Mapping[str, Any] | None:
-    try:
-        told = json.loads(call.text) if call is not None and not call.is_error else None
-    except ValueError:
-        return None
-    return told if isinstance(told, dict) else None
-
-
-def _choose(policies: Sequence[Mapping[str, Any]], asked: str) -> list[Mapping[str, Any]]:
-    """Those that the words name; else those that insure something now; else all."""
-    words = set(_WORD.findall(fold(asked))) - _COMMON
-    named = [one for one in policies if words & _name(one)]
-    current = [one for one in policies if one.get("insures_now")]
-    return list(named or current or policies)[:MOST_TOLD]
-
-
-def _name(policy: Mapping[str, Any]) -> set[str]:
-    names = [str(policy.get("number")), str(policy.get("product")), *map(str, policy.get("vehicles", ()))]
-    return set(_WORD.findall(fold(" ".join(names)))) - _COMMON
-
-
-def _tell(reply: Reply, say: Wording, policies: Sequence[Mapping[str, Any]], asked: str, language: str) -> None:
-    flat = fold(asked)
-    aspects = {name for name, pattern in _ASPECTS.items() if pattern.search(flat)} or set(_ASPECTS)
-    for policy in policies:
-        values = _write_values(policy, say, language)
-        key = "policy_in_force" if policy.get("insures_now") else "policy_not_in_force"
-        texts = [say.say(key, **values)]
-        if "premium" in aspects:
-            texts.append(say.say("policy_premium", **values))
-        if "deductible" in aspects:
-            texts.append(say.say("policy_deductible" if values["deductibles"] else "policy_no_deductible", **values))
-        reply.add(*texts)
-        if "covers" in aspects and policy.get("covers"):
-            reply.add(
-                say.say("policy_covers", **values)
-                + "\n\n"
-                + "\n".join(_write_cover(cover, say) for cover in policy["covers"])
-            )
-    reply.add(say.say("policy_page", page=str(policies[0].get("page") if len(policies) == 1 else "/account/policies/")))
+def _name_cover(cover: Mapping[str, Any]) -> set[str]:
+    return {stem(word) for word in content_words(f"{cover.get('name', '')} {cover.get('details', '')}")}
 
 
 def _write_values(policy: Mapping[str, Any], say: Wording, language: str) -> dict[str, str]:

@@ -33,12 +33,18 @@ def find_ticket_call(turn: Turn) -> ToolCall | None:
 
 def speak_of_handoff(reply: Reply, say: Wording, call: ToolCall | None) -> None:
     """What the tool said becomes of it; without an answer the way that is always there."""
-    told: dict[str, Any] = {}
-    for part in _read(call) if call is not None and not call.is_error else ():
-        told |= part
+    told = read_ticket(call) if call is not None and not call.is_error else {}
     phrase = _PHRASES.get(str(told.get("person")), "handoff")
     opening = str(told.get("next_opening") or "")
     reply.add(say.say(phrase, ticket=str(told.get("ticket", "")), until=f" until {opening}" if opening else ""))
+
+
+def read_ticket(call: ToolCall) -> dict[str, Any]:
+    """All that the tool told."""
+    told: dict[str, Any] = {}
+    for part in _read(call):
+        told |= part
+    return told
 
 
 def _read(call: ToolCall) -> Iterator[Mapping[str, Any]]:

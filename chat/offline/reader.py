@@ -7,21 +7,23 @@ from dataclasses import dataclass, replace
 from chat.offline.conversation import State
 from chat.offline.dialogue import Dialogue
 from chat.offline.emoji import put_in_words
+from chat.offline.errands import ErrandReader
 from chat.offline.facts import Setting, Value, merge_facts
 from chat.offline.form import read_form
 from chat.offline.further import find_their_age, is_others, read_further, split_by_make, split_by_vehicle, tell_more
 from chat.offline.garage import find_named, is_same
 from chat.offline.hearing import ANGER
 from chat.offline.history import Turn
-from chat.offline.intents import LONGEST_SENTENCE
+from chat.offline.intents import LONGEST_SENTENCE, is_question
 from chat.offline.kinds import USUAL, find_kinds, find_kinds_of
 from chat.offline.language import DEFAULT
 from chat.offline.looking_up import QuestionFinder
+from chat.offline.own_policies import continue_record
 from chat.offline.people import ME, chooses_driver, find_main_driver, read_ages
 from chat.offline.placeholders import drop_placeholders
 from chat.offline.reading import Reading
 from chat.offline.sentences import SentenceReader
-from chat.offline.short_replies import resolve_short_reply
+from chat.offline.short_replies import resolve_short_reply, said_phrase
 from chat.offline.stated_facts import read_facts
 from chat.offline.text import flatten, fold, split_questions, split_sentences
 from chat.offline.typed_vehicle import read_owned_vehicle
@@ -73,6 +75,7 @@ class Reader:
         _read_owned(text, state, reading)
         self._find_kinds(text, state, reading)
         QuestionFinder(self.dialogue, self.own_names, turn.page, state, reading).find(text)
+        self._read_errand(text, state, reading)
         resolve_short_reply(reading, state, self.dialogue)
         _drop_what_facts_answer(state, reading)
         _find_driver(text, state, reading)
@@ -85,6 +88,16 @@ class Reader:
             # "Ok merci" turns no conversation French.
             reading.language = state.language
         return reading
+
+    def _read_errand(self, text: str, state: State, reading: Reading) -> None:
+        """What only people do, and what the visitor's own policies say."""
+        english = self.dialogue.languages.translate(text, reading.language)
+        offers = ("errand_offer", "errand_again", "errand_which")
+        was_offered = any(said_phrase(state, self.dialogue, key) for key in offers)
+        asks = is_question(text) or is_question(english)
+        if asks or not was_offered:
+            continue_record(english, state, reading, self.dialogue)
+        ErrandReader(self.dialogue, state.errand, was_offered).read(english, reading, asks=asks)
 
     def _read_of_waiting(self, text: str, state: State, reading: Reading) -> None:
         """ "The Honda has 54k and the Tesla 18k", of the one in hand and one that waits."""

@@ -4,10 +4,11 @@ from chat.offline.answering import SORE, AnswerTalk
 from chat.offline.composing import Reply
 from chat.offline.contacting import find_call, speak_of_call
 from chat.offline.conversation import QUOTE_TOOL
+from chat.offline.errand_talk import speak_of_errand
 from chat.offline.explaining import ABOUT_QUOTE, ExplainTalk
 from chat.offline.facts import missing_facts
 from chat.offline.language import DEFAULT
-from chat.offline.own_policies import speak_of_policies
+from chat.offline.own_policies import RECORD, RecordTalk
 from chat.offline.passing_on import find_ticket_call, speak_of_handoff
 from chat.offline.plan import TextBlock
 from chat.offline.quoting import QuoteTalk
@@ -100,7 +101,8 @@ class Replier:
         texts = [
             self.say.say(phrase) for social, phrase in _OPENERS if social in self.socials and not self._skips(social)
         ]
-        unasked = ("secret",) if self.scene.speaks_of_call else ("details", "secret")
+        expects_details = self.scene.speaks_of_call or bool(self.state.errand and self.state.errand.is_open)
+        unasked = ("secret",) if expects_details else ("details", "secret")
         texts += [self.say.say(key) for key in unasked if key in self.socials]
         if "birthday" in self.socials and "driver_age" in missing_facts(self.state.facts):
             texts.append(self.say.say("birthday"))
@@ -127,8 +129,11 @@ class Replier:
                     speak_of_handoff(self.reply, self.say, find_ticket_call(self.scene.turn))
             elif act in self.acts:
                 self.reply.add(self.say.say(act))
-        if "own_record" in self.acts:
-            speak_of_policies(self.reply, self.say, self.scene.turn, self.reading.language)
+        if RECORD in self.acts:
+            talk = RecordTalk(
+                self.say, self.scene.dialogue, self.reading.language, self.scene.english, self.state.spoken_of
+            )
+            talk.speak(self.reply, self.scene.turn)
         if "promise" in self.acts and self.state.stage == "quoted":
             self.reply.add(self.say.say("promise_human"))
         if self.reading.not_offered:
@@ -243,6 +248,8 @@ class Replier:
     # The end
 
     def _close(self) -> None:
+        if speak_of_errand(self.reply, self.scene):
+            return
         if "bye" in self.socials and not self.reading.questions:
             self.explain.say_goodbye(self.reply)
         elif self.reply.only_opens and not self.reading.found.values:

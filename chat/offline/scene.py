@@ -10,8 +10,9 @@ from chat.languages import localise
 from chat.offline.contacting import CONTACT_TOOL, find_call, find_number, wants_call
 from chat.offline.conversation import FORM_TOOL, NOTE_TOOL, QUOTE_TOOL, REVIEW_TOOL, State
 from chat.offline.dialogue import Dialogue
+from chat.offline.errands import PASS_ON, find_errand
 from chat.offline.history import Turn
-from chat.offline.own_policies import POLICIES_TOOL
+from chat.offline.owned import POLICIES_TOOL
 from chat.offline.page_words import name_places
 from chat.offline.passing_on import TICKET_TOOL
 from chat.offline.reading import Reading
@@ -108,9 +109,17 @@ class Scene:
         return asks and not any(call.name == TICKET_TOOL for call in self.turn.calls)
 
     @property
+    def needs_pass_on(self) -> bool:
+        """The visitor says yes to the offer to pass an errand on."""
+        agrees = PASS_ON in self.reading.acts and TICKET_TOOL in self.tools
+        return agrees and not any(call.name == TICKET_TOOL for call in self.turn.calls)
+
+    @property
     def needs_policies(self) -> bool:
         """The visitor asks about a policy of their own, and there is a tool that looks."""
-        asks = "own_record" in self.reading.acts and POLICIES_TOOL in self.tools
+        errand = find_errand(self.reading.acts)
+        is_of_one = errand in self.dialogue.errands.of_one_policy and not self.state.owned
+        asks = ("own_record" in self.reading.acts or is_of_one) and POLICIES_TOOL in self.tools
         return asks and not any(call.name == POLICIES_TOOL for call in self.turn.calls)
 
     @property
@@ -133,6 +142,11 @@ class Scene:
     def quote(self) -> Mapping[str, Any]:
         """The quote that stands, or nothing."""
         return self.state.result.quote or {} if self.state.result else {}
+
+    @property
+    def english(self) -> str:
+        """The turn's words in English, as far as it goes."""
+        return self.dialogue.languages.translate(self.turn.text, self.reading.language)
 
     @cached_property
     def wording(self) -> Wording:

@@ -31,7 +31,7 @@ def resolve_short_reply(reading: Reading, state: State, dialogue: Dialogue) -> N
 
 def take_again(turn: Turn, state: State, dialogue: Dialogue) -> Turn:
     """ "Try again", after the help centre was out of reach, is the question before once more."""
-    if not state.matter or not _said(state, dialogue, "search_failed"):
+    if not state.matter or not said_phrase(state, dialogue, "search_failed"):
         return turn
     language = dialogue.languages.detect(drop_placeholders(turn.text), state.language)
     flat = flatten_sentence(dialogue.languages.translate(turn.text, language))
@@ -48,15 +48,15 @@ def _affirm(reading: Reading, state: State, dialogue: Dialogue) -> None:
         value = state.doubt.guess if state.doubt.guess is not None else state.doubt.value
         reading.found.values[state.doubt.fact] = value
         reading.found.doubts.clear()
-    elif state.confirms and _said(state, dialogue, "confirm_facts"):
+    elif state.confirms and said_phrase(state, dialogue, "confirm_facts"):
         reading.add("confirmed")
-    elif state.tried and _said(state, dialogue, "choice_offer"):
+    elif state.tried and said_phrase(state, dialogue, "choice_offer"):
         reading.choices, reading.acts = [replace(state.tried, keeps=True)], ["choice"]
-    elif state.stage == "failed" and _said(state, dialogue, "quote_unavailable"):
+    elif state.stage == "failed" and said_phrase(state, dialogue, "quote_unavailable"):
         reading.add("retry")
-    elif find_waiting(state.garage) and _said(state, dialogue, "next_vehicle"):
+    elif find_waiting(state.garage) and said_phrase(state, dialogue, "next_vehicle"):
         reading.add("another_vehicle")
-    elif _said(state, dialogue, "quote_next"):
+    elif said_phrase(state, dialogue, "quote_next"):
         reading.add("included")
     elif state.stage != "quoting" and offered_quote(state):
         reading.add("quote")
@@ -66,7 +66,8 @@ def _affirm(reading: Reading, state: State, dialogue: Dialogue) -> None:
         reading.is_unclear = True
 
 
-def _said(state: State, dialogue: Dialogue, key: str) -> bool:
+def said_phrase(state: State, dialogue: Dialogue, key: str) -> bool:
+    """Whether the last reply said it."""
     variants = [*dialogue.phrases.get(key, ()), *dialogue.phrases_in(state.language).get(key, ())]
     return recognise(state.last_reply, variants)
 

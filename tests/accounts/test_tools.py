@@ -139,3 +139,13 @@ def test_a_tool_that_is_away_leads_to_a_person(cast: Cast) -> None:
 
 def test_without_policies_it_says_so(cast: Cast) -> None:
     assert "shows no policy" in Customer(cast.customer.pk).say("What is my deductible?")
+
+
+def test_what_is_said_of_an_errand_passes_the_guardrails(cast: Cast) -> None:
+    policy = make_policy(customer="customer")
+    make_policy(OTHER_NUMBER, customer="customer", vehicles=[{"make": "Yamaha", "model": "MT-07", "year": 2021}])
+    visit = Customer(cast.customer.pk)
+    evidence = Evidence(records=("list_policies", json.dumps(ask(cast.customer.pk))))
+    which, about = visit.say("cancel my policy"), visit.say("the Tesla")
+    assert OTHER_NUMBER in which and f"{policy.number} (2023 Tesla Model 3)" in about and OTHER_NUMBER not in about
+    assert read([which], evidence) == which and read([about], evidence) == about

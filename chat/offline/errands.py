@@ -1,0 +1,150 @@
+"""What only people do to what a visitor has with the company: a new address, a car more, the end of a policy. The
+assistant says how it goes and offers to pass it on; nothing is passed on without a yes. Pure."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from chat.offline.dialogue import Dialogue
+from chat.offline.facts import Found
+from chat.offline.reading import Reading
+from chat.offline.text import flatten
+
+PASS_ON, KEEP_BACK, TELLS_MORE, ASKS_PRICE = "pass_on", "keep_back", "errand_more", "errand_price"
+_ERRAND = "errand_"
+# What cannot be looked into is a matter for people, too.
+_NOT_LOOKED_INTO = "own_policy"
+# Its vehicle is a new one, which is quoted first.
+_OF_NEW_VEHICLE = "errand_add_vehicle"
+_OF_ANYTHING = "errand_change"
+_MOST_WORDS = 10
+_POINTS = re.compile(r" (?:it|that|this|them) ")
+_PRICE = re.compile(r" how much (?:more|extra|less)? ?(?:would|will|does|is|do) ")
+
+
+@dataclass(frozen=True)
+class Errand:
+    """What the visitor wants done, by its act's name, and their words for it since. `stage`: offered, passed on or
+    kept back. `about`: the policy that it is about, as far as that is known."""
+
+    name: str
+    words: tuple[str, ...]
+    stage: str = "offered"
+    about: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        return self.stage == "offered"
+
+    @property
+    def takes_vehicle(self) -> bool:
+        return self.name == _OF_NEW_VEHICLE
+
+
+def find_errand(acts: list[str]) -> str:
+    """The act that is an errand; empty without one."""
+    names = [act for act in acts if act.startswith(_ERRAND) and act not in (TELLS_MORE, ASKS_PRICE)]
+    return (names or [act for act in acts if act == _NOT_LOOKED_INTO] or [""])[0]
+
+
+@dataclass(frozen=True)
+class ErrandReader:
+    """What a turn says of an errand. `errand`: the one of the turns before; `was_offered`: the last reply offered to
+    pass it on."""
+
+    dialogue: Dialogue
+    errand: Errand | None
+    was_offered: bool
+
+    def read(self, text: str, reading: Reading, *, asks: bool) -> None:
+        """Makes acts of it: the yes, the no, or more about it. `text`: in English, as far as it goes; `asks`: it is a
+        question."""
+        flat = flatten(text)
+        name = find_errand(reading.acts)
+        if name and not _is_of_new_vehicle(name):
+            _keep_residence(reading)
+        if "handoff" in reading.acts and self._refuses(flat, reading, asks=asks):
+            _settle(reading, KEEP_BACK)
+        if self.errand is None or self.errand.stage == "passed on":
+            return
+        if self._consents(flat, reading):
+            _settle(reading, PASS_ON)
+        elif self._refuses(flat, reading, asks=asks) and name in ("", self.errand.name):
+            _settle(reading, KEEP_BACK)
+        elif self.errand.is_open and not self.errand.takes_vehicle:
+            self._read_more(flat, name, reading, asks=asks)
+
+    def _read_more(self, flat: str, name: str, reading: Reading, *, asks: bool) -> None:
+        """More about it; and "can you change it?", "how much more would that be?" in reply to the offer."""
+        if name == _OF_ANYTHING and _POINTS.search(flat):
+            _settle(reading, TELLS_MORE)
+        elif not name and _asks_its_price(flat, reading):
+            _settle(reading, ASKS_PRICE)
+        elif not name and not asks and self.was_offered and _only_tells(reading):
+            _settle(reading, TELLS_MORE)
+
+    def _consents(self, flat: str, reading: Reading) -> bool:
+        if KEEP_BACK in reading.acts or len(flat.split()) > _MOST_WORDS:
+            return False
+        is_bare = not {"handoff", "quote"} & {*reading.acts} and not reading.found.values and not reading.questions
+        is_yes = self.was_offered and is_bare and "affirm" in reading.socials
+        return is_yes or bool(self.dialogue.errands.consents.search(flat))
+
+    def _refuses(self, flat: str, reading: Reading, *, asks: bool) -> bool:
+        is_bare = not reading.found.values and not asks
+        is_no = self.was_offered and is_bare and "deny" in reading.socials
+        is_said = len(flat.split()) <= _MOST_WORDS and bool(self.dialogue.errands.refusals.search(flat))
+        return KEEP_BACK in reading.acts or is_no or is_said
+
+
+def advance_errand(errand: Errand | None, reading: Reading, text: str) -> Errand | None:
+    """The errand as it is after the turn."""
+    if name := find_errand(reading.acts):
+        goes_on = errand is not None and errand.is_open and name in (errand.name, _NOT_LOOKED_INTO)
+        return replace(errand, words=(*errand.words, text)) if errand and goes_on else Errand(name, (text,))
+    if errand is None:
+        return errand
+    if {PASS_ON, "handoff"} & {*reading.acts}:
+        return replace(errand, stage="passed on")
+    if KEEP_BACK in reading.acts and errand.stage != "passed on":
+        return replace(errand, stage="kept back")
+    return replace(errand, words=(*errand.words, text)) if {TELLS_MORE, ASKS_PRICE} & {*reading.acts} else errand
+
+
+def describe_errand(errand: Errand, facts: Mapping[str, object]) -> dict[str, str]:
+    """The ticket tool's arguments: the visitor's own words, and the policy that they are about."""
+    told = [f"policy: {errand.about}"] if errand.about else []
+    told += [f"{name.replace('_', ' ')}: {value}" for name, value in facts.items()] if errand.takes_vehicle else []
+    arguments = {"reason": "not_allowed", "subject": errand.words[0][:120], "wants": " — ".join(errand.words)[:600]}
+    return arguments | ({"facts": ", ".join(told)[:600]} if told else {})
+
+
+def _is_of_new_vehicle(name: str) -> bool:
+    return name == _OF_NEW_VEHICLE
+
+
+def _asks_its_price(flat: str, reading: Reading) -> bool:
+    """ "How much more would that cost?" """
+    is_price = reading.acts == ["quote"] or (not reading.acts and bool(_PRICE.search(flat)))
+    return is_price and bool(_POINTS.search(flat)) and not reading.found.values
+
+
+def _only_tells(reading: Reading) -> bool:
+    """ "The Tesla", "to Oregon, 12 Maple Street"."""
+    says_goodbye = {"thanks", "bye", "greet"} & {*reading.socials}
+    return not says_goodbye and not {*reading.acts} - {"another_vehicle"}
+
+
+def _settle(reading: Reading, act: str) -> None:
+    reading.acts = [act]
+    reading.questions.clear()
+    reading.choices.clear()
+    reading.is_unclear = reading.is_guess = False
+    _keep_residence(reading)
+
+
+def _keep_residence(reading: Reading) -> None:
+    """The facts are not of a quote; where somebody lives is told all the same."""
+    state = reading.found.values.get("state")
+    reading.found = Found(values={"state": state} if state else {})
+    reading.further.clear()

@@ -1,0 +1,183 @@
+"""What only people do to a customer's policy is explained, and passed on to them after a yes alone."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.chat.offline.visit import TOOLS, Visit, say
+
+POLICIES = [
+    {
+        "number": "AC-1", "page": "/account/policies/AC-1/", "product": "Electric-car insurance",
+        "vehicles": ["2023 Tesla Model 3"], "insures_now": True, "begins": "2026-09-14", "ends": "2027-09-14",
+        "premium": "$150.90", "premium_is_per": "month",
+        "covers": [{"name": "Collision", "deductible": "$500"}, {"name": "Roadside assistance"}],
+    },
+    {
+        "number": "AC-2", "page": "/account/policies/AC-2/", "product": "Two-wheeler insurance",
+        "vehicles": ["2021 Yamaha MT-07"], "insures_now": True, "begins": "2026-04-02", "ends": "2027-04-02",
+        "premium": "$40.01", "premium_is_per": "month", "covers": [{"name": "Collision", "deductible": "$1,000"}],
+    },
+]  # fmt: skip
+SERVICE_TOOLS = [*TOOLS, *({"name": name, "input_schema": {}} for name in ("list_policies", "open_support_ticket"))]
+
+
+class Customer(Visit):
+    """Has these policies, or is not signed in."""
+
+    def __init__(self, policies: list[dict[str, Any]] | None = None, *, is_signed_in: bool = True) -> None:
+        super().__init__(SERVICE_TOOLS)
+        own = {"is_signed_in": True, "policies": POLICIES if policies is None else policies}
+        self.record = own if is_signed_in else {"is_signed_in": False, "sign_in": "/account/sign-in/"}
+        self.tickets: list[dict[str, Any]] = []
+
+    def _answer(self, name: str, arguments: dict[str, Any]) -> tuple[list[dict[str, Any]], bool]:
+        if self.is_out_of_service or name not in ("list_policies", "open_support_ticket"):
+            return super()._answer(name, arguments)
+        if name == "list_policies":
+            return say(json.dumps(self.record)), False
+        self.tickets.append(arguments)
+        person = [{"person": "joins_queue"}] if arguments["reason"] == "asked_for_person" else []
+        return [block for part in ({"ticket": "#12"}, *person) for block in say(json.dumps(part))], False
+
+
+ERRANDS = [
+    ("I moved last week, can you change my address?", "yes please"),
+    ("please add my wife to my policy", "go ahead"),
+    ("I sold my motorcycle, please take it off my policy", "ok do it"),
+    ("cancel my policy for the Tesla", "yes, cancel it"),
+    ("can you send me my insurance card", "sure"),
+    ("I want to pay my bill", "please have somebody do that for me"),
+    ("change my due date please", "yes"),
+    ("what's the status of my claim", "yes pass it on"),
+    ("lower the deductible on my bike's policy", "please do it"),
+    ("Ich bin umgezogen, bitte ändern Sie meine Adresse", "Ja, bitte leiten Sie das weiter"),
+    ("Quiero cancelar la póliza de la moto", "sí, por favor"),
+    ("Je veux résilier mon contrat pour la Tesla", "oui, transmettez-le"),
+]
+
+
+@pytest.mark.parametrize(("wish", "consent"), ERRANDS)
+def test_an_errand_is_passed_on_after_a_yes_and_in_the_customers_words(wish: str, consent: str) -> None:
+    visit = Customer()
+    assert "#12" not in visit.say(wish) and not visit.tickets
+    assert "#12" in visit.say(consent)
+    (ticket,) = visit.tickets
+    assert ticket["reason"] == "not_allowed" and wish in ticket["wants"]
+    assert visit.quoted is None
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    ["no", "no thanks", "no I don't want to talk to anybody", "no, don't pass it on", "forget it, I'll call",
+     "I'll keep it after all"],
+)  # fmt: skip
+def test_nothing_is_passed_on_after_a_no_until_it_is_wanted_after_all(refusal: str) -> None:
+    visit = Customer()
+    visit.say("cancel my policy for the Tesla")
+    assert "nothing is passed on" in visit.say(refusal) and not visit.tickets
+    assert "#12" in visit.say("ok fine, pass it on")
+
+
+@pytest.mark.parametrize(
+    "refusal", ["No quiero hablar con nadie", "Nein, bitte nicht weiterleiten", "Non, ne transmettez rien"]
+)
+def test_a_no_is_heard_in_other_languages(refusal: str) -> None:
+    visit = Customer()
+    visit.walk("I moved, please change my address", refusal)
+    assert not visit.tickets
+
+
+def test_a_question_in_between_is_answered_and_the_offer_still_stands() -> None:
+    visit = Customer()
+    visit.say("cancel my policy for the Tesla")
+    visit.say("does comprehensive cover hail?")
+    assert visit.searched and not visit.tickets
+    assert "#12" in visit.say("ok do it")
+
+
+def test_asking_for_it_again_is_no_yes_to_passing_it_on() -> None:
+    visit = Customer()
+    visit.walk("I moved last week", "can you change it for me")
+    assert not visit.tickets
+
+
+def test_what_is_told_about_it_goes_along() -> None:
+    visit = Customer()
+    reply = visit.walk("I moved last week", "to 12 Maple Street, Portland")
+    assert "noted" in reply
+    visit.say("yes please")
+    assert "12 Maple Street" in visit.tickets[0]["wants"]
+
+
+def test_whoever_has_several_policies_is_asked_which_and_the_ticket_names_it() -> None:
+    visit = Customer()
+    reply = visit.say("cancel my policy")
+    assert "AC-1" in reply and "AC-2" in reply
+    reply = visit.say("the bike")
+    assert "noted" in reply and "AC-2" in reply and "AC-1" not in reply
+    visit.say("yes")
+    assert visit.tickets[0]["facts"] == "policy: AC-2 (2021 Yamaha MT-07)"
+
+
+def test_a_single_policy_needs_no_asking_and_a_stranger_hears_of_none() -> None:
+    assert "AC-1 (2023 Tesla Model 3)" in Customer(POLICIES[:1]).say("cancel my policy")
+    stranger = Customer(is_signed_in=False)
+    assert "AC-" not in stranger.say("cancel my policy")
+    assert "#12" in stranger.say("yes")
+
+
+def test_a_further_car_is_quoted_first_and_goes_along_with_its_facts() -> None:
+    visit = Customer()
+    visit.walk("I want to add a second car to my policy", "2020 Honda CR-V", "30k miles, I'm 38")
+    assert visit.quoted
+    visit.say("ok add it")
+    assert "model: CR-V" in visit.tickets[0]["facts"]
+
+
+def test_asking_for_a_person_still_gets_one_with_what_was_told() -> None:
+    visit = Customer()
+    visit.walk("I moved last week", "I want to talk to a human")
+    (ticket,) = visit.tickets
+    assert ticket["reason"] == "asked_for_person" and "I moved last week" in ticket["wants"]
+
+
+def test_a_no_after_it_was_passed_on_says_that_it_stays_there() -> None:
+    visit = Customer()
+    assert "stays with our team" in visit.walk("I moved last week", "yes", "no, forget it, I'll call")
+
+
+def test_a_desk_that_is_away_leaves_the_button_and_the_telephone() -> None:
+    visit = Customer()
+    visit.say("I moved last week")
+    visit.is_out_of_service = True
+    reply = visit.say("yes please")
+    assert "Talk to a person" in reply and "1-800-123-4567" in reply
+
+
+FOLLOW_UPS = [
+    ("and its deductible?", ["AC-1", "$500"]),
+    ("and the bike?", ["AC-2"]),
+    ("what is the deductible on the motorcycle?", ["AC-2", "$1,000"]),
+    ("does it have rental?", ["don't find that on policy AC-1", "Collision"]),
+    ("does it include roadside assistance?", ["It has:", "Roadside assistance"]),
+    ("when does that policy end?", ["AC-1", "September 14, 2027"]),
+    ("Was kostet mich das Motorrad?", ["AC-2", "$40.01"]),
+]
+
+
+@pytest.mark.parametrize(("asked", "told"), FOLLOW_UPS)
+def test_a_record_is_asked_about_further(asked: str, told: list[str]) -> None:
+    visit = Customer()
+    visit.say("what does my Tesla policy cover?")
+    reply = visit.say(asked)
+    assert all(text in reply for text in told), reply
+    assert not visit.searched and visit.quoted is None
+
+
+def test_a_vehicle_that_is_insured_begins_no_quote_and_a_price_for_another_does() -> None:
+    visit = Customer()
+    visit.walk("when does my policy for the Tesla end?", "thanks")
+    visit.say("now a quote for a 2018 Honda Civic with 60,000 miles, I'm 40")
+    assert visit.quoted and visit.quoted["make"] == "Honda"
