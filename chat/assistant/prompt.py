@@ -76,16 +76,20 @@ def _get_cached() -> PromptVersion:
 def recall_prompt() -> tuple[PromptVersion, PromptSnapshot] | None:
     """What was published when the prompt was last read, and the snapshot a conversation would begin with, without the
     database: it may have changed, and the snapshot need not be stored."""
-    if _cached is None:
-        return None
-    if _cached.snapshot is None:
-        _cached.snapshot = render_snapshot(_cached.version)
-    return _cached.version, _cached.snapshot
+    return (_cached.version, _recall_snapshot(_cached)) if _cached else None
+
+
+def _recall_snapshot(cached: _Cached) -> PromptSnapshot:
+    if cached.snapshot is None:
+        cached.snapshot = render_snapshot(cached.version)
+    return cached.snapshot
 
 
 def make_snapshot(version: PromptVersion) -> PromptSnapshot:
     """The stored snapshot of a version with today's tools. Safe to repeat: it is addressed by its content."""
-    made = render_snapshot(version)
+    cached = _cached
+    # Describing the tools costs as much as all else that a conversation begins with.
+    made = _recall_snapshot(cached) if cached and cached.version is version else render_snapshot(version)
     snapshot, _ = PromptSnapshot.objects.get_or_create(
         digest=made.digest, defaults={"system": made.system, "tools": made.tools, "opening": made.opening}
     )
