@@ -3,37 +3,51 @@
 import re
 import string
 
+from guardrails.pii.last_words import find_last_words
+
 # What may stand between the last word of an announcement and the name.
 _BETWEEN = " \t\n\r\f\v:,."
 _LETTERS = string.ascii_letters + "".join(map(chr, range(0xC0, 0x180)))
 # From here on letters and signs are other ones, of which nothing is told.
 _FAR = chr(0x180)
-
-
-class Announcement:
-    """An expression, in small letters, for what ends where a name begins, and the last words or last signs that it may
-    have: most text is told by them alone."""
-
-    def __init__(self, pattern: str, last_words: str, width: int, last_signs: str = "") -> None:
-        # Small letters: an expression that heeds no case takes four times as long.
-        self._pattern = re.compile(pattern)
-        self.lasts = frozenset((*last_words.casefold().split(), *last_signs, _ANY))
-        self._width = width
-
-    def ends_at(self, text: str, position: int, last: str | None = None) -> bool:
-        """`last` is the `read_last` of the place, where it is known."""
-        if (read_last(text, position) if last is None else last) not in self.lasts:
-            return False
-        low = max(0, position - self._width)
-        if low:
-            # What stands before the first letter tells whether a word begins with it.
-            return self._pattern.search(text[low - 1 : position].lower(), 1) is not None
-        return self._pattern.search(text[:position].lower()) is not None
-
-
 _WIDEST = 40
 # In the place of a last word that tells nothing.
 _ANY = "*"
+
+
+class Announcement:
+    """Expressions, in small letters, for what ends where a name begins, but for what may come `after` it. The last word
+    before a name, or the last sign, tells which of them are tried: few, and none for most text."""
+
+    def __init__(self, *phrases: str, after: str, width: int) -> None:
+        self._after = after
+        self._width = width
+        # As they are written, until they are tried.
+        self._phrases: dict[str, list[str]] = {_ANY: list(phrases)}
+        for phrase in phrases:
+            for last in find_last_words(phrase, _BETWEEN):
+                self._phrases.setdefault(last.casefold(), []).append(phrase)
+        self._patterns: dict[str, re.Pattern[str]] = {}
+        self.lasts = frozenset(self._phrases)
+
+    def ends_at(self, text: str, position: int, last: str | None = None) -> bool:
+        """`last` is the `read_last` of the place, where it is known."""
+        if last is None:
+            last = read_last(text, position)
+        if last not in self.lasts:
+            return False
+        # Small letters: an expression that heeds no case takes four times as long.
+        pattern = self._patterns.get(last) or self._compile(last)
+        low = max(0, position - self._width)
+        if low:
+            # What stands before the first letter tells whether a word begins with it.
+            return pattern.search(text[low - 1 : position].lower(), 1) is not None
+        return pattern.search(text[:position].lower()) is not None
+
+    def _compile(self, last: str) -> re.Pattern[str]:
+        pattern = re.compile(rf"\b(?:{'|'.join(self._phrases[last])}){self._after}$")
+        self._patterns[last] = pattern
+        return pattern
 
 
 def read_last(text: str, position: int) -> str:
@@ -65,59 +79,53 @@ _RELATIVES_ELSEWHERE = (
 )
 _THEIR_OWN = rf"(?:mi|mein|meine|ma|mon|mia|mio|minha|meu|mijn) (?:{_RELATIVES_ELSEWHERE.replace(' ', '|')})"
 INTRODUCTION = Announcement(
-    r"\b(?:name(?:['’]s| is| ?:| was)|names? (?:on (?:the|my) \w+ )?(?:is|are)|names? from [\w'’\-]+ to|call me"
-    r"|(?:surname|nachname|vorname|familienname|apellidos?|nombre|pr[ée]nom|nom|nome|cognome|sobrenome|achternaam|voornaam"
-    r"|naam|nazwisko|imię|фамилия|имя) ?:|(?:user"
-    r"|customer|insured|holder|policyholder|drivers?(?: \d)?|owner"
-    r"|contact|attn|sender|from|to|signed|directed by|written by)\s?:|name\?(?: user:)?|account\? "
-    r"user:|speak(?:ing)? (?:to|with)"
-    r"|belongs to|registered (?:to|under)|married to|correct it to|under the name(?: of)?"
-    r"|me llamo|mă numesc|jmenuji se|nimeni on|a nevem"
-    r"|tôi tên là|tên tôi là|nama saya|mit navn er|jeg hedder|ονομάζομαι|name on it is|in the name of"
-    r"|je m['’]appelle|ich hei(?:ß|ss)e|ik heet|mijn naam is|jag heter|jeg heter"
-    r"|mein name ist|mi chiamo|(?:o )?meu nome [eé]|me chamo|mi nombre es|mon nom est|il mio nome [eè]"
-    r"|nazywam się|mam na imię|меня зовут|мо[её] имя|мене звати|με λένε|benim adım|adım)[\s:,]*$",
-    "s is name surname nachname vorname familienname apellido apellidos nombre prénom prenom nom nome cognome "
-    "sobrenome achternaam voornaam naam nazwisko imię фамилия was are me user customer insured holder policyholder "
-    "driver drivers owner contact attn sender from to "
-    "signed by with under of llamo numesc se on nevem là saya er hedder ονομάζομαι appelle heiße "
-    "heisse heet heter ist chiamo é e è chamo es est imię зовут имя λένε adım",
+    r"name(?:['’]s| is| ?:| was)|names? (?:on (?:the|my) \w+ )?(?:is|are)|name on it is|mijn naam is",
+    r"names? from [\w'’\-]+ to|speak(?:ing)? (?:to|with)|belongs to|registered (?:to|under)|married to|correct it to",
+    r"call me|under the name(?: of)?|in the name of",
+    r"(?:surname|nachname|vorname|familienname|apellidos?|nombre|pr[ée]nom|nom|nome|cognome|sobrenome|achternaam"
+    r"|voornaam|naam|nazwisko|imię|фамилия|имя) ?:",
+    r"(?:user|customer|insured|holder|policyholder|drivers?|owner|contact|attn|sender|signed)\s?:",
+    r"drivers? \d\s?:",
+    r"(?:from|to|directed by|written by)\s?:",
+    r"name\?(?: user:)?|account\? user:",
+    r"me llamo|mă numesc|jmenuji se|nimeni on|a nevem|tôi tên là|tên tôi là|nama saya|mit navn er|jeg hedder",
+    r"ονομάζομαι|je m['’]appelle|ich hei(?:ß|ss)e|ik heet|jag heter|jeg heter|mein name ist|mi chiamo",
+    r"(?:o )?meu nome [eé]|me chamo|mi nombre es|mon nom est|il mio nome [eè]|nazywam się|mam na imię",
+    r"меня зовут|мо[её] имя|мене звати|με λένε|benim adım|adım",
+    after=r"[\s:,]*",
     width=_WIDEST,
-    last_signs="?" + string.digits,
 )
 GREETING = Announcement(
-    r"\b(?:i['’]?m|i am|this is|it['’]s|hi|hello|hey|dear|thanks?,?|thank you,?"
-    r"|regards,?|sincerely,?|cheers,?|best wishes,?"
-    r"|best,?"
-    r"|hola|bonjour|hallo|ciao|estimad[oa]|saludos,?|grüße,?|cordialement,?|saluti,?|lieber?"
-    r"|cher|chère|car[oa]|ici|aqu[ií](?: é)?(?: [oa])?|hier ist|sono|soy|je suis|ich bin|ik ben|eu sou [oa]"
-    r"|named|called|and my \w+,?)\s+$",
-    "m im am is s hi hello hey dear thank thanks you regards sincerely cheers wishes best hola bonjour "
-    "hallo ciao estimado estimada saludos grüße cordialement saluti liebe lieber cher chère caro cara ici aquí "
-    "aqui é ist sono soy suis bin ben o a named called",
+    r"i['’]?m|i am|this is|it['’]s",
+    r"hi|hello|hey|dear|thanks?,?|thank you,?|regards,?|sincerely,?|cheers,?|best wishes,?|best,?",
+    r"hola|bonjour|hallo|ciao|estimad[oa]|saludos,?|grüße,?|cordialement,?|saluti,?|lieber?|cher|chère|car[oa]|ici",
+    r"aqu[ií](?: é)?(?: [oa])?|hier ist|sono|soy|je suis|ich bin|ik ben|eu sou [oa]",
+    r"named|called",
+    r"and my \w+,?",
+    after=r"\s+",
     width=24,
 )
 WHO = Announcement(
-    r"\b(?:says?|said|by|starring|named (?:him|her|them|it)|call(?:s|ed)? me|maiden name is|maiden "
-    r"name:|my (?:kid|partner|boss|driver|agent)|assistant to"
-    rf"|producer|singer|my {_ANY_RELATIVE},?(?: is| was)?|{_THEIR_OWN},?"
-    r"|(?:driver|witness|adjuster|agent|claimant|owner|passenger|insured|cosigner|beneficiary|executor) (?:is|was)"
-    r"|(?:witness|passenger|adjuster|cosigner|beneficiary|executor|claimant|attorney|lawyer|agent|broker|notary):?"
-    r"|(?:talk(?:ed|ing)?|spoken?) (?:to|with)"
-    r"|(?:sur|(?:first|last|full|middle|maiden|family|given|legal) )name"
-    r"|name from|spelled|spelt|(?:regards|sincerely|gr(?:u|ü)(?:ß|ss)en?|cordialement|saludos|saluti|groeten),?"
-    r"|(?:reply|call|letter) from|founders?:|had \d+:|gender of|tribute to|early|married|with (?:ms|mr|mrs)\."
-    r"|ask for|follow up with|partner['’]s name|the name)\s$",
-    "say says said by starring him her them it me is was name surname to producer singer founder from spelled spelt "
-    "founders of early married ms mr mrs for with witness claimant cosigner beneficiary executor notary regards "
-    f"sincerely grüße grüßen gruß grüsse cordialement saludos saluti groeten {_RELATIVES} law {_RELATIVES_ELSEWHERE}",
+    r"says?|said|by|starring|named (?:him|her|them|it)|call(?:s|ed)? me",
+    r"maiden name is|maiden name:|name from|the name|partner['’]s name",
+    r"(?:sur|(?:first|last|full|middle|maiden|family|given|legal) )name",
+    r"my (?:kid|partner|boss|driver|agent)|assistant to|producer|singer|founders?:|gender of|tribute to|early",
+    r"had \d+:",
+    rf"my {_ANY_RELATIVE},?(?: is| was)?",
+    rf"{_THEIR_OWN},?",
+    r"(?:driver|witness|adjuster|agent|claimant|owner|passenger|insured|cosigner|beneficiary|executor) (?:is|was)",
+    r"(?:witness|passenger|adjuster|cosigner|beneficiary|executor|claimant|attorney|lawyer|agent|broker|notary):?",
+    r"(?:talk(?:ed|ing)?|spoken?) (?:to|with)|follow up with|ask for|(?:reply|call|letter) from",
+    r"spelled|spelt|married|with (?:ms|mr|mrs)\.",
+    r"(?:regards|sincerely|gr(?:u|ü)(?:ß|ss)en?|cordialement|saludos|saluti|groeten),?",
+    after=r"\s",
     width=_WIDEST,
-    last_signs=string.digits,
 )
 CLOSE_CUE = Announcement(
-    r"\b(?:i['’]?m|i am|this is|my name(?:['’]s| is)|call me|name is"
-    rf"|my {_ANY_RELATIVE},?|(?:hi|hello|hey|dear),?|this is) $",
-    f"m im am is s me hi hello hey dear {_RELATIVES}",
+    r"i['’]?m|i am|this is|my name(?:['’]s| is)|call me|name is",
+    rf"my {_ANY_RELATIVE},?",
+    r"(?:hi|hello|hey|dear),?",
+    after=" ",
     width=24,
 )
 # Of these one is the last before whatever an introduction, a greeting or WHO announces.
