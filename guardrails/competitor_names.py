@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from guardrails.grammar import Words
+from guardrails.grammar import ANY, Words
 from guardrails.normalise import fold, normalise
 from guardrails.spans import Span
 from guardrails.tokens import is_unspaced
@@ -182,7 +182,7 @@ class CompetitorGrammar:
         begun = "".join(tokens) + first
         return any(name.startswith(begun) for name in self._unspaced)
 
-    def find(self, text: str, start: int, known: int | None = None) -> Iterator[Span]:
+    def find(self, text: str, start: int, known: int = ANY, before: int = ANY) -> Iterator[Span]:
         """Names in a row are one span."""
         if len(text) - start < 2:
             return

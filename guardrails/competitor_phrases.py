@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from guardrails.competitor_names import JOINS, CompetitorGrammar
-from guardrails.grammar import Words
+from guardrails.grammar import ANY, Words
 from guardrails.normalise import fold
 from guardrails.spans import Span
 
@@ -71,7 +71,7 @@ class PhraseGrammar:
     def touches(self, tokens: list[str], first: str) -> bool:
         return self._names.touches(tokens, first)
 
-    def find(self, text: str, start: int, known: int | None = None) -> Iterable[Span]:
+    def find(self, text: str, start: int, known: int = ANY, before: int = ANY) -> Iterable[Span]:
         for span in self._names.find(text, start):
             lead = _LEAD.search(text, max(start, span.start - 8), span.start)
             noun = (_THING if lead else _NOUN).match(text, span.end)

@@ -21,6 +21,8 @@ PASSES = 16
 # It is a word to which one that passes does not lead.
 STOPS = 32
 OWN = 64
+# What is known of words that were not looked at: anything may be.
+ANY = -1
 
 MOST_WORDS = 20_000
 _LAST_LATIN = "\u024f"
@@ -78,9 +80,10 @@ class Grammar(Protocol):
     def is_void(self, tokens: Segment) -> bool:
         """Whether nothing can be found in a segment of these tokens, whatever stands before it."""
 
-    def find(self, text: str, start: int, known: int | None) -> Iterable[Span]:
+    def find(self, text: str, start: int, known: int, before: int) -> Iterable[Span]:
         """Candidates in normalised `text[start:]`, the better first; what stands before is context. `known` is what is
-        known of its tokens, unless the last is only a piece."""
+        known of its tokens, ANY where the last is only a piece; `before` of all words before, ANY where some were not
+        looked at."""
 
 
 class WordMemo(dict[str, int]):

@@ -8,7 +8,7 @@ of it happened to be there, so that a stream and the whole give the same spans.
 
 import unicodedata
 
-from guardrails.grammar import BEGINS, PASSES, PLAIN, REACHES, SIMPLE, STOPS, Grammar, Segment, begins_with_capital
+from guardrails.grammar import ANY, BEGINS, PASSES, PLAIN, REACHES, SIMPLE, STOPS, Grammar, Segment, begins_with_capital
 from guardrails.normalise import normalise
 from guardrails.spans import Span, keep_first
 from guardrails.tokens import (
@@ -38,6 +38,8 @@ class Segmenter:
         self._begin: int | None = None
         self._end = 0
         self._tokens = Segment()
+        # What is known of all words before.
+        self._passed = ANY
         # The kind of a match that went on beyond the longest segment: the rest of its token belongs to it.
         self._running_on = ""
 
@@ -54,6 +56,8 @@ class Segmenter:
         spans: list[Span] = []
         # As long as the text; for all that is asked of words, a new line parts them as a blank does.
         flat = text.replace("\n", " ")
+        # Of a stream others may have read what came before.
+        self._passed = 0 if final and not start else ANY
         if self._running_on:
             start = self._run_on(text, start, spans)
         while True:
@@ -65,6 +69,7 @@ class Segmenter:
             if end is None:
                 return self._begin, spans
             start = self._judge(text, self._begin, end, spans)
+            self._passed |= self._tokens.known
             self._begin, self._tokens = None, Segment()
             if self._running_on:
                 start = self._run_on(text, start, spans)
@@ -84,9 +89,11 @@ class Segmenter:
 
         Word by word, as far as one blank parts them: nothing begins in most, and others would be void.
         """
-        words, position, before = self._words, start, 0
+        words, position, before, passed = self._words, start, 0, self._passed
         if start and flat[start - 1] != " ":
             if flat[start : start + 1] != " ":
+                # What is known of a word's pieces is not known of the word.
+                self._passed = ANY
                 return self._search_opening(text, start, start)
             position += 1
         while (end := flat.find(" ", position, position + MAX_TRIGGER)) >= 0:
@@ -94,17 +101,23 @@ class Segmenter:
             known = words[word]
             if known & BEGINS:
                 if before & REACHES and (previous := self._reach_back_from(text, start, position)) >= 0:
+                    self._passed = passed
                     self._begin = self._end = previous
                     return start
                 if not (known & PASSES and self._stops(flat, end + 1)):
+                    self._passed = passed
                     self._begin, self._end = position, end
                     self._tokens.add(word, known)
                     return start
                 start = self._end = end
+                passed |= known
                 known = 0
             elif not known & PLAIN and (not known & SIMPLE or self._begins_here(text, position, end, before)):
+                self._passed = passed
                 return self._search_opening(text, start, position)
+            passed |= known
             position, before = end + 1, known
+        self._passed = passed
         return self._open_last(text, start, position) if final else self._search_opening(text, start, position)
 
     def _open_last(self, text: str, start: int, position: int) -> int:
@@ -132,6 +145,8 @@ class Segmenter:
     def _search_opening(self, text: str, start: int, position: int) -> int:
         self._end = begin = self._find_opening(text, start, position)
         self._begin = begin if begin >= 0 else None
+        if begin > position:
+            self._passed = ANY
         return start
 
     def _find_opening(self, text: str, start: int, position: int) -> int:
@@ -231,10 +246,10 @@ class Segmenter:
         """Adds the segment's spans; returns where reading goes on."""
         if end - begin < MAX_SEGMENT:
             if not self._grammar.is_void(self._tokens):
-                spans += _find(self._grammar, text, begin, end, self._tokens.known)
+                spans += _find(self._grammar, text, begin, end, self._tokens.known, self._passed)
             return end
         # Overlong: what begins near the end is judged again, with what follows in sight.
-        found = _find(self._grammar, text, begin, end, None)
+        found = _find(self._grammar, text, begin, end, ANY, ANY)
         kept = [span for span in found if span.start < end - MAX_SPAN]
         spans += kept
         if kept and kept[-1].end == end:
@@ -261,16 +276,16 @@ def detect(grammar: Grammar, text: str) -> list[Span]:
     return spans
 
 
-def _find(grammar: Grammar, text: str, begin: int, end: int, known: int | None) -> list[Span]:
+def _find(grammar: Grammar, text: str, begin: int, end: int, known: int, before: int) -> list[Span]:
     low = max(0, begin - CONTEXT)
     written = text[low:end]
     if written.isascii():
-        candidates = grammar.find(written, begin - low, known)
+        candidates = grammar.find(written, begin - low, known, before)
         kept = keep_first(candidates) if candidates else []
         return [Span(low + start, low + last, kind) for start, last, kind in kept] if low else kept
     passage = normalise(written)
     start = begin - low if passage.origins is None else len(normalise(text[low:begin]).text)
-    kept = keep_first(grammar.find(passage.text, start, known))
+    kept = keep_first(grammar.find(passage.text, start, known, before))
     found = []
     for span in kept:
         first, last = passage.original(span.start, span.end)

@@ -3,6 +3,7 @@
 import re
 import string
 
+from guardrails.pii.context import Hints
 from guardrails.pii.last_words import find_last_words
 
 # What may stand between the last word of an announcement and the name.
@@ -94,6 +95,11 @@ INTRODUCTION = Announcement(
     r"меня зовут|мо[её] имя|мене звати|με λένε|benim adım|adım",
     after=r"[\s:,]*",
     width=_WIDEST,
+)
+# One of these stands in each of them.
+INTRODUCTION_HINTS = Hints(
+    "name nom nam naam navn : call speak belong register married correct llamo numesc jmenuji nimeni nevem tên hedder "
+    "ονομάζομαι appelle hei heet heter chiamo chamo nazywam imię зовут имя звати λένε adım"
 )
 GREETING = Announcement(
     r"i['’]?m|i am|this is|it['’]s",

@@ -106,11 +106,11 @@ class PersonalDataGrammar:
     def is_void(self, tokens: Segment) -> bool:
         return not tokens.known & of_words.MEANT
 
-    def find(self, text: str, start: int, known: int | None) -> list[Span]:
-        signs = of_words.find_signs(text[start:]) if known is None or known & of_words.ODD else known
+    def find(self, text: str, start: int, known: int, before: int) -> list[Span]:
+        signs = of_words.find_signs(text[start:]) if known & of_words.ODD else known
         written = spoken.write_digits(text, start) if signs & of_words.SPOKEN else None
         digits = len(_DIGIT.findall(text, start)) if signs & of_words.NUMBER else 0
-        hinted = signs | self._find_hints(text, start, 0 if digits or written else start - secrets.MOST_BEFORE)
+        hinted = signs | (self._find_hints(text, start) if before & of_words.ODD else before)
         found: list[Span] = []
         for rule, needed, hint, least, is_dictated in self._rules if digits or written else self._wordy_rules:
             if not (signs & needed and hinted & hint) or (digits < least and not written):
@@ -123,23 +123,21 @@ class PersonalDataGrammar:
         if digits and self._finds_addresses:
             found += streets.find_addresses(text, start, of_words.read_streets(signs))
         found = drop_allowed(text, found) if found else found
-        if self._finds_people:
+        if self._finds_people and (signs & of_words.NAMED or hinted & of_words.INTRODUCES or not text.isascii()):
             # A street's name looks like somebody's.
             named = people.find_people(text, start, keep_first(found) if found else ())
-            if signs & of_words.UNCOMMON:
-                named += lower_names.find_lower_names(text, start)
+            found += drop_allowed(text, named) if named else named
+        if self._finds_people and signs & of_words.UNCOMMON:
+            named = list(lower_names.find_lower_names(text, start))
             found += drop_allowed(text, named) if named else named
         return found
 
-    def _find_hints(self, text: str, start: int, low: int) -> int:
-        """The signs of what stands before, from `low` on: hints of what begins at `start`."""
-        if low > 0:
-            # Whole words: a piece of one is asked about nowhere else.
-            low = text.rfind(" ", 0, low) + 1
-        elif not start:
+    def _find_hints(self, text: str, start: int) -> int:
+        """The signs of what stands before: hints of what begins at `start`."""
+        if not start:
             return 0
         # One may begin there where no blank parts words.
-        return of_words.find_signs(text[max(0, low) : start] if text[start - 1] == " " else text[max(0, low) :])
+        return of_words.find_signs(text[:start] if text[start - 1] == " " else text)
 
 
 def grammar_for(kinds: Collection[str] | None = None) -> PersonalDataGrammar:

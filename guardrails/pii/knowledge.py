@@ -20,6 +20,7 @@ from guardrails.pii import (
     spoken,
     streets,
 )
+from guardrails.pii.announcements import INTRODUCTION_HINTS
 from guardrails.pii.joining import Joining
 from guardrails.pii.rules import RULES
 from guardrails.pii.words import COMMON_WORDS, KnownWords
@@ -38,8 +39,11 @@ CAPITAL, ENDS, MEANT, ODD = (OWN << place for place in range(4))
 _FREE = ODD.bit_length()
 _LED = _FREE + _MOST_FAMILIES
 _LEADS = _LED + _MOST_FAMILIES
-# What it may be a part of: a number, one that is said, a mail address, a name in small letters, a key.
-NUMBER, SPOKEN, MAIL, UNCOMMON, LONG = (1 << place for place in range(_LEADS + _MOST_FAMILIES, _LEADS + 13))
+# What it may be a part of: a number, one that is said, a mail address, a name in small letters or with a capital; what
+# introduces a name; a key.
+NUMBER, SPOKEN, MAIL, UNCOMMON, NAMED, INTRODUCES, LONG = (
+    1 << place for place in range(_LEADS + _MOST_FAMILIES, _LEADS + _MOST_FAMILIES + 7)
+)
 # The hints of each rule that has some.
 HINTED = [LONG << place + 1 if hints else 0 for place, (_, _, hints) in enumerate(RULES)]
 # Where the bits begin of `streets.find_signs`.
@@ -47,7 +51,11 @@ _STREETS = LONG.bit_length() + len(RULES)
 _BOX = streets.OF_BOX << _STREETS
 
 _BITS_OF_HINT: dict[str, int] = {}
-for _bit, _hints in [*((bit, rule[2]) for bit, rule in zip(HINTED, RULES, strict=True)), (_BOX, streets.BOX_HINTS)]:
+for _bit, _hints in [
+    *((bit, rule[2]) for bit, rule in zip(HINTED, RULES, strict=True)),
+    (_BOX, streets.BOX_HINTS),
+    (INTRODUCES, INTRODUCTION_HINTS),
+]:
     for _word in _hints.words if _hints else ():
         _BITS_OF_HINT[_word] = _BITS_OF_HINT.get(_word, 0) | _bit
 _ASCII_HINTS = {hint: bits for hint, bits in _BITS_OF_HINT.items() if hint.isascii()}
@@ -92,6 +100,7 @@ def find_signs(text: str) -> int:
 def _find_signs(token: str) -> int:
     signs = (LONG if len(token) >= secrets.LEAST_KEY else 0) | (MAIL if "@" in token else 0)
     signs |= NUMBER if _DIGIT.search(token) else 0
+    signs |= INTRODUCES if ":" in token else 0
     if _HAS_LETTER.search(token) is None:
         return signs
     folded = token.casefold()
@@ -99,6 +108,7 @@ def _find_signs(token: str) -> int:
     signs |= 0 if spoken.STARTS.isdisjoint(words) else SPOKEN
     signs |= 0 if emails.AT_WORDS.isdisjoint(words) else MAIL
     signs |= UNCOMMON if lower_names.has_uncommon(token) else 0
+    signs |= NAMED if people.may_name(token) else 0
     signs |= streets.find_signs(token, folded, words) << _STREETS
     for hint, bits in _ASCII_HINTS.items() if folded.isascii() else _BITS_OF_HINT.items():
         if hint in folded:

@@ -111,6 +111,12 @@ _first_sorts = KnownWords(lambda key: _judge_sort(key, True))
 _later_sorts = KnownWords(lambda key: _judge_sort(key, False))
 
 
+def may_be_name(key: str) -> bool:
+    """Whether it may be a part of a name that nothing introduces."""
+    is_likely = alone[key] in (Alone.LIKELY, Alone.SPECIAL)
+    return is_likely or Sort.NAME in (find_sort(key, True), find_sort(key, False))
+
+
 def is_vehicle(key: str) -> bool:
     return key in VEHICLES or ("-" in key and not VEHICLES.isdisjoint(key.split("-")))
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from guardrails.pii import far_names, lower_names
 from guardrails.pii.joining import Joining
 from guardrails.pii.name_chains import CHAIN, NO_COMMON_WORDS, find_in_chain
+from guardrails.pii.name_words import may_be_name, read_words
 from guardrails.pii.names import (
     COMMON_SURNAMES,
     CURATED_GIVEN,
@@ -87,6 +88,11 @@ def how_joins(token: str) -> Joining:
 
 def leads_on(token: str) -> bool:
     return token.casefold() in WORD_NAMES or lower_names.leads_on(token)
+
+
+def may_name(token: str) -> bool:
+    """Whether it has a word that may be a part of somebody's name though nothing introduces one."""
+    return any(may_be_name(word.key) for chain in CHAIN.finditer(token) for word in read_words(token, chain))
 
 
 def find_people(text: str, start: int, taken: Sequence[Span] = ()) -> list[Span]:

@@ -255,7 +255,7 @@ class SymbolGrammar:
 
     touches = may_join
 
-    def find(self, text: str, start: int, known: int | None) -> Iterable[Span]:
+    def find(self, text: str, start: int, known: int, before: int) -> Iterable[Span]:
         return [
             Span(start + match.start(), start + match.end(), "SYMBOL") for match in re.finditer("[:好🙂]", text[start:])
         ]
