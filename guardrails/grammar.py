@@ -31,9 +31,7 @@ _LAST_LATIN = "\u024f"
 class Segment(list[str]):
     """The tokens of a segment, and all that is known of them."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.known = self.last_known = 0
+    known = last_known = 0
 
     def add(self, token: str, known: int) -> None:
         self.append(token)

@@ -9,6 +9,7 @@ from guardrails.grammar import PLAIN, REACHES, SIMPLE, Segment, look_at
 from guardrails.pii import dates, emails, far_names, lower_names, numbers, people, secrets, spoken, streets
 from guardrails.pii import knowledge as of_words
 from guardrails.pii.allowed import drop_allowed
+from guardrails.pii.knowledge import CAPITAL, ENDS, find_joining
 from guardrails.pii.rules import ALL_KINDS, KINDS, LEAST_DIGITS, RULES, Rule
 from guardrails.pii.words import KnownWords
 from guardrails.spans import Span, keep_first
@@ -16,7 +17,12 @@ from guardrails.spans import Span, keep_first
 # Where any trigger may begin: within an English word none does, and this says so at once.
 _MAY_TRIGGER = r"(?=[0-9@\[({<_\-]|[^\x00-\x7f]|(?<!\w)[A-Za-z])"
 # What a segment must have for some rules.
-_NEEDED: dict[Rule, int] = {emails.find_emails: of_words.MAIL, secrets.find_keys: of_words.LONG}
+_NEEDED: dict[Rule, int] = {
+    emails.find_emails: of_words.MAIL,
+    secrets.find_keys: of_words.LONG,
+    # A token that it may find is long.
+    secrets.find_codes: of_words.NUMBER | of_words.SPOKEN | of_words.LONG,
+}
 _ANY = -1
 _DIGIT = re.compile(r"\d")
 
@@ -85,19 +91,15 @@ class PersonalDataGrammar:
         return False
 
     def joins(self, tokens: Segment, token: str, known: int) -> bool:
-        if known & of_words.CAPITAL and self._takes_capitals(tokens):
-            return True
-        families = of_words.find_joining(known, tokens.known) & self._asked
-        return families > 0 and self._ask(families, tokens, token)
-
-    def _takes_capitals(self, tokens: Segment) -> bool:
-        """Whether any word with a capital joins."""
-        return self._finds_addresses and not tokens.last_known & of_words.ENDS and len(tokens) < streets.MOST_TOKENS
-
-    def _ask(self, families: int, tokens: Segment, token: str) -> bool:
-        for bit, joins in self._joins:  # noqa: SIM110
-            if families & bit and joins(tokens, token):
+        if known & CAPITAL and self._finds_addresses and not tokens.last_known & ENDS:
+            # Any word with a capital may be a part of an address.
+            if len(tokens) < streets.MOST_TOKENS:
                 return True
+        families = find_joining(known, tokens.known) & self._asked
+        if families:
+            for bit, joins in self._joins:
+                if families & bit and joins(tokens, token):
+                    return True
         return False
 
     def touches(self, tokens: Segment, first: str) -> bool:

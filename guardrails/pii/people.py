@@ -105,7 +105,7 @@ def find_people(text: str, start: int, taken: Sequence[Span] = ()) -> list[Span]
         chains = [chain for chain in chains if not _is_within(chain, taken)]
     found = [span for chain in chains for span in find_in_chain(text, chain)]
     inverted = list(_find_inverted(text, start)) if text.find(", ", start) >= 0 else []
-    siblings = list(_find_siblings(text, chains, found)) if _are_near(chains) else []
+    siblings = list(_find_siblings(text, chains, found)) if _are_linked(text, chains) else []
     far = [] if text.isascii() else far_names.find_far_names(text, start)
     return [*inverted, *found, *siblings, *far]
 
@@ -115,9 +115,12 @@ def _is_within(chain: re.Match[str], taken: Sequence[Span]) -> bool:
     return any(span.start <= start and end <= span.end for span in taken)
 
 
-def _are_near(chains: list[re.Match[str]]) -> bool:
-    """Whether two stand so near that `_SIBLING` may part them."""
-    return any(other.start() - one.end() <= _LONGEST_LINK for one, other in itertools.pairwise(chains))
+def _are_linked(text: str, chains: list[re.Match[str]]) -> bool:
+    """Whether nothing but a link stands between two of them."""
+    for one, other in itertools.pairwise(chains):  # noqa: SIM110 - any() costs twice as much.
+        if _are_parted(text, one.end(), other.start()):
+            return True
+    return False
 
 
 def _find_inverted(text: str, start: int) -> Iterator[Span]:

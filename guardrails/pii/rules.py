@@ -17,7 +17,10 @@ Rule = Callable[[str, int], Iterable[Span]]
 # Some have hints, of which one stands in the text before or around whatever they find.
 RULES: list[tuple[str, Rule, Hints | None]] = [
     ("SECRET", secrets.find_keys, None),
-    ("SECRET", secrets.find_secrets, secrets.HINTS),
+    ("SECRET", secrets.find_codes, secrets.CODE_HINTS),
+    ("SECRET", secrets.find_passwords, secrets.PASSWORD_HINTS),
+    ("SECRET", secrets.find_later, secrets.LATER_HINTS),
+    ("SECRET", secrets.find_bare, secrets.BARE_HINTS),
     ("EMAIL", emails.find_emails, None),
     ("IBAN", find_ibans, None),
     ("CREDIT_CARD", find_cards, None),

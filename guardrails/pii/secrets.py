@@ -1,7 +1,7 @@
 """Keys and tokens by their makers' prefixes; passwords, codes and PINs where the text says so."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from guardrails.pii.context import Hints
 from guardrails.pii.joining import Joining
@@ -27,7 +27,6 @@ _HINTS = (
     "key token secret security bearer :// benutzer usuario utente utilisateur credential hasło lösenord пароль şifre "
     "密 パスワード 비밀번호"
 )
-HINTS = Hints(_HINTS)
 _CUE_HINTS = Hints(_HINTS + " api -----begin")
 # Everyday words that announce one.
 WORDS = frozenset("pin code security verification one access pass password secret key api".split())
@@ -97,14 +96,11 @@ _ANSWER = re.compile(
     re.IGNORECASE,
 )
 _NAME_HINTS = "pass pw contrase kennwort senha parola wachtwoord haslo hasło lösenord пароль şifre "
-HINTS_OF = {
-    _PIN: Hints("pin cv otp tan code código codigo codice pass"),
-    _BEARER: Hints("bearer"),
-    _PASSWORD: Hints(_NAME_HINTS + "key token secret"),
-    _LATER: Hints(_NAME_HINTS + "clave login user benutzer usuario utente utilisateur credential"),
-    _ANSWER: Hints("answer"),
-    _BARE: Hints(_NAME_HINTS + "密 パスワード 비밀번호"),
-}
+# Of each of these one stands in all that the expressions find beside which they stand.
+CODE_HINTS = Hints("pin cv otp tan code código codigo codice pass bearer")
+PASSWORD_HINTS = Hints(_NAME_HINTS + "key token secret")
+LATER_HINTS = Hints(_NAME_HINTS + "clave login user benutzer usuario utente utilisateur credential answer")
+BARE_HINTS = Hints(_NAME_HINTS + "密 パスワード 비밀번호")
 # Where the words for a password end that stand in scripts without blanks.
 _EASTERN = frozenset("码碼ド")
 # What people say of a password, too: that it is wrong, gone, too short.
@@ -183,34 +179,39 @@ def find_keys(text: str, start: int) -> list[Span]:
     return [*found, *(Span(*match.span("value"), "SECRET") for match in links)]
 
 
-def find_secrets(text: str, start: int) -> Iterator[Span]:
-    """What is told by words before it."""
-    low = max(0, start - MOST_BEFORE)
-    folded = text[low:].casefold()
-    for match in _find_matches((_PIN, _BEARER), text, low, folded):
-        if match.start(1) >= start:
-            yield Span(*match.span(1), "SECRET")
-    for match in _find_matches((_PASSWORD,), text, low, folded):
+def find_codes(text: str, start: int) -> Iterator[Span]:
+    """PINs, codes that are sent, and tokens, by the words before them."""
+    for pattern in (_PIN, _BEARER):
+        for match in pattern.finditer(text, max(0, start - MOST_BEFORE)):
+            if match.start(1) >= start:
+                yield Span(*match.span(1), "SECRET")
+
+
+def find_passwords(text: str, start: int) -> Iterator[Span]:
+    """After "password:" and "my password is"."""
+    for match in _PASSWORD.finditer(text, max(0, start - MOST_BEFORE)):
         name = "quoted" if match["quoted"] else "value"
         value = match[name].rstrip(".,;!?)") if name == "value" else match[name]
         if match.start(name) >= start and _looks_secret(value, match["link"]):
             yield Span(match.start(name), match.start(name) + len(value), "SECRET")
-    for match in _find_matches((_LATER, _ANSWER), text, low, folded):
-        value = match["value"].rstrip(".,;!?)")
-        if match.start("value") >= start and _looks_secret(value, " is "):
-            yield Span(match.start("value"), match.start("value") + len(value), "SECRET")
-    for match in _find_matches((_BARE,), text, low, folded):
+
+
+def find_later(text: str, start: int) -> Iterator[Span]:
+    """After more words than that, and answers to secret questions."""
+    for pattern in (_LATER, _ANSWER):
+        for match in pattern.finditer(text, max(0, start - MOST_BEFORE)):
+            value = match["value"].rstrip(".,;!?)")
+            if match.start("value") >= start and _looks_secret(value, " is "):
+                yield Span(match.start("value"), match.start("value") + len(value), "SECRET")
+
+
+def find_bare(text: str, start: int) -> Iterator[Span]:
+    """Right after "password"."""
+    for match in _BARE.finditer(text, max(0, start - MOST_BEFORE)):
         name = "value" if match["value"] else "east"
         value = match[name].rstrip(".,;!?)")
         if match.start(name) >= start and len(value) > 3:
             yield Span(match.start(name), match.start(name) + len(value), "SECRET")
-
-
-def _find_matches(patterns: Iterable[re.Pattern[str]], text: str, low: int, folded: str) -> Iterator[re.Match[str]]:
-    """What those find of which a hint stands in `folded`, which is the text from `low` on."""
-    for pattern in patterns:
-        if HINTS_OF[pattern].stand_in(folded):
-            yield from pattern.finditer(text, low)
 
 
 def _looks_secret(value: str, link: str) -> bool:

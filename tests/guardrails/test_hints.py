@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from guardrails.pii import bank, dates, identity, phones, secrets, streets
+from guardrails.pii import announcements, bank, dates, identity, phones, secrets, streets
 from guardrails.pii.context import Hints
 
 EXPRESSIONS = {
@@ -19,8 +19,13 @@ EXPRESSIONS = {
     "licence": (identity._SAYS_LICENSE._pattern, identity.LICENSE_HINTS),
     "passport": (identity._SAYS_PASSPORT._pattern, identity.PASSPORT_HINTS),
     "secret cue": (secrets._CUES, secrets._CUE_HINTS),
-    **{f"secret {place}": (pattern, secrets.HINTS) for place, pattern in enumerate(secrets.HINTS_OF)},
-    **{f"its own {place}": pair for place, pair in enumerate(secrets.HINTS_OF.items())},
+    "code": (secrets._PIN, secrets.CODE_HINTS),
+    "bearer": (secrets._BEARER, secrets.CODE_HINTS),
+    "password": (secrets._PASSWORD, secrets.PASSWORD_HINTS),
+    "later": (secrets._LATER, secrets.LATER_HINTS),
+    "answer": (secrets._ANSWER, secrets.LATER_HINTS),
+    "bare": (secrets._BARE, secrets.BARE_HINTS),
+    "introduction": (announcements.INTRODUCTION._compile("*"), announcements.INTRODUCTION_HINTS),
     "post box": (streets._BOX, streets.BOX_HINTS),
     "address said": (streets._SAYS_ADDRESS, streets._LOOSE_HINTS),
     "flat": (streets._HAS_UNIT, streets._LOOSE_HINTS),
