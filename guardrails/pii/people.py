@@ -40,10 +40,13 @@ _INVERTED = re.compile(rf"([{UPPER}](?<![\w'’@/].)[\w'’\-]+), ([{UPPER}][\w'
 
 
 def may_join(tokens: list[str], first: str) -> bool:
+    return _goes_on(tokens, first) or lower_names.follows_cue(tokens)
+
+
+def _goes_on(tokens: list[str], first: str) -> bool:
+    """Whether a token that begins so could go on with a name that is written with capitals."""
     last = tokens[-1]
     word = last.strip("\"'“”‘’([*_").casefold()
-    if lower_names.follows_cue(tokens):
-        return True
     if last[-1] == "," and last[:1].isupper() and word[:-1] in SURNAMES and len(tokens) < 3:
         return not first or first.isupper()
     if word in WORD_NAMES and last[:1].isupper() and last[-1].isalnum():
@@ -52,8 +55,6 @@ def may_join(tokens: list[str], first: str) -> bool:
         return False
     if last in {"and", "&"}:
         return not first or first.isupper()
-    if word in WORD_NAMES and last[:1].isupper() and last[-1].isalnum():
-        return True
     if not (last.lstrip("\"'“”‘’([*_")[:1].isupper() or word in PARTICLES):
         return False
     return (
@@ -66,17 +67,21 @@ def may_join(tokens: list[str], first: str) -> bool:
 
 
 def joins(tokens: list[str], token: str) -> bool:
-    if len(tokens) >= 8 or not may_join(tokens, token[0]):
+    if len(tokens) >= 8:
         return False
-    if token[0].isupper():
-        return True
-    key = token.casefold()
-    last = tokens[-1]
-    if key in PARTICLES or (key in {"and", "&"} and last[:1].isupper()):
-        return True
-    if last[:1].isupper() and (key.strip(".,;:!?") in PERSON_VERBS or last.casefold() in WORD_NAMES):
-        return True
+    if token[0].isupper() or _is_part(tokens[-1], token):
+        return may_join(tokens, token[0])
     return lower_names.joins(tokens, token)
+
+
+def _is_part(last: str, token: str) -> bool:
+    """Whether a word in small letters may stand in or behind a name whose last word is that one."""
+    key = token.casefold()
+    if key in PARTICLES:
+        return True
+    if not last[:1].isupper():
+        return False
+    return key in {"and", "&"} or key.strip(".,;:!?") in PERSON_VERBS or last.casefold() in WORD_NAMES
 
 
 def how_joins(token: str) -> Joining:
