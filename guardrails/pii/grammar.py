@@ -19,9 +19,8 @@ _MAY_TRIGGER = r"(?=[0-9@\[({<_\-]|[^\x00-\x7f]|(?<!\w)[A-Za-z])"
 # What a segment must have for some rules.
 _NEEDED: dict[Rule, int] = {
     emails.find_emails: of_words.MAIL,
-    secrets.find_keys: of_words.LONG,
-    # A token that it may find is long.
-    secrets.find_codes: of_words.NUMBER | of_words.SPOKEN | of_words.LONG,
+    secrets.find_keys: of_words.KEY,
+    secrets.find_codes: of_words.NUMBER | of_words.SPOKEN | of_words.KEY,
 }
 _ANY = -1
 _DIGIT = re.compile(r"\d")
@@ -91,10 +90,9 @@ class PersonalDataGrammar:
         return False
 
     def joins(self, tokens: Segment, token: str, known: int) -> bool:
-        if known & CAPITAL and self._finds_addresses and not tokens.last_known & ENDS:
-            # Any word with a capital may be a part of an address.
-            if len(tokens) < streets.MOST_TOKENS:
-                return True
+        takes_capitals = self._finds_addresses and not tokens.last_known & ENDS
+        if known & CAPITAL and takes_capitals and len(tokens) < streets.MOST_TOKENS:
+            return True
         families = find_joining(known, tokens.known) & self._asked
         if families:
             for bit, joins in self._joins:
@@ -110,9 +108,14 @@ class PersonalDataGrammar:
 
     def find(self, text: str, start: int, known: int, before: int) -> list[Span]:
         signs = of_words.find_signs(text[start:]) if known & of_words.ODD else known
+        hinted = signs | (self._find_hints(text, start) if before & of_words.ODD else before)
+        found = self._find_by_rules(text, start, signs, hinted)
+        return found + self._find_named(text, start, signs, hinted, found) if self._finds_people else found
+
+    def _find_by_rules(self, text: str, start: int, signs: int, hinted: int) -> list[Span]:
+        """All but persons. `signs` are those of what is judged, `hinted` also those of the words before."""
         written = spoken.write_digits(text, start) if signs & of_words.SPOKEN else None
         digits = len(_DIGIT.findall(text, start)) if signs & of_words.NUMBER else 0
-        hinted = signs | (self._find_hints(text, start) if before & of_words.ODD else before)
         found: list[Span] = []
         for rule, needed, hint, least, is_dictated in self._rules if digits or written else self._wordy_rules:
             if not (signs & needed and hinted & hint) or (digits < least and not written):
@@ -124,15 +127,17 @@ class PersonalDataGrammar:
                 found += [Span(*written.original(span.start, span.end), span.kind) for span in said]
         if digits and self._finds_addresses:
             found += streets.find_addresses(text, start, of_words.read_streets(signs))
-        found = drop_allowed(text, found) if found else found
-        if self._finds_people and (signs & of_words.NAMED or hinted & of_words.INTRODUCES or not text.isascii()):
+        return drop_allowed(text, found) if found else found
+
+    def _find_named(self, text: str, start: int, signs: int, hinted: int, found: list[Span]) -> list[Span]:
+        """Persons, beside what was found."""
+        named: list[Span] = []
+        if signs & of_words.NAMED or hinted & of_words.INTRODUCES or not text.isascii():
             # A street's name looks like somebody's.
-            named = people.find_people(text, start, keep_first(found) if found else ())
-            found += drop_allowed(text, named) if named else named
-        if self._finds_people and signs & of_words.UNCOMMON:
-            named = list(lower_names.find_lower_names(text, start))
-            found += drop_allowed(text, named) if named else named
-        return found
+            named += people.find_people(text, start, keep_first(found) if found else ())
+        if signs & of_words.UNCOMMON and hinted & of_words.CUED:
+            named += lower_names.find_lower_names(text, start)
+        return drop_allowed(text, named) if named else named
 
     def _find_hints(self, text: str, start: int) -> int:
         """The signs of what stands before: hints of what begins at `start`."""

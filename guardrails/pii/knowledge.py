@@ -39,15 +39,15 @@ CAPITAL, ENDS, MEANT, ODD = (OWN << place for place in range(4))
 _FREE = ODD.bit_length()
 _LED = _FREE + _MOST_FAMILIES
 _LEADS = _LED + _MOST_FAMILIES
-# What it may be a part of: a number, one that is said, a mail address, a name in small letters or with a capital; what
-# introduces a name; a key.
-NUMBER, SPOKEN, MAIL, UNCOMMON, NAMED, INTRODUCES, LONG = (
-    1 << place for place in range(_LEADS + _MOST_FAMILIES, _LEADS + _MOST_FAMILIES + 7)
+# What it may be a part of: a number, one that is said, a mail address, a name with a capital, what introduces one, a
+# name in small letters, what leads to one, a key.
+NUMBER, SPOKEN, MAIL, NAMED, INTRODUCES, UNCOMMON, CUED, KEY = (
+    1 << place for place in range(_LEADS + _MOST_FAMILIES, _LEADS + _MOST_FAMILIES + 8)
 )
 # The hints of each rule that has some.
-HINTED = [LONG << place + 1 if hints else 0 for place, (_, _, hints) in enumerate(RULES)]
+HINTED = [KEY << place + 1 if hints else 0 for place, (_, _, hints) in enumerate(RULES)]
 # Where the bits begin of `streets.find_signs`.
-_STREETS = LONG.bit_length() + len(RULES)
+_STREETS = KEY.bit_length() + len(RULES)
 _BOX = streets.OF_BOX << _STREETS
 
 _BITS_OF_HINT: dict[str, int] = {}
@@ -98,7 +98,7 @@ def find_signs(text: str) -> int:
 
 
 def _find_signs(token: str) -> int:
-    signs = (LONG if len(token) >= secrets.LEAST_KEY else 0) | (MAIL if "@" in token else 0)
+    signs = (KEY if secrets.may_be_key(token) else 0) | (MAIL if "@" in token else 0)
     signs |= NUMBER if _DIGIT.search(token) else 0
     signs |= INTRODUCES if ":" in token else 0
     if _HAS_LETTER.search(token) is None:
@@ -108,6 +108,7 @@ def _find_signs(token: str) -> int:
     signs |= 0 if spoken.STARTS.isdisjoint(words) else SPOKEN
     signs |= 0 if emails.AT_WORDS.isdisjoint(words) else MAIL
     signs |= UNCOMMON if lower_names.has_uncommon(token) else 0
+    signs |= 0 if lower_names.HINTS.isdisjoint(words) else CUED
     signs |= NAMED if people.may_name(token) else 0
     signs |= streets.find_signs(token, folded, words) << _STREETS
     for hint, bits in _ASCII_HINTS.items() if folded.isascii() else _BITS_OF_HINT.items():

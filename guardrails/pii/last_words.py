@@ -1,4 +1,4 @@
-"""With which words the texts end that an expression matches: looking at a text's last word first is ten times as fast."""
+"""With which words the texts end that an expression matches: a text's last word tells which are worth a try."""
 
 import string
 from collections.abc import Iterable, Sequence

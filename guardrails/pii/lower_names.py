@@ -54,8 +54,7 @@ _LOWER = re.compile(
     re.IGNORECASE,
 )
 # One of these words stands in whatever the expression finds, and in few other texts.
-_HINTS = _CUE_WORDS - {"is", "me", "ist", "es", "est", "è", "é", "was"} | {"m", "am", "this", "call", "nombre"}
-_WORD = re.compile(r"\w+")
+HINTS = _CUE_WORDS - {"is", "me", "ist", "es", "est", "è", "é", "was"} | {"m", "am", "this", "call", "nombre"}
 _LOWER_WORD = re.compile(r"(?<![^\W\d_])[^\W\d_A-Z]{2,}")
 _CLOSED_CLASS = frozenset(
     "will may can just do did so an the and or but my i is was here from with please could how what when where why "
@@ -125,8 +124,7 @@ def has_uncommon(token: str) -> bool:
 
 
 def find_lower_names(text: str, start: int) -> Iterator[Span]:
-    if _HINTS.isdisjoint(_WORD.findall(text[max(0, start - 30) :].casefold())):
-        return
+    """Takes long: one of HINTS stands before or in whatever it finds, and what it finds `has_uncommon`."""
     for match in _LOWER.finditer(text, max(0, start - 30)):
         first = match["first"].casefold()
         if match.start("first") < start or not match["first"].islower():

@@ -45,7 +45,9 @@ _KEYS = re.compile(
     r"|ATATT3[\w\-=]{20,}|NRAK-[A-Z0-9]{20,}|sbp_[0-9a-f]{32,}|\d{8,10}:AA[\w\-]{30,}"
     r"|eyJ[\w\-]{8,}\.[\w\-]{8,}(?:\.[\w\-]*)?)"
 )
-LEAST_KEY = len("-----BEGIN")
+# The shortest of them is a token of Slack's; others show what they are.
+_LEAST_KEY = len("xoxb-") + 10
+_KEY_SIGNS = ("-----BEGIN", "://")
 # How far before a segment the words may begin that tell a secret in it.
 MOST_BEFORE = 60
 _BEARER = re.compile(r"\bbearer\s+([\w\-.=+/~]{16,256})", re.IGNORECASE)
@@ -171,8 +173,13 @@ def _is_quoting(tokens: list[str]) -> bool:
     return False
 
 
+def may_be_key(token: str) -> bool:
+    """Whether it may be a part of what `find_keys` finds, or a token of another maker's."""
+    return len(token) >= _LEAST_KEY or any(sign in token for sign in _KEY_SIGNS)
+
+
 def find_keys(text: str, start: int) -> list[Span]:
-    """What is told by its form alone; it has a word of LEAST_KEY characters."""
+    """What is told by its form alone."""
     patterns = (_PRIVATE_KEY, _KEYS) if "-----BEGIN" in text else (_KEYS,)
     found = [Span(*match.span(), "SECRET") for pattern in patterns for match in pattern.finditer(text, start)]
     links = _IN_LINK.finditer(text, start) if "://" in text else ()

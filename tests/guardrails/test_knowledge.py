@@ -63,6 +63,24 @@ def test_what_is_known_of_its_words_is_what_a_text_shows(row: list[str]) -> None
     assert segment.known & knowledge.ODD or segment.known & signs == signs
 
 
+@given(before=st.lists(tokens, min_size=1, max_size=6), row=st.lists(tokens, min_size=1, max_size=3))
+@example(before=["my", "name", "is"], row=["Action"])
+@example(before=["from", ":"], row=["Canada"])
+@example(before=["hi,", "i'm"], row=["maria", "garcia"])
+@example(before=["the", "code", "is"], row=["4711"])
+@example(before=["passport", "number"], row=["C01234567"])
+@example(before=["my", "password", "is"], row=["hunter2"])
+@settings(max_examples=600, deadline=None)
+def test_nothing_is_missed_for_what_is_known_of_the_words_before(before: list[str], row: list[str]) -> None:
+    grammar = pii.grammar_for()
+    text = normalise(" ".join([*before, *row])).text
+    start = len(normalise(" ".join(before)).text) + 1
+    known, known_before = make_segment(grammar, row).known, make_segment(grammar, before).known
+    # All rules, and all that look for persons.
+    everything = grammar.find(text, start, knowledge.find_signs(text[start:]) | ~knowledge.ODD, ~knowledge.ODD)
+    assert grammar.find(text, start, known, known_before) == everything
+
+
 @given(word=tokens, following=tokens)
 @settings(max_examples=600, deadline=None)
 def test_a_word_that_passes_finds_nothing_and_is_joined_by_none_that_stops(word: str, following: str) -> None:
