@@ -16,7 +16,7 @@ TRY_TOOL = "try_quote_choices"
 _DEDUCTIBLE = re.compile(r"\bdeductibles?\b|\bexcess\b")
 _WHAT_IF = re.compile(
     r"\bif\b|\bhow much\b|\bwhat (?:would|will|does|is|about)\b|\bhow about\b|\bwould it\b|\bdifference\b|\bextra\b"
-    r"|\bcosts?\b|\bprice\b|\bcan i\b|\bshould i\b|\bsuppose\b"
+    r"|\bwhat'?s\b|\bcosts?\b|\bprice\b|\bcan i\b|\bshould i\b|\bsuppose\b"
 )
 _SET = re.compile(
     r"\b(?:make|set|change|switch|raise|lower|increase|reduce|put|go (?:with|for)|i'?ll (?:take|have|go)"
@@ -25,7 +25,10 @@ _SET = re.compile(
 _ADD = re.compile(
     r"\b(?:add|adding|adds|throw in|plus|put in)\b|^\W*(?:please )?(?:include|with)\b|\bi (?:want|need)\b"
 )
-_REMOVE = re.compile(r"\b(?:remove|removing|drop|take (?:out|off)|leave out|delete|get rid of|without|cancel)\b")
+_REMOVE = re.compile(
+    r"\b(?:remove|removing|drop|take (?:out|off)|leave out|delete|get rid of|without|cancel)\b"
+    r"|\b(?:take|leave)(?: \w+){1,3} (?:off|out)\b"
+)
 _COST = re.compile(
     r"\bhow much\b|\bwhat (?:would|does|is|s)\b.*\b(?:cost|price|extra|add|more)\b|\bextra\b|\bwhat if\b|\bwith\b"
 )
@@ -41,6 +44,8 @@ _DEFINITION = re.compile(
 )
 _ADDS_IT = re.compile(
     r"\b(?:add|include|put|take|throw) (?:it|that|this|them)(?: (?:in|on|to it|please|then|now|too))*\W*$"
+    r"|^\W*(?:ok|okay|yes|yeah|sure|fine|great|good|perfect|alright|all right)\W+(?:please |then |let'?s )?"
+    r"(?:keep|do|change|make|have) (?:it|that|this)(?: (?:so|like that|please|then|that way))*\W*$"
 )
 # "Can you add it?" asks for it, "(does it) include it?" about it.
 _ASKS_FOR = re.compile(r"\b(?:can|could|would|will) (?:you|u|we)\b|\bplease\b")

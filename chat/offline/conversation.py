@@ -77,7 +77,7 @@ class State:
     given: tuple[Result, ...] = ()
     refused: frozenset[str] = frozenset()
     people: Mapping[str, int] = field(default_factory=dict)
-    is_metric: bool = False
+    kilometers: int = 0
     errand: Errand | None = None
     owned: tuple[Owned, ...] = ()
     spoken_of: str = ""
@@ -111,11 +111,13 @@ class State:
     @property
     def quotes(self) -> tuple[Result, ...]:
         """Those that were given, one for each vehicle, oldest first; of one vehicle alone, the latest prices."""
-        results = [*(one.result for one in self.garage), self.result]
+        results = [*(one.result for one in self.garage if not one.is_left_out), self.result]
         quoted = tuple(result for result in results if result and result.quote)
         if len(quoted) > 1:
             return quoted
-        latest = {json.dumps(result.facts, sort_keys=True): result for result in self.given}
+        left_out = [one.facts for one in self.garage if one.is_left_out]
+        given = [result for result in self.given if not any(is_same(facts, result.facts) for facts in left_out)]
+        latest = {json.dumps(result.facts, sort_keys=True): result for result in given}
         return tuple(latest.values())[-MOST_RECALLED:]
 
 
@@ -130,6 +132,10 @@ def apply_acts(state: State, reading: Reading) -> State:
             state, stage="quoting", facts={}, result=None, before=None, vague=frozenset(), garage=garage,
             refused=frozenset(),
         )  # fmt: skip
+    if reading.left_out:
+        return _leave_out(state, reading.left_out)
+    if reading.kept:
+        return _keep_quote(state, reading.kept)
     if "another_vehicle" in acts:
         return _turn_to_other(state, reading)
     if acts & {"cancel_quote", "refuse_fact"} and state.stage == "quoting":
@@ -158,6 +164,29 @@ def _turn_to_other(state: State, reading: Reading) -> State:
         refused=frozenset(),
         garage=tuple(one for one in park(state.garage, Parked(state.facts, state.result)) if one is not taken),
     )
+
+
+def _leave_out(state: State, vehicle: Parked) -> State:
+    """Without the vehicle. If it was in hand, the next that waits is taken up, else the last that was quoted."""
+    out = replace(vehicle, is_waiting=False, is_left_out=True)
+    if not is_same(state.facts, vehicle.facts):
+        return replace(state, garage=park(state.garage, out))
+    others = [one for one in state.garage if not one.is_left_out]
+    taken = find_waiting(state.garage) or (others[-1] if others else None)
+    garage = park(tuple(one for one in state.garage if one is not taken), out)
+    kept = {name: value for name, value in state.facts.items() if name not in _VEHICLE_FACTS}
+    result = taken.result if taken else None
+    facts = {**kept, **(taken.facts if taken else {})}
+    stage = "quoted" if result and result.quote else "quoting"
+    return replace(state, stage=stage, facts=facts, result=result, before=None, refused=frozenset(), garage=garage)
+
+
+def _keep_quote(state: State, result: Result) -> State:
+    """An earlier quote stands again."""
+    is_other = not is_same(state.facts, result.facts)
+    garage = park(state.garage, Parked(state.facts, state.result)) if is_other else state.garage
+    garage = tuple(one for one in garage if not is_same(one.facts, result.facts))
+    return replace(state, stage="quoted", facts=dict(result.facts), result=result, before=None, garage=garage)
 
 
 def apply_further(state: State, vehicles: Sequence[Parked]) -> State:
@@ -196,7 +225,7 @@ def apply_manner(state: State, found: Found, *, is_back: bool) -> State:
     if found.withdrawn:
         kept = {fact: value for fact, value in state.facts.items() if fact not in found.withdrawn}
         state = replace(state, facts=kept, stage="quoting")
-    state = replace(state, is_metric=state.is_metric or bool(found.kilometers))
+    state = replace(state, kilometers=found.kilometers or state.kilometers)
     return replace(state, vague=state.vague | set(found.vague), confirms=state.confirms or bool(taken) or is_back)
 
 

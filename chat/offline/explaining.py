@@ -7,6 +7,7 @@ from typing import Any
 
 from chat.offline.choice_talk import ChoiceTalk
 from chat.offline.composing import Reply
+from chat.offline.picking import KEEP_QUOTE, LEAVE_OUT
 from chat.offline.quoting import QuoteTalk, group_amount, write_amount
 from chat.offline.scene import Scene
 from chat.offline.wording import Wording, join_list, recognise
@@ -34,9 +35,13 @@ class ExplainTalk:
         if "bye" in self.scene.reading.socials:
             # "That's crazy, bye": nobody reads on.
             done = [act for act in done if act not in ("explain_price", "cheaper")]
+        if {"discount", "cheaper"} & {*done}:
+            # These tell of the choices.
+            done = [act for act in done if act != "choice"]
         for act in done:
             self._explain(reply, act)
-        if {"quote", "another_vehicle"} & set(acts) and not done and not self.scene.reading.questions:
+        shows = {"quote", "another_vehicle", LEAVE_OUT, KEEP_QUOTE} & set(acts)
+        if shows and not done and not self.scene.reading.questions:
             self.stand(reply)
         if self.scene.reading.found.doubts:
             self.talk.ask(reply, returns=False)

@@ -63,6 +63,8 @@ class Setting:
     may_name_vehicle: bool = False
     mileage_is_yearly: bool = True
     doubted: Doubt | None = None
+    # Nothing is insured where the visitor lives, as they told it: they may name another place.
+    is_place_open: bool = False
     # The mileage was told in kilometers before.
     is_metric: bool = False
 

@@ -11,7 +11,10 @@ from chat.offline.stated_facts import read_facts
 from chat.offline.text import fold
 from chat.offline.vehicles import Mention, find_vehicles
 
-_BREAK = re.compile(r"[.;!?\n,&]|\b(?:and|or|also|plus|then|versus|vs)\b")
+# A point within a number parts nothing.
+_BREAK = re.compile(
+    r"[.,](?!\d)|[;!?\n&]|\b(?:and|or|also|plus|then|versus|vs|und|oder|sowie|y|o|et|ou|puis|ed?|mais|luego)\b"
+)
 RELATIVES = (
     "wife|husband|spouse|partner|girlfriend|boyfriend|fiancee?|son|daughter|kid|child|mother|father|mom|mum|dad|brother"
     "|sister|nephew|niece|grand(?:son|daughter|mother|father|ma|pa)|friend|roommate|parents"

@@ -12,12 +12,14 @@ _NAME = ("make", "model")
 @dataclass(frozen=True)
 class Parked:
     """`facts`: the driver's age among them, if it was told of this vehicle. `result`: the quote tool's last answer.
-    `is_waiting`: it is to be quoted next. `is_others`: somebody else than the visitor drives it."""
+    `is_waiting`: it is to be quoted next. `is_others`: somebody else than the visitor drives it.
+    `is_left_out`: the visitor wants no quote for it any more."""
 
     facts: Mapping[str, Value]
     result: Result | None = None
     is_waiting: bool = False
     is_others: bool = False
+    is_left_out: bool = False
 
 
 Garage = tuple[Parked, ...]

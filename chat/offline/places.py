@@ -17,6 +17,9 @@ _MARK = (
 _FROM = r"\b(?:i am|i'm|im|we are|we're) (?:from|in)(?: (?:the )?(?:sunny|state of))? "
 _LABEL = r"\b(?:my )?(?:home )?state(?: of residence)?(?: is|'s|:)+ "
 _OTHERS = r"(?:\b(?:vivo|resido) en|\bj'?(?:ai )?habite (?:en|a|au|dans)|\bich (?:wohne|lebe) in|住在|来自) ?"
+_LEAD = (
+    r"(?:(?:ok|okay|well|then|and|actually|no|sorry|i mean|make it|(?:what|how) about|it'?s|in|from|i live in|to),? )*"
+)
 _QUESTION = re.compile(r"^(?:what|how|does|do|is|are|will|would|can|could|if|when|suppose)\b|\?\s*$")
 
 
@@ -43,7 +46,7 @@ def find_place(text: str, *, is_asked: bool, is_beside_facts: bool) -> str:
         for match in re.finditer(mark, folded):
             if found := places.match(folded, match.end()):
                 return "" if _QUESTION.search(folded) else names[found["place"]]
-    bare = re.fullmatch(rf"(?:it'?s |in |from |i live in )?(?:{places.pattern})[.! ]*", folded)
+    bare = re.fullmatch(rf"{_LEAD}(?:{places.pattern})(?:,? (?:instead|then|please|now))*[.?! ]*", folded)
     if is_asked and bare:
         return names[bare["place"]]
     if is_asked and re.fullmatch(r"[a-z]{2}", folded):

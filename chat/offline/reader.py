@@ -20,6 +20,7 @@ from chat.offline.language import DEFAULT
 from chat.offline.looking_up import QuestionFinder
 from chat.offline.own_policies import continue_record
 from chat.offline.people import ME, chooses_driver, find_main_driver, read_ages
+from chat.offline.picking import read_picking
 from chat.offline.placeholders import drop_placeholders
 from chat.offline.reading import Reading
 from chat.offline.sentences import SentenceReader
@@ -76,6 +77,7 @@ class Reader:
         self._find_kinds(text, state, reading)
         QuestionFinder(self.dialogue, self.own_names, turn.page, state, reading).find(text)
         self._read_errand(text, state, reading)
+        read_picking(self.dialogue.languages.translate(text, reading.language), state, reading, self.dialogue)
         resolve_short_reply(reading, state, self.dialogue)
         _drop_what_facts_answer(state, reading)
         _find_driver(text, state, reading)
@@ -142,7 +144,8 @@ class Reader:
         if len(parts) < 2 or reading.found.is_correction or not speaks_of_quote:
             return
         setting = Setting(is_quoting=True, limits=self.limits, mileage_is_yearly=self.is_yearly)
-        first = read_facts(parts[0], setting).values
+        told = read_facts(parts[0], setting)
+        first, reading.found.kilometers = told.values, told.kilometers
         for fact in ("make", "model", "year", "mileage"):
             values.pop(fact, None)
         values.update({fact: value for fact, value in first.items() if fact != "driver_age"})

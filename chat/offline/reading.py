@@ -8,6 +8,7 @@ from chat.offline.facts import Found
 from chat.offline.garage import Parked
 from chat.offline.language import DEFAULT
 from chat.offline.questions import Question
+from chat.offline.results import Result
 
 
 @dataclass
@@ -35,6 +36,9 @@ class Reading:
     is_others: bool = False
     # Whose ages were told.
     people: Mapping[str, int] = field(default_factory=dict)
+    # The vehicle that is to be left out, and the quote of several that is kept.
+    left_out: Parked | None = None
+    kept: Result | None = None
     # The kinds of vehicles that the conversation is about by now.
     kinds: frozenset[str] = frozenset()
 

@@ -6,6 +6,7 @@ from chat.offline.contacting import find_call, speak_of_call
 from chat.offline.conversation import QUOTE_TOOL
 from chat.offline.errand_talk import speak_of_errand
 from chat.offline.explaining import ABOUT_QUOTE, ExplainTalk
+from chat.offline.fact_words import name_vehicle
 from chat.offline.facts import missing_facts
 from chat.offline.language import DEFAULT
 from chat.offline.own_policies import RECORD, RecordTalk
@@ -142,6 +143,10 @@ class Replier:
             self.reply.add(self.say.say("off_topic"), "" if self.scene.is_midway else self.say.say("lead_back"))
         if "recap" in self.acts:
             self._recap()
+        if "in_miles" in self.acts:
+            self._tell_miles()
+        if left := self.reading.left_out:
+            self.reply.add(self.say.say("left_out", vehicle=name_vehicle(left.facts, year=True)))
 
     def _name_products(self, names: list[str]) -> str:
         language = self.reading.language
@@ -161,6 +166,11 @@ class Replier:
             self.explain.stand(self.reply)
         else:
             self.reply.add(self.say.say("recap", facts=facts) if facts else self.say.say("recap_none"))
+
+    def _tell_miles(self) -> None:
+        miles = self.state.facts.get("mileage")
+        if self.state.kilometers and isinstance(miles, int):
+            self.reply.add(self.say.say("kilometers", kilometers=f"{self.state.kilometers:,}", miles=f"{miles:,}"))
 
     # The quote
 
@@ -242,7 +252,7 @@ class Replier:
 
     def _named_fact(self) -> str | None:
         """The fact that "why do you need my age" names."""
-        flat = flatten(self.scene.turn.text)
+        flat = flatten(self.scene.english)
         return next((fact for fact, word in _NAMED_FACTS if word in flat), None)
 
     # The end

@@ -61,7 +61,8 @@ class FactReader:
             may_name_vehicle=is_free and bool(state.asked),
             mileage_is_yearly=self.is_yearly,
             doubted=state.doubt,
-            is_metric=state.is_metric,
+            is_metric=bool(state.kilometers),
+            is_place_open="state" in state.refused,
         )
 
 

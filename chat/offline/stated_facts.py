@@ -85,7 +85,7 @@ class _Reading:
 
     def _take_place(self) -> None:
         is_beside = self.setting.is_quoting or bool({"make", "model"} & self.found.values.keys())
-        is_asked = "state" in self.setting.asked
+        is_asked = "state" in self.setting.asked or self.setting.is_place_open
         if place := find_place(self.text, is_asked=is_asked, is_beside_facts=is_beside):
             self.found.values["state"] = place
 
