@@ -151,7 +151,7 @@ def read_database(name: str, default_path: str) -> dict[str, Any]:
         raise ImproperlyConfigured(f"{name} must name a database, like postgres://user:password@host:5432/portal.")
     if parsed["ENGINE"].endswith("postgresql"):
         # Requests run in threads of their own, where a connection that is kept would be lost, not used again.
-        parsed["OPTIONS"] = parsed.get("OPTIONS", {}) | {"pool": {"min_size": 1, "max_size": 10, "timeout": 10}}
+        parsed["OPTIONS"] = parsed.get("OPTIONS", {}) | {"pool": {"min_size": 1, "max_size": 10, "timeout": 5}}
     return parsed
 
 

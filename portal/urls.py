@@ -32,3 +32,5 @@ urlpatterns = [
     path("metrics", metrics),
     path("admin/", admin.site.urls),
 ]
+
+handler500 = "portal.views.server_error"

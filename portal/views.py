@@ -1,14 +1,17 @@
 """The company's pages: home, chat, the embeddable script and the company's colours as a style sheet."""
 
 import json
+import sys
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -19,7 +22,7 @@ from django.views.decorators.http import require_safe
 from chat.events import COMMENT_LIMIT, TEXT_LIMIT
 from knowledge.visiting import find_article
 from portal.branding import Palette, make_palettes
-from portal.context import read_company
+from portal.context import read_company, recall_company
 from portal.embedding import embeddable, find_parent, is_foreign
 from portal.strings import CHAT_STRINGS
 from tickets.file_words import FILE_LIMITS
@@ -56,6 +59,14 @@ def brand_css(request: HttpRequest) -> HttpResponse:
     return HttpResponse(css, content_type="text/css; charset=utf-8")
 
 
+def server_error(request: HttpRequest) -> HttpResponse:
+    """What Django shows when a view fails; 503 when it was for want of the database. It asks for none itself."""
+    is_away = isinstance(sys.exc_info()[1], DatabaseError)
+    page = render_to_string("500.html", {"company": recall_company(), "is_away": is_away})
+    headers = {"Retry-After": "30"} if is_away else {}
+    return HttpResponse(page, status=503 if is_away else 500, headers=headers)
+
+
 # What a search engine finds nothing in, or should not bring anybody to.
 _PRIVATE_PATHS = ("/account/", "/admin/", "/api/", "/chat/", "/dashboard/", "/inbox/", "/tickets/", "/help/*/feedback/")
 
@@ -81,6 +92,7 @@ def _chat_config(request: HttpRequest, *, widget: bool) -> dict[str, Any]:
         "assistant": company["assistant"],
         "company": company["name"],
         "greeting": company["greeting"],
+        "call": _describe_call(company),
         "suggestions": company["suggestions"],
         "provider": settings.ASSISTANT_PROVIDER,
         "limits": {
@@ -93,6 +105,14 @@ def _chat_config(request: HttpRequest, *, widget: bool) -> dict[str, Any]:
         "about": _find_about(request),
         **(_describe_frame(request) if widget else {}),
     }
+
+
+def _describe_call(company: dict[str, Any]) -> str:
+    """What else there is while the chat cannot be reached; empty for a company without a telephone."""
+    if not (company["phone"] and company["hours"]):
+        return ""
+    words = _("For an answer straight away, call %(phone)s (%(hours)s).")
+    return words % {"phone": company["phone"], "hours": company["hours"]}
 
 
 def _describe_frame(request: HttpRequest) -> dict[str, str]:

@@ -12,6 +12,7 @@ from portal.supervisor.programs import Program
 
 QUICK_DEATH_SECONDS = 10
 QUICK_DEATHS_LIMIT = 5
+LONGEST_DELAY_SECONDS = 30
 LONGEST_LINE_BYTES = 64 * 1024
 
 
@@ -20,8 +21,16 @@ class ChildError(Exception):
 
 
 class Child:
-    def __init__(self, program: Program, *, backoff_seconds: float = 0.5, stop_seconds: float = 10) -> None:
+    def __init__(
+        self,
+        program: Program,
+        *,
+        backoff_seconds: float = 0.5,
+        stop_seconds: float = 10,
+        quick_seconds: float = QUICK_DEATH_SECONDS,
+    ) -> None:
         self.program = program
+        self.quick_seconds = quick_seconds
         self.backoff_seconds = backoff_seconds
         self.stop_seconds = stop_seconds
         self.process: asyncio.subprocess.Process | None = None
@@ -47,15 +56,19 @@ class Child:
         return await asyncio.shield(self.ended)
 
     async def keep_running(self) -> None:
-        """Start it again whenever it dies. ChildError when it dies soon after its start, several times in a row."""
-        quick_deaths = 0
+        """Start it again whenever it dies. ChildError when it has never run and dies soon after its start, several
+        times in a row. Once it has run it is not given up: what keeps it from starting, a full disk for example, may
+        pass."""
+        quick_deaths, has_run = 0, False
         while True:
             started = time.monotonic()
             await self.finish()
-            quick_deaths = quick_deaths + 1 if time.monotonic() - started < QUICK_DEATH_SECONDS else 1
-            if quick_deaths >= QUICK_DEATHS_LIMIT:
+            is_quick = time.monotonic() - started < self.quick_seconds
+            has_run = has_run or not is_quick
+            quick_deaths = quick_deaths + 1 if is_quick else 1
+            if quick_deaths >= QUICK_DEATHS_LIMIT and not has_run:
                 raise ChildError(f"{self.program.name} died {quick_deaths} times in a row: {self.reason()}")
-            delay = self.backoff_seconds * 2 ** (quick_deaths - 1)
+            delay = min(self.backoff_seconds * 2 ** (quick_deaths - 1), LONGEST_DELAY_SECONDS)
             console.write("portal", f"{self.program.name} died: {self.reason()}; starting it again in {delay:g} s")
             await asyncio.sleep(delay)
             await self.start()

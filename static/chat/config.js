@@ -15,3 +15,13 @@ export function say(key, values = {}) {
   const line = config.strings[key] ?? key;
   return (words[line] ?? line).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 }
+
+/** An error's own words, and how else to reach the company where it is the portal that can't go on. */
+export function describeError({ code, message }) {
+  return code === "unavailable" ? addCall(message) : message;
+}
+
+/** The words, and the company's number where it has one. */
+export function addCall(words) {
+  return [words, config.call].filter(Boolean).join(" ");
+}

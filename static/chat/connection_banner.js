@@ -1,14 +1,18 @@
 /* Whether we are connected. Said only when it matters: short losses pass unnoticed. */
 
-import { say } from "./config.js";
+import { addCall, say } from "./config.js";
 import { setText } from "./dom.js";
 
 const PATIENCE_MS = 1_200;
+// One that opens and is closed at once is none yet.
+const STEADY_MS = 1_000;
 const RESTORED_MS = 3_000;
+// A loss that lasts is no tunnel: by then the visitor wants to know what else there is.
+const CALL_MS = 8_000;
 
 export class ConnectionBanner {
   #timer = null;
-  #wasLost = false;
+  #lostAt = null;
 
   constructor(node, { retry }) {
     this.node = node;
@@ -17,12 +21,17 @@ export class ConnectionBanner {
     this.button.addEventListener("click", retry);
   }
 
+  /** Whether the visitor reads that there is no connection. */
+  get isLost() {
+    return this.#lostAt !== null;
+  }
+
   follow(connection) {
     if (connection === this.connection || this.connection === "expired") return;
     this.connection = connection;
     clearTimeout(this.#timer);
-    if (connection === "lost") this.#timer = setTimeout(() => this.#showLost(), PATIENCE_MS);
-    else if (connection === "open" && this.#wasLost) this.#showRestored();
+    if (connection === "lost") this.#timer = setTimeout(() => this.#showLost(), this.isLost ? 0 : PATIENCE_MS);
+    else if (connection === "open" && this.isLost) this.#timer = setTimeout(() => this.#showRestored(), STEADY_MS);
   }
 
   /** Only a new page helps. */
@@ -38,13 +47,15 @@ export class ConnectionBanner {
   }
 
   #showLost() {
-    this.#wasLost = true;
-    this.#show("lost", say("lost"));
+    this.#lostAt ??= Date.now();
+    const left = this.#lostAt + CALL_MS - Date.now();
+    this.#show("lost", left > 0 ? say("lost") : addCall(say("lost")));
     this.button.hidden = false;
+    if (left > 0) this.#timer = setTimeout(() => this.#showLost(), left);
   }
 
   #showRestored() {
-    this.#wasLost = false;
+    this.#lostAt = null;
     this.button.hidden = true;
     this.#show("restored", say("restored"));
     this.#timer = setTimeout(() => (this.node.hidden = true), RESTORED_MS);

@@ -4,7 +4,7 @@ import { About } from "./about.js";
 import { Announcer } from "./announcer.js";
 import { Attaching } from "./attaching.js";
 import { Composer } from "./composer.js";
-import { config, say } from "./config.js";
+import { addCall, config, describeError, say } from "./config.js";
 import { ConnectionBanner } from "./connection_banner.js";
 import { wireDialog } from "./dialogs.js";
 import { connectFrame, tellFrame } from "./frame.js";
@@ -20,6 +20,7 @@ import { carryLinks } from "./visitor.js";
 import { Waiting } from "./waiting.js";
 
 const TYPING_EVERY_MS = 4_000;
+const REQUEST_MS = 4_000;
 const TOUCH = matchMedia("(hover: none) and (pointer: coarse)");
 const find = (id) => document.getElementById(id);
 
@@ -40,7 +41,8 @@ const session = new Session(store, socket, {
       return;
     }
     if (waiting.isAsking) waiting.refuse(error.message);
-    else notices.show(error.message);
+    // While the connection comes and goes the banner says so, once.
+    else if (error.code !== "unavailable" || !banner.isLost) notices.show(describeError(error));
     if (error.retry_after) composer.block(error.retry_after);
   },
 });
@@ -58,7 +60,7 @@ const transcript = new Transcript({
     },
     giveFeedback(message, rating, comment) {
       store.update(message, { feedback: rating });
-      session.tell("feedback.give", { message_id: message.id, rating, comment });
+      session.tellSoon("feedback.give", { message_id: message.id, rating, comment });
     },
   },
 });
@@ -75,7 +77,7 @@ const status = new Status(
   { retry, announce },
 );
 const waiting = new Waiting(find("handoff"), find("handoff-open"), {
-  choose: (choice, email) => session.tell("handoff.choose", { choice, email }),
+  choose: (choice, email) => tellSoon("handoff.choose", { choice, email }),
 });
 const suggestions = new Suggestions(find("suggestions"), { choose: (text) => ask(text) });
 const banner = new ConnectionBanner(find("connection"), { retry: () => socket.retryNow() });
@@ -131,6 +133,22 @@ function announceHandler({ handler, agent, message }) {
   announcedHandler = words;
 }
 
+/** Tells the server; says so where that has to wait for the connection. */
+function tellSoon(type, values) {
+  const isTold = session.tellSoon(type, values);
+  if (!isTold) notices.show(say("queued"));
+  return isTold;
+}
+
+/** Says when it takes longer than usual until something has come of it. */
+function requestPerson(reason) {
+  if (!tellSoon("handoff.request", { reason })) return;
+  const { state } = store;
+  setTimeout(() => {
+    if (state === store.state && !state.handoff.requested) notices.show(addCall(say("takesLonger")));
+  }, REQUEST_MS);
+}
+
 /** To where the visitor goes on: the box, or the conversation where the box would bring a keyboard up over it. */
 function goOn() {
   if (TOUCH.matches) find("log").focus({ preventScroll: true });
@@ -168,15 +186,15 @@ for (const button of document.querySelectorAll("[data-frame-close]")) {
   button.addEventListener("click", () => tellFrame("portal:close"));
 }
 wireDialog(find("handoff-dialog"), "#handoff-open, [data-open-handoff]", (form) => {
-  session.tell("handoff.request", { reason: form.elements.reason.value.trim() });
+  requestPerson(form.elements.reason.value.trim());
   transcript.goToEnd();
   goOn();
 });
 wireDialog(find("rating-dialog"), "#rating-open, [data-open-rating]", (form) => {
   const score = Number(form.elements.score.value);
-  session.tell("rating.give", { score, comment: form.elements.comment.value.trim() });
+  const isTold = tellSoon("rating.give", { score, comment: form.elements.comment.value.trim() });
   store.set({ rating: score });
-  notices.show(say("rated"));
+  if (isTold) notices.show(say("rated"));
   goOn();
 });
 

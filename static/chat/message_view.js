@@ -1,7 +1,7 @@
 /* One message on the page. It changes only where the message did. */
 
 import { makeCard } from "./cards/index.js";
-import { config, locale, say } from "./config.js";
+import { addCall, config, describeError, locale, say } from "./config.js";
 import { makeCopyButton } from "./copying.js";
 import { el, icon, setText } from "./dom.js";
 import { Feedback } from "./feedback.js";
@@ -55,7 +55,7 @@ class VisitorView {
     setText(this.text, message.text);
     showFiles(this, message);
     const { status, error } = message;
-    const note = { sending: say("sending"), queued: say("queued"), rejected: error?.message ?? say("notSent") }[status];
+    const note = { sending: say("sending"), queued: say("queued"), rejected: error ? describeError(error) : say("notSent") }[status];
     Object.assign(this.node.dataset, { status, messageId: message.id ?? "", clientMessageId: message.clientId ?? "" });
     this.note.hidden = !note;
     setText(this.note, note ?? "");
@@ -69,7 +69,7 @@ class VisitorView {
 
   #sayItTakesLong() {
     this.note.role = "status";
-    setText(this.note, say("sendingLong"));
+    setText(this.note, addCall(say("sendingLong")));
   }
 
   #countDown(until) {

@@ -29,6 +29,8 @@ export class Session {
   // Hellos that have no answer yet: only the answer to the last one counts.
   #awaited = 0;
   #address = null;
+  // Frames besides messages that wait for the connection.
+  #waiting = [];
 
   /** `onError(error)` hears of refusals that concern no single message, `onMissing(text)` of a conversation that is not
    * there any more, with what could not be sent in it. */
@@ -61,6 +63,7 @@ export class Session {
 
   /** Opens another conversation of this visitor, or with null a new one. */
   open(conversationId) {
+    this.#waiting = [];
     storeId(conversationId);
     this.#store.reset(conversationId);
     this.#greet();
@@ -74,6 +77,13 @@ export class Session {
 
   tell(type, values = {}) {
     return this.#socket.send({ type, ...values });
+  }
+
+  /** Tells it now, or as soon as there is a connection; says whether it was now. */
+  tellSoon(type, values = {}) {
+    if (this.#store.state.ready && this.tell(type, values)) return true;
+    this.#waiting.push({ type, ...values });
+    return false;
   }
 
   #greet() {
@@ -106,9 +116,11 @@ export class Session {
     this.#store.connection = "open";
     this.#store.apply(event);
     this.#flush();
+    for (const frame of this.#waiting.splice(0)) this.tellSoon(frame.type, frame);
   }
 
   #forget() {
+    this.#waiting = [];
     const unsent = this.#store.state.messages.list.filter(isUnsent).map((message) => message.text);
     storeId(null);
     this.#store.reset(null);

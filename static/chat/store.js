@@ -76,8 +76,14 @@ export class Store {
 
   setConnection(connection) {
     this.connection = connection;
-    if (connection !== "open") this.state.ready = false;
-    this.notify({});
+    const changed = new Set();
+    if (connection !== "open") {
+      this.state.ready = false;
+      // Whether they arrived nobody knows: they will be sent again, and are stored once.
+      for (const message of this.state.messages.list.filter(({ status }) => status === "sending")) changed.add(message);
+      for (const message of changed) message.status = "queued";
+    }
+    this.notify({ changed });
   }
 
   /** Another conversation, or with null a new one. */

@@ -51,6 +51,47 @@ async def test_speech_hears_a_sentence_as_soon_as_it_is_whole(chat: Page, pieces
     assert await chat.evaluate(SPEAK, pieces) == heard
 
 
+BANNER = """async (steps) => {
+  const { ConnectionBanner } = await import("/static/chat/connection_banner.js");
+  const real = { setTimeout, clearTimeout, now: Date.now };
+  let now = Date.now(), timer = null;
+  window.setTimeout = (run, wait) => (timer = { run, at: now + wait });
+  window.clearTimeout = () => (timer = null);
+  Date.now = () => now;
+  const node = document.querySelector("#connection").cloneNode(true);
+  const read = [];
+  try {
+    const banner = new ConnectionBanner(node, { retry: () => null });
+    for (const [connection, wait] of steps) {
+      banner.follow(connection);
+      for (const end = now + wait; timer && timer.at <= end; ) {
+        const { run, at } = timer;
+        timer = null;
+        now = at;
+        run();
+      }
+      now += wait;
+      read.push(node.hidden ? "" : node.querySelector("[data-text]").textContent);
+    }
+  } finally {
+    Object.assign(window, { setTimeout: real.setTimeout, clearTimeout: real.clearTimeout });
+    Date.now = real.now;
+  }
+  return read;
+}"""
+LOST, BACK, CALL = "Connection lost. Trying to reconnect…", "You are connected again.", "1-800-123-4567"
+
+
+async def test_who_has_no_connection_is_told_once_what_else_there_is_and_that_it_is_back_when_it_stays(
+    chat: Page,
+) -> None:
+    steps = [("lost", 500), ("open", 2000), ("lost", 2000), ("open", 100), ("lost", 0), ("open", 100), ("lost", 9000),
+             ("open", 100), ("open", 2000), ("open", 9000)]  # fmt: skip
+    short, steady, first, *flicker, long, opened, restored, over = await chat.evaluate(BANNER, steps)
+    assert (short, steady, first, over) == ("", "", LOST, "") and set(flicker) == {LOST}
+    assert long.startswith(LOST) and CALL in long and opened == long and restored == BACK
+
+
 MARKS = """async ([text, numbers]) => {
   const [{ MarkdownStream }, { makeMark }] = await Promise.all(
     ["markdown/stream.js", "source_card.js"].map((name) => import(`/static/chat/${name}`)),

@@ -125,11 +125,15 @@ async def test_a_lost_connection_is_shown_and_what_was_written_meanwhile_is_sent
         await expect(page.locator("#connection")).to_be_visible()
         await send(page, "Are you still there?")
         await expect(page.locator("[data-status=queued]")).to_contain_text("Are you still there?")
+        await page.get_by_test_id("handoff-open").click()
+        await page.get_by_test_id("handoff-confirm").click()
+        await expect(page.get_by_test_id("notice")).to_contain_text("It will be sent by itself")
     finally:
         model_portal.process.send_signal(signal.SIGCONT)
     await expect(page.locator("#connection")).to_be_hidden(timeout=model_portal.allow(60_000))
     assert "Welcome back." in await wait_for_answer(page, 2)
     assert await page.locator("[data-testid=message][data-role=visitor]").count() == 2
+    await expect(page.get_by_test_id("ticket-card")).to_be_visible()
 
 
 HOSTILE = [

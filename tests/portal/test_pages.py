@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 from django.conf import LazySettings
-from django.db import connection
+from django.db import OperationalError, connection
 from django.template.loader import render_to_string
 from django.test import Client
 
 from chat.events import TEXT_LIMIT
 from chat.models import PromptVersion
+from portal import context
+from portal.context import KnownProfile
 from portal.supervisor import welcome
 from tests.cast import Cast
 
@@ -104,7 +106,8 @@ def test_each_address_that_a_start_names_is_there(
 
 
 @pytest.mark.django_db
-def test_a_page_works_when_the_profile_cannot_be_read(client: Client) -> None:
+def test_a_page_works_when_the_profile_cannot_be_read(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(context, "known_profile", KnownProfile())
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE chat_promptversion RENAME TO chat_promptversion_away")
     assert "Customer support" in client.get("/chat/").content.decode()
@@ -175,3 +178,33 @@ def test_the_error_page_needs_neither_database_nor_request() -> None:
     html = render_to_string("500.html")
     assert "Something went wrong" in html
     assert Inventory(html).refused == []
+
+
+def break_database(*args: Any, **kwargs: Any) -> None:
+    raise OperationalError("the database is away")
+
+
+def test_a_page_without_its_database_names_the_company_and_what_to_do(
+    client: Client, company: PromptVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(context, "known_profile", KnownProfile())
+    client.raise_request_exception = False
+    assert company.profile["phone"] in client.get("/").content.decode()
+    asked: list[None] = []
+    with connection.execute_wrapper(lambda *args: (asked.append(None), break_database())):
+        home, quotes = client.get("/"), client.get("/quotes/")
+        page = home.content.decode()
+        assert home.status_code == 200 and company.profile["name"] in page and len(asked) <= 3
+        said = quotes.content.decode()
+    assert quotes.status_code == 503 and quotes.headers["Retry-After"]
+    assert "nothing you sent before is lost" in said and company.profile["phone"] in said
+    assert client.get("/").status_code == 200
+
+
+def test_another_fault_is_no_want_of_the_database(
+    client: Client, company: PromptVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.raise_request_exception = False
+    monkeypatch.setattr("portal.views.render", lambda *args: 1 / 0)
+    response = client.get("/")
+    assert response.status_code == 500 and "Something went wrong" in response.content.decode()

@@ -170,6 +170,23 @@ async def test_a_process_that_dies_at_once_again_and_again_is_given_up_with_its_
         await child.keep_running()
 
 
+async def test_a_process_that_has_run_is_started_again_however_often_it_dies_until_its_trouble_is_over(
+    tmp_path: Path,
+) -> None:
+    # It runs, then finds no space seven times, more than a new one is allowed, and runs again.
+    tries = tmp_path / "tries"
+    tries.touch()
+    script = f"echo >> {tries}; case $(wc -l < {tries}) in 1) sleep 0.5;; 9) exec sleep 60;; *) exit 28;; esac"
+    child = Child(Program("beat", ["sh", "-c", script]), backoff_seconds=0.0001, quick_seconds=0.4)
+    await child.start()
+    running = asyncio.create_task(child.keep_running())
+    while not running.done() and len(tries.read_text()) < 9:
+        await asyncio.sleep(0.01)
+    assert not running.done()
+    running.cancel()
+    await child.stop()
+
+
 async def test_a_process_that_does_not_end_when_asked_is_killed_with_what_it_started() -> None:
     ignores = "trap '' TERM; sleep 60 & echo $!; wait"
     child = Child(Program("worker", ["sh", "-c", ignores]), stop_seconds=0.1)
