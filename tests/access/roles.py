@@ -17,6 +17,8 @@ CUSTOMERS = CUSTOMER | OTHER_CUSTOMER
 AGENTS = AGENT | OTHER_TEAM
 MANAGERS = MANAGER | ADMINISTRATOR
 STAFF = AGENTS | MANAGERS
+# Those of the team that a conversation, a ticket or a lead is with, and whoever sees them all.
+ITS_TEAM = AGENT | MANAGERS
 EVERYBODY = ANONYMOUS | CUSTOMERS | STAFF
 
 

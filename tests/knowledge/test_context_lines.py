@@ -1,88 +1,31 @@
-"""The fast model writes a line on each passage for search: in the background, checked, paid for once, and never to a
-passage's loss."""
+"""The fast model writes a line on each passage for search: in the background, checked, and paid for once."""
 
-import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
 from decimal import Decimal
-from typing import Any
 
 import pytest
-import pytest_asyncio
 from asgiref.sync import sync_to_async
 from django.conf import LazySettings
 from django.core.cache import cache
 from django.test import Client
 
-from chat.assistant import aside, breaker
-from chat.assistant.client import preload
 from knowledge import tasks
 from knowledge.context_lines import writing
-from knowledge.context_lines.storing import MOST_ATTEMPTS, store_lines
+from knowledge.context_lines.storing import store_lines
 from knowledge.context_lines.wording import INSTRUCTIONS, LONGEST_LINE, DescribingError, read_lines
-from knowledge.embedding import BusyError, embed_missing, note_problem
-from knowledge.embeddings import BuiltinEmbedder, EmbeddingError
+from knowledge.embedding import BusyError, embed_missing
+from knowledge.embeddings import BuiltinEmbedder
 from knowledge.entries import load_entries
 from knowledge.library import LIBRARY
-from knowledge.models import Article, ChunkVectors, ContextLine, ContextRequest, SearchIndex
+from knowledge.models import Article, ContextLine, ContextRequest, SearchIndex
 from knowledge.publishing import save_article
 from knowledge.search import search
 from tests.cast import Cast
+from tests.knowledge.context_steps import BODY, LINE, PAYING, answer, article, publish, read_contexts, upstream, write
 from tests.knowledge.test_backends import BACKENDS, use
-from tests.upstream import Script, Upstream, end, reply, serve_upstream, start, text_block
+from tests.upstream import Script, Upstream, reply
 
-BODY = "The traction pack is looked after for eight years.\n\n## Paying\n\nBy card, each month."
-LINE = "Whether fading range and worn-out cells of an electric car are paid for"
-PAYING = "How customers settle their monthly premium"
-
-
-@pytest_asyncio.fixture
-async def upstream(settings: LazySettings, transactional_db: None) -> AsyncIterator[Upstream]:
-    preload()
-    async with serve_upstream() as server:
-        settings.ASSISTANT_PROVIDER, settings.ANTHROPIC_API_KEY = "anthropic", "test-key"
-        settings.ANTHROPIC_BASE_URL, settings.CONTEXT_LINES = server.url, "model"
-        settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-        await asyncio.to_thread(cache.clear)
-        breaker.reset()
-        server.play(answer)
-        yield server
-        await asyncio.to_thread(aside.stop)
-        breaker.reset()
-
-
-@pytest_asyncio.fixture
-async def article(upstream: Upstream) -> Article:
-    return await sync_to_async(publish)()
-
-
-def publish(body: str = BODY, slug: str = "pack") -> Article:
-    article = Article(slug=slug, title="The pack", summary="On the pack.", body=body, category="Test",
-                      status="published")  # fmt: skip
-    save_article(article)
-    embed_missing(BuiltinEmbedder())
-    LIBRARY.expire()
-    return article
-
-
-def answer(request: dict[str, Any]) -> Script:
-    """A line for each passage that was asked for."""
-    asked = request["messages"][0]["content"][0]["text"].count("<passage ")
-    lines = (
-        [LINE, PAYING] if asked == 2 else [f"What is said of subject {n}, in words of customers" for n in range(asked)]
-    )
-    return reply(json.dumps({str(number): line for number, line in enumerate(lines, 1)}))
-
-
-@sync_to_async
-def write() -> bool:
-    LIBRARY.expire()
-    return writing.write_missing()
-
-
-@sync_to_async
-def read_contexts() -> list[str]:
-    return [entry.chunk.context for entry in load_entries()]
+__all__ = ["article", "upstream"]
 
 
 async def test_lines_take_the_rules_place_with_their_vectors_and_nothing_is_asked_twice(
@@ -149,50 +92,6 @@ async def test_the_article_reaches_the_fast_model_as_data_and_what_it_cost_is_ke
     assert (kept.input_tokens, kept.output_tokens, kept.cost_usd) == (10, 5, Decimal("0.000035"))
 
 
-FAILURES: dict[str, Callable[[], Script]] = {
-    "slow": lambda: Script([start(), 3.0, *text_block('{"1": "Late"}'), *end()]),
-    "failing": lambda: Script(status=529),
-    "cut off": lambda: Script([start(), *text_block('{"1": "Half')], breaks=True),
-    "cut by its length": lambda: reply('{"1": "Half a line"}', stop_reason="max_tokens"),
-    "refusing": lambda: reply("", stop_reason="refusal"),
-    "empty": lambda: reply(""),
-    "chatty": lambda: reply("The first passage is about packs."),
-    "of another shape": lambda: reply('["On packs", "On paying"]'),
-}
-
-
-@pytest.mark.parametrize("failure", FAILURES)
-async def test_without_an_answer_of_use_the_rules_line_stands_staff_see_why_and_the_next_round_tries_again(
-    upstream: Upstream, article: Article, monkeypatch: pytest.MonkeyPatch, failure: str
-) -> None:
-    monkeypatch.setattr(writing, "ANSWER_SECONDS", 0.3)
-    upstream.play(FAILURES[failure](), answer)
-    assert await write() is False
-    assert await read_contexts() == ["On the pack."] * 2
-    index = await sync_to_async(SearchIndex.read)()
-    assert index.description_problem in (
-        "The fast model gave no answer in time.",
-        "The fast model's answer could not be read.",
-    )
-    monkeypatch.setattr(writing, "ANSWER_SECONDS", 5.0)
-    # On a busy machine the first request may have run out of time before it got here.
-    upstream.play(answer)
-    await write()
-    assert await read_contexts() == [LINE, PAYING]
-    assert (await sync_to_async(SearchIndex.read)()).description_problem == ""
-
-
-async def test_what_keeps_being_described_wrongly_is_given_up_and_its_neighbour_is_not(
-    upstream: Upstream, article: Article
-) -> None:
-    upstream.play(reply(json.dumps({"1": LINE, "2": "<b>"})), reply("{}"))
-    for _ in range(MOST_ATTEMPTS + 2):
-        await write()
-    assert await read_contexts() == [LINE, "On the pack."]
-    assert len(upstream.requests) == MOST_ATTEMPTS
-    assert (await sync_to_async(SearchIndex.read)()).description_problem == ""
-
-
 async def test_many_passages_are_asked_for_in_bounded_batches(
     upstream: Upstream, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -202,89 +101,6 @@ async def test_many_passages_are_asked_for_in_bounded_batches(
     asked = [request["messages"][0]["content"][0]["text"].count("<passage ") for request in upstream.requests]
     assert asked == [2, 2, 1]
     assert max(request["max_tokens"] for request in upstream.requests) == writing.MOST_TOKENS
-
-
-async def test_the_days_budget_and_a_broken_embedding_service_hold_requests_up(
-    upstream: Upstream, article: Article, settings: LazySettings
-) -> None:
-    settings.CONTEXT_LINES_BUDGET_USD = Decimal("0.5")
-    await ContextRequest.objects.acreate(article_id=1, model="m", cost_usd=Decimal("0.5"))
-    await write()
-    assert "budget of 0.5 US dollars" in (await sync_to_async(SearchIndex.read)()).description_problem
-    settings.CONTEXT_LINES_BUDGET_USD = None
-    await sync_to_async(note_problem)(EmbeddingError("It is down."))
-    await write()
-    assert (await sync_to_async(SearchIndex.read)()).description_problem == writing.NOT_EMBEDDED
-    assert upstream.requests == []
-
-
-async def test_lines_that_cannot_be_embedded_are_not_used_and_their_passages_keep_their_vectors(
-    upstream: Upstream, article: Article, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    before = {row async for row in ChunkVectors.objects.values_list("digest", flat=True)}
-
-    def fail(*args: object) -> None:
-        raise EmbeddingError("It is down.")
-
-    monkeypatch.setattr(writing, "embed_chunks", fail)
-    await write()
-    assert await read_contexts() == ["On the pack."] * 2
-    assert {row async for row in ChunkVectors.objects.values_list("digest", flat=True)} == before
-    assert "It is down." in (await sync_to_async(SearchIndex.read)()).problem
-
-
-async def test_lines_that_were_paid_for_are_used_once_they_can_be_embedded_and_not_asked_again(
-    upstream: Upstream, article: Article, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def fail(*args: object) -> None:
-        raise EmbeddingError("It is down.")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(writing, "embed_chunks", fail)
-        await write()
-    await write()
-    assert (await sync_to_async(SearchIndex.read)()).description_problem == writing.NOT_EMBEDDED
-    assert await read_contexts() == ["On the pack."] * 2
-    await sync_to_async(embed_missing)(BuiltinEmbedder())
-    await write()
-    assert await read_contexts() == [LINE, PAYING]
-    after = await sync_to_async(SearchIndex.read)()
-    assert (after.described, after.description_problem) == (2, "")
-    assert len(upstream.requests) == 1
-
-
-async def test_a_worker_that_ends_after_the_answer_has_lost_nothing(
-    upstream: Upstream, article: Article, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def end(*args: object) -> None:
-        raise SystemExit
-
-    with monkeypatch.context() as patch:
-        patch.setattr(writing, "embed_chunks", end)
-        with pytest.raises(SystemExit):
-            await write()
-    await write()
-    assert await read_contexts() == [LINE, PAYING]
-    assert len(upstream.requests) == await ContextRequest.objects.acount() == 1
-
-
-async def test_what_a_worker_asked_when_it_ended_counts_as_spent_and_a_refused_request_does_not(
-    upstream: Upstream, article: Article, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def end(*args: object, **options: object) -> None:
-        raise SystemExit
-
-    with monkeypatch.context() as patch:
-        patch.setattr(aside, "ask", end)
-        with pytest.raises(SystemExit):
-            await write()
-    assert (await ContextRequest.objects.aget()).cost_usd > 0
-    await ContextRequest.objects.all().adelete()
-    upstream.play(Script(status=429, headers={"retry-after": "1"}), answer)
-    await write()
-    assert await ContextRequest.objects.acount() == 0
-    await write()
-    assert await read_contexts() == [LINE, PAYING]
 
 
 async def test_an_answer_of_no_use_to_another_model_leaves_the_earlier_line_and_is_tried_again(
