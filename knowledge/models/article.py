@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.core.validators import MaxLengthValidator
 from django.db import models
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
@@ -98,6 +99,8 @@ class Article(models.Model):
         ordering = ["position", "title"]
         indexes = [
             models.Index(fields=["status", "position"]),
+            # Search looks first for an article that the question names.
+            models.Index(Lower("title"), name="article_lower_title"),
             models.Index(fields=["review_by"], condition=~models.Q(status="archived"), name="article_review_by"),
         ]
         permissions = [("publish_article", "Can publish articles and decide on proposed changes")]

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from django.conf import LazySettings
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from embeddings.builtin import Vectors
 from knowledge.embeddings import BuiltinEmbedder
@@ -72,6 +73,18 @@ def test_a_section_of_another_product_is_not_found_by_its_name(library: Searchab
     label = "Collision cover — How much it pays"
     assert library.search(label, 1, product="car")[0].chunk.label == label
     assert label not in [hit.chunk.label for hit in library.search(label, 9, product="two-wheeler")]
+
+
+def test_an_article_that_a_question_names_is_looked_up_through_an_index(settings: LazySettings) -> None:
+    """Each question is looked for among the titles first."""
+    library = use(settings, "postgres")
+    Article.objects.bulk_create(Article(slug=f"a{number}", title=f"Place {number}") for number in range(1000))
+    with CaptureQueriesContext(connection) as asked:
+        library.find_named("Place 7 — Hail")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE knowledge_article")
+        cursor.execute(f"EXPLAIN {asked[0]['sql']}")
+        assert "article_lower_title" in "".join(line for (line,) in cursor.fetchall())
 
 
 def test_both_find_the_same(acme: Path, acme_vectors: dict[str, Vectors], settings: LazySettings) -> None:
