@@ -17,6 +17,7 @@ from chat.offline.history import ToolCall, Turn
 from chat.offline.language import DEFAULT
 from chat.offline.owned import POLICIES_TOOL, Owned, read_owned
 from chat.offline.passing_on import TICKET_TOOL
+from chat.offline.placeholders import has_placeholder
 from chat.offline.reading import Reading
 from chat.offline.results import Result, read_quote
 
@@ -263,7 +264,9 @@ def _apply_note(state: State, call: ToolCall) -> State:
     spoilt = {objection.fact for objection in (*refusals, *questions)}
     if "make" in spoilt:
         spoilt.add("model")
-    facts = {name: value for name, value in {**state.facts, **told.get("known", {})}.items() if name not in spoilt}
+    # A name that was masked on its way is known as it was told.
+    known = {name: value for name, value in told.get("known", {}).items() if not has_placeholder(str(value))}
+    facts = {name: value for name, value in {**state.facts, **known}.items() if name not in spoilt}
     refused = {*state.refused, *(one.fact for one in refusals)} - facts.keys()
     return replace(state, facts=facts, objections=(*refusals, *questions), refused=frozenset(refused))
 

@@ -11,7 +11,7 @@ from chat.offline.reading import Reading
 from chat.offline.text import flatten
 
 PASS_ON, KEEP_BACK, TELLS_MORE, ASKS_PRICE = "pass_on", "keep_back", "errand_more", "errand_price"
-_ERRAND = "errand_"
+ERRAND = "errand_"
 # What cannot be looked into is a matter for people, too.
 _NOT_LOOKED_INTO = "own_policy"
 # Its vehicle is a new one, which is quoted first.
@@ -43,27 +43,34 @@ class Errand:
 
 def find_errand(acts: list[str]) -> str:
     """The act that is an errand; empty without one."""
-    names = [act for act in acts if act.startswith(_ERRAND) and act not in (TELLS_MORE, ASKS_PRICE)]
+    names = [act for act in acts if act.startswith(ERRAND) and act not in (TELLS_MORE, ASKS_PRICE)]
     return (names or [act for act in acts if act == _NOT_LOOKED_INTO] or [""])[0]
 
 
 @dataclass(frozen=True)
 class ErrandReader:
     """What a turn says of an errand. `errand`: the one of the turns before; `was_offered`: the last reply offered to
-    pass it on."""
+    pass it on; `has_ticket`: something was passed on."""
 
     dialogue: Dialogue
     errand: Errand | None
     was_offered: bool
+    has_ticket: bool
 
     def read(self, text: str, reading: Reading, *, asks: bool) -> None:
         """Makes acts of it: the yes, the no, or more about it. `text`: in English, as far as it goes; `asks`: it is a
         question."""
         flat = flatten(text)
         name = find_errand(reading.acts)
+        if name and _asks_quote(flat, reading):
+            # "We're moving, what's a quote for our 2019 Outback?"
+            reading.acts = [*dict.fromkeys("quote" if act == name else act for act in reading.acts)]
+            reading.questions.clear()
+            return
         if name and not _is_of_new_vehicle(name):
             _keep_residence(reading)
-        if "handoff" in reading.acts and self._refuses(flat, reading, asks=asks):
+        is_late = self.has_ticket and not reading.acts and not reading.found.values
+        if (is_late or "handoff" in reading.acts) and self._refuses(flat, reading, asks=asks):
             _settle(reading, KEEP_BACK)
         if self.errand is None or self.errand.stage == "passed on":
             return
@@ -91,7 +98,7 @@ class ErrandReader:
         return is_yes or bool(self.dialogue.errands.consents.search(flat))
 
     def _refuses(self, flat: str, reading: Reading, *, asks: bool) -> bool:
-        is_bare = not reading.found.values and not asks
+        is_bare = not reading.found.values and not asks and "handoff" not in reading.acts
         is_no = self.was_offered and is_bare and "deny" in reading.socials
         is_said = len(flat.split()) <= _MOST_WORDS and bool(self.dialogue.errands.refusals.search(flat))
         return KEEP_BACK in reading.acts or is_no or is_said
@@ -121,6 +128,10 @@ def describe_errand(errand: Errand, facts: Mapping[str, object]) -> dict[str, st
 
 def _is_of_new_vehicle(name: str) -> bool:
     return name == _OF_NEW_VEHICLE
+
+
+def _asks_quote(flat: str, reading: Reading) -> bool:
+    return bool(re.search(r" (?:quotes?|price|cost) ", flat)) and reading.names_vehicle and " policy " not in flat
 
 
 def _asks_its_price(flat: str, reading: Reading) -> bool:

@@ -1,10 +1,12 @@
 """What a sentence wants where its words alone do not say it, or say it wrongly: by what it means. Pure."""
 
+import re
 from dataclasses import dataclass
 
 from chat.offline.dialogue import Dialogue
 from chat.offline.language import DEFAULT
 from chat.offline.placeholders import drop_placeholders
+from chat.offline.text import flatten
 
 # What is to be looked up, and what asks for nothing.
 QUESTION, STATEMENT = "question", "statement"
@@ -27,6 +29,9 @@ _REFUSED = frozenset({"take_payment", "own_policy", "promise", "future", "compet
 # Of the facts of a quote: without one, "do I need to tell you?" asks about something else.
 _OF_FACTS = frozenset({"refuse_fact", "why_fact", "unknown_fact", "needs"})
 _ABOUT_AS_LIKE = 0.08
+# "Do you charge for that?" is of nobody's own policy.
+_OWN = "own_record"
+_SPEAKS_OF_OWN = re.compile(r" (?:i|im|ive|my|mine|we|our|ours|me|us) ")
 _FEWEST_LETTERS = 4
 _FEW_WORDS = 4
 
@@ -66,6 +71,8 @@ class Guesser:
         if best < self._find_least(wish) or best < second + _LEAD:
             return None
         if wish in _OF_FACTS and self.stage == "none":
+            return QUESTION
+        if wish == _OWN and self.language == DEFAULT and not _SPEAKS_OF_OWN.search(flatten(original)):
             return QUESTION
         is_open = wish in (QUESTION, STATEMENT) or self.dialogue.intents.allows(wish, self.stage)
         if not is_open or (wish == "accident" and original.rstrip().endswith(("?", "？"))):

@@ -16,7 +16,9 @@ from chat.offline.words import content_words
 ANGER = ("abuse", "frustrated")
 SHORT_REPLY = 4
 # "Thank you so much" finds nothing expensive.
-_SO_MUCH = re.compile(r" (thank you|thanks|thank u|thx|appreciate it|appreciated) (?:so|very) much ")
+_SO_MUCH = re.compile(
+    r" (thank you|thanks|thank u|thx|appreciate it|appreciated) (?:(?:so|very) much|a (?:lot|bunch|ton|million)) "
+)
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 # Courtesies that may begin a sentence about anything: "Ok, ..."
 _PASSING = frozenset({"affirm", "deny", "praise"})

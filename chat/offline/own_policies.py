@@ -35,7 +35,7 @@ _ASPECTS = {
 }
 # "And its deductible?", "when does that policy end?", "does it have rental?", "and the other one?"
 _GOES_ON = re.compile(
-    r" (?:its|that policy|this policy|the policy|my policy|the other|other one|both) "
+    r" (?:its|which one|which of them|that policy|this policy|the policy|my policy|the other|other one|both) "
     r"| (?:does|is|has) (?:it|that|this) (?:policy )?(?:also |even )?(?:have|include\w*|cover|got|end|expire|on it)"
     r"|^ (?:and|or) "
 )
@@ -56,7 +56,7 @@ _NO_COVER = frozenset(
 def continue_record(text: str, state: State, reading: Reading, dialogue: Dialogue) -> None:
     """ "And its deductible?", and of a vehicle that is insured here "what covers does the Tesla have?": of the policies
     that were told of before. `text`: in English, as far as it goes."""
-    if RECORD in reading.acts and not state.is_quoting:
+    if RECORD in reading.acts:
         reading.found.values.clear()
     if not state.owned or state.is_quoting or {*reading.acts} - {RECORD, "quote", "included", "needs"}:
         return

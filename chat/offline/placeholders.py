@@ -10,6 +10,10 @@ def drop_placeholders(text: str) -> str:
     return _PLACEHOLDER.sub("", text)
 
 
+def has_placeholder(text: str) -> bool:
+    return bool(_PLACEHOLDER.search(text))
+
+
 def name_placeholders(text: str) -> str:
     """As words that cues can name: "placeholder_email"."""
     return _PLACEHOLDER.sub(lambda match: f"placeholder_{match[1].lower()}", text)

@@ -99,7 +99,7 @@ class Reader:
         asks = is_question(text) or is_question(english)
         if asks or not was_offered:
             continue_record(english, state, reading, self.dialogue)
-        ErrandReader(self.dialogue, state.errand, was_offered).read(english, reading, asks=asks)
+        ErrandReader(self.dialogue, state.errand, was_offered, state.has_ticket).read(english, reading, asks=asks)
 
     def _read_of_waiting(self, text: str, state: State, reading: Reading) -> None:
         """ "The Honda has 54k and the Tesla 18k", of the one in hand and one that waits."""
@@ -151,7 +151,9 @@ class Reader:
         values.update({fact: value for fact, value in first.items() if fact != "driver_age"})
         if any(map(is_others, parts)):
             values.pop("driver_age", None)
-            age = find_their_age(parts[0]) if is_others(parts[0]) else reading.people.get(ME)
+            others = [age for who, age in reading.people.items() if who != ME]
+            theirs = others[0] if len(others) == 1 else None
+            age = (find_their_age(parts[0]) or theirs) if is_others(parts[0]) else reading.people.get(ME)
             values.update({"driver_age": age} if age else {})
         reading.further = read_further(parts[1:], setting)
         if ME in reading.people:

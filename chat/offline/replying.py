@@ -5,6 +5,7 @@ from chat.offline.composing import Reply
 from chat.offline.contacting import find_call, speak_of_call
 from chat.offline.conversation import QUOTE_TOOL
 from chat.offline.errand_talk import speak_of_errand
+from chat.offline.errands import KEEP_BACK, PASS_ON, TELLS_MORE
 from chat.offline.explaining import ABOUT_QUOTE, ExplainTalk
 from chat.offline.fact_words import name_vehicle
 from chat.offline.facts import missing_facts
@@ -222,7 +223,8 @@ class Replier:
             self._ask_next()
 
     def _ask_next(self) -> None:
-        if "bye" in self.socials or self.acts & _NO_TIME_FOR_QUOTES or self.state.stage == "failed":
+        is_errand = bool(self.acts & {PASS_ON, KEEP_BACK, TELLS_MORE})
+        if "bye" in self.socials or is_errand or self.acts & _NO_TIME_FOR_QUOTES or self.state.stage == "failed":
             return
         self.talk.ask(self.reply, returns=bool(self.reply) and not self.acts & _ABOUT_FACTS)
 
@@ -267,7 +269,10 @@ class Replier:
         elif not self.reply or self.reply.only_opens:
             self._answer_courtesy()
         elif self.reading.questions and not self.scene.is_midway and not self.scene.called_quote:
-            self.answers.offer_more(self.reply)
+            if self.scene.state.errand and self.scene.state.errand.is_open:
+                self.reply.add(self.say.say("errand_again"))
+            else:
+                self.answers.offer_more(self.reply)
 
     def _follow_courtesy(self) -> None:
         if "thanks" in self.socials:

@@ -16,6 +16,7 @@ from chat.offline.owned import POLICIES_TOOL
 from chat.offline.page_words import name_places
 from chat.offline.passing_on import TICKET_TOOL
 from chat.offline.reading import Reading
+from chat.offline.short_replies import speaks_of_person
 from chat.offline.wording import Wording, join_list, recognise
 
 _CHANGED = re.compile(r"\bhas changed quote (Q-[A-Z0-9]+)")
@@ -89,7 +90,8 @@ class Scene:
         """The visitor asks to be called, or gives the number that was asked for, and there is a tool for it."""
         if CONTACT_TOOL not in self.tools:
             return False
-        asked = recognise(self.before.last_reply, self.dialogue.phrases.get("call_number", ()))
+        last = self.before.last_reply
+        asked = recognise(last, self.dialogue.phrases.get("call_number", ())) or speaks_of_person(last, self.dialogue)
         wants = wants_call(self.turn) or ("handoff" in self.reading.acts and bool(find_number(self.turn)))
         return (wants and self._means_call) or (asked and bool(find_number(self.turn)))
 

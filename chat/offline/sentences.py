@@ -9,6 +9,7 @@ from chat.offline.about_makes import asks_of_make
 from chat.offline.choice_wishes import ChoiceReader
 from chat.offline.conversation import State
 from chat.offline.dialogue import Dialogue
+from chat.offline.errands import ERRAND
 from chat.offline.guessing import QUESTION, STATEMENT, Guesser
 from chat.offline.hearing import Heard, Hearer
 from chat.offline.included import is_of_whole_quote, look_into_quote
@@ -55,7 +56,9 @@ class SentenceReader:
         self.reading.add_socials(heard.socials)
         intent = self._find_wish(heard)
         has_facts = FactReader(self.limits, self.is_yearly, self.state, self.reading).read(heard, intent)
-        if intent or has_facts:
+        if intent is None and has_facts and self._is_errand(heard):
+            self._read_by_meaning(heard)
+        elif intent or has_facts:
             self._settle(intent, heard, has_facts=has_facts)
         elif not hearer.is_mere_courtesy(heard):
             self._read_by_meaning(heard)
@@ -82,8 +85,16 @@ class SentenceReader:
             self._settle(None, heard, has_facts=False, must_ask=likely == QUESTION)
         elif self.dialogue.intents.is_social(likely):
             self.reading.add_socials([likely])
+        elif self.state.stage == "quoted":
+            wish = ChoiceReader(self.dialogue, self.state, self.reading).read(likely, heard.text)
+            self._settle(wish, heard, has_facts=False)
         else:
             self._settle(likely, heard, has_facts=False)
+
+    def _is_errand(self, heard: Heard) -> bool:
+        """ "The Yamaha has to come off my policy" names a vehicle, and tells nothing for a quote."""
+        only_names = not {*self.reading.found.values} - {"make", "model"} and not self.state.asked
+        return only_names and (self._guess(heard) or "").startswith(ERRAND)
 
     @property
     def _guesser(self) -> Guesser:

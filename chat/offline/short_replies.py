@@ -15,6 +15,7 @@ from chat.offline.wording import recognise
 
 _LEADS_TO_PERSON = (
     *("handoff", "handoff_queued", "handoff_nobody", "handoff_closed", "handoff_kept", "call_number", "call_noted"),
+    "errand_passed",
     *("frustrated", "abuse", "hardship", "when_person"),
 )
 

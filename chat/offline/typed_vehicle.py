@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from chat.offline.numbers import find_numbers
 from chat.offline.text import fold
 
 _WORD = re.compile(r"[^\W_](?:[\w'.\-/]*\w)?")
@@ -98,7 +99,16 @@ def _name_words(text: str, strict: bool) -> list[str]:
     elif {fold(word) for word in words} & _NOT_A_NAME:
         return []
     words = [word for word in words if fold(word) not in _FILLER]
+    if words and _counts_only(words):
+        return []
     return words if 0 < len(words) <= _MOST_WORDS and all(_is_name(word) for word in words) else []
+
+
+def _counts_only(words: list[str]) -> bool:
+    """ "Twenty nineteen" is a year, and no model."""
+    text = fold(" ".join(words))
+    numbers = find_numbers(text)
+    return bool(numbers) and not any(mark.isdigit() for mark in text) and numbers[0].end - numbers[0].start == len(text)
 
 
 def _leading_names(words: list[str]) -> list[str]:

@@ -181,3 +181,41 @@ def test_a_vehicle_that_is_insured_begins_no_quote_and_a_price_for_another_does(
     visit.walk("when does my policy for the Tesla end?", "thanks")
     visit.say("now a quote for a 2018 Honda Civic with 60,000 miles, I'm 40")
     assert visit.quoted and visit.quoted["make"] == "Honda"
+
+
+def test_after_a_question_in_between_a_plain_yes_means_the_errand() -> None:
+    visit = Customer()
+    assert "Shall I pass it on" in visit.walk("I moved last week", "does comprehensive cover hail?")
+    assert "#12" in visit.say("yes please go ahead")
+    assert "can't promise a time" in visit.say("when will they answer?")
+
+
+@pytest.mark.parametrize(
+    "words", ["the Yamaha has to come off my policy", "Ich möchte die Yamaha aus meinem Vertrag nehmen"]
+)
+def test_a_vehicle_that_is_named_in_an_errand_begins_no_quote(words: str) -> None:
+    visit = Customer()
+    visit.walk(words, "yes please")
+    assert visit.tickets and not visit.quoted
+
+
+def test_who_moves_and_wants_a_quote_gets_a_quote() -> None:
+    visit = Customer()
+    assert "odometer" in visit.say("We're moving to Ohio, what's a quote for our 2019 Outback?") and not visit.tickets
+
+
+def test_a_person_is_still_reached_with_a_no_before_it() -> None:
+    visit = Customer()
+    visit.walk("what's the status of my claim", "no I want a human")
+    assert visit.tickets[0]["reason"] == "asked_for_person"
+
+
+def test_taking_back_what_was_passed_on_is_heard() -> None:
+    visit = Customer()
+    assert "stays with our team" in visit.walk("I want to talk to a human", "never mind")
+
+
+def test_what_i_pay_is_read_from_the_record() -> None:
+    visit = Customer()
+    assert "$40.01" in visit.say("how much am I paying for the motorcycle?")
+    assert "$150.90" in visit.say("and for the car?")

@@ -122,3 +122,30 @@ def test_the_final_price_is_the_one_that_stands(words: str) -> None:
     visit = Visit()
     visit.walk(QUOTE, "and with 5,000 miles?")
     assert "$139.50" in visit.say(words)
+
+
+def test_years_in_words_are_no_model() -> None:
+    visit = Visit()
+    visit.walk("quote", "Ford", "twenty nineteen", "Escape", "45 thousand", "36")
+    assert visit.quoted and (visit.quoted["model"], visit.quoted["year"]) == ("Escape", 2019)
+
+
+@pytest.mark.parametrize("words", ["geht es billiger?", "can it be made cheaper?"])
+def test_a_lower_price_is_worked_out_in_any_words_and_taken(words: str) -> None:
+    visit = Visit(CHOICE_TOOLS)
+    visit.walk("Angebot für einen Tesla Model 3 2022, 12.000 Meilen, ich bin 34" if "geht" in words else QUOTE, words)
+    assert ("try_quote_choices", {"reference": "Q-7F3K", "deductible": 1000}) in visit.calls
+
+
+def test_the_age_of_whoever_has_the_first_of_two_vehicles_is_theirs() -> None:
+    visit = Visit()
+    visit.say("My husband has a 2017 Tacoma with 88k and I drive a 2022 Corolla with 21k. He's 44, I'm 41")
+    assert visit.quoted and visit.quoted["driver_age"] == 44
+    visit.say("next")
+    assert visit.quoted and visit.quoted["driver_age"] == 41
+
+
+def test_many_thanks_ask_for_no_explanation() -> None:
+    visit = Visit()
+    visit.say(QUOTE)
+    assert "made up" not in visit.say("thanks a lot")

@@ -58,6 +58,7 @@ class RatedVisit(Visit):
     [
         ("I live in Hawaii", "Hawaii"),
         ("We moved to Honolulu, Hawaii last year", "Hawaii"),
+        ("We are relocating to Alaska in spring, what is a quote?", "Alaska"),
         ("I'm from Ohio", "Ohio"),
         ("My state is West Virginia", "West Virginia"),
         ("I live in Virginia Beach, Virginia", "Virginia"),
