@@ -81,6 +81,7 @@ class Exchange:
     With `has_second_look` the caller heeds `Reply.second_look`, at the latest before the model is heard.
     With `may_postpone` a check that takes time and changes neither what is answered nor what is asked is kept in
     `postponed`: whoever stores the message calls `run_postponed` before.
+    Without `has_reply` nobody uses the reply's filters: none need be made.
     `find_evidence` gives what a reply may rest on; it is called when a sentence of the reply needs it. With
     `may_ask_again` a filter may raise ReplyRejectedError while the reply's first sentence is not over.
     """
@@ -95,6 +96,7 @@ class Exchange:
     find_language: Callable[[str, str], str] | None = field(default=None, repr=False)
     has_second_look: bool = False
     may_postpone: bool = False
+    has_reply: bool = True
     postponed: "list[Callable[[], Awaitable[object]]]" = field(default_factory=list, repr=False)
     find_evidence: Callable[[], Evidence] | None = field(default=None, repr=False)
     persona: Persona | None = field(default=None, repr=False)

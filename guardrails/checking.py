@@ -45,19 +45,22 @@ async def check(
     rule fails closed. The text never reaches the log, an exception's message may hold it.
     """
     try:
-        if _is_quick(rule, look, exchange.text):
-            return _look(rule, look, exchange.text)
+        if not _is_quick(rule, exchange.text):
+            async with asyncio.timeout(limit_seconds):
+                return await _wait_for(look, exchange.text)
+        found = _look(rule, look, exchange.text)
+        if not asyncio.iscoroutine(found):
+            return found
         async with asyncio.timeout(limit_seconds):
-            return await _wait_for(look, exchange.text)
+            return await found
     except Exception as error:
         exchange.verdicts.append(note_failure(rule, "inbound", error))
         return otherwise
 
 
-def _is_quick(rule: Rule, look: Callable[..., Any], text: str) -> bool:
-    """Whether the check is done here and now: a thread would cost a busy server more than most do."""
-    is_wary = _wary_until.get(rule.name, 0.0) > time.monotonic()
-    return len(text) <= LONG and not is_wary and not inspect.iscoroutinefunction(look)
+def _is_quick(rule: Rule, text: str) -> bool:
+    """Whether the check is done, or begun, here and now: a thread would cost a busy server more than most do."""
+    return len(text) <= LONG and _wary_until.get(rule.name, 0.0) <= time.monotonic()
 
 
 async def _wait_for(look: Callable[..., Any], text: str) -> Any:

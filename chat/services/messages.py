@@ -33,6 +33,8 @@ async def send_message(runtime: Runtime, identity: Identity, outgoing: Outgoing)
         find_language=find_language,
         has_second_look=can_look_again(),
         may_postpone=True,
+        # Its turn goes through the chain again.
+        has_reply=False,
     )
     try:
         reply = await get_chain()(exchange)

@@ -23,7 +23,7 @@ async def screen_note(text: str, *, conversation_id: str = "") -> str:
     With `conversation_id`, which the caller knows to be the visitor's own, its personal data is kept in that
     conversation's vault. Raises UnavailableError if it could not be checked.
     """
-    exchange = Exchange(conversation_id=conversation_id, text=drop_unwanted(text))
+    exchange = Exchange(conversation_id=conversation_id, text=drop_unwanted(text), has_reply=False)
     if not exchange.text:
         return ""
     try:

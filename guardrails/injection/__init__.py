@@ -13,7 +13,7 @@ from guardrails.injection.classifier import rate
 from guardrails.injection.features import extract
 from guardrails.injection.orders import ORDERS
 from guardrails.injection.plain import PlainText, read_plain
-from guardrails.injection.signs import SIGNS
+from guardrails.injection.signs import SIGNS, mark_signs
 from guardrails.policy import Rule
 
 _WINDOW, _STEP = 600, 450
@@ -55,7 +55,8 @@ def find_signs(text: str) -> list[str]:
 
 
 def _list_signs(plain: PlainText) -> list[str]:
-    return list(dict.fromkeys(sign.kind for sign in SIGNS if sign.is_in(plain.text)))
+    marks = mark_signs(plain.text)
+    return list(dict.fromkeys(sign.kind for sign, is_found in zip(SIGNS, marks, strict=True) if is_found))
 
 
 def cut(plain: PlainText) -> Iterator[PlainText]:

@@ -9,20 +9,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from guardrails.injection.plain import PlainText
-from guardrails.injection.signs import HARM, ODD_RUN, SIGNS
+from guardrails.injection.signs import HARM, ODD_RUN, SIGNS, mark_signs
 
 BUCKETS = 1 << 15
 # How many values `_measure` gives.
 MEASURES = 8
 SIZE = 2 * BUCKETS + len(SIGNS) + MEASURES
 _CHARACTER_GRAMS = (3, 4, 5)
+_PADDING = " " + "\0" * (_CHARACTER_GRAMS[-1] - 1)
+_SEEDS = np.array([[length * 0x51ED27] for length in _CHARACTER_GRAMS], np.uint32)
 _WORDS = re.compile(r"[^\W_]+|[^\w\s]")
 _SYMBOL = re.compile(r"[^\w .,?!'-]|_")
 _YOU = re.compile(r"\b(?:you|your|yourself)\b")
 _MACHINE = re.compile(r"\b(?:chatbots?|ai|bots?|gpt\w*|assistant|model|character|persona)\b")
 _MIX = tuple(np.uint32(number) for number in (0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D, 0x27D4EB2F, 0x165667B1))
-# Of the signs and measures, beside pieces that weigh 1 together.
-_SIGN_VALUE = 0.3
+_SPREAD = np.uint32(2654435761)
+_HALF, _SIXTEEN, _IN_BUCKETS = np.uint32(15), np.uint32(16), np.uint32(BUCKETS - 1)
+# Of all pieces of characters together, and of each sign and measure, where all words together weigh 1.
+_CHARACTERS_WEIGHT, _SIGN_VALUE = 0.7, 0.3
 
 Indices = NDArray[np.int64]
 Values = NDArray[np.float32]
@@ -37,33 +41,32 @@ class Features:
 
 
 def extract(plain: PlainText) -> Features:
-    pieces = [
-        (_hash_characters(plain.text), 0, 0.7),
-        (_hash_words(plain.text), BUCKETS, 1.0),
-    ]
-    indices = [found + offset for found, offset, _ in pieces]
-    values = [np.full(len(found), weight / math.sqrt(max(1, len(found))), np.float32) for found, _, weight in pieces]
-    dense = np.array([*(sign.is_in(plain.text) for sign in SIGNS), *_measure(plain)], np.float32)
-    present = np.flatnonzero(dense)
-    indices.append(present + 2 * BUCKETS)
-    values.append((dense[present] * _SIGN_VALUE).astype(np.float32))
-    return Features(np.concatenate(indices), np.concatenate(values))
+    characters, words = _hash_characters(plain.text), _hash_words(plain.text)
+    dense = [*mark_signs(plain.text), *_measure(plain)]
+    present = [place for place, value in enumerate(dense) if value]
+    indices = np.concatenate([characters, words + BUCKETS, np.array(present, np.int64) + 2 * BUCKETS])
+    values = np.empty(len(indices), np.float32)
+    signs_from = len(characters) + len(words)
+    values[: len(characters)] = _CHARACTERS_WEIGHT / math.sqrt(max(1, len(characters)))
+    values[len(characters) : signs_from] = 1 / math.sqrt(max(1, len(words)))
+    values[signs_from:] = np.array([dense[place] for place in present], np.float32) * _SIGN_VALUE
+    return Features(indices, values)
 
 
 def _hash_characters(text: str) -> Indices:
     """Buckets of all pieces of three to five characters, each once."""
-    codes = np.frombuffer(f" {text} ".encode("utf-32-le", "surrogatepass"), dtype=np.uint32) * np.uint32(2654435761)
-    codes ^= codes >> np.uint32(15)
-    found = []
-    for length in _CHARACTER_GRAMS:
-        count = len(codes) - length + 1
-        if count <= 0:
-            continue
-        hashes = np.full(count, length * 0x51ED27, np.uint32)
-        for offset in range(length):
-            hashes = (hashes ^ codes[offset : offset + count]) * _MIX[offset]
-        found.append((hashes ^ (hashes >> np.uint32(16))) % np.uint32(BUCKETS))
-    return _once(found)
+    codes = np.frombuffer(f" {text}{_PADDING}".encode("utf-32-le", "surrogatepass"), np.uint32) * _SPREAD
+    codes ^= codes >> _HALF
+    size = len(text) + 2
+    # A row for each length, and in it a piece for each place; those that reach into the padding are left out.
+    hashes = np.repeat(_SEEDS, size, axis=1)
+    for offset, mix in enumerate(_MIX):
+        rows = hashes[max(0, offset + 1 - _CHARACTER_GRAMS[0]) :]
+        rows ^= codes[offset : offset + size]
+        rows *= mix
+    hashes ^= hashes >> _SIXTEEN
+    hashes &= _IN_BUCKETS
+    return _once([row[: max(0, size - length + 1)] for row, length in zip(hashes, _CHARACTER_GRAMS, strict=True)])
 
 
 def _hash_words(text: str) -> Indices:
@@ -75,7 +78,7 @@ def _hash_words(text: str) -> Indices:
     if len(codes) > 2:
         found.append((codes[:-2] * _MIX[0] ^ codes[1:-1]) * _MIX[1] ^ codes[2:])
         found.append(codes[:-2] * _MIX[2] ^ codes[2:])
-    return _once([hashes % np.uint32(BUCKETS) for hashes in found])
+    return _once([hashes & _IN_BUCKETS for hashes in found])
 
 
 def _once(found: list[NDArray[np.uint32]]) -> Indices:

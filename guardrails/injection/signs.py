@@ -45,14 +45,6 @@ class Sign:
     pattern: re.Pattern[str]
     needs: tuple[str, ...]
 
-    def is_in(self, text: str) -> bool:
-        if not self.needs:
-            return self.pattern.search(text) is not None
-        for need in self.needs:
-            if need in text:
-                return self.pattern.search(text) is not None
-        return False
-
 
 def _make_sign(kind: str, pattern: re.Pattern[str]) -> Sign:
     return Sign(kind, pattern, tuple(sorted(find_needs(pattern))))
@@ -239,6 +231,25 @@ SIGNS = [
 ]
 
 SIGNS += [_make_sign(kind, pattern) for kind, pattern in OTHER_LANGUAGES]
+_NEEDED_BY: dict[str, list[int]] = {}
+for _place, _sign in enumerate(SIGNS):
+    for _need in _sign.needs:
+        _NEEDED_BY.setdefault(_need, []).append(_place)
+_NEEDS = tuple(_NEEDED_BY)
+_READ_ALWAYS = frozenset(place for place, sign in enumerate(SIGNS) if not sign.needs)
 HARM = re.compile(rf"\b{_HARM}")
 # Brackets and quotes in a row, as in suffixes made by search: no person types them.
 ODD_RUN = re.compile(r"[\[\](){}\\`^|<>\"=~$]{2,}")
+
+
+def find_tried(text: str) -> frozenset[int]:
+    """The places in SIGNS of those that may be in a text, by what they need."""
+    return _READ_ALWAYS.union(*(_NEEDED_BY[need] for need in [need for need in _NEEDS if need in text]))
+
+
+def mark_signs(text: str) -> list[bool]:
+    """For each of SIGNS whether it is in a text."""
+    marks = [False] * len(SIGNS)
+    for place in find_tried(text):
+        marks[place] = SIGNS[place].pattern.search(text) is not None
+    return marks

@@ -37,7 +37,7 @@ class CompetitorMiddleware:
                 if read_option(rule, "lead_back"):
                     exchange.notes.append(LEAD_BACK)
         reply = await self.get_reply(exchange)
-        if rule.applies("outbound"):
+        if exchange.has_reply and rule.applies("outbound"):
             stream = competitor_filter(keep if rule.action == "flag" else find_words_for(exchange))
             reply.filters.append(GuardedFilter(WitnessedFilter(stream, rule.name, rule.action), rule))
         return reply

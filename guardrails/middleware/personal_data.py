@@ -35,6 +35,8 @@ class PersonalDataMiddleware:
                 detail = f"{count} × {describe(kind)}"
                 exchange.verdicts.append(Verdict(rule.name, "inbound", "redact", kind, detail, f"[{kind}]"))
         reply = await self.get_reply(exchange)
+        if not exchange.has_reply:
+            return reply
         if rule.applies("outbound"):
             stream = pii_filter(conf.read("GUARDRAILS_OUTBOUND_KINDS"), partial(_replace, exchange))
             reply.filters.append(GuardedFilter(WitnessedFilter(stream, rule.name, "redact"), rule))

@@ -5,7 +5,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.test import override_settings
 
 from guardrails import competitors, injection, pii, policy
-from guardrails.chain import OutboundChain
+from guardrails.chain import Evidence, OutboundChain
 from guardrails.middleware import Exchange, GuardrailError, Reply, build_chain, mask
 
 CARD = "4111 1111 1111 1111"
@@ -55,6 +55,15 @@ async def test_what_the_assistant_says_is_filtered_by_the_reply() -> None:
         ("personal_data", "outbound", "redact", "CREDIT_CARD"),
     ]
     assert CARD not in repr(chain.verdicts)
+
+
+async def test_where_no_reply_follows_no_filters_are_made_and_the_message_is_screened_all_the_same() -> None:
+    chain = build_chain()
+    answered = Exchange("c", "I'm with Geico, mail jo@example.com", find_evidence=Evidence)
+    screened = Exchange("c", answered.text, has_reply=False)
+    assert len((await chain(answered)).filters) == 4 and not (await chain(screened)).filters
+    assert screened.text == answered.text == "I'm with Geico, mail [EMAIL_1]"
+    assert [verdict.kind for verdict in screened.verdicts] == [verdict.kind for verdict in answered.verdicts]
 
 
 async def test_an_attack_is_answered_without_the_model() -> None:

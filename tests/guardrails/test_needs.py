@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from guardrails.injection.needs import find_needs
-from guardrails.injection.signs import SIGNS, Sign
+from guardrails.injection.signs import SIGNS, Sign, find_tried, mark_signs
 
 
 @pytest.mark.parametrize(
@@ -39,10 +39,9 @@ def test_an_expression_that_ignores_case_is_refused() -> None:
 @given(st.sampled_from(SIGNS).flatmap(lambda sign: st.tuples(st.just(sign), st.from_regex(sign.pattern))))
 def test_no_sign_is_missed_for_what_it_needs(drawn: tuple[Sign, str]) -> None:
     sign, text = drawn
-    assert sign.is_in(text)
+    assert mark_signs(text)[SIGNS.index(sign)]
 
 
 def test_nearly_every_sign_is_passed_by_where_ordinary_words_are_said() -> None:
     text = "what does my policy pay when hail breaks the windshield, and how soon?"
-    tried = [sign for sign in SIGNS if not sign.needs or any(need in text for need in sign.needs)]
-    assert len(tried) < len(SIGNS) / 3
+    assert len(find_tried(text)) < len(SIGNS) / 3
