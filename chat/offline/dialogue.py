@@ -63,6 +63,7 @@ class Dialogue:
     headings: KnownQuestions
     kinds: Mapping[str, re.Pattern[str]]
     kind_names: Mapping[str, str]
+    kind_parts: Mapping[str, re.Pattern[str]]
     senses: tuple[tuple[str, re.Pattern[str]], ...]
     errands: ErrandWords
 
@@ -113,6 +114,7 @@ def compile_dialogue(company: Mapping[str, Any]) -> Dialogue:
         ),
         kinds={kind: compile_cues(cues) for kind, cues in {**base["kinds"], **company.get("kinds", {})}.items()},
         kind_names=kind_names,
+        kind_parts={kind: compile_cues(cues) for kind, cues in base["kind_parts"].items()},
         senses=tuple((sense, compile_cues(cues)) for sense, cues in base["senses"].items()),
         errands=ErrandWords(
             {**base["errands"]["look_up"], **company.get("errands", {}).get("look_up", {})},

@@ -9,7 +9,8 @@ _OPENS = (
     r"^\s*(?:(?:and|but|so|ok|also|or|then|what|how|about|if|for|does|is|it|the|same|goes|apply|to|on|with)\b[\s,]*)*"
 )
 _CHANGES = re.compile(
-    rf"{_OPENS}(?:my|our|a|an|the|her|his)?\s*(?P<named>[a-z][a-z -]{{2,20}}?)\s*(?:then|too|as well|instead)?\W*$"
+    rf"{_OPENS}(?:my|our|a|an|the|her|his)?\s*(?P<named>[a-z][a-z -]{{2,20}}?)\s*(?:then|too|as well|instead)?"
+    r"(?:[,.]?\s*(?:he|she|they)(?:'?s| is|'?re| are)\b.*)?\W*$"
 )
 # Words of one class stand for one another. Each is one that a follow-up may name, and the question before, too.
 _CLASSES = tuple(

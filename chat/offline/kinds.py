@@ -18,6 +18,21 @@ def find_kinds(text: str, dialogue: Dialogue) -> frozenset[str]:
     return frozenset(kind for kind, pattern in dialogue.kinds.items() if pattern.search(flat) or pattern.search(hinted))
 
 
+def find_meant_kinds(text: str, owned: frozenset[str], earlier: frozenset[str], dialogue: Dialogue) -> frozenset[str]:
+    """Those of a message: what it names comes before the visitor's vehicle (`owned`), and that before what was spoken
+    of `earlier`. A part that several kinds have tells the kind only where nothing else does: "is the battery covered?"
+    after a hybrid."""
+    flat = flatten_sentence(text)
+    rest = flat
+    for parts in dialogue.kind_parts.values():
+        rest = parts.sub("", rest)
+    all_named, named = find_kinds(flat, dialogue), find_kinds(rest, dialogue)
+    if named:
+        return named if named - {USUAL} else all_named
+    special = (owned - {USUAL}) or (earlier - {USUAL})
+    return special or all_named or owned or earlier
+
+
 def find_kinds_of(vehicle: Mapping[str, Value], dialogue: Dialogue) -> frozenset[str]:
     return find_kinds(f"{vehicle.get('make', '')} {vehicle.get('model', '')}", dialogue)
 

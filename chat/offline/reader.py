@@ -15,7 +15,7 @@ from chat.offline.garage import find_named, is_same
 from chat.offline.hearing import ANGER
 from chat.offline.history import Turn
 from chat.offline.intents import LONGEST_SENTENCE, is_question
-from chat.offline.kinds import USUAL, find_kinds, find_kinds_of
+from chat.offline.kinds import USUAL, find_kinds, find_kinds_of, find_meant_kinds
 from chat.offline.language import DEFAULT
 from chat.offline.looking_up import QuestionFinder
 from chat.offline.own_policies import continue_record
@@ -131,10 +131,9 @@ class Reader:
             reader.read(sentence[:LONGEST_SENTENCE])
 
     def _find_kinds(self, text: str, state: State, reading: Reading) -> None:
-        """What the message names comes before the visitor's vehicle, and that before what was spoken of earlier."""
-        named = find_kinds(self.dialogue.languages.translate(text, reading.language), self.dialogue)
         owned = find_kinds_of(merge_facts(state.facts, reading.found.values), self.dialogue)
-        reading.kinds = named or owned or state.kinds
+        english = self.dialogue.languages.translate(text, reading.language)
+        reading.kinds = find_meant_kinds(english, owned, state.kinds, self.dialogue)
 
     def _part_vehicles(self, text: str, state: State, reading: Reading) -> None:
         """ "A 2021 Outback with 28k miles, also my wife's 2019 Civic": what is told of one is not the other's."""

@@ -10,6 +10,7 @@ from chat.offline.choice_wishes import ChoiceReader
 from chat.offline.conversation import State
 from chat.offline.dialogue import Dialogue
 from chat.offline.errands import ERRAND
+from chat.offline.following_up import put_in_place
 from chat.offline.guessing import QUESTION, STATEMENT, Guesser
 from chat.offline.hearing import Heard, Hearer
 from chat.offline.included import is_of_whole_quote, look_into_quote
@@ -33,6 +34,8 @@ _FIRST = frozenset(
 _MOST_OF_A_FRAGMENT = 5
 # A reply to a question for a fact, of so few words, that says nothing to look up.
 _MOST_OF_A_VAGUE_REPLY, _FEWEST_THAT_SAY_SOMETHING = 8, 3
+# So like a question that the company knows, what names a vehicle is about that.
+_SURELY_KNOWN = 0.75
 # Whoever gives away a number tells of it, and asks nothing about accidents.
 _GIVEN = frozenset({"secret", "details"})
 
@@ -145,6 +148,8 @@ class SentenceReader:
         asks = must_ask or bool(inner) or _asks(heard.text)
         if not has_facts or (asks and self._asks_beside_facts(subject, heard)):
             self._look_up(subject, heard, asks=asks)
+        elif self.state.stage == "none" and self._is_known_matter(heard):
+            self._look_up(subject, heard, asks=True)
 
     def _settle_by_facts(self, intent: str | None, heard: Heard) -> str | None:
         names_vehicle = self.reading.names_vehicle
@@ -176,7 +181,18 @@ class SentenceReader:
         if self.state.stage != "none":
             return False
         is_no_wish = bool(self.state.theme) or asks_of_make(subject, self.dialogue, subject=self.state.subject)
-        return is_no_wish or self._is_on_topic(heard)
+        return is_no_wish or bool(put_in_place(subject, self.state.subject)) or self._is_on_topic(heard)
+
+    def _is_known_matter(self, heard: Heard) -> bool:
+        """ "I think that my Tesla was hacked" names a vehicle, and wishes for no price."""
+        text = self._drop_vehicles(heard.text)
+        return max(self.dialogue.headings.compare([text]).values(), default=0.0) >= _SURELY_KNOWN
+
+    def _drop_vehicles(self, text: str) -> str:
+        """With "my car" in the place of each vehicle's name."""
+        for mention in reversed(find_vehicles(text)):
+            text = f"{text[: mention.start]}car{text[mention.end :]}"
+        return text
 
     def _is_on_topic(self, heard: Heard) -> bool:
         return bool(self.dialogue.topic.search(flatten_sentence(heard.text)))

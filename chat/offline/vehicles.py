@@ -189,5 +189,5 @@ _CLEAR_SHORT = frozenset({"vw", "mb", "hd", "mg", "kia"})
 _NOT_MISSPELT = frozenset(
     "model models year miles with from about make fords forth force stars start smart teste tests tester lights "
     "nation nations pushed porch horse house infinite infinitely polestars accurate miniature trump tempo hands handy "
-    "hardly harder hardy audio citron mercy hondas sold solve volve evolve volts volva audit audits".split()
+    "hardly harder hardy audio citron mercy hondas sold pagan pagar solve volve evolve volts volva audit audits".split()
 )

@@ -54,6 +54,14 @@ NOT_COVERED_EITHER = "What is not covered"
         (["does medpay cover my dentist"], "What it helps to pay"),
         (["Wie viel Zeit habe ich, um einen Unfall zu melden?"], "How to report it"),
         (["Ist meine Kamera im Auto versichert?"], "not cover"),
+        (["do you insure hybrids", "and is its battery covered"], "What covers the battery of a hybrid?"),
+        (["is the battery of my ev covered"], "Battery cover for electric cars"),
+        (["explain underinsured motorist"], "Underinsured motorist"),
+        (["how do you work out the value of my car"], "total loss — How much it pays"),
+        (["i believe my tesla was hacked"], "If you think your car was attacked"),
+        (["can my son drive my car", "what about my mom, she's 70"], "What to tell us"),
+        (["they overcharged me"], "Questions about a bill"),
+        (["¿Cuánto pagan al día por un auto rentado?"], "Rental reimbursement — What it pays"),
     ],
 )
 def test_the_heading_that_answers_is_the_one_looked_up(lines: list[str], heading: str) -> None:
