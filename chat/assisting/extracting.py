@@ -13,12 +13,18 @@ from chat.assisting.material import Material, Passage
 from chat.offline.dialogue import load_base
 from chat.offline.intents import IntentTable, build_intents, flatten_sentence, is_question
 from chat.offline.text import flatten, split_sentences
+from chat.offline.wording import drop_phrases
 
 _HEADINGS = re.compile(r"^[ \t]*(?:\*\*[^*\n]+\*\*|#{1,6} [^\n]*)[ \t]*$", re.MULTILINE)
 _MARKS = re.compile(r"\*\*|^[ \t]*[-*] ", re.MULTILINE)
 LINE = 400
 # Says nothing about what the customer wants.
 _EMPTY = frozenset({"handoff", "frustrated", "abuse", "injection", "identity"})
+# Phrases of the offline assistant that answer nothing: it greets, leads in, asks back, passes on or has to admit.
+_NO_ANSWERS = re.compile(
+    r"(?:ask|again|doubt|handoff|unclear|greeting|answer_lead|answer_offer|answer_more|answer_nothing|quote_start|quote_next"
+    r"|search_failed|quote_unavailable|capability|invite|introduce|upset|frustrated|abuse|thanks|bye|anything_else)"
+)
 _FEELINGS = {"abuse": "angry", "frustrated": "upset", "emergency": "worried", "accident": "worried"}
 _SERIOUS = ("angry", "upset", "worried")
 
@@ -32,8 +38,18 @@ def _find_intent(sentence: str) -> str | None:
     return _get_intents().match(flatten_sentence(sentence), "")[0]
 
 
+@cache
+def _get_no_answers() -> tuple[str, ...]:
+    """In all languages, the longest first: one may hold another."""
+    base = load_base()
+    tables = [base["phrases"], *(language.get("phrases", {}) for language in base["languages"].values())]
+    found = [phrase for table in tables for key in table if _NO_ANSWERS.match(key) for phrase in table[key]]
+    return tuple(sorted(found, key=len, reverse=True))
+
+
 def make_brief(material: Material) -> dict[str, str]:
-    """{wants, facts, tried, sources, sentiment, draft_reply}; what is not known is left out."""
+    """{wants, facts, tried, sources, sentiment}; what is not known is left out. No reply is drafted here: nothing has
+    been looked up for what is still open."""
     brief = {
         "wants": " ".join(find_wishes(material))[:LINE],
         "facts": " ".join(material.facts)[:LINE],
@@ -41,15 +57,24 @@ def make_brief(material: Material) -> dict[str, str]:
         "sources": ", ".join(find_titles(material.cited))[:LINE],
         "sentiment": find_sentiment(material),
     }
-    known = {name: text for name, text in brief.items() if text}
-    # Without a passage a reply would be nothing but its frame.
-    return known | ({"draft_reply": draft_reply(material)} if brief["wants"] and material.passages else {})
+    return {name: text for name, text in brief.items() if text}
 
 
 def find_wishes(material: Material, most: int = 3) -> list[str]:
     """The customer's questions and requests, the last ones, in their order, each once; greetings, thanks and the wish
     for a person aside."""
     return _pick([said.text for said in material.said if said.role == "visitor"], most)
+
+
+def find_open_wishes(material: Material, most: int = 2) -> list[str]:
+    """Those of them that nobody has answered yet."""
+    waiting: list[str] = []
+    for said in reversed(material.said):
+        if said.role == "visitor":
+            waiting.insert(0, said.text)
+        elif said.role == "agent" or _find_answer(said.text):
+            break
+    return _pick(waiting, most)
 
 
 def _pick(texts: Iterable[str], most: int) -> list[str]:
@@ -68,11 +93,17 @@ def _says_something(sentence: str) -> bool:
 
 
 def find_answers(material: Material, most: int = 3) -> list[str]:
-    """How the assistant and colleagues have answered: the first sentence of each of the last answers."""
-    answers = [_drop_layout(said.text) for said in material.said if said.role != "visitor"]
-    firsts = [next(iter(split_sentences(text)), "") for text in answers]
-    useful = list(dict.fromkeys(first for first in firsts if _says_something(first)))
+    """How the assistant and colleagues have answered: the first sentence that tells something of each of the last
+    answers."""
+    firsts = [_find_answer(said.text) for said in material.said if said.role != "visitor"]
+    useful = list(dict.fromkeys(first for first in firsts if first))
     return [_shorten(first, LINE // most) for first in useful[-most:]]
+
+
+def _find_answer(text: str) -> str:
+    """The first sentence that tells something; empty for greetings, questions back and what only passes on."""
+    told = split_sentences(_drop_layout(drop_phrases(text, _get_no_answers())))
+    return next((one for one in told if _says_something(one) and not one.endswith((":", "：", "?", "？"))), "")
 
 
 def _drop_layout(text: str) -> str:
@@ -108,14 +139,15 @@ def summarise(material: Material) -> str:
 
 
 def draft_reply(material: Material) -> str:
-    """What was asked, what our articles say to it, word for word with its source, and what we know. An agent turns it
-    into an answer: where the articles say nothing there is a gap, not a guess."""
-    asked = _pick(material.find_open_messages(), 2) or find_wishes(material, 1)
+    """What was asked, what our articles say to what is still open, word for word with its source, and what we know. An
+    agent turns it into an answer: where the articles say nothing, or all was answered, there is a gap, not a guess."""
+    is_open = find_open_wishes(material)
+    asked = is_open or find_wishes(material, 2)
     parts = [_("Hello %(name)s,") % {"name": material.customer} if material.customer else _("Hello,")]
     parts.append(_("Thank you for your message."))
     if asked:
         parts.append(_("You asked: “%(question)s”") % {"question": " ".join(asked)})
-    said = [_quote(passage) for passage in (material.found or material.cited)[:2]]
+    said = [_quote(passage) for passage in material.found[:2]] if is_open else []
     parts += [quote for quote in said if quote] or [_("[Your answer]")]
     if material.facts:
         parts.append(_("What we have on file: %(facts)s") % {"facts": " ".join(material.facts)})

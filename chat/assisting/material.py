@@ -49,16 +49,6 @@ class Material:
     def passages(self) -> tuple[Passage, ...]:
         return (*self.found, *self.cited)
 
-    def find_open_messages(self) -> list[str]:
-        """What the customer has written since a person or the assistant last did; else their last message."""
-        waiting: list[str] = []
-        for said in reversed(self.said):
-            if said.role != Message.Role.VISITOR:
-                break
-            waiting.insert(0, said.text)
-        last = next((said.text for said in reversed(self.said) if said.role == Message.Role.VISITOR), "")
-        return waiting or ([last] if last else [])
-
 
 @dataclass(frozen=True)
 class Asker:

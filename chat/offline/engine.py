@@ -172,7 +172,9 @@ def _choose_tools(scene: Scene, seed: str) -> list[ToolUse]:
         facts = ", ".join(f"{name.replace('_', ' ')}: {value}" for name, value in scene.state.facts.items())
         errand = scene.before.errand
         matter = " — ".join(errand.words) if errand and errand.is_open else scene.before.matter
-        wanted.append((TICKET_TOOL, describe_wish(scene.turn, matter, facts)))
+        reading = scene.reading
+        says_more = bool(reading.questions or reading.around or set(reading.acts) - {"handoff"} or reading.is_unclear)
+        wanted.append((TICKET_TOOL, describe_wish(scene.turn, matter, facts, says_more=says_more)))
     if NOTE_TOOL in scene.tools and scene.needs_note:
         wanted.append((NOTE_TOOL, dict(scene.state.facts) | ({"starts_over": True} if scene.starts_over else {})))
     elif QUOTE_TOOL in scene.tools and scene.needs_quote:

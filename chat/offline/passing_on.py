@@ -18,10 +18,11 @@ _PHRASES = {
 }
 
 
-def describe_wish(turn: Turn, matter: str, facts: str) -> dict[str, Any]:
+def describe_wish(turn: Turn, matter: str, facts: str, *, says_more: bool) -> dict[str, Any]:
     """The tool's arguments. `matter` is what the visitor asked or told last, in their words; `facts` what a quote
-    knows."""
-    wants = f"{matter} — {turn.text}" if matter and matter != turn.text else turn.text
+    knows. `says_more`: the turn holds more than the wish for a person."""
+    told = [matter, turn.text] if says_more else [matter or turn.text]
+    wants = " — ".join(dict.fromkeys(text for text in told if text))
     arguments = {"reason": "asked_for_person", "subject": (matter or turn.text)[:120], "wants": wants[:600]}
     return arguments | ({"facts": facts[:600]} if facts else {})
 

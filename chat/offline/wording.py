@@ -62,6 +62,13 @@ def recognise(text: str, phrases: Iterable[str]) -> bool:
     return any(_as_pattern(phrase).search(text) for phrase in phrases if phrase)
 
 
+def drop_phrases(text: str, phrases: Iterable[str]) -> str:
+    """The text without these phrases."""
+    for phrase in phrases:
+        text = _as_pattern(phrase).sub(" ", text) if phrase else text
+    return text
+
+
 @lru_cache(maxsize=2048)
 def _as_pattern(phrase: str) -> re.Pattern[str]:
     return re.compile(".{1,60}?".join(re.escape(part) for part in _FIELD.split(phrase)[::2]))

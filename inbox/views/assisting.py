@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from chat.assisting.asking import Told, Wish, assist
+from chat.assisting.extracting import find_open_wishes, find_wishes
 from chat.assisting.material import Asker, Material, Passage, read_material
 from chat.errors import RateLimitedError
 from chat.limits import check_rates
@@ -46,8 +47,9 @@ def help_agent(request: HttpRequest, number: int) -> HttpResponseBase:
 
 
 def _find_passages(material: Material) -> list[Passage]:
-    """What our articles say to what the customer wrote last."""
-    question = " ".join(material.find_open_messages())[-LONGEST_QUESTION:]
+    """What our articles say to what the customer still waits for, or asked last."""
+    asked = find_open_wishes(material) or find_wishes(material, 1)
+    question = " ".join(asked)[-LONGEST_QUESTION:]
     hits = search(question, limit=PASSAGES) if question else []
     return [Passage(hit.article.title, f"{settings.SITE_ORIGIN}{hit.url}", hit.text) for hit in hits]
 

@@ -69,6 +69,17 @@ def test_what_was_asked_before_and_the_facts_go_along() -> None:
     assert "make: Tesla" in wish["facts"] and "year: 2022" in wish["facts"]
 
 
+def test_what_is_wanted_is_the_matter_and_the_bare_wish_for_a_person_adds_nothing_to_it() -> None:
+    for words, wants in (
+        ("I want to talk to a human", "Is hail covered?"),
+        ("Is my bumper covered? I want to talk to a human", "Is my bumper covered?"),
+    ):
+        visit = Desk("joins_queue")
+        visit.walk("Is hail covered?", words)
+        (wish,) = visit.wishes
+        assert wants in wish["wants"] and ("talk to a human" in wish["wants"]) is ("bumper" in words)
+
+
 def test_a_tool_that_fails_leaves_the_button_and_the_telephone() -> None:
     visit = Desk("joins_queue")
     visit.is_out_of_service = True
