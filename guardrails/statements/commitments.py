@@ -15,6 +15,7 @@ from typing import Any
 from guardrails.normalise import normalise
 from guardrails.policy import Rule
 from guardrails.statements.backing import Backing
+from guardrails.statements.cues import Conditions, join_conditions, read_conditions
 from guardrails.statements.judging import NOTHING, Finding, Sentence
 from guardrails.statements.splitting import UNSPACED
 
@@ -50,6 +51,7 @@ class Expressions:
 
     by_cue: dict[str, tuple[Pattern, ...]]
     unspaced: tuple[Pattern, ...]
+    conditions: Conditions
     negation: re.Pattern[str]
     modal: re.Pattern[str]
     clause: re.Pattern[str]
@@ -62,21 +64,31 @@ def read_expressions() -> Expressions:
     negations, conditions, contact = (content.pop(name) for name in ("negations", "conditions", "contact"))
     by_cue: dict[str, tuple[Pattern, ...]] = {}
     unspaced: list[Pattern] = []
+    cues: list[tuple[list[str], Conditions]] = []
     for part in content.values():
+        openers = read_conditions(part.get("after", ()))
+        cues.append(([*part["cues"].split(), *openers], openers))
         patterns = [(kind, re.compile(one), list_beginnings(one)) for kind in _KINDS for one in part[kind]]
-        for cue in part["cues"].split():
-            called = [one for one in patterns if cue[:_CUE_STEM] in one[1].pattern]
+        for cue in cues[-1][0]:
+            called = _find_called(cue, patterns)
             by_cue[cue] = tuple(sorted(dict.fromkeys([*by_cue.get(cue, ()), *called]), key=_find_rank))
         if UNSPACED.search(part["cues"]):
             unspaced += patterns
     return Expressions(
         by_cue,
         tuple(unspaced),
+        join_conditions(cues),
         re.compile(negations["words"]),
         re.compile(conditions["modals"]),
         re.compile(conditions["clauses"]),
         re.compile(contact["words"], re.IGNORECASE),
     )
+
+
+def _find_called(cue: str, patterns: list[Pattern]) -> list[Pattern]:
+    """Those in which the cue's stem stands: "pag" for "pago"."""
+    stem = cue[: min(_CUE_STEM, max(3, len(cue) - 1))]
+    return [one for one in patterns if stem in one[1].pattern]
 
 
 def _find_rank(pattern: Pattern) -> int:
@@ -113,6 +125,7 @@ class CommitmentJudge:
         self._backing = backing
         self._expressions = read_expressions()
         self.cues = frozenset(self._expressions.by_cue)
+        self.conditions = self._expressions.conditions
 
     def judge(self, sentence: Sentence) -> Finding | None:
         text = _MARKDOWN.sub("", normalise(sentence.folded).text).replace("'", "’")
@@ -159,10 +172,12 @@ class CommitmentJudge:
 
 # Negations that decide the case all the same: "you are not at fault", "you don’t have to pay the deductible".
 _DENIALS = re.compile(
-    r"not (?:at fault|liable|to blame|responsible)|(?:don’t|do not|won’t|will not) (?:have|need) to pay"
-    r"|no (?:tiene|tienes|tuvo) la culpa|(?:nicht|keine) (?:schuld|haftbar)|n’êtes pas"
-    r"|pas (?:\w+ )?(?:responsable|en tort)"
-    r"|non è|non ha|não (?:tem|teve) culpa|您没有|不用负|无需|不需要|without (?:a |any )?doubt|no matter what"
-    r"|no (?:question|worries|doubt)"
-    r"|sin duda|sans aucun doute|senza dubbio|sem dúvida"
+    r"not (?:at fault|in the wrong|liable|to blame|responsible|(?:his|her|their|your|(?:the )?other \w+(?:’s)?) fault)"
+    r"|(?:don’t|do not|won’t|will not) (?:have|need) to pay|won’t apply|doesn’t apply|(?:will|does) not apply"
+    r"|(?:won’t|never|not going to) (?:\w+ ){0,4}(?:get|be) (?:denied|rejected|declined|turned down)|never fail to"
+    r"|without (?:a |any )?doubt|no matter what|no (?:question|worries|doubt|way)"
+    r"|no (?:tiene|tienes|tuvo) la culpa|sin duda|(?:nicht|keine) (?:schuld|haftbar)"
+    r"|n’êtes pas|pas (?:\w+ )?(?:responsable|en tort)|sans aucun doute"
+    r"|non è|non ha(?: nessuna colpa)?|senza dubbio|não (?:tem|teve) culpa|sem dúvida"
+    r"|无限|您没有|不用|不必|无需|不需要"
 )

@@ -10,6 +10,7 @@ from guardrails.pii import allowed
 from guardrails.policy import Rule
 from guardrails.statements.backing import Backing, find_period
 from guardrails.statements.bare_prices import PRICE_WORDS, find_bare_prices
+from guardrails.statements.cues import UNCONDITIONAL
 from guardrails.statements.figures import (
     AMOUNT,
     DATE,
@@ -67,6 +68,7 @@ class FactJudge:
             "美元 美金 欧元 百分 保费 报价 价格 每月 英里 公里 百元 千元 万元 十元 百块 千块 十块".split()
         )
     )
+    conditions = UNCONDITIONAL
     phrases = NOTHING
     reads_figures = True
 

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Protocol
 
 from guardrails.policy import Rule
+from guardrails.statements.cues import Conditions
 from guardrails.statements.splitting import UNSPACED
 
 NOTHING: frozenset[str] = frozenset()
@@ -60,6 +61,8 @@ class Judge(Protocol):
     rule: Rule
     # Words, folded, and of scripts without blanks pairs of characters; and phrases of PHRASE words.
     cues: frozenset[str]
+    # Of some cues, what must stand before them.
+    conditions: Conditions
     phrases: frozenset[str]
     # Whether every figure and every link is a cue of it.
     reads_figures: bool

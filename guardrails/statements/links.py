@@ -11,6 +11,7 @@ from guardrails.pii import allowed
 from guardrails.policy import Rule
 from guardrails.rule_kinds import read_option
 from guardrails.statements.backing import Backing
+from guardrails.statements.cues import UNCONDITIONAL
 from guardrails.statements.judging import NOTHING, Finding, Sentence
 
 LINK = "LINK"
@@ -33,6 +34,7 @@ class LinkJudge:
     """Finds the first link that leads elsewhere."""
 
     cues: frozenset[str] = NOTHING
+    conditions = UNCONDITIONAL
     phrases = NOTHING
     reads_figures = True
 

@@ -19,7 +19,7 @@ class Panel:
     def __init__(self, judges: Sequence[Judge]) -> None:
         self.verdicts: list[Verdict] = []
         self.phrases: frozenset[str] = frozenset().union(*(judge.phrases for judge in judges))
-        self.words: Vocabulary = know_words(frozenset().union(*(judge.cues for judge in judges)))
+        self.words: Vocabulary = know_words(tuple((frozenset(judge.cues), judge.conditions) for judge in judges))
         self._judges = list(judges)
         self._seconds = 0.0
 

@@ -14,6 +14,7 @@ from guardrails.normalise import normalise
 from guardrails.policy import Rule
 from guardrails.statements.backing import Backing
 from guardrails.statements.commitments import read_expressions
+from guardrails.statements.cues import UNCONDITIONAL, Conditions, read_conditions
 from guardrails.statements.judging import NOTHING, Finding, Sentence
 
 _FILE = Path(__file__).parent.parent / "data" / "persona.toml"
@@ -35,7 +36,8 @@ _TOOL = re.compile(r"`([a-z]+(?:_[a-z]+)+)`")
 def _read_data() -> dict[str, Any]:
     content: dict[str, Any] = tomllib.loads(_FILE.read_text("utf-8"))
     kinds = ("human", "no_machine", "name", "leak")
-    return content | {kind: [re.compile(pattern) for pattern in content[kind]] for kind in kinds}
+    expressions = {kind: [re.compile(pattern) for pattern in content[kind]] for kind in kinds}
+    return content | expressions | {"after": read_conditions(content["after"])}
 
 
 @lru_cache(maxsize=32)
@@ -56,7 +58,9 @@ class PersonaJudge:
         self._persona: Persona = backing.persona
         self.phrases, self._tools = _read_instructions(self._persona.instructions)
         self._canary = re.sub(r"\W", "", self._persona.canary.casefold())
-        self.cues = frozenset(_read_data()["cues"].split()) | self._tools
+        data = _read_data()
+        self.conditions: Conditions = data["after"]
+        self.cues: frozenset[str] = frozenset(data["cues"].split()) | self.conditions.keys() | self._tools
 
     def judge(self, sentence: Sentence) -> Finding | None:
         text = _MARKDOWN.sub("", normalise(sentence.folded).text).replace("'", "’")
@@ -95,6 +99,7 @@ class PersonaJudge:
 class ProfanityJudge:
     """Finds coarse words."""
 
+    conditions = UNCONDITIONAL
     phrases = NOTHING
     reads_figures = False
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 
 from guardrails.chain import DROPPED_MARK, Verdict
 from guardrails.normalise import CITATION_MARK
+from guardrails.statements.cues import are_met
 from guardrails.statements.judging import PHRASE, Finding, Judge
 from guardrails.statements.panel import Panel
 from guardrails.statements.splitting import (
@@ -193,6 +194,8 @@ class StatementFilter:
 
     def _is_cue(self, word: str, known: Word) -> bool:
         if known.is_cue or (known.is_number and self._sentence):
+            return True
+        if known.choices and self._sentence and are_met(known.choices, "".join(self._sentence)):
             return True
         if known.is_unspaced:
             # The character before it, if no blank stands between.

@@ -4,12 +4,12 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from guardrails.statements.cues import Conditions, Openers, fold_word, join_conditions
 from guardrails.statements.splitting import UNSPACED, Ending, find_ending
 
 # A digit that is no placeholder's, a link, a name of a host, what a filter hid.
 FIGURE = re.compile(r"(?<![_\d])\d|\]\(|:/|[^\W\d_]\.[^\W\d_]{2}|www\.|<a|%|hidden\]")
 _NUMBERED = re.compile(r"\d{1,3}[.)]")
-_PUNCTUATION = "\"'“”„«»‘’()[]{}*_~`.,;:!?¡¿…–—-|#>\ue0c1"
 _LETTERS = "[A-Za-z\u00c0-\u024f]+"
 # A word that ends no sentence and holds no figure.
 _CALM = re.compile(rf"{_LETTERS}(?:[-'’]{_LETTERS})*,?")
@@ -22,6 +22,8 @@ class Word:
 
     plain: str
     is_cue: bool
+    # It is a cue after certain words.
+    choices: tuple[Openers, ...]
     # A figure, unless a sentence begins with it: "1." counts.
     is_number: bool
     is_unspaced: bool
@@ -29,16 +31,13 @@ class Word:
     ending: Ending
 
 
-def fold_word(word: str) -> str:
-    return word.strip(_PUNCTUATION).replace("’", "'").casefold()
-
-
 class Vocabulary(dict[str, Word]):
-    """Words as they are written, for judges with these cues."""
+    """Words as they are written, for judges with these cues, some of them under conditions."""
 
-    def __init__(self, cues: frozenset[str]) -> None:
+    def __init__(self, cues: frozenset[str], conditions: Conditions) -> None:
         super().__init__()
         self.cues = cues
+        self._conditions = conditions
         # Of words that are no cue and end nothing, their plain form; of all others "".
         self.calm = _Calm(self)
 
@@ -48,9 +47,11 @@ class Vocabulary(dict[str, Word]):
         plain, is_figure = fold_word(word), FIGURE.search(word) is not None
         is_number = is_figure and _NUMBERED.fullmatch(word) is not None
         has_letters = any(map(str.isalpha, word))
+        choices = self._conditions.get(plain, ())
         found = Word(
             plain,
-            (is_figure and not is_number) or plain in self.cues,
+            (is_figure and not is_number) or (plain in self.cues and not choices),
+            choices,
             is_number,
             UNSPACED.match(word) is not None,
             has_letters,
@@ -71,7 +72,7 @@ class _Calm(dict[str, str]):
         if len(self) >= _MOST_WORDS:
             self.clear()
         known = self._words[word] if _CALM.fullmatch(word) else None
-        is_calm = known and not known.is_cue and known.ending is Ending.NONE
+        is_calm = known and not (known.is_cue or known.choices) and known.ending is Ending.NONE
         plain = known.plain if known and is_calm else ""
         if plain or word.isalpha():
             self[word] = plain
@@ -79,5 +80,6 @@ class _Calm(dict[str, str]):
 
 
 @lru_cache(maxsize=16)
-def know_words(cues: frozenset[str]) -> Vocabulary:
-    return Vocabulary(cues)
+def know_words(parts: tuple[tuple[frozenset[str], Conditions], ...]) -> Vocabulary:
+    """For judges with these cues and conditions."""
+    return Vocabulary(frozenset().union(*(cues for cues, _ in parts)), join_conditions(parts))
