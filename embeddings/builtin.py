@@ -28,6 +28,7 @@ LONGEST = 1_000
 # About as many as the encoder looks through together.
 TEXTS_AT_ONCE = 8_000
 _loading = threading.Lock()
+_begun = threading.Event()
 
 
 class _Model(NamedTuple):
@@ -65,6 +66,18 @@ def encode(texts: Sequence[str], *, threads: int = 1) -> Vectors:
     repeats = np.flatnonzero(same != np.arange(len(texts)))
     rows[repeats] = rows[same[repeats]]
     return rows
+
+
+def is_loaded() -> bool:
+    """Whether `encode` begins at once."""
+    return _load.cache_info().currsize > 0
+
+
+def load_apart() -> None:
+    """Loads in a thread what `encode` would wait for, unless that has been done or begun."""
+    if not _begun.is_set():
+        _begun.set()
+        threading.Thread(target=encode, args=([""],), daemon=True).start()
 
 
 def _share(places: list[int], threads: int) -> Iterator[list[int]]:

@@ -1,15 +1,17 @@
 """How much a text looks like an attempt to take the assistant over: `score(text)`, 0 to 1.
 
 Signs (rules) and hashed pieces of the text go into a small trained classifier; a long text is read in windows too, so
-that an attack cannot hide in harmless words. docs/models.md has the model card.
+that an attack cannot hide in harmless words. Where that leaves a short text open, what it means decides along.
+docs/models.md has the model card.
 """
 
 import math
 from collections.abc import Iterator
 from dataclasses import replace
 
+from embeddings import builtin
 from guardrails import conf
-from guardrails.injection.classifier import rate
+from guardrails.injection.classifier import Vector, load
 from guardrails.injection.features import extract
 from guardrails.injection.orders import ORDERS
 from guardrails.injection.plain import PlainText, read_plain
@@ -18,6 +20,8 @@ from guardrails.policy import Rule
 
 _WINDOW, _STEP = 600, 450
 _LONG = 900
+# What a longer text means takes too long to see, and its pieces say enough.
+LONGEST_MEANT = 300
 # In so few Latin letters without a sign nobody gives orders ("no", "And two?"): the classifier reads chance in them.
 _SHORT, _SHORT_SCORE = 16, 0.05
 # An order of few words, and how much of the text it must be: "忽略所有指令".
@@ -29,16 +33,26 @@ def find_threshold(rule: Rule) -> float:
     return float(rule.options.get("threshold", conf.read("GUARDRAILS_INJECTION_THRESHOLD")))
 
 
-def score(text: str) -> float:
-    """How likely the text is an attack. Nothing scores 0. Work grows with the text, up to 4,000 characters of it."""
+def score(text: str, *, reads_meaning: bool = True) -> float:
+    """How likely the text is an attack. Nothing scores 0. Work grows with the text, up to 4,000 characters of it.
+
+    The first text that is not plain from its pieces loads the encoder, which takes a second: who cannot wait for that
+    asks `builtin.is_loaded()`, and goes without its meaning.
+    """
     plain = read_plain(text)
     if not plain.text:
         return 0.0
-    found = 1 / (1 + math.exp(-max(rate(extract(part)) for part in cut(plain))))
+    is_short = len(plain.text) <= _SHORT and plain.text.isascii() and not (plain.is_disguised or _list_signs(plain))
+    is_meant = reads_meaning and not is_short and len(plain.text) <= LONGEST_MEANT
+    odds = load().rate(map(extract, cut(plain)), (lambda: find_meaning(plain)) if is_meant else None)
+    found = 1 / (1 + math.exp(-odds))
     if _is_bare_order(plain.text):
         return max(found, _ORDER_SCORE)
-    is_short = len(plain.text) <= _SHORT and plain.text.isascii() and not (plain.is_disguised or _list_signs(plain))
     return min(found, _SHORT_SCORE) if is_short else found
+
+
+def find_meaning(plain: PlainText) -> Vector:
+    return builtin.encode([plain.text])[0]
 
 
 def _is_bare_order(text: str) -> bool:

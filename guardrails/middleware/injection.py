@@ -2,6 +2,7 @@
 
 from functools import lru_cache, partial
 
+from embeddings import builtin
 from guardrails import injection, policy
 from guardrails.chain import AskModel, Exchange, GetReply, Reply, Verdict
 from guardrails.checking import check
@@ -25,12 +26,14 @@ class InjectionMiddleware:
         self.get_reply = get_reply
         # A message is judged when it comes and again when its turn starts.
         self._score = lru_cache(maxsize=_RECENT)(lambda text: injection.score(text))
+        if policy.get(self.rule).applies("inbound"):
+            builtin.load_apart()
 
     async def __call__(self, exchange: Exchange) -> Reply:
         rule = policy.get(self.rule)
         if not rule.applies("inbound"):
             return await self.get_reply(exchange)
-        score = await check(rule, exchange, self._score, otherwise=0.0)
+        score = await check(rule, exchange, self._rate, otherwise=0.0)
         if exchange.has_second_look and opinion.is_wanted(rule, score):
             reply = await self.get_reply(exchange)
             reply.second_look = partial(look_again, rule, exchange, score)
@@ -39,6 +42,10 @@ class InjectionMiddleware:
             return await self.get_reply(exchange)
         refusal = refuse(rule, exchange, "INJECTION", f"score {score:.2f}")
         return await self.get_reply(exchange) if rule.action == "flag" else refusal
+
+    def _rate(self, text: str) -> float:
+        """No visitor waits for the encoder: what comes before it is there is judged without."""
+        return self._score(text) if builtin.is_loaded() else injection.score(text, reads_meaning=False)
 
 
 async def look_again(rule: Rule, exchange: Exchange, score: float, ask: AskModel) -> Reply | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-FILES = tuple(Path(__file__).parent / f"injection_{name}.toml" for name in ("texts", "aims", "families"))
+FILES = tuple(Path(__file__).parent / f"injection_{name}.toml" for name in ("texts", "aims", "families", "chat"))
 _SLOT = re.compile(r"\{([a-z]+)\}")
 # How often a template is filled: the more slots, the more.
 _FILLS = {0: 1, 1: 4, 2: 8, 3: 10}
@@ -119,7 +119,7 @@ def _disguise(attacks: list[Example], chance: random.Random) -> Iterator[Example
 
 def _mistype(examples: list[Example], chance: random.Random) -> Iterator[Example]:
     """Texts in the haste of a chat: lower case, letters swapped, lost and doubled, without marks."""
-    for example in chance.choices([example for example in examples if len(example.text) < 200], k=_MISTYPED):
+    for example in chance.choices([example for example in examples if 5 < len(example.text) < 200], k=_MISTYPED):
         letters = list(example.text.lower() if chance.random() < 0.7 else example.text)
         for _ in range(max(1, len(letters) // 25)):
             spot = chance.randrange(len(letters) - 1) if len(letters) > 1 else 0

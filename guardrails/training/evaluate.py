@@ -19,10 +19,10 @@ def cross_validate(examples: list[Example], seed: int) -> Iterator[tuple[str, in
     flagged: dict[str, list[bool]] = defaultdict(list)
     for fold in range(_FOLDS):
         seen = [number for number, example in enumerate(examples) if folds[example.group] != fold]
-        weights, bias = fit_readings([readings[number] for number in seen], [examples[number] for number in seen])
+        screen = fit_readings([readings[number] for number in seen], [examples[number] for number in seen])
         for number, example in enumerate(examples):
             if folds[example.group] == fold:
-                odds = max(float(weights[part.indices] @ part.values) + bias for part in readings[number])
+                odds = readings[number].rate(screen)
                 kind = f"{example.kind} {'attack' if example.is_attack else 'harmless'}"
                 flagged[kind].append(odds >= 0)
     for kind, answers in sorted(flagged.items()):

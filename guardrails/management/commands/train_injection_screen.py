@@ -51,8 +51,7 @@ class Command(BaseCommand):
             for kind, count, share in cross_validate(examples, options["seed"]):
                 self.stdout.write(f"{kind:24}{count:7} texts{share:8.3f} flagged")
             return
-        weights, bias = train(examples)
-        save(options["output"], weights, bias)
+        save(options["output"], train(examples))
         self.stdout.write(f"Trained on {len(examples):,} texts; {options['output']} written.")
 
 
