@@ -33,7 +33,10 @@ _COST = re.compile(
     r"\bhow much\b|\bwhat (?:would|does|is|s)\b.*\b(?:cost|price|extra|add|more)\b|\bextra\b|\bwhat if\b|\bwith\b"
 )
 _NAMED = re.compile(r"\b(?:add|adding|throw in|remove|removing|drop|take out|leave out)\b(.{3,50})")
-_HIGHER = re.compile(r"\b(?:high(?:er|est)?|rais\w*|increas\w*|bigger|larger?|max\w*|more)\b")
+_HIGHER = re.compile(
+    r"\b(?:high(?:er|est)?|rais\w*|increas\w*|bigger|larger?|max\w*|more"
+    r"|(?:bump|push|move|crank|go|put)\w*\b.*\bup)\b"
+)
 _LOWER = re.compile(r"\b(?:low(?:er|est)?|reduc\w*|smaller|less|min\w*|no|zero|without)\b")
 _LIST = re.compile(
     r"\b(?:which|other|all the|any other|choose|options?|possible)\b|\bwhat (?:other )?deductibles\b|\bmy deductible\b"

@@ -19,7 +19,10 @@ _OF_NEW_VEHICLE = "errand_add_vehicle"
 _OF_ANYTHING = "errand_change"
 _MOST_WORDS = 10
 _POINTS = re.compile(r" (?:it|that|this|them) ")
-_PRICE = re.compile(r" how much (?:more|extra|less)? ?(?:would|will|does|is|do) ")
+_PRICE = re.compile(
+    r" how much (?:more|extra|less)? ?(?:would|will|does|is|do) "
+    r"| (?:does|will|would|is|what) (?:\w+ ){0,5}?(?:premium|price|rate|rates|expensive|cheaper) "
+)
 
 
 @dataclass(frozen=True)
@@ -137,7 +140,7 @@ def _asks_quote(flat: str, reading: Reading) -> bool:
 def _asks_its_price(flat: str, reading: Reading) -> bool:
     """ "How much more would that cost?" """
     is_price = reading.acts == ["quote"] or (not reading.acts and bool(_PRICE.search(flat)))
-    return is_price and bool(_POINTS.search(flat)) and not reading.found.values
+    return is_price and bool(_POINTS.search(flat)) and not reading.found.values and " fee " not in flat
 
 
 def _only_tells(reading: Reading) -> bool:

@@ -32,6 +32,7 @@ _ABOUT_AS_LIKE = 0.08
 # "Do you charge for that?" is of nobody's own policy.
 _OWN = "own_record"
 _SPEAKS_OF_OWN = re.compile(r" (?:i|im|ive|my|mine|we|our|ours|me|us) ")
+_HOW_MUCH_FOR = re.compile(r"^ (?:and |so |ok |hi |hello )*how much for (?:my|our|a|an) ")
 _FEWEST_LETTERS = 4
 _FEW_WORDS = 4
 
@@ -49,8 +50,12 @@ class Guesser:
         `sentence` is the original in English, as far as it goes."""
         if intent is None or intent not in self._doubtful:
             return intent
-        if intent == "quote" and self.language == DEFAULT and len(original.split()) <= _FEW_WORDS:
+        is_plain = len(original.split()) <= _FEW_WORDS or bool(_HOW_MUCH_FOR.search(flatten(original)))
+        if intent == "quote" and self.language == DEFAULT and is_plain:
             # "Price?" wishes for one.
+            return intent
+        if intent == _OWN and self.language != DEFAULT and " my " in flatten(sentence):
+            # Half translated, it is like many a question; but the cue has heard whose policy it is.
             return intent
         likeness = self._compare(original, sentence)
         asks = likeness[QUESTION]

@@ -12,6 +12,7 @@ from chat.offline.garage import Parked, is_same
 from chat.offline.kinds import USUAL, find_kinds, find_kinds_of
 from chat.offline.reading import Reading
 from chat.offline.results import Result
+from chat.offline.short_replies import said_phrase
 from chat.offline.text import flatten
 from chat.offline.vehicles import find_vehicles
 
@@ -28,9 +29,15 @@ _LEAVES_ABROAD = re.compile(
 _PUTS_BACK = re.compile(r" (?:put|add|bring|take|include) (?:\w+ ){1,4}?(?:back|again)(?: in)? ")
 _KEEPS = re.compile(
     r" (?:keep|keeping|stick with|stay with|go with|go for|go back to|back to|return to|take|choose|pick|prefer|use"
-    r"|want|rather have|rather) (?:with |to )?(?:the )?"
+    r"|want|rather have|rather) (?:\w+ )??(?:with |to )?(?:the )?"
     r"(?P<which>first|1st|second|2nd|third|3rd|last|latest|latter|former|original|earlier|previous|old|other|cheaper"
     r"|cheapest|lower|lowest)(?: (?:one|quote|price|version|offer|option|variant|car|vehicle))? "
+)
+# "Go with that one", after they stood side by side: the lowest was named last.
+_TAKES_THAT = re.compile(r" (?:keep|go with|go for|take|choose|pick|prefer|stick with) (?:that|this)(?: one)? ")
+_AS_IT_IS = re.compile(
+    r" (?:keep|leave|let) (?:it|that|this|everything|the quote)(?: just)? (?:as|like|the way)"
+    r"(?: (?:it|that|is|was|they|are))* "
 )
 _KEPT_ONLY = re.compile(r" (?:keep|keeping|stick|stay|back|return|prefer|rather) ")
 _PLACES = {"first": 0, "1st": 0, "former": 0, "original": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2}
@@ -50,13 +57,15 @@ def find_left_out(text: str, state: State, dialogue: Dialogue) -> Parked | None:
     return _find_meant(text, known, dialogue) if len(known) > 1 else None
 
 
-def find_kept(text: str, state: State) -> Result | None:
+def find_kept(text: str, state: State, dialogue: Dialogue) -> Result | None:
     """The quote of several that "keep the first one" means."""
-    match = _KEEPS.search(flatten(text))
     quotes = state.quotes
-    if match is None or state.stage != "quoted" or len(quotes) < 2:
+    if state.stage != "quoted" or len(quotes) < 2:
         return None
-    return _pick(match["which"], quotes, state.result)
+    if match := _KEEPS.search(flatten(text)):
+        return _pick(match["which"], quotes, state.result)
+    compared = any(said_phrase(state, dialogue, key) for key in ("compare_lowest", "compare_lowest_price"))
+    return _pick("lowest", quotes, state.result) if compared and _TAKES_THAT.search(flatten(text)) else None
 
 
 def read_picking(text: str, state: State, reading: Reading, dialogue: Dialogue) -> None:
@@ -66,11 +75,13 @@ def read_picking(text: str, state: State, reading: Reading, dialogue: Dialogue) 
     if left := find_left_out(text, state, dialogue):
         _turn_to(reading, LEAVE_OUT)
         reading.left_out = left
-    elif kept := find_kept(text, state):
+    elif kept := find_kept(text, state, dialogue):
         buys = "buy" in reading.acts and not _KEPT_ONLY.search(flatten(text))
         saves = "save" in reading.acts and bool(re.search(r" save ", flatten(text)))
         _turn_to(reading, KEEP_QUOTE, *(["buy"] if buys else ["save"] if saves else []))
         reading.kept = kept
+    elif state.stage == "quoted" and _AS_IT_IS.search(flatten(text)):
+        _turn_to(reading, KEEP_QUOTE)
     elif _PUTS_BACK.search(flatten(text)) and (back := _find_back(text, state, dialogue)):
         _turn_to(reading, "another_vehicle")
         reading.found.values.update({name: back.facts[name] for name in ("make", "model")})

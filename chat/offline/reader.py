@@ -82,7 +82,8 @@ class Reader:
         _drop_what_facts_answer(state, reading)
         _find_driver(text, state, reading)
         _take_same(text, state, reading)
-        self._part_vehicles(text, state, reading)
+        _drop_short_name(state, reading)
+        self._part_vehicles(self.dialogue.languages.translate(text, reading.language), state, reading)
         self._read_of_waiting(text, state, reading)
         self._name_parked(text, state, reading)
         _turn_to_other_vehicle(text, state, reading)
@@ -199,6 +200,15 @@ def _makes_quote(state: State, reading: Reading) -> bool:
     is_vehicle_told = {"make", "model"} <= {*state.facts, *reading.found.values}
     begins = "quote" in reading.acts or len(reading.found.values) >= MOST_OF_A_QUOTE
     return is_vehicle_told and (begins or state.stage == "quoting")
+
+
+def _drop_short_name(state: State, reading: Reading) -> None:
+    """ "The Ninja", of a Ninja 400 that is known: nothing new."""
+    values = reading.found.values
+    known, said = str(state.facts.get("model", "")), str(values.get("model", ""))
+    is_known = values.get("make") == state.facts.get("make") and bool(said) and known.startswith(f"{said} ")
+    if is_known and not reading.found.is_correction:
+        del values["make"], values["model"]
 
 
 def _take_same(text: str, state: State, reading: Reading) -> None:

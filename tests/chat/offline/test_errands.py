@@ -164,6 +164,8 @@ FOLLOW_UPS = [
     ("does it include roadside assistance?", ["It has:", "Roadside assistance"]),
     ("when does that policy end?", ["AC-1", "September 14, 2027"]),
     ("Was kostet mich das Motorrad?", ["AC-2", "$40.01"]),
+    ("Und wann läuft meine Motorradversicherung ab?", ["AC-2", "2. April 2027"]),
+    ("Quelle est ma prime pour la moto ?", ["AC-2", "$40.01"]),
 ]
 
 
@@ -219,3 +221,15 @@ def test_what_i_pay_is_read_from_the_record() -> None:
     visit = Customer()
     assert "$40.01" in visit.say("how much am I paying for the motorcycle?")
     assert "$150.90" in visit.say("and for the car?")
+
+
+def test_what_one_policy_has_is_wanted_on_the_other_too() -> None:
+    visit = Customer()
+    visit.walk("what does my Tesla policy cover?", "I want it on the Yamaha too", "yes please")
+    assert "AC-2" in visit.tickets[0]["facts"]
+
+
+@pytest.mark.parametrize("words", ["how much more would that cost?", "what will that do to my premium"])
+def test_what_an_errand_costs_is_for_people_to_say(words: str) -> None:
+    visit = Customer()
+    assert "what it comes to" in visit.walk("please add my son to my policy", words) and visit.quoted is None

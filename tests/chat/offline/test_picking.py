@@ -45,7 +45,8 @@ def test_a_single_vehicle_that_is_not_wanted_ends_its_quote() -> None:
 @pytest.mark.parametrize(
     ("words", "age"),
     [("keep the first one", 34), ("stick with the original", 34), ("go back to the first quote", 34),
-     ("I prefer the second one", 60), ("gardez le premier", 34), ("prefiero la primera", 34)],
+     ("I prefer the second one", 60), ("gardez le premier", 34), ("behalten Sie das erste", 34),
+     ("prefiero la primera", 34)],
 )  # fmt: skip
 def test_one_of_several_quotes_is_kept_and_stands(words: str, age: int) -> None:
     visit = Visit()
@@ -149,3 +150,27 @@ def test_many_thanks_ask_for_no_explanation() -> None:
     visit = Visit()
     visit.say(QUOTE)
     assert "made up" not in visit.say("thanks a lot")
+
+
+def test_that_one_is_the_lowest_after_they_were_told_side_by_side() -> None:
+    visit = Visit()
+    visit.walk(QUOTE, "and with 5,000 miles?", "and 30,000 miles?", "which was cheapest")
+    assert "$139.50" in visit.say("go with that one")
+
+
+def test_a_quote_is_left_as_it_is() -> None:
+    visit = Visit(CHOICE_TOOLS)
+    reply = visit.walk(QUOTE, "what if I bump the deductible up", "no keep it as it is")
+    assert "$146.50" in reply and not visit.calls
+
+
+def test_a_model_that_is_named_short_is_no_other_vehicle() -> None:
+    visit = Visit()
+    visit.walk("quote for my 2019 Kawasaki Ninja 400, 7k miles, I'm 26", "is the Ninja covered for theft?")
+    assert visit.quoted is None
+
+
+def test_each_of_two_vehicles_is_read_in_the_visitors_language() -> None:
+    visit = Visit()
+    visit.say("quiero cotizar un Nissan Sentra 2018 con 60 mil millas y un Kia Rio 2020 con 22 mil, tengo 40")
+    assert visit.quoted and (visit.quoted["model"], visit.quoted["mileage"]) == ("Sentra", 60_000)
