@@ -24,11 +24,13 @@ class Said:
 
 @dataclass(frozen=True)
 class Passage:
-    """A piece of an article that may answer the customer, or one that the assistant has cited."""
+    """A piece of an article that may answer the customer, or one that the assistant has cited. `sureness`: how likely
+    search holds it to answer, 0 to 1."""
 
     title: str
     url: str
     text: str
+    sureness: float = 1.0
 
 
 @dataclass(frozen=True)

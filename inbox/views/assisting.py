@@ -51,7 +51,7 @@ def _find_passages(material: Material) -> list[Passage]:
     asked = find_open_wishes(material) or find_wishes(material, 1)
     question = " ".join(asked)[-LONGEST_QUESTION:]
     hits = search(question, limit=PASSAGES) if question else []
-    return [Passage(hit.article.title, f"{settings.SITE_ORIGIN}{hit.url}", hit.text) for hit in hits]
+    return [Passage(hit.article.title, f"{settings.SITE_ORIGIN}{hit.url}", hit.text, hit.score) for hit in hits]
 
 
 async def _encode(wish: Wish, material: Material, agent_id: int) -> AsyncIterator[bytes]:

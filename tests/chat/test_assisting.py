@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -109,7 +110,10 @@ def test_a_picked_reply_quotes_articles_with_their_source_and_leaves_a_gap_where
     text = draft_reply(asked)
     assert text.startswith("Hello Kim,") and text.endswith("Best regards,\nAna")
     assert f"{BATTERY.text} (Battery · /help/battery/#cover)" in text
-    assert "[Your answer]" in draft_reply(make("visitor: Is the moon covered?"))
+    unsure = replace(BATTERY, sureness=0.2)
+    for found in ((), (unsure,)):
+        text = draft_reply(make("visitor: Is the moon covered?", found=found))
+        assert "[Your answer]" in text and BATTERY.text not in text
 
 
 def test_a_summary_of_nothing_says_so() -> None:
