@@ -6,7 +6,18 @@ from functools import cache
 
 from guardrails import policy
 from guardrails.grammar import PLAIN, REACHES, SIMPLE, Segment, look_at
-from guardrails.pii import dates, emails, far_names, lower_names, numbers, people, secrets, spoken, streets
+from guardrails.pii import (
+    dates,
+    emails,
+    far_names,
+    lower_names,
+    numbers,
+    people,
+    secrets,
+    spoken,
+    street_joining,
+    streets,
+)
 from guardrails.pii import knowledge as of_words
 from guardrails.pii.allowed import drop_allowed
 from guardrails.pii.knowledge import CAPITAL, ENDS, find_joining
@@ -41,10 +52,10 @@ class PersonalDataGrammar:
         self._reaches_back += [dates.reaches_back] if "DATE_OF_BIRTH" in kinds else []
         self._reaches_back += [numbers.reaches_back]
         if "ADDRESS" in kinds:
-            self.back_initials |= streets.BACK_INITIALS
-            self._reaches_back += [streets.reaches_back]
+            self.back_initials |= street_joining.BACK_INITIALS
+            self._reaches_back += [street_joining.reaches_back]
         # Those that say yes most often come first.
-        families = [streets] if "ADDRESS" in kinds else []
+        families = [street_joining] if "ADDRESS" in kinds else []
         families += [people, far_names] if "PERSON" in kinds else []
         families += [numbers]
         families += [dates] if "DATE_OF_BIRTH" in kinds else []
@@ -91,7 +102,7 @@ class PersonalDataGrammar:
 
     def joins(self, tokens: Segment, token: str, known: int) -> bool:
         takes_capitals = self._finds_addresses and not tokens.last_known & ENDS
-        if known & CAPITAL and takes_capitals and len(tokens) < streets.MOST_TOKENS:
+        if known & CAPITAL and takes_capitals and len(tokens) < street_joining.MOST_TOKENS:
             return True
         families = find_joining(known, tokens.known) & self._asked
         if families:

@@ -18,7 +18,8 @@ from guardrails.pii import (
     people,
     secrets,
     spoken,
-    streets,
+    street_forms,
+    street_joining,
 )
 from guardrails.pii.announcements import INTRODUCTION_HINTS
 from guardrails.pii.joining import Joining
@@ -27,7 +28,8 @@ from guardrails.pii.words import COMMON_WORDS, KnownWords
 
 # One bit each. Those that say yes most often come first.
 FAMILIES = {
-    1 << place: family for place, family in enumerate((streets, people, far_names, numbers, dates, emails, secrets))
+    1 << place: family
+    for place, family in enumerate((street_joining, people, far_names, numbers, dates, emails, secrets))
 }
 _MOST_FAMILIES = 8
 
@@ -46,14 +48,14 @@ NUMBER, SPOKEN, MAIL, NAMED, INTRODUCES, UNCOMMON, CUED, KEY = (
 )
 # The hints of each rule that has some.
 HINTED = [KEY << place + 1 if hints else 0 for place, (_, _, hints) in enumerate(RULES)]
-# Where the bits begin of `streets.find_signs`.
+# Where the bits begin of `street_forms.find_signs`.
 _STREETS = KEY.bit_length() + len(RULES)
-_BOX = streets.OF_BOX << _STREETS
+_BOX = street_forms.OF_BOX << _STREETS
 
 _BITS_OF_HINT: dict[str, int] = {}
 for _bit, _hints in [
     *((bit, rule[2]) for bit, rule in zip(HINTED, RULES, strict=True)),
-    (_BOX, streets.BOX_HINTS),
+    (_BOX, street_forms.BOX_HINTS),
     (INTRODUCES, INTRODUCTION_HINTS),
 ]:
     for _word in _hints.words if _hints else ():
@@ -85,7 +87,7 @@ def leads_on(known: int) -> bool:
 
 
 def read_streets(known: int) -> int:
-    """The signs of streets, see `streets.find_signs`."""
+    """The signs of streets, see `street_forms.find_signs`."""
     return known >> _STREETS
 
 
@@ -110,7 +112,7 @@ def _find_signs(token: str) -> int:
     signs |= UNCOMMON if lower_names.has_uncommon(token) else 0
     signs |= 0 if lower_names.HINTS.isdisjoint(words) else CUED
     signs |= NAMED if people.may_name(token) else 0
-    signs |= streets.find_signs(token, folded, words) << _STREETS
+    signs |= street_forms.find_signs(token, folded, words) << _STREETS
     for hint, bits in _ASCII_HINTS.items() if folded.isascii() else _BITS_OF_HINT.items():
         if hint in folded:
             signs |= bits
@@ -130,10 +132,10 @@ def _find_joining(token: str) -> int:
 def _know(token: str) -> int:
     known = _find_joining(token) | _find_signs(normalise(token).text)
     known |= CAPITAL if token[0].isupper() else 0
-    known |= ENDS if streets.ends(token) else 0
+    known |= ENDS if street_joining.ends(token) else 0
     known |= 0 if token.strip(_AROUND).lower() in _VOID_WORDS else MEANT
     # Something may begin in it because of any word after it: "" is the beginning of all.
-    known |= REACHES if any(one.reaches_back(token, "") for one in (emails, dates, numbers, streets)) else 0
+    known |= REACHES if any(one.reaches_back(token, "") for one in (emails, dates, numbers, street_joining)) else 0
     if not (known & MEANT or leads_on(known)):
         known |= PASSES
     return known if known & CAPITAL or find_free(known) else known | STOPS

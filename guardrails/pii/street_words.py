@@ -101,3 +101,8 @@ POST_CODE = re.compile(
     rf"(?:[{UPPER}][\w'’\-]{{1,24}}(?: [{UPPER}][\w'’\-]{{1,24}}){{0,3}},?\s{{1,2}})?"
     rf"[A-Z]{{1,2}}\d[A-Z\d]? \d[A-Z]{{2}}(?!\w)"
 )
+CORNER_WORD = "corner"
+LOWER_WORDS = frozenset(
+    "main park oak church lake high market north south east west n s e w elm pine river center old new first second "
+    "third".split()
+)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from guardrails.pii import announcements, bank, dates, identity, phones, secrets, streets
+from guardrails.pii import announcements, bank, dates, identity, phones, secrets, street_forms, streets
 from guardrails.pii.context import Hints
 
 EXPRESSIONS = {
@@ -26,7 +26,7 @@ EXPRESSIONS = {
     "answer": (secrets._ANSWER, secrets.LATER_HINTS),
     "bare": (secrets._BARE, secrets.BARE_HINTS),
     "introduction": (announcements.INTRODUCTION._compile("*"), announcements.INTRODUCTION_HINTS),
-    "post box": (streets._BOX, streets.BOX_HINTS),
+    "post box": (street_forms.BOX, street_forms.BOX_HINTS),
     "address said": (streets._SAYS_ADDRESS, streets._LOOSE_HINTS),
     "flat": (streets._HAS_UNIT, streets._LOOSE_HINTS),
 }

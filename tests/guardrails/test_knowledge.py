@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from guardrails import conf, pii
 from guardrails.grammar import ANY, PASSES, STOPS, Grammar, Segment
 from guardrails.normalise import normalise
-from guardrails.pii import emails, knowledge, lower_names, names, streets
+from guardrails.pii import emails, knowledge, lower_names, names, street_words
 from tests.guardrails.corpus import TEXTS
 from tests.guardrails.test_personal_data import read_lines, read_marked
 
@@ -23,7 +23,7 @@ OWN = sorted(
     | names.PARTICLES
     | names.PERSON_VERBS
     | names.WORD_NAMES
-    | streets.STREET_WORDS
+    | street_words.STREET_WORDS
 )
 SIGNS = ["", ".", ",", ":", "?", '"', "'s", "-", "(", ")", "@"]
 tokens = st.sampled_from(WORDS) | st.builds(
