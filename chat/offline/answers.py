@@ -50,6 +50,8 @@ _EXCLUDES = re.compile(r"\b(?:not|never|exclu\w+|except\w*)\b", re.IGNORECASE)
 _MEANING, _UNLIKE = 0.6, 0.3
 # So close, a passage answers though it has no word of the question.
 _LIKE = 0.5
+# ... and so close, it is not only what comes closest.
+_MUCH_LIKE = 0.6
 # With so much of the question's weight it is as good as one.
 _TELLS = 0.65
 # What stands under the heading where the answer is known, or likely, to stand.
@@ -116,9 +118,9 @@ def answer_from(
 
 def _is_weak(best: _Passage, question: Question) -> bool:
     """Only comes closest: it does not stand where the answer is known to stand, and lacks much of what is asked."""
-    is_keyword = len(content_words(question.subject)) <= MOST_OF_KEYWORD
+    is_keyword = len(question.subject.split()) <= MOST_OF_KEYWORD
     is_trusted = best.is_placed and (question.is_sure or question.is_near)
-    return not (is_trusted or is_keyword or best.words >= _TELLS or best.likeness >= _LIKE)
+    return not (is_trusted or is_keyword or best.words >= _TELLS or best.likeness >= _MUCH_LIKE)
 
 
 def _score_all(

@@ -9,7 +9,7 @@ _COVERS = r"(?:cover|covers|covered|covering|pay|pays|paid|insure|insures|insure
 _ASKS = re.compile(
     rf" (?:what|whats|which|anything|things|stuff|list) (?:(?!if )\w+ ){{0,5}}?{_NOT} (?:\w+ ){{0,2}}?{_COVERS} "
     rf"| {_COVERS} (?:\w+ )?(?:but |and )?(?:what|which)s? (?:\w+ )?not | exclusions? "
-    rf"| (?:is|are|does|do) (?:\w+ ){{0,4}}excluded? "
+    rf"| (?:is|are|does|do) (?:\w+ ){{0,4}}excluded? | what (?:\w+ ){{1,4}}?(?:leaves?|left) out "
     rf"| what(?:s| is| are| does| do)? (?:\w+ ){{0,4}}(?:exclude|excludes|excluded) | not cover "
 )
 # Half translated, the word that turns the sense is still the language's own.

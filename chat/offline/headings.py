@@ -15,6 +15,7 @@ _SURE, _LIKELY = 0.72, 0.46
 _SURE_ABROAD, _LIKELY_ABROAD = 0.62, 0.42
 # To be told that nothing answers takes more.
 _SURE_OF_NOTHING, _LIKELY_NOTHING = 0.75, 0.62
+_LEAD_OF_NOTHING = 0.02
 # What is about the very kind of vehicle that was spoken of.
 _OF_KIND = 0.12
 # ... and about a kind that was not spoken of, where none was.
@@ -40,9 +41,12 @@ def find_heading(question: Question, dialogue: Dialogue) -> Question:
     if alone and max(alone, key=alone.__getitem__) == NOTHING and alone[NOTHING] >= _SURE_OF_NOTHING:
         return question.place(NOTHING)
     likeness = _prefer(question, dialogue, _compare(question, dialogue))
-    best = max(likeness, key=likeness.__getitem__, default=NOTHING)
+    best, second = (*sorted(likeness, key=likeness.__getitem__, reverse=True)[:2], NOTHING, NOTHING)[:2]
     if best == NOTHING:
         is_sure = bool(likeness) and likeness[NOTHING] >= _LIKELY_NOTHING
+        if is_sure and likeness[NOTHING] < likeness[second] + _LEAD_OF_NOTHING:
+            # As like one as the other: what comes closest is told for that.
+            return question.place(second)
         return question.place(NOTHING) if is_sure else question
     sure, likely = (_SURE_ABROAD, _LIKELY_ABROAD) if question.original else (_SURE, _LIKELY)
     if likeness[best] < likely:

@@ -61,7 +61,7 @@ class QuestionFinder:
                 continue
             subject = self._drop_own_name(sentence)
             flat = flatten_sentence(subject)
-            leans = asks_how_to_begin(flat) or asks_what_to_bring(flat) or not self.dialogue.topic.search(flat)
+            leans = asks_how_to_begin(flat) or asks_what_to_bring(flat)
             earlier = (
                 before
                 or (BUYING if "buy" in reading.acts else "")

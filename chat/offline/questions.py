@@ -13,6 +13,11 @@ from chat.offline.words import content_words
 LONGEST_QUERY = 300
 _CLAUSE = re.compile(r"[,;:]|\.{2,}|\b(?:but|and then)\b")
 LEAST_OF_CLAUSE = 3
+# "And what about my phone?" is about the phone.
+_GOES_ON = re.compile(
+    r"^\s*(?:(?:and|but|so|ok|okay|also|y|et|und|e)\b[\s,]*)*(?:(?:what|how) (?:about|of)|was ist mit|que pasa con)\s+",
+    re.IGNORECASE,
+)
 _SHORT_QUESTION = 3
 _MOST_CONTEXT = 6
 _COURTEOUS = re.compile(
@@ -59,7 +64,9 @@ class Question:
     def asked(self) -> tuple[str, ...]:
         """The wordings in the language in which it was asked: words picked out of it are another question."""
         translated = {self.subject, *_find_clauses(self.subject)} if self.original else set()
-        return tuple(one for one in self.wordings if one not in translated or one == self.original)
+        asked = [one for one in self.wordings if one not in translated or one == self.original]
+        bare = [_GOES_ON.sub("", one) for one in asked]
+        return tuple(dict.fromkeys([*asked, *(one for one in bare if len(one.split()) > 1)]))
 
     @property
     def asides(self) -> frozenset[str]:
