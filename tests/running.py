@@ -36,6 +36,15 @@ POOL = 2
 PROCESSES = {"web": "daphne", "worker": "-A portal worker", "valkey": "valkey-server"}
 
 
+SHELL = """
+import json, sys, django
+django.setup()
+for line in sys.stdin:
+    exec(json.loads(line), {})
+    print("done", flush=True)
+"""
+
+
 class Portal:
     """A running portal, and a visitor's view of it over real sockets."""
 
@@ -51,6 +60,7 @@ class Portal:
         self.url = f"http://127.0.0.1:{port}"
         # What it runs with and where it keeps everything, and what all its processes have printed.
         self.environment, self.data_dir, self.lines = environment, Path(environment["DATA_DIR"]), lines
+        self._shell: asyncio.subprocess.Process | None = None
 
     def allow(self, seconds: float) -> float:
         """So long on a machine that has nothing else to do; more where the portal's own start took long."""
@@ -79,10 +89,26 @@ class Portal:
         return password
 
     async def run(self, code: str) -> None:
-        """In Django's shell beside it, over the same database and Valkey."""
-        command = (sys.executable, "manage.py", "shell", "-v", "0", "-c", code)
-        process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, env=self.environment)
-        assert await process.wait() == 0
+        """In a process beside it, over the same database and Valkey, which stays: to load all takes seconds."""
+        if self._shell is None:
+            self._shell = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-c", SHELL),
+                cwd=ROOT,
+                env=self.environment,
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                preexec_fn=tie_to_me(),
+            )
+        assert self._shell.stdin and self._shell.stdout
+        self._shell.stdin.write(json.dumps(code).encode() + b"\n")
+        while (line := await self._shell.stdout.readline()) != b"done\n":
+            assert line, "the code failed, see what was printed"
+
+    async def end_shell(self) -> None:
+        if self._shell is not None:
+            assert self._shell.stdin
+            self._shell.stdin.close()
+            await self._shell.wait()
 
     async def wait_until_ready(self, seconds: float = START_SECONDS) -> None:
         """Until its database, its Valkey and a worker answer, as after one of them was killed."""
@@ -220,7 +246,9 @@ async def run_portal(data_dir: Path, port: int, **settings: str) -> AsyncIterato
         async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as session:
             async with session.get(f"http://127.0.0.1:{port}/chat/") as page:
                 assert page.status == 200
-            yield Portal(process, port, session, environment, lines)
+            portal = Portal(process, port, session, environment, lines)
+            yield portal
+            await portal.end_shell()
         process.send_signal(signal.SIGTERM)
         await asyncio.wait_for(process.wait(), 2 * PATIENCE)
         await reading

@@ -4,10 +4,9 @@ import asyncio
 import sqlite3
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, BrowserContext, Page, Route, expect
 
-from tests.browser.conftest import ask, open_chat
+from tests.browser.conftest import ask, find_problems, open_chat
 from tests.running import Portal
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -16,12 +15,6 @@ SENTENCE = "How much for my 2020 Honda Civic with 45,000 miles? I'm 34."
 
 async def read_premium(page: Page) -> str:
     return await page.get_by_test_id("quote-premium").last.inner_text()
-
-
-async def find_violations(page: Page) -> list[str]:
-    results = await Axe().run(page)
-    violations = results.response["violations"]
-    return [f"{one['id']}: {node['html'][:120]}" for one in violations for node in one["nodes"]]
 
 
 async def test_one_sentence_makes_a_quote_whose_card_is_chosen_on_and_printed(
@@ -55,13 +48,13 @@ async def test_one_sentence_makes_a_quote_whose_card_is_chosen_on_and_printed(
 
     await card.get_by_test_id("quote-save").click()
     await expect(card.get_by_test_id("quote-save")).to_have_attribute("aria-pressed", "true")
-    assert await find_violations(page) == []
+    assert await find_problems(page) == []
     async with context.expect_page() as opened:
         await card.get_by_test_id("quote-open").click()
     sheet = await opened.value
     await expect(sheet.get_by_test_id("quote-page")).to_contain_text(chosen)
     await expect(sheet.get_by_test_id("quote-page-breakdown")).to_contain_text("Rental reimbursement")
-    assert await find_violations(sheet) == []
+    assert await find_problems(sheet) == []
     await sheet.get_by_test_id("quote-page").get_by_role("link", name="My quotes").click()
     await expect(sheet.get_by_test_id("my-quotes")).to_contain_text("2020 Honda Civic")
 
@@ -102,7 +95,7 @@ async def test_the_form_by_keyboard_with_a_slip_and_the_transcript_has_it_all(
     await expect(age).to_be_focused()
     await expect(age).to_have_attribute("aria-invalid", "true")
     await expect(page.get_by_test_id("quote-form")).to_contain_text("170 cannot be right")
-    assert await find_violations(page) == []
+    assert await find_problems(page) == []
     await age.fill("34")
     await page.keyboard.press("Enter")
     state = page.get_by_test_id("form-state")
@@ -174,7 +167,7 @@ async def test_a_spanish_browser_hears_no_english_around_its_answers(browser: Br
     await expect(page.get_by_test_id("handoff-dialog")).to_contain_text("de lunes a viernes")
     await page.get_by_test_id("handoff-confirm").click()
     await expect(page.get_by_test_id("handoff")).to_contain_text("Nuestro equipo")
-    assert await find_violations(page) == []
+    assert await find_problems(page) == []
     await context.close()
 
 
@@ -280,4 +273,4 @@ async def test_a_card_knows_what_was_left_and_shows_what_was_changed_by_asking(
     await page.reload()
     await page.locator("#chat[data-ready=true]").wait_for()
     await expect(card.get_by_test_id("contact-phone")).to_be_visible()
-    assert await find_violations(page) == []
+    assert await find_problems(page) == []

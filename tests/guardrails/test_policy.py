@@ -158,14 +158,14 @@ def run_other_process() -> Iterator[Callable[[], str]]:
 
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
-def test_a_change_in_admin_reaches_two_other_processes_within_seconds(client: Client, cast: Cast) -> None:
+def test_a_change_in_admin_reaches_other_processes_within_seconds(client: Client, cast: Cast) -> None:
     client.force_login(cast.manager)
-    with run_other_process() as ask_first, run_other_process() as ask_second:
-        assert "motor insurance" in ask_first() and "motor insurance" in ask_second()
+    with run_other_process() as ask:
+        assert "motor insurance" in ask()
         changed = {
             "is_on": "on", "is_inbound": "on", "action": "block", "message": "Not that one.", "severity": "high",
             "option_threshold": "0.5", "option_unsure_from": "0.1", "option_unsure_to": "0.9",
         }  # fmt: skip
         saved = client.post(reverse("admin:guardrails_guardrailrule_change", args=["injection"]), changed)
         assert saved.status_code == 302
-        servers.wait_until(lambda: ask_first() == ask_second() == "Not that one.", seconds=5)
+        servers.wait_until(lambda: ask() == "Not that one.", seconds=5)
