@@ -81,8 +81,14 @@ class ErrandReader:
             _settle(reading, PASS_ON)
         elif self._refuses(flat, reading, asks=asks) and name in ("", self.errand.name):
             _settle(reading, KEEP_BACK)
-        elif self.errand.is_open and not self.errand.takes_vehicle:
+        elif self.errand.is_open and not (self.errand.takes_vehicle and reading.found.values):
             self._read_more(flat, name, reading, asks=asks)
+
+    def _only_tells(self, name: str, reading: Reading) -> bool:
+        """ "The Tesla", "to Oregon, 12 Maple Street"; or the same wish once more."""
+        says_goodbye = {"thanks", "bye", "greet"} & {*reading.socials}
+        again = {self.errand.name} if self.errand and name == self.errand.name else set()
+        return not says_goodbye and not {*reading.acts} - {"another_vehicle"} - again
 
     def _read_more(self, flat: str, name: str, reading: Reading, *, asks: bool) -> None:
         """More about it; and "can you change it?", "how much more would that be?" in reply to the offer."""
@@ -90,7 +96,7 @@ class ErrandReader:
             _settle(reading, TELLS_MORE)
         elif not name and _asks_its_price(flat, reading):
             _settle(reading, ASKS_PRICE)
-        elif not name and not asks and self.was_offered and _only_tells(reading):
+        elif not asks and self.was_offered and self._only_tells(name, reading):
             _settle(reading, TELLS_MORE)
 
     def _consents(self, flat: str, reading: Reading) -> bool:
@@ -141,12 +147,6 @@ def _asks_its_price(flat: str, reading: Reading) -> bool:
     """ "How much more would that cost?" """
     is_price = reading.acts == ["quote"] or (not reading.acts and bool(_PRICE.search(flat)))
     return is_price and bool(_POINTS.search(flat)) and not reading.found.values and " fee " not in flat
-
-
-def _only_tells(reading: Reading) -> bool:
-    """ "The Tesla", "to Oregon, 12 Maple Street"."""
-    says_goodbye = {"thanks", "bye", "greet"} & {*reading.socials}
-    return not says_goodbye and not {*reading.acts} - {"another_vehicle"}
 
 
 def _settle(reading: Reading, act: str) -> None:

@@ -14,6 +14,11 @@ def has_placeholder(text: str) -> bool:
     return bool(_PLACEHOLDER.search(text))
 
 
+def fill_placeholders(text: str, told: str) -> str:
+    """With what was told in their place."""
+    return _PLACEHOLDER.sub(lambda _: told, text)
+
+
 def name_placeholders(text: str) -> str:
     """As words that cues can name: "placeholder_email"."""
     return _PLACEHOLDER.sub(lambda match: f"placeholder_{match[1].lower()}", text)

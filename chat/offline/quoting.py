@@ -11,6 +11,7 @@ from chat.offline.conversation import State
 from chat.offline.fact_words import FactWords, name_vehicle
 from chat.offline.facts import Value, missing_facts
 from chat.offline.garage import find_named, find_waiting
+from chat.offline.placeholders import fill_placeholders
 from chat.offline.reading import Reading
 from chat.offline.results import Result
 from chat.offline.text import split_sentences
@@ -208,7 +209,8 @@ class QuoteTalk:
             else ""
         )
         reply.add(metric, self.say.say(key, **values, before=old), self.say.say("quote_terms", **values))
-        note = self.clean(str(quote.get("note", "")))
+        # A model's name that was masked on its way is the one that the visitor told.
+        note = fill_placeholders(self.clean(str(quote.get("note", ""))), str(self.state.facts.get("model", "")))
         if note and "catalog" in note:
             reply.add(self.say.say("quote_note", note=note), self.say.say("quote_note_fix"))
         if waiting := find_waiting(self.state.garage):

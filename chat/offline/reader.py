@@ -188,6 +188,7 @@ def _find_driver(text: str, state: State, reading: Reading) -> None:
         values["driver_age"] = people[who]
         if state.is_quoting and chooses_driver(text):
             reading.questions.clear()
+            reading.acts = [act for act in reading.acts if act not in ("cancel_quote", "denied")]
             reading.is_unclear = False
     elif who and known is not None and known in [age for one, age in people.items() if one != who]:
         values.pop("driver_age", None)

@@ -209,6 +209,10 @@ class Replier:
             self.reply.add(self.say.say("refused", missing=self.talk.words.list_missing()))
         elif "cancel_quote" in self.acts:
             self.reply.add(self.say.say("cancelled"))
+        elif "why_fact" in self.acts:
+            missing = missing_facts(self.state.facts)
+            fact = self._named_fact() or ("driver_age" if "driver_age" in missing else (*missing, "driver_age")[0])
+            self.reply.add(self.say.say(f"why_{fact}"))
 
     def _carry_on(self) -> None:
         if QUOTE_TOOL not in self.scene.tools:

@@ -3,7 +3,7 @@
 import difflib
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -92,6 +92,7 @@ class _Finder:
         self.words = list(_WORD.finditer(self.folded))
         self.known_make, self.is_asked = known_make, is_asked
         self.catalogue = load_catalogue()
+        self.regained: tuple[int, int] | None = None
 
     def find(self) -> list[Mention]:
         mentions: list[Mention] = []
@@ -180,9 +181,15 @@ class _Finder:
         last = mentions[-1] if mentions else None
         same = last and last.make == mention.make and (last.model is None or mention.model is None)
         if last and same:
+            # "2015 Honda Fit, 2020 Honda Pilot": the second make may begin another vehicle.
+            self.regained = (last.end, mention.start) if last.model else None
             mentions[-1] = Mention(last.make, last.model or mention.model, last.start, mention.end)
-        else:
-            mentions.append(mention)
+            return
+        if last and self.regained and last.make == mention.make and self._touches(last.end, mention.start):
+            mentions[-1] = replace(last, end=self.regained[0])
+            mention = replace(mention, start=self.regained[1])
+        self.regained = None
+        mentions.append(mention)
 
 
 _CLEAR_SHORT = frozenset({"vw", "mb", "hd", "mg", "kia"})

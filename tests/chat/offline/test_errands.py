@@ -52,6 +52,7 @@ ERRANDS = [
     ("change my due date please", "yes"),
     ("what's the status of my claim", "yes pass it on"),
     ("lower the deductible on my bike's policy", "please do it"),
+    ("take my motorcycle off the road and cancel its policy", "yes"),
     ("Ich bin umgezogen, bitte ändern Sie meine Adresse", "Ja, bitte leiten Sie das weiter"),
     ("Quiero cancelar la póliza de la moto", "sí, por favor"),
     ("Je veux résilier mon contrat pour la Tesla", "oui, transmettez-le"),
@@ -233,3 +234,17 @@ def test_what_one_policy_has_is_wanted_on_the_other_too() -> None:
 def test_what_an_errand_costs_is_for_people_to_say(words: str) -> None:
     visit = Customer()
     assert "what it comes to" in visit.walk("please add my son to my policy", words) and visit.quoted is None
+
+
+def test_the_same_wish_told_more_closely_is_noted_and_not_explained_again() -> None:
+    visit = Customer()
+    visit.walk("please change my address", "we moved to 77 Lake Road, Columbus, Ohio")
+    assert not visit.searched
+    visit.say("yes")
+    assert "77 Lake Road" in visit.tickets[0]["wants"]
+
+
+def test_what_was_told_of_a_policy_can_be_changed() -> None:
+    visit = Customer()
+    visit.walk("what's the deductible of my Tesla policy", "can I get it lower", "yes please pass it on")
+    assert "AC-1" in visit.tickets[0]["facts"]

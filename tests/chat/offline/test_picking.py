@@ -174,3 +174,27 @@ def test_each_of_two_vehicles_is_read_in_the_visitors_language() -> None:
     visit = Visit()
     visit.say("quiero cotizar un Nissan Sentra 2018 con 60 mil millas y un Kia Rio 2020 con 22 mil, tengo 40")
     assert visit.quoted and (visit.quoted["model"], visit.quoted["mileage"]) == ("Sentra", 60_000)
+
+
+def test_the_driver_is_changed_back_with_a_word() -> None:
+    visit = Visit()
+    visit.walk("quote for my Camry, 2016, 92k, and I'm 47", "my son should be the main driver, 20", "never mind, me")
+    assert visit.quoted and visit.quoted["driver_age"] == 47
+
+
+def test_two_vehicles_of_one_make_are_two() -> None:
+    visit = Visit()
+    visit.walk("quote 2 cars: 2015 Honda Fit 80k, 2020 Honda Pilot 45k, 39 years old", "next please")
+    assert visit.quoted and (visit.quoted["model"], visit.quoted["mileage"]) == ("Pilot", 45_000)
+
+
+def test_why_is_answered_after_a_refusal_too() -> None:
+    visit = Visit()
+    visit.walk("quote for a 2022 Kia EV6", "I won't give you my age")
+    assert "Age is one of the facts" in visit.say("why is that needed")
+
+
+def test_a_figure_is_put_right_in_the_visitors_language() -> None:
+    visit = Visit()
+    visit.walk("cotización para una Honda CB500X 2020", "12 mil millas", "mejor dicho 13 mil", "28 años")
+    assert visit.quoted and visit.quoted["mileage"] == 13_000
