@@ -7,6 +7,7 @@ from typing import NamedTuple
 from guardrails import pii
 from guardrails.person_finder import find_more_people
 from guardrails.pii import allowed
+from guardrails.pii.afterwards import find_told_after
 from guardrails.pii.senders import find_senders
 from guardrails.pii.wording import PLACEHOLDER
 from guardrails.spans import Span, keep_first
@@ -36,7 +37,7 @@ def mask(text: str) -> Masked:
     kinds: list[str] = []
     # What stands before a match can decide about it, and a placeholder stands there now: look again.
     for _ in range(3):
-        spans = keep_first([*pii.detect(text), *_find_senders(text), *find_more_people(text)])
+        spans = keep_first([*find_told_after(text), *pii.detect(text), *_find_senders(text), *find_more_people(text)])
         if not spans:
             break
         parts, position = [], 0

@@ -55,7 +55,7 @@ def find_ssns(text: str, start: int) -> Iterator[Span]:
         says_so = _SAYS_SSN.stands_before(text, match.start())
         if area > "899" and int(group) in _ITIN_GROUPS and _SAYS_ITIN.stands_before(text, match.start()):
             yield Span(*match.span(), "US_SSN")
-        if not _is_issued(area, group, serial) or (first != second and not says_so):
+        if not is_issued(area, group, serial) or (first != second and not says_so):
             continue
         # Mississippi writes its licences in the same way.
         if not says_so and _SAYS_LICENSE.stands_before(text, match.start()):
@@ -64,11 +64,11 @@ def find_ssns(text: str, start: int) -> Iterator[Span]:
             yield Span(*match.span(), "US_SSN")
     for match in _SSN_IN_DIGITS.finditer(text, start):
         digits = re.sub(r"\D", "", match[0])
-        if _is_issued(digits[:3], digits[3:5], digits[5:]) and _SAYS_SSN.stands_before(text, match.start()):
+        if is_issued(digits[:3], digits[3:5], digits[5:]) and _SAYS_SSN.stands_before(text, match.start()):
             yield Span(*match.span(), "US_SSN")
 
 
-def _is_issued(area: str, group: str, serial: str) -> bool:
+def is_issued(area: str, group: str, serial: str) -> bool:
     if area in {"000", "666"} or area > "899" or group == "00" or serial == "0000":
         return False
     return area + group + serial not in _PRINTED
