@@ -20,8 +20,7 @@ def find_kinds(text: str, dialogue: Dialogue) -> frozenset[str]:
 
 def find_meant_kinds(text: str, owned: frozenset[str], earlier: frozenset[str], dialogue: Dialogue) -> frozenset[str]:
     """Those of a message: what it names comes before the visitor's vehicle (`owned`), and that before what was spoken
-    of `earlier`. A part that several kinds have tells the kind only where nothing else does: "is the battery covered?"
-    after a hybrid."""
+    of `earlier`. A part that several kinds have tells none: "is the battery covered?" may be asked of a hybrid, too."""
     flat = flatten_sentence(text)
     rest = flat
     for parts in dialogue.kind_parts.values():
@@ -30,7 +29,7 @@ def find_meant_kinds(text: str, owned: frozenset[str], earlier: frozenset[str], 
     if named:
         return named if named - {USUAL} else all_named
     special = (owned - {USUAL}) or (earlier - {USUAL})
-    return special or all_named or owned or earlier
+    return special or (frozenset() if all_named else owned or earlier)
 
 
 def find_kinds_of(vehicle: Mapping[str, Value], dialogue: Dialogue) -> frozenset[str]:

@@ -34,8 +34,8 @@ _FIRST = frozenset(
 _MOST_OF_A_FRAGMENT = 5
 # A reply to a question for a fact, of so few words, that says nothing to look up.
 _MOST_OF_A_VAGUE_REPLY, _FEWEST_THAT_SAY_SOMETHING = 8, 3
-# So like a question that the company knows, what names a vehicle is about that.
-_SURELY_KNOWN = 0.75
+# So like a question that the company knows, what names a vehicle is about that; a question is so sooner.
+_SURELY_KNOWN, _LIKELY_KNOWN = 0.75, 0.6
 # Whoever gives away a number tells of it, and asks nothing about accidents.
 _GIVEN = frozenset({"secret", "details"})
 
@@ -148,7 +148,7 @@ class SentenceReader:
         asks = must_ask or bool(inner) or _asks(heard.text)
         if not has_facts or (asks and self._asks_beside_facts(subject, heard)):
             self._look_up(subject, heard, asks=asks)
-        elif self.state.stage == "none" and self._is_known_matter(heard):
+        elif self.state.stage == "none" and self._is_known_matter(heard, _SURELY_KNOWN):
             self._look_up(subject, heard, asks=True)
 
     def _settle_by_facts(self, intent: str | None, heard: Heard) -> str | None:
@@ -181,12 +181,13 @@ class SentenceReader:
         if self.state.stage != "none":
             return False
         is_no_wish = bool(self.state.theme) or asks_of_make(subject, self.dialogue, subject=self.state.subject)
-        return is_no_wish or bool(put_in_place(subject, self.state.subject)) or self._is_on_topic(heard)
+        is_known = self._is_known_matter(heard, _LIKELY_KNOWN)
+        return is_no_wish or is_known or bool(put_in_place(subject, self.state.subject)) or self._is_on_topic(heard)
 
-    def _is_known_matter(self, heard: Heard) -> bool:
+    def _is_known_matter(self, heard: Heard, least: float) -> bool:
         """ "I think that my Tesla was hacked" names a vehicle, and wishes for no price."""
         text = self._drop_vehicles(heard.text)
-        return max(self.dialogue.headings.compare([text]).values(), default=0.0) >= _SURELY_KNOWN
+        return max(self.dialogue.headings.compare([text]).values(), default=0.0) >= least
 
     def _drop_vehicles(self, text: str) -> str:
         """With "my car" in the place of each vehicle's name."""

@@ -61,13 +61,17 @@ NOT_COVERED_EITHER = "What is not covered"
         (["i believe my tesla was hacked"], "If you think your car was attacked"),
         (["can my son drive my car", "what about my mom, she's 70"], "What to tell us"),
         (["they overcharged me"], "Questions about a bill"),
+        (["does roadside come for a dead battery"], "Roadside assistance"),
+        (["may i choose who repairs my tesla"], "Repair shops"),
+        (["what did comprehensive leave out"], NOT_COVERED),
+        (["is my car hail proof with you", "and what about my belongings inside"], NOT_COVERED),
         (["¿Cuánto pagan al día por un auto rentado?"], "Rental reimbursement — What it pays"),
     ],
 )
 def test_the_heading_that_answers_is_the_one_looked_up(lines: list[str], heading: str) -> None:
     visit = KnowingVisit()
     visit.walk(*lines)
-    assert heading in visit.searched[0], visit.searched
+    assert any(one in visit.searched[0] for one in heading.split("|")), visit.searched
 
 
 @pytest.mark.parametrize(
