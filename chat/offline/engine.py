@@ -116,9 +116,10 @@ def _advance(reader: Reader, turn: Turn, state: State) -> tuple[State, Reading]:
     people = {**state.people, **reading.people}
     after = replace(after, theme=_find_theme(state, reading), kinds=reading.kinds, people=people)
     after = apply_calls(after, turn)
-    return _speak_of_owned(
-        replace(after, errand=advance_errand(state.errand, reading, turn.text)), turn, reading, reader
-    ), reading
+    # Where nothing is insured nothing is offered to be passed on.
+    is_outside = any(one.is_refusal and one.fact == "state" for one in after.objections)
+    errand = state.errand if is_outside else advance_errand(state.errand, reading, turn.text)
+    return _speak_of_owned(replace(after, errand=errand), turn, reading, reader), reading
 
 
 def _speak_of_owned(state: State, turn: Turn, reading: Reading, reader: Reader) -> State:

@@ -198,3 +198,10 @@ def test_a_figure_is_put_right_in_the_visitors_language() -> None:
     visit = Visit()
     visit.walk("cotización para una Honda CB500X 2020", "12 mil millas", "mejor dicho 13 mil", "28 años")
     assert visit.quoted and visit.quoted["mileage"] == 13_000
+
+
+def test_an_age_that_is_not_told_in_spanish_is_refused_and_explained() -> None:
+    visit = Visit()
+    visit.say("un precio para mi Toyota Corolla 2019")
+    assert "No pasa nada" in visit.say("no quiero decir mi edad")
+    assert "edad" in visit.say("¿para qué la necesitan?")

@@ -104,3 +104,12 @@ def test_the_form_tells_the_state_where_it_asks_for_it() -> None:
     lines += ["Age of the main driver: 34", "State of residence: Ohio"]
     assert read_form("\n".join(lines))["state"] == "Ohio"
     assert "state" not in read_form("\n".join(lines[:-1]))
+
+
+def test_who_moves_where_nothing_is_insured_is_told_so_and_may_name_another_state() -> None:
+    visit = RatedVisit()
+    reply = visit.say("I am moving to Hawaii")
+    assert "Hawaii" in reply and "Shall I pass it on" not in reply
+    reply = visit.say("ok then Oregon instead")
+    assert "Which vehicle" in reply or "make, model" in reply.lower()
+    assert "pass it on" not in visit.say("what does comprehensive cover?")
