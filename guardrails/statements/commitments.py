@@ -172,9 +172,11 @@ class CommitmentJudge:
 
 # Negations that decide the case all the same: "you are not at fault", "you don’t have to pay the deductible".
 _DENIALS = re.compile(
-    r"not (?:at fault|in the wrong|liable|to blame|responsible|(?:his|her|their|your|(?:the )?other \w+(?:’s)?) fault)"
+    r"not (?:at fault|in the wrong|liable|to blame|responsible)"
+    r"|not (?:his|her|their|your|(?:the )?other \w+(?:’s)?|the (?:\w+ )?\w+’s) fault"
     r"|(?:don’t|do not|won’t|will not) (?:have|need) to pay|won’t apply|doesn’t apply|(?:will|does) not apply"
     r"|(?:won’t|never|not going to) (?:\w+ ){0,4}(?:get|be) (?:denied|rejected|declined|turned down)|never fail to"
+    r"|(?:won’t|will not)(?: have to)? pay (?:a |any)|(?:zero|no) chance"
     r"|without (?:a |any )?doubt|no matter what|no (?:question|worries|doubt|way)"
     r"|no (?:tiene|tienes|tuvo) la culpa|sin duda|(?:nicht|keine) (?:schuld|haftbar)"
     r"|n’êtes pas|pas (?:\w+ )?(?:responsable|en tort)|sans aucun doute"
