@@ -161,7 +161,7 @@ async def test_a_spanish_browser_hears_no_english_around_its_answers(browser: Br
     page = await open_chat(context, offline_portal)
     await expect(page.locator("html")).to_have_attribute("lang", "es")
     await expect(page.get_by_test_id("greeting")).to_contain_text("Hola, soy Eva")
-    answer = await ask(page, "¿Cuál es su número de teléfono?")
+    answer = await ask(page, "¿Es usted un robot?")
     assert "Talk to a person" not in answer and "Hablar con una persona" in answer
     await page.get_by_test_id("handoff-open").click()
     await expect(page.get_by_test_id("handoff-dialog")).to_contain_text("de lunes a viernes")
