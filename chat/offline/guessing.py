@@ -7,6 +7,7 @@ from chat.offline.dialogue import Dialogue
 from chat.offline.language import DEFAULT
 from chat.offline.placeholders import drop_placeholders
 from chat.offline.text import flatten
+from chat.offline.vehicles import find_vehicles
 
 # What is to be looked up, and what asks for nothing.
 QUESTION, STATEMENT = "question", "statement"
@@ -35,6 +36,11 @@ _SPEAKS_OF_OWN = re.compile(r" (?:i|im|ive|my|mine|we|our|ours|me|us) ")
 _HOW_MUCH_FOR = re.compile(r"^ (?:and |so |ok |hi |hello )*how much for (?:my|our|a|an) ")
 _FEWEST_LETTERS = 4
 _FEW_WORDS = 4
+_WISHES = re.compile(
+    r"^ (?:hi |hello |hey |please |ok |so |yes )*(?:(?:i|we|id|i would|wed) (?:like |want |need )+(?:to get |to have )?"
+    r"|(?:can|could|may) (?:i|we) (?:please )?(?:get|have) |(?:can|could) you (?:please )?(?:give|get|make) (?:me|us) "
+    r"|(?:give|get|make) (?:me|us) )?(?:a |an )?(?:\w+ )?quote (?:for|on) "
+)
 
 
 @dataclass(frozen=True)
@@ -51,7 +57,7 @@ class Guesser:
         if intent is None or intent not in self._doubtful:
             return intent
         is_plain = len(original.split()) <= _FEW_WORDS or bool(_HOW_MUCH_FOR.search(flatten(original)))
-        if intent == "quote" and self.language == DEFAULT and is_plain:
+        if intent == "quote" and self.language == DEFAULT and (is_plain or _wishes(original)):
             # "Price?" wishes for one.
             return intent
         if intent == _OWN and self.language != DEFAULT and " my " in flatten(sentence):
@@ -103,3 +109,8 @@ class Guesser:
         likeness = {QUESTION: 0.0, STATEMENT: 0.0} | self.dialogue.examples.compare(texts)
         asks = max(self.dialogue.headings.compare(texts).values(), default=0.0)
         return likeness | {QUESTION: max(asks, likeness[QUESTION])}
+
+
+def _wishes(sentence: str) -> bool:
+    """ "Can I get a quote for a Tesla?", and whatever is asked for in such words for a vehicle."""
+    return bool(_WISHES.search(flatten(sentence))) and bool(find_vehicles(sentence))

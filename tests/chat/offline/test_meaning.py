@@ -16,6 +16,16 @@ class KnowingVisit(Visit):
 
 
 @pytest.mark.parametrize(
+    "text",
+    ["I'd like a quote for my Tesla", "Can I get a quote for a Tesla?", "Hi, please give me a quote for my Rivian"],
+)
+def test_a_quote_for_an_electric_car_is_no_question_about_them(text: str) -> None:
+    visit = KnowingVisit()
+    assert "which model year" in visit.say(text)
+    assert visit.searched == []
+
+
+@pytest.mark.parametrize(
     ("text", "heading"),
     [
         ("what amount comes off my payout?", "Deductibles"),
