@@ -131,8 +131,8 @@ class RecordTalk:
             reply.add(*texts)
             if "covers" in aspects and policy.get("covers"):
                 self._list_covers(reply, policy["covers"], values)
-        page = str(policies[0].get("page") if len(policies) == 1 else "/account/policies/")
-        reply.add(self.say.say("policy_page", page=page))
+            # The tool's own link: another would not be let through.
+            reply.add(self.say.say("policy_page", page=str(policy.get("page", ""))))
 
     def _list_covers(self, reply: Reply, covers: Sequence[Mapping[str, Any]], values: Mapping[str, str]) -> None:
         """All of them, or the ones that were asked for; that one is not there is said before all are listed."""

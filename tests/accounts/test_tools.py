@@ -149,3 +149,12 @@ def test_what_is_said_of_an_errand_passes_the_guardrails(cast: Cast) -> None:
     which, about = visit.say("cancel my policy"), visit.say("the Tesla")
     assert OTHER_NUMBER in which and f"{policy.number} (2023 Tesla Model 3)" in about and OTHER_NUMBER not in about
     assert read([which], evidence) == which and read([about], evidence) == about
+
+
+def test_each_of_several_policies_is_told_with_its_own_page(cast: Cast) -> None:
+    make_policy(customer="customer")
+    make_policy(OTHER_NUMBER, customer="customer", vehicles=[{"make": "Yamaha", "model": "MT-07", "year": 2021}])
+    reply = Customer(cast.customer.pk).say("what is my premium")
+    links = tuple(f"/account/policies/{number}/" for number in (NUMBER, OTHER_NUMBER))
+    evidence = Evidence(records=("list_policies", json.dumps(ask(cast.customer.pk))), links=links)
+    assert all(link in reply for link in links) and read([reply], evidence) == reply
