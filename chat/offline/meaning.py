@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 from embeddings import builtin
 
 Vector = NDArray[np.float32]
-# A company's passages are some hundreds, and a conversation is read anew at each of its turns.
-_MOST_REMEMBERED = 4_000
+# A company's passages are some hundreds, its questions some thousands, and a conversation is read anew at each of its
+# turns.
+_MOST_REMEMBERED = 6_000
 _remembered: dict[str, Vector] = {}
 
 
