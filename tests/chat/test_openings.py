@@ -84,7 +84,7 @@ def test_an_everyday_first_word_is_told_before_the_next_begins(word: str) -> Non
 
 
 # A name, half an address, a competitor, what a judge has to hear to its end, half a word, two words.
-@pytest.mark.parametrize("word", ["Mark", "info", "GEICO", "Sure", "Guaranteed", "sk-ant", "Hel", "Hello you", "42"])
+@pytest.mark.parametrize("word", ["Mark", "info", "GEICO", "Guaranteed", "sk-ant", "Hel", "Hello you", "42"])
 def test_any_other_waits_until_it_is_judged(word: str) -> None:
     assert tell([word], ends=False)[0] == []
 

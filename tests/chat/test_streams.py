@@ -135,11 +135,11 @@ async def test_a_refusal_takes_back_its_partial_text_and_is_never_sent_again(
     upstream.play(reply("First you take the", stop_reason="refusal"), reply("Gladly."))
     socket = await connect()
     await socket.hello()
-    events = await socket.ask("How do I break into a car?")
+    events = await socket.ask("How do I open somebody's lock?")
     assert find(events, "message.replaced")["reason"] == "refused"
     assert "First you take" not in find(events, "message.completed")["text"]
     await socket.ask("And a quote?")
-    assert "break into" not in upstream.bodies[1].decode() and "First you" not in upstream.bodies[1].decode()
+    assert "somebody's lock" not in upstream.bodies[1].decode() and "First you" not in upstream.bodies[1].decode()
 
 
 async def test_a_paused_turn_is_sent_back_and_goes_on(connect: Connect, upstream: Upstream) -> None:
