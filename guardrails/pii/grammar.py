@@ -15,13 +15,14 @@ from guardrails.pii import (
     people,
     secrets,
     spoken,
+    street_forms,
     street_joining,
     streets,
 )
 from guardrails.pii import knowledge as of_words
 from guardrails.pii.allowed import drop_allowed
 from guardrails.pii.knowledge import CAPITAL, ENDS, find_joining
-from guardrails.pii.rules import ALL_KINDS, KINDS, LEAST_DIGITS, RULES, Rule
+from guardrails.pii.rules import ALL_KINDS, KINDS, LEAST_DIGITS, LEAST_TOGETHER, RULES, Rule
 from guardrails.pii.words import KnownWords
 from guardrails.spans import Span, keep_first
 
@@ -34,7 +35,10 @@ _NEEDED: dict[Rule, int] = {
     secrets.find_codes: of_words.NUMBER | of_words.SPOKEN | of_words.KEY,
 }
 _ANY = -1
+_FEWEST_TOGETHER = min(LEAST_TOGETHER.values())
 _DIGIT = re.compile(r"\d")
+# Digits with nothing between that could stand in one number.
+_TOGETHER = re.compile(r"\d(?:[\s._/\-–,·|()]{0,3}\d)*")
 
 
 class PersonalDataGrammar:
@@ -42,11 +46,15 @@ class PersonalDataGrammar:
 
     def __init__(self, kinds: frozenset[str]) -> None:
         self._rules = [
-            (rule, _NEEDED.get(rule, _ANY), hint or _ANY, LEAST_DIGITS.get(kind, 0), kind in {*LEAST_DIGITS, "SECRET"})
+            (
+                (rule, _NEEDED.get(rule, _ANY), hint or _ANY),
+                (LEAST_DIGITS.get(kind, 0), LEAST_TOGETHER.get(kind, 0)),
+                kind in {*LEAST_DIGITS, "SECRET"},
+            )
             for (kind, rule, _), hint in zip(RULES, of_words.HINTED, strict=True)
             if kind in kinds
         ]
-        self._wordy_rules = [rule for rule in self._rules if not rule[3]]
+        self._wordy_rules = [rule for rule in self._rules if not rule[1][0]]
         self.back_initials = (emails.BACK_INITIALS if "EMAIL" in kinds else frozenset()) | frozenset("0123456789")
         self._reaches_back = [emails.reaches_back] if "EMAIL" in kinds else []
         self._reaches_back += [dates.reaches_back] if "DATE_OF_BIRTH" in kinds else []
@@ -126,18 +134,24 @@ class PersonalDataGrammar:
     def _find_by_rules(self, text: str, start: int, signs: int, hinted: int) -> list[Span]:
         """All but persons. `signs` are those of what is judged, `hinted` also those of the words before."""
         written = spoken.write_digits(text, start) if signs & of_words.SPOKEN else None
-        digits = len(_DIGIT.findall(text, start)) if signs & of_words.NUMBER else 0
+        has_digits = signs & of_words.NUMBER > 0
+        digits, together = _count_digits(text, start, []) if has_digits else (0, 0)
         found: list[Span] = []
-        for rule, needed, hint, least, is_dictated in self._rules if digits or written else self._wordy_rules:
-            if not (signs & needed and hinted & hint) or (digits < least and not written):
+        for (rule, needed, hint), (least, least_together), is_dictated in (
+            self._rules if has_digits or written else self._wordy_rules
+        ):
+            if not (signs & needed and hinted & hint):
                 continue
-            if digits >= least:
-                found += rule(text, start)
+            if digits >= least and together >= least_together and (more := [*rule(text, start)]):
+                found += more
+                # Of what was found nothing is left for others.
+                digits, together = _count_digits(text, start, found) if has_digits else (0, 0)
             if written and is_dictated:
                 said = rule(written.text, start)
                 found += [Span(*written.original(span.start, span.end), span.kind) for span in said]
-        if digits and self._finds_addresses:
-            found += streets.find_addresses(text, start, of_words.read_streets(signs))
+        streets_signs = of_words.read_streets(signs)
+        if has_digits and self._finds_addresses and (digits or streets_signs & street_forms.OF_CORNER):
+            found += streets.find_addresses(text, start, streets_signs)
         return drop_allowed(text, found) if found else found
 
     def _find_named(self, text: str, start: int, signs: int, hinted: int, found: list[Span]) -> list[Span]:
@@ -156,6 +170,16 @@ class PersonalDataGrammar:
             return 0
         # One may begin there where no blank parts words.
         return of_words.find_signs(text[:start] if text[start - 1] == " " else text)
+
+
+def _count_digits(text: str, start: int, found: list[Span]) -> tuple[int, int]:
+    """How many digits there are beside what was found, and how many at most that could stand in one number."""
+    for span in keep_first(found):
+        text = f"{text[: span.start]}{'x' * (span.end - span.start)}{text[span.end :]}"
+    digits = len(_DIGIT.findall(text, start))
+    if digits < _FEWEST_TOGETHER:
+        return digits, digits
+    return digits, max(len(_DIGIT.findall(row)) for row in _TOGETHER.findall(text, start))
 
 
 def grammar_for(kinds: Collection[str] | None = None) -> PersonalDataGrammar:

@@ -65,3 +65,5 @@ LEAST_DIGITS = {
     "DATE_OF_BIRTH": 1,
     "VIN": 1,
 }
+# In these kinds so many stand together, with nothing but signs between.
+LEAST_TOGETHER = {kind: LEAST_DIGITS[kind] for kind in ("CREDIT_CARD", "US_SSN", "PHONE")}

@@ -84,7 +84,7 @@ _CODE_END = re.compile(r"\d[A-Z]{2}\W*")
 (
     _WORDY,
     ENDS_STREET_NAME,
-    _OF_CORNER,
+    OF_CORNER,
     OF_BOX,
     _OF_HIGHWAY,
     _OF_HOUSE_FIRST,
@@ -94,7 +94,7 @@ _CODE_END = re.compile(r"\d[A-Z]{2}\W*")
     _OF_POST_CODE,
 ) = (1 << place for place in range(10))
 SIGNED = {
-    _OF_CORNER: _CORNER,
+    OF_CORNER: _CORNER,
     _OF_GRID: GRID,
     _OF_POST_CODE: POST_CODE,
     OF_BOX: BOX,
@@ -104,7 +104,7 @@ SIGNED = {
     _OF_HOUSE_LAST: _HOUSE_LAST,
 }
 _SIGN_WORDS = {
-    _OF_CORNER: frozenset((CORNER_WORD,)),
+    OF_CORNER: frozenset((CORNER_WORD,)),
     _OF_HIGHWAY: _HIGHWAY_WORDS,
     _OF_HOUSE_FIRST: _ROMANCE_WORDS,
     _OF_US: SUFFIX_SET,
