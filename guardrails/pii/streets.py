@@ -1,7 +1,7 @@
 """Street addresses: US forms with what follows (flat, city, state, ZIP), post boxes, and common forms elsewhere."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from guardrails.pii.context import Hints
 from guardrails.pii.names import UPPER, VEHICLES
@@ -44,27 +44,38 @@ _HAS_UNIT = re.compile(r"\b(?:apt|suite|unit|ste)\b", re.IGNORECASE)
 
 def find_addresses(text: str, start: int, signs: int) -> list[Span]:
     """The longest first: a street's form may be a part of another's. `signs` are those of all words from `start` on."""
-    return sorted(_find_candidates(text, start, signs), key=lambda span: span.start - span.end) if signs else []
-
-
-def _find_candidates(text: str, start: int, signs: int) -> Iterator[Span]:
+    if not signs:
+        return []
     pieces = Pieces(text)
+    found = [make_span(pieces, start, *bounds) for bounds in _find_formed(text, start, signs)]
+    if _may_be_loose(text, start):
+        found = [*found, *_find_loose(pieces, start, found)]
+    return sorted(found, key=lambda span: span.start - span.end) if len(found) > 1 else found
+
+
+def _find_formed(text: str, start: int, signs: int) -> Iterator[tuple[int, int]]:
+    """Where something stands in a form of its own."""
     for sign, pattern in SIGNED.items():
         for match in pattern.finditer(text, start) if signs & sign else ():
             if pattern is not US or _names_street(match):
-                yield make_span(pieces, start, match.start(), match.end())
+                yield match.span()
     if signs & ENDS_STREET_NAME and _has_ending(text, start):
         for match in ENDING_LAST.finditer(text, start):
             if match["word"].casefold() not in COMMON_WORDS:
-                yield make_span(pieces, start, match.start(), match.end())
+                yield match.span()
     if _TOWN_AFTER_CODE.search(text, start):
         for match in BY_ORDER.finditer(text, start):
             if not _is_car(match[0]):
-                yield make_span(pieces, start, match.start(), match.end() - 1)
-    if _may_be_loose(text, start):
-        for match in _LOOSE.finditer(text, start):
-            if _is_address(pieces, match):
-                yield make_span(pieces, start, match.start(), match.end())
+                yield match.start(), match.end() - 1
+
+
+def _find_loose(pieces: Pieces, start: int, found: Sequence[Span]) -> Iterator[Span]:
+    """What is an address by what stands around it, unless it is a part of one that was found."""
+    for match in _LOOSE.finditer(pieces.text, start):
+        first, last = match.span()
+        is_known = any(span.start <= first and last <= span.end for span in found)
+        if not is_known and _is_address(pieces, match):
+            yield make_span(pieces, start, first, last)
 
 
 def _may_be_loose(text: str, start: int) -> bool:
