@@ -51,9 +51,12 @@ def _put_before(part: tuple[Any, Any], ends: set[str], after: str) -> set[str]:
 
 
 def _list_characters(parts: Sequence[tuple[Any, Any]]) -> str:
-    if any(value is _constants.CATEGORY_WORD for _, value in parts):
-        return _UNKNOWN
-    return "".join(chr(value) if operator is _constants.LITERAL else _CLASSES[value] for operator, value in parts)
+    characters = ""
+    for operator, value in parts:
+        if operator is not _constants.LITERAL and (operator is not _constants.CATEGORY or value not in _CLASSES):
+            raise ValueError(f"{operator} in a set is not known here")
+        characters += chr(value) if operator is _constants.LITERAL else _CLASSES[value]
+    return _UNKNOWN if _UNKNOWN in characters else characters
 
 
 def _is_whole(end: str, after: str) -> bool:
