@@ -105,6 +105,8 @@ def find_last_question(sentence: str) -> str:
     return match[1] if match else ""
 
 
+# Flat it is "were".
+_WE_ARE = re.compile(r"\W*we['’]re\b", re.IGNORECASE)
 # Only a question puts the verb before whom it is about.
 _INVERTED = re.compile(
     r"^ (?!(?:what|how|where|when|who|which|why|all|that|if|so) )(?:\w+ ){3,}?"
@@ -119,4 +121,6 @@ def flatten_sentence(sentence: str) -> str:
 
 
 def is_question(sentence: str) -> bool:
-    return "?" in sentence or "？" in sentence or bool(_QUESTION_START.match(flatten_sentence(sentence)))
+    if "?" in sentence or "？" in sentence:
+        return True
+    return _QUESTION_START.match(flatten_sentence(sentence)) is not None and _WE_ARE.match(sentence) is None

@@ -11,7 +11,7 @@ from chat.offline.errands import find_errand
 from chat.offline.facts import Value
 from chat.offline.following_up import put_in_place
 from chat.offline.headings import find_heading
-from chat.offline.intents import flatten_sentence
+from chat.offline.intents import ends_in_question, flatten_sentence, is_question
 from chat.offline.language import DEFAULT
 from chat.offline.placeholders import drop_placeholders
 from chat.offline.questions import AFTER_ACCIDENT, AIDS, AT_ACCIDENT, Question, QuestionMaker
@@ -50,6 +50,7 @@ class QuestionFinder:
         is_remark = bool(reading.around) and not reading.asked and not reading.acts
         if is_remark:
             reading.asked, reading.around = reading.around[:1], reading.around[1:]
+        self._set_aside_what_is_told()
         around = " ".join(sentence for sentence, _ in reading.around)
         vehicle = {**state.facts, **reading.found.values}
         before = ""
@@ -76,6 +77,20 @@ class QuestionFinder:
         for aid in dict.fromkeys(AIDS[act] for act in reading.acts if act in AIDS):
             if aid != AFTER_ACCIDENT or not self._is_breakdown:
                 self._add(aid)
+
+    def _set_aside_what_is_told(self) -> None:
+        """ "I'm getting an electric car. What would you cover?" asks one thing, however like a known question the first
+        sentence is: beside a question a statement is one only where it is sure what answers it."""
+        reading = self.reading
+        if not any(is_question(sentence) or ends_in_question(sentence) for sentence, _ in reading.asked):
+            return
+        for sentence, original in list(reading.asked):
+            if is_question(sentence) or ends_in_question(sentence):
+                continue
+            question = self._maker.make(self._drop_own_name(sentence), original, "", "", {}, self.page)
+            if not find_heading(replace(question, kinds=reading.kinds), self.dialogue).is_sure:
+                reading.asked.remove((sentence, original))
+                reading.around.append((sentence, original))
 
     def _look_up_errand(self, text: str) -> None:
         """How it goes, in the words of the help centre, whatever else the sentence resembles."""

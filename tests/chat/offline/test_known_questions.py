@@ -75,6 +75,28 @@ def test_the_heading_that_answers_is_the_one_looked_up(lines: list[str], heading
 
 
 @pytest.mark.parametrize(
+    ("text", "searched"),
+    [
+        (
+            "I'm getting a new electric car. What would your insurance cover?",
+            ["What electric-car insurance covers — What only an electric car needs"],
+        ),
+        ("We’re getting a puppy. Does it matter for my car insurance?", ["Does it matter for my car insurance?"]),
+        ("I'm moving in with my boyfriend. Can he drive my car?", ["Changing your policy — If you move"]),
+        # What surely asks something of its own is answered beside the question.
+        (
+            "My car is leased. Can I add rental reimbursement?",
+            ["When your vehicle is a total loss — Loan or lease", "Rental reimbursement — Adding it"],
+        ),
+    ],
+)
+def test_what_is_told_beside_a_question_is_not_looked_up_for_a_likeness(text: str, searched: list[str]) -> None:
+    visit = KnowingVisit()
+    visit.walk(text)
+    assert visit.searched == searched
+
+
+@pytest.mark.parametrize(
     "lines",
     [
         ["what if i crash while drunk"],
