@@ -70,7 +70,7 @@ class ErrandReader:
             reading.acts = [*dict.fromkeys("quote" if act == name else act for act in reading.acts)]
             reading.questions.clear()
             return
-        if name and not _is_of_new_vehicle(name):
+        if name and name != _OF_NEW_VEHICLE:
             _keep_residence(reading)
         is_late = self.has_ticket and not reading.acts and not reading.found.values
         if (is_late or "handoff" in reading.acts) and self._refuses(flat, reading, asks=asks):
@@ -133,10 +133,6 @@ def describe_errand(errand: Errand, facts: Mapping[str, object]) -> dict[str, st
     told += [f"{name.replace('_', ' ')}: {value}" for name, value in facts.items()] if errand.takes_vehicle else []
     arguments = {"reason": "not_allowed", "subject": errand.words[0][:120], "wants": " — ".join(errand.words)[:600]}
     return arguments | ({"facts": ", ".join(told)[:600]} if told else {})
-
-
-def _is_of_new_vehicle(name: str) -> bool:
-    return name == _OF_NEW_VEHICLE
 
 
 def _asks_quote(flat: str, reading: Reading) -> bool:

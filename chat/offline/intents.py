@@ -99,6 +99,11 @@ def ends_in_question(sentence: str) -> bool:
     return bool(find_last_question(sentence) or _INVERTED.search(flatten_sentence(sentence)))
 
 
+def asks_something(sentence: str) -> bool:
+    """Whether it is a question, or ends in one."""
+    return is_question(sentence) or ends_in_question(sentence)
+
+
 def find_last_question(sentence: str) -> str:
     """The question that follows a comma, or nothing."""
     match = _AFTER_COMMA.search(sentence)

@@ -11,7 +11,7 @@ from chat.offline.errands import find_errand
 from chat.offline.facts import Value
 from chat.offline.following_up import put_in_place
 from chat.offline.headings import find_heading
-from chat.offline.intents import ends_in_question, flatten_sentence, is_question
+from chat.offline.intents import asks_something, flatten_sentence
 from chat.offline.language import DEFAULT
 from chat.offline.placeholders import drop_placeholders
 from chat.offline.questions import AFTER_ACCIDENT, AIDS, AT_ACCIDENT, Question, QuestionMaker
@@ -82,10 +82,10 @@ class QuestionFinder:
         """ "I'm getting an electric car. What would you cover?" asks one thing, however like a known question the first
         sentence is: beside a question a statement is one only where it is sure what answers it."""
         reading = self.reading
-        if not any(is_question(sentence) or ends_in_question(sentence) for sentence, _ in reading.asked):
+        if not any(asks_something(sentence) for sentence, _ in reading.asked):
             return
         for sentence, original in list(reading.asked):
-            if is_question(sentence) or ends_in_question(sentence):
+            if asks_something(sentence):
                 continue
             question = self._maker.make(self._drop_own_name(sentence), original, "", "", {}, self.page)
             if not find_heading(replace(question, kinds=reading.kinds), self.dialogue).is_sure:

@@ -14,7 +14,7 @@ from chat.offline.following_up import put_in_place
 from chat.offline.guessing import QUESTION, STATEMENT, Guesser
 from chat.offline.hearing import Heard, Hearer
 from chat.offline.included import is_of_whole_quote, look_into_quote
-from chat.offline.intents import ends_in_question, find_question, flatten_sentence, is_question
+from chat.offline.intents import asks_something, find_question, flatten_sentence, is_question
 from chat.offline.language import DEFAULT
 from chat.offline.placeholders import drop_named_placeholders
 from chat.offline.price_words import asks_vehicles_price
@@ -109,7 +109,7 @@ class SentenceReader:
         if self.state.theme and asks_how_to_begin(flat):
             return QUESTION
         is_ours = self.reading.language == DEFAULT and self.dialogue.topic.search(flat)
-        looks_ours = bool(is_ours) and (_asks(heard.text) or bool(find_question(heard.text)))
+        looks_ours = bool(is_ours) and (asks_something(heard.text) or bool(find_question(heard.text)))
         return self._guesser.guess(heard.original, heard.text, looks_ours=looks_ours)
 
     def _is_of_ours(self, heard: Heard) -> bool:
@@ -145,7 +145,7 @@ class SentenceReader:
             self.reading.add(intent)
             self._look_up_aid(intent, subject, heard.original)
             return
-        asks = must_ask or bool(inner) or _asks(heard.text)
+        asks = must_ask or bool(inner) or asks_something(heard.text)
         if not has_facts or (asks and self._asks_beside_facts(subject, heard)):
             self._look_up(subject, heard, asks=asks)
         elif self.state.stage == "none" and self._is_known_matter(heard, _SURELY_KNOWN):
@@ -205,7 +205,3 @@ class SentenceReader:
             return False
         is_short = len(sentence.split()) <= _MOST_OF_A_VAGUE_REPLY
         return is_short and len(content_words(sentence)) < _FEWEST_THAT_SAY_SOMETHING
-
-
-def _asks(sentence: str) -> bool:
-    return is_question(sentence) or ends_in_question(sentence)
