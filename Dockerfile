@@ -20,7 +20,7 @@ EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s \
     CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:8000/healthz', timeout=2)"]
 
-CMD ["python", "-m", "daphne", "-b", "0.0.0.0", "-p", "8000", \
+CMD ["python", "-m", "portal.web_server", "-b", "0.0.0.0", "-p", "8000", \
      "--websocket-max-message-size=4194304", "--websocket-max-frame-size=4194304", \
      "--ping-interval", "20", "--ping-timeout", "30", "--verbosity", "0", "--no-server-name", \
      "portal.asgi:application"]

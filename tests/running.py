@@ -33,7 +33,7 @@ START_SECONDS = 180
 QUIET_START_SECONDS = 10
 # So many tools a worker runs at once.
 POOL = 2
-PROCESSES = {"web": "daphne", "worker": "-A portal worker", "valkey": "valkey-server"}
+PROCESSES = {"web": "portal.web_server", "worker": "-A portal worker", "valkey": "valkey-server"}
 
 
 SHELL = """

@@ -13,8 +13,8 @@ over, so N answers are always under way. What is told, in milliseconds unless it
 - *replies' worth of text*: what a second of the window brought; of the replies that began in it few end in it when the
   server is overloaded and serves all alike
 - *CPU a reply*: of all server processes together; *memory*: what one open, idle conversation adds to the web process
-- *upstream late*: how late the stand-in itself was. If its p99 is more than a few milliseconds the second core was not
-  free, and the other figures say little.
+- *upstream late*: how late the stand-in itself was (clock.py keeps it below half a millisecond). If its p99 is
+  more than one or two the second core was not free, and the other figures say little.
 
 A reply whose joined deltas are not the stand-in's text fails the run. Figures are only comparable within one run.
 """

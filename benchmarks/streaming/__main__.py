@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from benchmarks.streaming import report
+from benchmarks.streaming.clock import run_precisely
 from benchmarks.streaming.figures import Figures, WrongReplyError
 from benchmarks.streaming.load import RAMP_SECONDS, Load, MakeCookie, connect_all, measure_idle_memory
 from benchmarks.streaming.servers import Server, make_cookie, running_portal, running_relay
@@ -83,7 +84,7 @@ def main() -> int:
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, OPEN_FILES) if hard > 0 else OPEN_FILES, hard))
     names = [options.only] if options.only else ["portal", "relay"]
     try:
-        results = {name: asyncio.run(_measure(name, options)) for name in names}
+        results = {name: run_precisely(_measure(name, options)) for name in names}
     except RuntimeError as error:
         print(f"The run failed: {error}", file=sys.stderr)
         return 1

@@ -97,8 +97,9 @@ class EventLog:
         entry = script.Entry(int(script.Marker.NONE), epoch, script.encode_body(conversation_id, event))
         late_body = script.encode_body(conversation_id, if_late)
         self._early.note(conversation_id, before + 1, script.make_frame(before + 1, entry.body))
-        self._writer.put_part(script.Part(conversation_id, least, [entry], before + 1, late_body))
+        # First: whoever listens is woken before the writer is.
         self._listeners.deliver(conversation_id, before, [entry])
+        self._writer.put_part(script.Part(conversation_id, least, [entry], before + 1, late_body))
 
     async def drain(self) -> None:
         """Returns once everything emitted so far is in the log."""

@@ -48,7 +48,7 @@ def web(port: int, *, address: str = "127.0.0.1") -> Program:
     limits = [f"--websocket-max-{what}-size={SOCKET_FRAME_BYTES}" for what in ("message", "frame")]
     pings = ["--ping-interval", "20", "--ping-timeout", "30"]
     quiet = ["--verbosity", "0", "--no-server-name"]
-    command = [sys.executable, "-m", "daphne", "-b", address, "-p", str(port), *limits, *pings, *quiet]
+    command = [sys.executable, "-m", "portal.web_server", "-b", address, "-p", str(port), *limits, *pings, *quiet]
     return Program("web", [*command, "portal.asgi:application"])
 
 

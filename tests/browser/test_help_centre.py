@@ -197,7 +197,7 @@ async def second_process(offline_portal: Portal) -> AsyncIterator[str]:
     """Another web process over the same database and Valkey."""
     port = find_port()
     environment = {"DATA_DIR": str(offline_portal.data_dir), "DJANGO_SETTINGS_MODULE": "portal.settings"}
-    command = [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", str(port), "portal.asgi:application"]
+    command = [sys.executable, "-m", "portal.web_server", "-b", "127.0.0.1", "-p", str(port), "portal.asgi:application"]
     with running(command, **environment):
         async with asyncio.timeout(2 * PATIENCE_SECONDS):
             while True:

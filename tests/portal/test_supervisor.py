@@ -22,7 +22,7 @@ from portal.supervisor.programs import Program
 from tests.running import copy_prepared
 from tests.servers import ROOT, wait_until
 
-KEPT = ["valkey-server", "daphne", "portal worker", "portal beat"]
+KEPT = ["valkey-server", "portal.web_server", "portal worker", "portal beat"]
 
 
 @pytest.fixture
