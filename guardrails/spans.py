@@ -1,7 +1,7 @@
 """What detectors find: a stretch of text and what it is."""
 
 from collections.abc import Iterable
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 
 class Span(NamedTuple):
@@ -10,12 +10,6 @@ class Span(NamedTuple):
     start: int
     end: int
     kind: str
-
-
-class Detector(Protocol):
-    """Finds spans in a text: in order, never overlapping."""
-
-    def __call__(self, text: str, /) -> list[Span]: ...
 
 
 def keep_first(candidates: Iterable[Span]) -> list[Span]:

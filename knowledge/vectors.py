@@ -44,10 +44,6 @@ class VectorIndex:
             self._windows = CoarseWindows(filled) if self._counts.sum() > MOST_EXACT else ExactWindows(filled)
 
     @property
-    def window_count(self) -> int:
-        return int(self._counts.sum())
-
-    @property
     def embedded_count(self) -> int:
         """How many documents have vectors."""
         return len(self._embedded)

@@ -25,10 +25,6 @@ class Hints:
     def stand_in(self, folded: str) -> bool:
         return has_any(folded, self._ascii if folded.isascii() else self._all)
 
-    def may_stand_in(self, token: str) -> bool:
-        """The same for one folded token of a text."""
-        return has_any(token, self.words)
-
 
 class Cue:
     """Words that count when they stand at most `width` characters before."""

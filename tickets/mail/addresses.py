@@ -13,7 +13,6 @@ from django.utils.crypto import salted_hmac
 
 _SALT = "tickets.reply_address"
 _REPLY = re.compile(r"[^@]*\+t(\d{1,18})-([a-z2-7]{26})@.+")
-_MESSAGE_ID = re.compile(r"<ticket\.(\d{1,18})\.[0-9a-f]{32}@[^>]+>")
 
 
 def mask_address(address: str) -> str:
@@ -44,12 +43,6 @@ def _sign(ticket_id: int) -> str:
 def make_message_id(ticket_id: int, mail_id: str, sender: str) -> str:
     """Unique for ever, and the same when a mail is sent again. `mail_id` is 32 hexadecimal digits."""
     return f"<ticket.{ticket_id}.{mail_id}@{parseaddr(sender)[1].rpartition('@')[2]}>"
-
-
-def read_message_id(header: str) -> int | None:
-    """The ticket that a Message-ID of ours (In-Reply-To, References) names. A hint alone: it is not signed."""
-    match = _MESSAGE_ID.search(header)
-    return int(match[1]) if match else None
 
 
 def make_thread_headers(earlier: list[str]) -> dict[str, str]:

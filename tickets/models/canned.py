@@ -72,9 +72,3 @@ class CannedReply(models.Model):
     def clean(self) -> None:
         if problems := find_problems(self.text):
             raise ValidationError({"text": problems})
-
-    @property
-    def is_macro(self) -> bool:
-        """Whether something is changed with it. Costs a query, unless tags were fetched before."""
-        fixed = (self.set_state, self.set_priority, self.set_team_id, self.set_assignee, self.snooze)
-        return any(fixed) or bool(self.add_tags.all())

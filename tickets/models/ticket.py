@@ -34,10 +34,6 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         visible = find_visible(user)
         return self.all() if visible is None else self.filter(visible)
 
-    def owned_by(self, user: AbstractUser | AnonymousUser) -> "TicketQuerySet":
-        """Those that somebody has as a customer, whatever else they may see."""
-        return self.filter(customer_id=user.pk) if user.is_authenticated else self.none()
-
 
 class Ticket(models.Model):
     """The primary key is the number: the database's own sequence gives each once, however many open at a time."""
