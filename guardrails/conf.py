@@ -11,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.signals import setting_changed
 from django.dispatch import receiver
 
+from guardrails.kinds import KINDS
 from guardrails.patterns import check_pattern
 from guardrails.policy import DEFAULTS as RULES
 
@@ -39,19 +40,7 @@ DEFAULTS: dict[str, Any] = {
     # Numbers and addresses that are nobody's personal data, besides the company's. "@acme.com" allows a whole domain.
     "GUARDRAILS_ALLOWED": [],
     # What the assistant's own words must not contain.
-    "GUARDRAILS_OUTBOUND_KINDS": [
-        "CREDIT_CARD",
-        "US_SSN",
-        "IBAN",
-        "BANK_ACCOUNT",
-        "EMAIL",
-        "PHONE",
-        "IP_ADDRESS",
-        "US_DRIVER_LICENSE",
-        "PASSPORT",
-        "DATE_OF_BIRTH",
-        "SECRET",
-    ],
+    "GUARDRAILS_OUTBOUND_KINDS": [kind for kind in KINDS if kind not in ("PERSON", "ADDRESS")],
     # The path of a function that finds more persons' names in what visitors write: see guardrails/person_finder.py.
     "GUARDRAILS_PERSON_FINDER": None,
     # The name of the page in admin that shows a conversation, by its id.

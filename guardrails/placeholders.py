@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from guardrails.chain import Verdict
+from guardrails.kinds import ALL_KINDS
 from guardrails.normalise import CITATION_MARK
-from guardrails.pii import ALL_KINDS
 from guardrails.pii.wording import hide
 
 _KINDS = "|".join(ALL_KINDS)

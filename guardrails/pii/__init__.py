@@ -1,10 +1,10 @@
-"""Personal data in text: `detect(text)` gives spans of the kinds below, in order and never overlapping."""
+"""Personal data in text: `detect(text)` gives spans of `KINDS`, in order and never overlapping."""
 
 from collections.abc import Collection
 
 from guardrails import segments
+from guardrails.kinds import ALL_KINDS, KINDS
 from guardrails.pii.grammar import grammar_for
-from guardrails.pii.rules import ALL_KINDS, KINDS
 from guardrails.spans import Span
 
 __all__ = ["ALL_KINDS", "KINDS", "detect", "grammar_for"]

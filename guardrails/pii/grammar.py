@@ -6,6 +6,7 @@ from functools import cache
 
 from guardrails import policy
 from guardrails.grammar import PLAIN, REACHES, SIMPLE, Segment, look_at
+from guardrails.kinds import ALL_KINDS, KINDS
 from guardrails.pii import (
     dates,
     emails,
@@ -22,7 +23,7 @@ from guardrails.pii import (
 from guardrails.pii import knowledge as of_words
 from guardrails.pii.allowed import drop_allowed
 from guardrails.pii.knowledge import CAPITAL, ENDS, find_joining
-from guardrails.pii.rules import ALL_KINDS, KINDS, LEAST_DIGITS, LEAST_TOGETHER, RULES, Rule
+from guardrails.pii.rules import LEAST_DIGITS, LEAST_TOGETHER, RULES, Rule
 from guardrails.pii.words import KnownWords
 from guardrails.spans import Span, keep_first
 

@@ -33,24 +33,6 @@ RULES: list[tuple[str, Rule, Hints | None]] = [
     ("VIN", find_vins, None),
     ("PHONE", find_phones, None),
 ]
-KINDS = (
-    "CREDIT_CARD",
-    "US_SSN",
-    "IBAN",
-    "BANK_ACCOUNT",
-    "EMAIL",
-    "PHONE",
-    "IP_ADDRESS",
-    "US_DRIVER_LICENSE",
-    "PASSPORT",
-    "DATE_OF_BIRTH",
-    "SECRET",
-    "PERSON",
-    "ADDRESS",
-)
-# Looked for only where the rule's option says so.
-OPTIONAL_KINDS = ("VIN",)
-ALL_KINDS = KINDS + OPTIONAL_KINDS
 # The fewest digits there are in one of these kinds; none is looked for where there are fewer. What has digits, people
 # also say digit by digit, and secrets.
 LEAST_DIGITS = {

@@ -6,8 +6,8 @@ staff, and leave a record.
 """
 
 from guardrails.chain import Recall
+from guardrails.kinds import ALL_KINDS as KINDS
 from guardrails.masking import mask
-from guardrails.pii import ALL_KINDS as KINDS
 from guardrails.pii.wording import describe
 from guardrails.placeholders import find_in_values, find_placeholders, has_placeholder, restore, show, show_one
 from guardrails.vault.disclosing import Actor, KindCount, count_kinds, erase, forget_conversations, reveal

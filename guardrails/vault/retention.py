@@ -8,8 +8,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from guardrails import conf
+from guardrails.kinds import ALL_KINDS
 from guardrails.models import Vault, VaultEntry
-from guardrails.pii import ALL_KINDS
 
 BATCH = 1000
 # Kinds that are never kept leave a fingerprint for this long, so that a value said twice has one number.
