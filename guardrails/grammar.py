@@ -1,9 +1,10 @@
 """What a family of rules looks for in a text, as the segmenter asks for it, and what it knows of single words."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Protocol
 
+from guardrails.known_words import WordMemo
 from guardrails.spans import Span
 from guardrails.tokens import MAX_TRIGGER, is_unspaced
 
@@ -21,10 +22,9 @@ PASSES = 16
 # It is a word to which one that passes does not lead.
 STOPS = 32
 OWN = 64
-# What is known of words that were not looked at: anything may be.
+# What is known of words that were not looked at: anything may be. Of what is needed: any bit will do.
 ANY = -1
 
-MOST_WORDS = 20_000
 _LAST_LATIN = "\u024f"
 
 
@@ -84,25 +84,7 @@ class Grammar(Protocol):
         looked at."""
 
 
-class WordMemo(dict[str, int]):
-    """What a function knows of words, each looked at once. Numbers, addresses and the like are kept nowhere, unless
-    what is known of them is `common`."""
-
-    def __init__(self, look: Callable[[str], int], common: Callable[[int], bool]) -> None:
-        super().__init__()
-        self._look = look
-        self._is_common = common
-
-    def __missing__(self, word: str) -> int:
-        known = self._look(word)
-        if self._is_common(known) or word.isalpha():
-            if len(self) >= MOST_WORDS:
-                self.clear()
-            self[word] = known
-        return known
-
-
-class Words(WordMemo):
+class Words(WordMemo[int]):
     """What is known of words, for a grammar that has nothing to add."""
 
     def __init__(self, grammar: Grammar) -> None:

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Protocol, TypeGuard
 
-from guardrails.grammar import MOST_WORDS, Grammar, WordMemo
+from guardrails.grammar import Grammar
+from guardrails.known_words import MOST_WORDS, WordMemo
 from guardrails.tokens import is_unspaced
 
 # Of an unfinished word so much is kept back here; a longer one goes to the filters, which know how much to hold.
@@ -53,7 +54,7 @@ def take_skippable(filters: Sequence[object]) -> list[Skippable]:
     return found
 
 
-class Words(WordMemo):
+class Words(WordMemo[int]):
     """What is known of words, each as it is written between two blanks, for some grammars in a row."""
 
     def __init__(self, grammars: tuple[Grammar, ...]) -> None:

@@ -5,8 +5,9 @@ from collections.abc import Collection
 from functools import cache
 
 from guardrails import policy
-from guardrails.grammar import PLAIN, REACHES, SIMPLE, Segment, look_at
+from guardrails.grammar import ANY, PLAIN, REACHES, SIMPLE, Segment, look_at
 from guardrails.kinds import ALL_KINDS, KINDS
+from guardrails.known_words import KnownWords
 from guardrails.pii import (
     dates,
     emails,
@@ -24,7 +25,6 @@ from guardrails.pii import knowledge as of_words
 from guardrails.pii.allowed import drop_allowed
 from guardrails.pii.knowledge import CAPITAL, ENDS, find_joining
 from guardrails.pii.rules import LEAST_DIGITS, LEAST_TOGETHER, RULES, Rule
-from guardrails.pii.words import KnownWords
 from guardrails.spans import Span, keep_first
 
 # Where any trigger may begin: within an English word none does, and this says so at once.
@@ -35,7 +35,6 @@ _NEEDED: dict[Rule, int] = {
     secrets.find_keys: of_words.KEY,
     secrets.find_codes: of_words.NUMBER | of_words.SPOKEN | of_words.KEY,
 }
-_ANY = -1
 _FEWEST_TOGETHER = min(LEAST_TOGETHER.values())
 _DIGIT = re.compile(r"\d")
 # Digits with nothing between that could stand in one number.
@@ -48,7 +47,7 @@ class PersonalDataGrammar:
     def __init__(self, kinds: frozenset[str]) -> None:
         self._rules = [
             (
-                (rule, _NEEDED.get(rule, _ANY), hint or _ANY),
+                (rule, _NEEDED.get(rule, ANY), hint or ANY),
                 (LEAST_DIGITS.get(kind, 0), LEAST_TOGETHER.get(kind, 0)),
                 kind in {*LEAST_DIGITS, "SECRET"},
             )

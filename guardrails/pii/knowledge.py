@@ -7,6 +7,7 @@ find something in it or because of it. The lowest bits are the segmenter's (`gua
 import re
 
 from guardrails.grammar import OWN, PASSES, REACHES, STOPS
+from guardrails.known_words import KnownWords
 from guardrails.normalise import normalise
 from guardrails.pii import (
     dates,
@@ -24,7 +25,7 @@ from guardrails.pii import (
 from guardrails.pii.announcements import INTRODUCTION_HINTS
 from guardrails.pii.joining import Joining
 from guardrails.pii.rules import RULES
-from guardrails.pii.words import COMMON_WORDS, KnownWords
+from guardrails.pii.words import COMMON_WORDS
 
 # One bit each. Those that say yes most often come first.
 FAMILIES = {

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from guardrails.known_words import KnownWords
 from guardrails.pii.names import (
     GIVEN,
     NOT_NAMES,
@@ -11,7 +12,7 @@ from guardrails.pii.names import (
     WORD_NAMES,
     is_ordinary_word,
 )
-from guardrails.pii.words import COMMON_WORDS, OTHER_WORDS, KnownWords
+from guardrails.pii.words import COMMON_WORDS, OTHER_WORDS
 from guardrails.spans import Span
 
 _RELATIVES = (

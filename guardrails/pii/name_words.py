@@ -4,6 +4,7 @@ import re
 from enum import Enum
 from typing import NamedTuple
 
+from guardrails.known_words import KnownWords
 from guardrails.pii.names import (
     CLEAR_NAMES,
     CURATED_GIVEN,
@@ -16,7 +17,7 @@ from guardrails.pii.names import (
     WORD_NAMES,
     is_ordinary_word,
 )
-from guardrails.pii.words import COMMON_WORDS, KnownWords
+from guardrails.pii.words import COMMON_WORDS
 
 _NAME_WORD = re.compile(r"[^\s.]+")
 ALWAYS_NAMES = frozenset(("will", "bill", "mark", "rich", "sir"))

@@ -3,7 +3,8 @@
 import re
 import unicodedata
 
-from guardrails.pii.words import COMMON_WORDS, DICTIONARY, KnownWords, is_word, match_any, read_words
+from guardrails.known_words import KnownWords
+from guardrails.pii.words import COMMON_WORDS, DICTIONARY, is_word, match_any, read_words
 
 CURATED_GIVEN = read_words("given_names")
 GIVEN = CURATED_GIVEN | read_words("given_names_world")

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator
 
+from guardrails.known_words import KnownWords
 from guardrails.pii.context import Hints
 from guardrails.pii.joining import Joining
-from guardrails.pii.words import DICTIONARY, OTHER_WORDS, KnownWords, is_common
+from guardrails.pii.words import DICTIONARY, OTHER_WORDS, is_common
 from guardrails.spans import Span
 
 TRIGGER = (

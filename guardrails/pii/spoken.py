@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from guardrails.pii.words import KnownWords, match_any
+from guardrails.known_words import KnownWords
+from guardrails.pii.words import match_any
 
 # Zero to nine, then other words for some of them.
 _DIGITS = {

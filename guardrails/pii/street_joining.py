@@ -2,10 +2,11 @@
 
 import re
 
+from guardrails.known_words import KnownWords
 from guardrails.pii.joining import Joining
 from guardrails.pii.names import UPPER
 from guardrails.pii.street_words import CORNER_WORD, LOWER_WORDS, STREET_WORDS, SUFFIX_SET
-from guardrails.pii.words import COMMON_WORDS, KnownWords, match_any
+from guardrails.pii.words import COMMON_WORDS, match_any
 
 _LOWER_STREET_WORDS = sorted(word for word in STREET_WORDS if word.isalpha() and word not in {"pr", "пр", "ul"})
 TRIGGER = (
