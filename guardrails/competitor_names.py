@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from guardrails.grammar import ANY, Words
 from guardrails.normalise import fold, normalise
 from guardrails.spans import Span
-from guardrails.tokens import is_unspaced
+from guardrails.tokens import UNSPACED, is_unspaced
 
 KIND = "COMPETITOR"
 
 _WORD = re.compile(r"[^\W_]+")
 _SEPARATORS = r"[ .\-_*·]"
 # No letter but those of scripts without blanks: "和Geico".
-_BEGINS = r"(?<![^\W_\u3040-\u30ff\u3400-\u9fff])"
+_BEGINS = rf"(?<![^\W_{UNSPACED}])"
 _SPELLED = re.compile(rf"(?<![^\W_])[^\W_]{_SEPARATORS}[^\W_](?![^\W_])")
 _POSSESSIVE = r"(?:['’`]s(?![^\W_])|(?<=s)['’](?![^\W_]))?"
 _MUTUAL = fold("mutual")

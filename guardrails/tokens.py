@@ -11,11 +11,12 @@ CONTEXT = 80
 # The most a stream ever holds back: a segment, and the token that decides whether it goes on.
 MAX_HELD = MAX_SEGMENT + MAX_GAP + MAX_TOKEN + MAX_TRIGGER
 
-# Scripts without blanks between words, and symbols: each character is a token of its own, which nothing joins.
-_ALONE = (
-    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2190-\u2bff\u3001-\u30ff\u31f0-\u9fff\ufe30-\ufe4f"
-    "\uff0c\uff1a\uff1b\uff01\uff1f\U0001f000-\U0001faff\U00020000-\U0003ffff"
-)
+# Of an expression's set: the scripts without blanks between words (Thai, Lao, Burmese, Khmer, Chinese, Japanese), and
+# the wide signs that stand in them.
+UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3001-\u30ff\u31f0-\u9fff"
+UNSPACED_SIGNS = "\uff01\uff0c\uff1a\uff1b\uff1f"
+# With symbols: each character is a token of its own, which nothing joins.
+_ALONE = rf"{UNSPACED}{UNSPACED_SIGNS}\u2190-\u2bff\ufe30-\ufe4f\U0001f000-\U0001faff\U00020000-\U0003ffff"
 _ALONE_CHARACTER = re.compile(rf"[{_ALONE}]")
 TOKEN = re.compile(rf"[^\s{_ALONE}]+")
 # No more of it than shows that it is too long: a token may be the whole text.

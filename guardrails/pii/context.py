@@ -3,8 +3,11 @@
 import re
 from collections.abc import Iterable, Iterator
 
-# A letter or digit of a script that puts blanks between words: "号码123" tells of 123, "AB123" does not.
-LETTER = r"[^\W\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3001-\u30ff\u31f0-\u9fff\uac00-\ud7af]"
+from guardrails.tokens import UNSPACED
+
+# A letter or digit of a script that puts blanks between words: "号码123" tells of 123, "AB123" does not. Korean writes
+# its particles right behind a number.
+LETTER = rf"[^\W{UNSPACED}\uac00-\ud7af]"
 
 
 def has_any(folded: str, hints: Iterable[str]) -> bool:

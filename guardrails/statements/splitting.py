@@ -3,16 +3,16 @@
 import re
 from enum import Enum, auto
 
+from guardrails import tokens
+
 # A longer sentence, and a longer word, is judged in pieces.
 LONGEST_SENTENCE = 600
 LONGEST_WORD = 256
-# Scripts without blanks between words: each character is a word.
-_UNSPACED = (
-    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3001-\u30ff\u31f0-\u9fff\uf900-\ufaff\uff01\uff0c\uff1a\uff1b\uff1f"
-)
-WORD = re.compile(rf"([{_UNSPACED}]|[^\s{_UNSPACED}]{{1,{LONGEST_WORD}}})(\s*)|(\s+)")
-UNSPACED = re.compile(rf"[{_UNSPACED}]")
-WORD_BEGUN = re.compile(rf"[^\s{_UNSPACED}]{{0,{LONGEST_WORD - 1}}}")
+# Each character of a script without blanks is a word, also as old encodings have it.
+_ALONE = rf"{tokens.UNSPACED}{tokens.UNSPACED_SIGNS}\uf900-\ufaff"
+WORD = re.compile(rf"([{_ALONE}]|[^\s{_ALONE}]{{1,{LONGEST_WORD}}})(\s*)|(\s+)")
+UNSPACED = re.compile(rf"[{_ALONE}]")
+WORD_BEGUN = re.compile(rf"[^\s{_ALONE}]{{0,{LONGEST_WORD - 1}}}")
 _CLOSERS = "\"'”’»)]}*_`~\ue0c1"
 _UNSPACED_ENDS = frozenset("。！？｡!?")
 _UNSPACED_CLOSERS = frozenset("”’」』）】》")

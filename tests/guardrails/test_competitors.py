@@ -89,6 +89,7 @@ REPLACED = {
     "try Progressive's Snapshot": "try another insurer's Snapshot",
     "Lemonade has better reviews": "Another insurer has better reviews",
     "找Geico，或者Allstate吧": "找another insurer，或者another insurer吧",
+    "ฉันใช้Geicoอยู่": "ฉันใช้another insurerอยู่",
 }
 # Names in a row are one phrase in other languages, too.
 IN_OTHER_LANGUAGES = {
