@@ -17,6 +17,8 @@ from django.conf import LazySettings
 from django.contrib.auth.models import User
 from django.db import connections
 from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as property_settings
 from xdist.workermanage import parse_tx_spec_config
 
 from embeddings.builtin import count_cores
@@ -24,6 +26,10 @@ from tests import databases, emptying, patience, scheduling, servers
 from tests.cast import Cast, make_cast
 from tests.running import Portal, find_port, run_portal
 from tests.upstream import Upstream, serve_upstream
+
+# How long an example takes says something of the machine, and of what else it does.
+property_settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+property_settings.load_profile("house")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 from django.db import connection
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -177,7 +177,7 @@ def test_a_standing_follows_from_status_and_day(
     assert (NUMBER in in_force) == (standing == "active")
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(st.dates(date(2000, 1, 1), date(2100, 1, 1)), st.integers(1, 3), st.integers(0, 4000))
 def test_an_example_that_renews_is_in_the_term_of_today(begins: date, years: int, later: int) -> None:
     ends = begins.replace(year=begins.year + years, day=28 if (begins.month, begins.day) == (2, 29) else begins.day)

@@ -114,7 +114,7 @@ def test_a_first_word_after_which_a_guardrail_gives_up_is_taken_back() -> None:
 @given(chunks=st.lists(st.sampled_from(FRAGMENTS), max_size=8))
 @example(["you", "@example.com"])
 @example(["The", " Hartford", " is", " cheaper"])
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_what_is_read_in_the_end_is_what_the_filters_make_of_the_whole(chunks: list[str]) -> None:
     told, draft = tell(chunks)
     assert read(told) == draft.text == tell(["".join(chunks)])[1].text

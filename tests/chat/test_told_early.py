@@ -221,7 +221,7 @@ class Play:
 
 
 @pytest.mark.usefixtures("valkey_server")
-@property_settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@property_settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(strategies.lists(strategies.sampled_from(["start", "say", "meddle", "come", "settle", "hear"]), max_size=14))
 @example(["come", "start", "settle", "say", "come", "meddle", "settle", "say"])
 @example(["come", "start", "settle", "meddle", "say", "come", "say"])

@@ -34,7 +34,7 @@ EXPRESSIONS = {
 
 @pytest.mark.parametrize("name", EXPRESSIONS)
 @given(data=st.data())
-@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=80, suppress_health_check=list(HealthCheck))
 def test_whatever_an_expression_finds_has_a_hint(name: str, data: st.DataObject) -> None:
     expression, hints = EXPRESSIONS[name]
     text = data.draw(st.from_regex(expression))

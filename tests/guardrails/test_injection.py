@@ -215,7 +215,7 @@ def test_nothing_scores_nothing() -> None:
 
 
 @given(st.text(max_size=300))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_text_has_a_score_between_0_and_1(text: str) -> None:
     assert 0 <= injection.score(text) <= 1
 

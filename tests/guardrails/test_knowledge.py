@@ -45,7 +45,7 @@ def make_segment(grammar: Grammar, row: list[str]) -> Segment:
 @example(row=["The"], token="cupcake")
 @example(row=["Dr."], token="von")
 @example(row=["i'm"], token="maria")
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 def test_a_family_that_is_not_asked_would_refuse(row: list[str], token: str) -> None:
     for kinds in (None, conf.DEFAULTS["GUARDRAILS_OUTBOUND_KINDS"]):
         grammar = pii.grammar_for(kinds)
@@ -55,7 +55,7 @@ def test_a_family_that_is_not_asked_would_refuse(row: list[str], token: str) -> 
 
 
 @given(row=st.lists(tokens, min_size=1, max_size=4))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_what_is_known_of_its_words_is_what_a_text_shows(row: list[str]) -> None:
     """No rule is left out for what a segment's words tell of it that would run for the text they make."""
     segment = make_segment(pii.grammar_for(), row)
@@ -70,7 +70,7 @@ def test_what_is_known_of_its_words_is_what_a_text_shows(row: list[str]) -> None
 @example(before=["the", "code", "is"], row=["4711"])
 @example(before=["passport", "number"], row=["C01234567"])
 @example(before=["my", "password", "is"], row=["hunter2"])
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 def test_nothing_is_missed_for_what_is_known_of_the_words_before(before: list[str], row: list[str]) -> None:
     grammar = pii.grammar_for()
     text = normalise(" ".join([*before, *row])).text
@@ -82,7 +82,7 @@ def test_nothing_is_missed_for_what_is_known_of_the_words_before(before: list[st
 
 
 @given(word=tokens, following=tokens)
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 def test_a_word_that_passes_finds_nothing_and_is_joined_by_none_that_stops(word: str, following: str) -> None:
     grammar = pii.grammar_for()
     known, next_known = grammar.words[word], grammar.words[following]

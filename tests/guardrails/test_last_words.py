@@ -35,7 +35,7 @@ def test_an_expression_with_unknown_parts_is_refused(pattern: str) -> None:
         find_last_words(pattern, " :")
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=400, suppress_health_check=list(HealthCheck))
 @given(data=st.data(), announcement=st.sampled_from(ANNOUNCEMENTS))
 def test_no_announcement_is_missed_for_its_last_word(data: st.DataObject, announcement: Announcement) -> None:
     text = data.draw(st.from_regex(announcement._compile("*"), fullmatch=True))

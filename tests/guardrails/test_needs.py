@@ -35,7 +35,7 @@ def test_an_expression_that_ignores_case_is_refused() -> None:
         find_needs(re.compile("forget", re.IGNORECASE))
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(st.sampled_from(SIGNS).flatmap(lambda sign: st.tuples(st.just(sign), st.from_regex(sign.pattern))))
 def test_no_sign_is_missed_for_what_it_needs(drawn: tuple[Sign, str]) -> None:
     sign, text = drawn

@@ -27,7 +27,7 @@ def run(chunks: list[str]) -> list[str]:
 
 
 @given(text=texts, cuts=cut_lists)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_pieces_restored_one_by_one_give_the_restored_whole(text: str, cuts: list[int]) -> None:
     pieces = run(split(text, cuts))
     whole = "".join(run([text]))
@@ -47,7 +47,7 @@ def test_every_two_cuts_give_what_the_whole_gives(text: str) -> None:
 
 
 @given(text=texts)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_no_more_than_the_stated_bound_is_held_back(text: str) -> None:
     stream = PlaceholderFilter()
     for character in text:

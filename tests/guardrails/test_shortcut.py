@@ -58,7 +58,7 @@ def run(pieces: Iterable[str], kinds: Iterable[str] | None = OUTBOUND) -> tuple[
 
 @pytest.mark.parametrize("kinds", [OUTBOUND, None])
 @given(text=texts | st.lists(st.sampled_from(PIECES), max_size=25).map("".join), cuts=cut_lists)
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_however_a_text_is_cut_the_short_way_gives_what_the_long_one_gives(
     kinds: list[str] | None, text: str, cuts: list[int]
 ) -> None:

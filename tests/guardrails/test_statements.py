@@ -88,7 +88,7 @@ pieces = st.sampled_from(
     text=st.lists(pieces | st.text(max_size=5), max_size=30).map("".join),
     cuts=st.lists(st.integers(0, 999), max_size=8),
 )
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_split_gives_what_the_whole_gives(text: str, cuts: list[int]) -> None:
     whole = read([text])
     assert read(split(text, cuts)) == whole

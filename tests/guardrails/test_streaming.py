@@ -60,7 +60,7 @@ cut_lists = st.lists(st.integers(0, 5000), max_size=8)
 
 @pytest.mark.parametrize("make", MAKERS)
 @given(text=texts, cuts=cut_lists)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_split_gives_what_the_whole_gives(make: Callable[[], StreamFilter], text: str, cuts: list[int]) -> None:
     whole = run(make(), [text])
     assert run(make(), split(text, cuts)) == whole
@@ -110,7 +110,7 @@ def copy_of(stream: StreamFilter) -> StreamFilter:
 
 
 @given(text=texts)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_a_filter_replaces_exactly_what_detect_finds(text: str) -> None:
     expected, position = "", 0
     for span in pii.detect(text):
@@ -135,7 +135,7 @@ def test_a_card_number_split_over_two_chunks_never_leaks() -> None:
 
 
 @given(text=texts)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_no_more_than_the_stated_bound_is_held_back(text: str) -> None:
     for make in MAKERS:
         stream = make()

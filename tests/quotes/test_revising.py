@@ -81,7 +81,7 @@ def test_a_valid_quote_is_not_renewed(published: None) -> None:
     assert renew_quote(quote) == quote and Quote.objects.count() == 1
 
 
-@hypothesis_settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@hypothesis_settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     deductible=st.sampled_from([250, 500, 1000]),
     options=st.sets(st.sampled_from(["rental_reimbursement", "roadside_assistance", "new_car_replacement"])),

@@ -89,7 +89,7 @@ def test_rates_past_their_last_day_price_nothing(published: None) -> None:
     assert RateTable.objects.find_current(date(2026, 2, 1)) is None
 
 
-@hypothesis_settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@hypothesis_settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     make=st.sampled_from(["Honda", "telsa", "Ford", "Harley", "VW"]),
     model=st.sampled_from(["Civik", "Golf electric", "Model 3", "Fatboy", "Xyz 9", "F 150", "e-Golf"]),

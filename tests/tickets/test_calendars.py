@@ -123,7 +123,7 @@ LENGTHS = st.integers(0, 60 * 100).map(lambda minutes: timedelta(minutes=minutes
 STEPS = st.integers(0, 60 * 24 * 12).map(lambda minutes: timedelta(minutes=minutes))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(CALENDARS, MOMENTS, LENGTHS)
 def test_adding_a_length_and_measuring_it_agree(calendar: BusinessCalendar, start: datetime, length: timedelta) -> None:
     end = add_business_time(calendar, start, length)
@@ -134,7 +134,7 @@ def test_adding_a_length_and_measuring_it_agree(calendar: BusinessCalendar, star
         assert is_open(calendar, end - timedelta(seconds=1))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(CALENDARS, MOMENTS, STEPS, STEPS)
 def test_two_stretches_measure_what_they_measure_together(
     calendar: BusinessCalendar, start: datetime, first: timedelta, second: timedelta
@@ -173,7 +173,7 @@ QUIET_CALENDARS = st.builds(
 ).filter(is_far_from_changes)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(QUIET_CALENDARS, MOMENTS)
 def test_every_minute_is_open_when_the_wall_clock_says_so(calendar: BusinessCalendar, start: datetime) -> None:
     for step in range(0, 60 * 24 * 3, 47):
@@ -200,7 +200,7 @@ def test_another_target_keeps_the_time_that_has_gone() -> None:
     assert find_due(retarget_clock(overdue, ACME, hours(8), at("2025-06-02 12:00")), ACME) == at("2025-06-02 17:00")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(CALENDARS, MOMENTS, LENGTHS, st.lists(STEPS, max_size=6))
 def test_pausing_and_resuming_at_once_any_number_of_times_changes_nothing(
     calendar: BusinessCalendar, start: datetime, target: timedelta, steps: list[timedelta]
@@ -214,7 +214,7 @@ def test_pausing_and_resuming_at_once_any_number_of_times_changes_nothing(
     assert measure_remaining(clock, calendar, now) == measure_remaining(plain, calendar, now)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(CALENDARS, MOMENTS, LENGTHS, STEPS)
 def test_a_clock_is_overdue_exactly_when_its_due_moment_has_passed(
     calendar: BusinessCalendar, start: datetime, target: timedelta, step: timedelta
