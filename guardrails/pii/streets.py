@@ -8,7 +8,7 @@ from guardrails.pii.names import UPPER, VEHICLES
 from guardrails.pii.street_forms import BY_ORDER, ENDING_LAST, ENDINGS, ENDS_STREET_NAME, SIGNED, US
 from guardrails.pii.street_pieces import Pieces, make_span
 from guardrails.pii.street_words import LOWER_WORDS, MORE_SUFFIXES
-from guardrails.pii.words import COMMON_WORDS
+from guardrails.pii.words import COMMON_WORDS, is_word
 from guardrails.spans import Span
 
 _YEAR = re.compile(r"(?:19[5-9]|20[0-4])\d\b")
@@ -61,7 +61,7 @@ def _find_formed(text: str, start: int, signs: int) -> Iterator[tuple[int, int]]
                 yield match.span()
     if signs & ENDS_STREET_NAME and _has_ending(text, start):
         for match in ENDING_LAST.finditer(text, start):
-            if match["word"].casefold() not in COMMON_WORDS:
+            if not _is_ordinary(match["word"].casefold()):
                 yield match.span()
     if _TOWN_AFTER_CODE.search(text, start):
         for match in BY_ORDER.finditer(text, start):
@@ -83,6 +83,11 @@ def _may_be_loose(text: str, start: int) -> bool:
     if _NUMBER_AND_NAME.search(text, start) and _GOES_ON.search(text, start):
         return True
     return _LOOSE_HINTS.stand_in(text.casefold())
+
+
+def _is_ordinary(word: str) -> bool:
+    """Whether a word that ends as streets do is English all the same, "Touring" or "Comparing", and no ending alone."""
+    return word in COMMON_WORDS or (word not in ENDINGS and is_word(word))
 
 
 def _has_ending(text: str, start: int) -> bool:
