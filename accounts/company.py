@@ -47,7 +47,7 @@ def _tell_missing(examples: list[_Example], there: list[_Example]) -> str:
     if not missing:
         return ""
     count = len(examples) - len(there)
-    return f" {count} more wait for the account {' and '.join(missing)}: load the folder again once it is there."
+    return f" {count} more wait for an account {' and '.join(missing)}."
 
 
 def _read(path: Path) -> _Folder:

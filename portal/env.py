@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from difflib import get_close_matches
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
@@ -20,8 +21,15 @@ _HOST = re.compile(r"\*|\.?[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\]", re.IG
 _ORIGIN = re.compile(r"https?://(\*\.)?([a-z0-9.-]+|\[[0-9a-f:]+\])(:\d{1,5})?", re.IGNORECASE)
 
 
+# The names that were asked for.
+_asked: set[str] = set()
+# How alike a name must be to one of them to be taken for a slip, and how long: other programs have short ones, too.
+_SLIP_LIKENESS, _SLIP_LENGTH = 0.88, 7
+
+
 def read_text(name: str, default: str = "") -> str:
     """The variable's text without outer blanks; empty counts as unset."""
+    _asked.add(name)
     return os.environ.get(name, "").strip() or default
 
 
@@ -119,6 +127,17 @@ def read_keys(name: str) -> list[str]:
                 f"{name} must be Fernet keys (32 random bytes in URL-safe base64); number {place} is not."
             ) from error
     return keys
+
+
+def refuse_slips() -> None:
+    """Stops at a name that is nearly one that was asked for and is not set: `RATE_LIMIT_VISITORS` would limit nobody.
+    A setting with a tail of its own, like `DATABASE_URL_OLD`, is somebody's note."""
+    for name in sorted(os.environ):
+        if name in _asked or len(name) < _SLIP_LENGTH or not os.environ[name].strip():
+            continue
+        alike = get_close_matches(name, _asked, n=1, cutoff=_SLIP_LIKENESS)
+        if alike and not read_text(alike[0]) and not name.startswith(f"{alike[0]}_"):
+            raise ImproperlyConfigured(f"{name} is not a setting. Is {alike[0]} meant? If not, unset {name} here.")
 
 
 def _split_url(name: str, schemes: Sequence[str]) -> SplitResult | None:

@@ -97,6 +97,8 @@ def logging_config(*, as_json: bool) -> dict[str, Any]:
             "httpx2": {"level": "WARNING"},
             "celery.worker.strategy": {"level": "WARNING"},
             "celery.app.trace": {"level": "WARNING"},
+            # A line for each task that it hands out, several each ten seconds.
+            "celery.beat": {"level": "WARNING"},
         },
     }
 

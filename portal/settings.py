@@ -318,3 +318,5 @@ RATE_LIMIT_KEY = env.read_rate("RATE_LIMIT_KEY", "300/m")
 # Drafts and summaries that the model writes for agents: how many each may ask for, and what all cost in a day.
 RATE_LIMIT_AGENT_HELP = env.read_rate("RATE_LIMIT_AGENT_HELP", "12/m")
 AGENT_HELP_BUDGET_USD = env.read_amount("AGENT_HELP_BUDGET_USD", "20")
+
+env.refuse_slips()

@@ -33,13 +33,24 @@ async def read_channel(redis: Redis, channel: str, take: Take, resynchronise: Re
 
     Pub/sub forgets what it cannot deliver: `resynchronise` is called whenever the connection is made anew.
     """
+    is_told = False
+
+    async def find_again() -> None:
+        nonlocal is_told
+        is_told = False
+        await resynchronise()
+
     while True:
         try:
             async with redis.pubsub() as pubsub:
                 await pubsub.subscribe(channel)
-                await _read(pubsub, take, resynchronise)
+                await _read(pubsub, take, find_again)
         except (RedisError, OSError) as error:
-            logger.warning("mailbox lost, reconnecting: %s", type(error).__name__)
+            # Once for each outage, not twice a second for as long as it lasts.
+            logger.log(
+                logging.DEBUG if is_told else logging.WARNING, "mailbox lost, reconnecting: %s", type(error).__name__
+            )
+            is_told = True
         except Exception:
             logger.exception("mailbox lost, reconnecting")
         await asyncio.sleep(RECONNECT_SECONDS)

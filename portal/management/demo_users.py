@@ -93,6 +93,9 @@ MANAGER_PERMISSIONS = (
 GROUPS = {"Agent": AGENT_PERMISSIONS, "Manager": MANAGER_PERMISSIONS, "Administrator": ()}
 USERS = {"customer": None, "agent": "Agent", "manager": "Manager", "administrator": "Administrator"}
 
+# Without those that look like another.
+_LETTERS = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+
 # Visitors are told of an agent by first name.
 FIRST_NAMES = {"customer": "Maria", "agent": "Sam", "manager": "Dana", "administrator": "Alex"}
 
@@ -112,11 +115,16 @@ def create_groups() -> None:
 def create_users(sign_ins: dict[str, str]) -> dict[str, str]:
     """Makes the users work with the given passwords, or new ones where there are none: name to password."""
     create_groups()
-    passwords = {name: sign_ins.get(name) or secrets.token_urlsafe(9) for name in USERS}
+    passwords = {name: sign_ins.get(name) or _make_password() for name in USERS}
     for name, password in passwords.items():
         save_user(name, password)
     get_default_team().members.add(get_user_model().objects.get(username="agent"))
     return passwords
+
+
+def _make_password() -> str:
+    """Copied from a terminal by a double click, which ends at a hyphen."""
+    return "".join(secrets.choice(_LETTERS) for _ in range(12))
 
 
 def save_user(name: str, password: str) -> None:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection
+from redis import Redis, RedisError
 
 CONNECT_SECONDS = 5
 
@@ -17,6 +18,7 @@ CONNECT_SECONDS = 5
 def set_up(*, keep_static_files: bool) -> None:
     """Tables, static files for production, the example company when there is none, and people to try it as."""
     reach_database()
+    reach_valkey()
     call_command("migrate", interactive=False, verbosity=0)
     if not settings.DEBUG and not keep_static_files:
         call_command("collectstatic", interactive=False, verbosity=0)
@@ -32,6 +34,14 @@ def reach_database() -> None:
         parameters = {"connect_timeout": CONNECT_SECONDS, **connection.get_connection_params()}
         with connection.wrap_database_errors:
             psycopg.connect(**parameters).close()
+
+
+def reach_valkey() -> None:
+    """One of the operator's own, which each process would wait for without an end. Raises RedisError."""
+    if not settings.EMBEDDED_VALKEY_SOCKET:
+        limits = {"socket_connect_timeout": CONNECT_SECONDS, "socket_timeout": CONNECT_SECONDS}
+        with Redis.from_url(settings.REDIS_URL, **limits) as valkey:
+            valkey.ping()
 
 
 def load_example_company() -> None:
@@ -53,6 +63,11 @@ def make_demo_users() -> None:
         call_command("create_demo_users")
 
 
+def _name_database() -> str:
+    """What the operator set, or the file that is there without."""
+    return "DATABASE_URL" if os.environ.get("DATABASE_URL") else str(settings.DATABASES["default"]["NAME"])
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="portal.supervisor.setup", description=__doc__)
     parser.add_argument("--keep-static-files", action="store_true", help="they were collected with the image")
@@ -68,7 +83,10 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 1
     except DatabaseError as error:
-        print(f"DATABASE_URL: {' '.join(str(error).split())}", file=sys.stderr)
+        print(f"{_name_database()}: {' '.join(str(error).split())}", file=sys.stderr)
+        return 1
+    except RedisError as error:
+        print(f"REDIS_URL: {' '.join(str(error).split())}", file=sys.stderr)
         return 1
     return 0
 

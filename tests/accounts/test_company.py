@@ -34,7 +34,7 @@ def test_the_same_folder_again_changes_nothing(cast: Cast) -> None:
 
 def test_nobody_gets_a_policy_by_taking_the_name_later(db: None) -> None:
     said = load_company(ACME)
-    assert f"{len(EXAMPLES)} more wait for the account “customer”" in said
+    assert f"{len(EXAMPLES)} more wait for an account “customer”" in said
     User.objects.create_user("customer")
     assert not Policy.objects.exists()
 

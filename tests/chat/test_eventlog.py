@@ -225,6 +225,32 @@ async def test_a_mailbox_that_falls_silent_is_opened_anew(monkeypatch: pytest.Mo
         server.close()
 
 
+async def test_an_outage_is_told_once_and_not_at_each_attempt(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(mailbox, "RECONNECT_SECONDS", 0.001)
+
+    class Away:
+        attempts = 0
+
+        def pubsub(self) -> None:
+            self.attempts += 1
+            raise redis.ConnectionError
+
+    async def nothing(*_: Any) -> None: ...
+
+    away = Away()
+    reading = asyncio.create_task(read_mailbox(away, "p", nothing, nothing))  # type: ignore[arg-type]
+    async with asyncio.timeout(PATIENCE):
+        while away.attempts < 5:
+            await asyncio.sleep(0.001)
+    reading.cancel()
+    await asyncio.wait({reading})
+    assert [record.message for record in caplog.records if record.levelname == "WARNING"] == [
+        "mailbox lost, reconnecting: ConnectionError"
+    ]
+
+
 async def test_an_idle_mailbox_stays_open(
     runtime: Runtime, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -119,7 +119,7 @@ def development(settings: LazySettings, tmp_path: Path) -> Path:
 
 
 def test_demo_users_can_sign_in_with_the_passwords_that_are_shown(development: Path) -> None:
-    shown = dict(re.findall(r"^  (\w+) +(\S+)$", run("create_demo_users", "--show"), re.MULTILINE))
+    shown = dict(re.findall(r"^  (\w+) +(\w+)$", run("create_demo_users", "--show"), re.MULTILINE))
     assert set(shown) == {"customer", "agent", "manager", "administrator"}
     assert all(authenticate(username=name, password=password) for name, password in shown.items())
 

@@ -99,6 +99,26 @@ def test_a_malformed_address_is_not_repeated_since_it_may_hold_a_password(monkey
     assert told.startswith("DATABASE_URL must be") and "hunter2" not in told
 
 
+@pytest.mark.parametrize("name", ["RATE_LIMIT_VISITORS", "ANTROPIC_API_KEY", "DATABASE_URI", "AGENT_HELP_BUDGET"])
+def test_a_name_that_is_nearly_a_setting_is_refused_and_not_passed_over(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = refuse(monkeypatch, **{name: "5"})
+    assert told.startswith(f"{name} is not a setting. Is ") and "\n" not in told
+
+
+def test_names_of_other_programs_are_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    others = {
+        "PORTS": "1",
+        "ANTHROPIC_AUTH_TOKEN": "x",
+        "RATE_LIMIT_KEY_OLD": "x",
+        "REDIS_URI": "x",
+        "QUOTE_API_URI": "",
+    }
+
+    assert read_settings(monkeypatch, REDIS_URL="redis://valkey", **others)["REDIS_URL"] == "redis://valkey"
+
+
 EMAIL = [
     ("smtp://mail.example", {"EMAIL_PORT": 587, "EMAIL_USE_TLS": True, "EMAIL_USE_SSL": False}),
     ("smtps://mail.example", {"EMAIL_PORT": 465, "EMAIL_USE_TLS": False, "EMAIL_USE_SSL": True}),

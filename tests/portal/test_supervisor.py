@@ -38,9 +38,10 @@ def free_port() -> int:
 
 @contextmanager
 def portal(
-    data_dir: Path, port: int, command: list[str] | None = None, *, database: str = ""
+    data_dir: Path, port: int, command: list[str] | None = None, *, database: str = "", valkey: str = ""
 ) -> Iterator[subprocess.Popen[bytes]]:
     environment = os.environ | {"DATA_DIR": str(data_dir), "PORT": str(port), "DATABASE_URL": database}
+    environment["REDIS_URL"] = valkey
     environment["DJANGO_SETTINGS_MODULE"] = "portal.settings"
     command = command or [sys.executable, "-m", "portal.supervisor"]
     with (data_dir / "output").open("w") as output:
@@ -107,6 +108,8 @@ def test_the_portal_starts_survives_the_death_of_each_process_and_ends_without_a
         os.killpg(process.pid, signal.SIGINT)
         assert process.wait(timeout=45) == 0
         assert are_gone(started)
+    # The addresses and sign-ins stay in sight: the clock does not tell of each task.
+    assert "Sending due task" not in output_of(data_dir)
 
 
 def test_a_supervisor_that_is_killed_leaves_no_process_behind(data_dir: Path) -> None:
@@ -151,6 +154,22 @@ def test_a_database_that_cannot_be_reached_is_told_clearly_and_at_once(data_dir:
     told = output_of(data_dir).splitlines()
     assert len(told) == 2 and all("DATABASE_URL: " in line and "Connection refused" in line for line in told)
     assert "hunter2" not in output_of(data_dir)
+
+
+def test_a_valkey_that_cannot_be_reached_is_told_clearly_and_at_once(data_dir: Path) -> None:
+    copy_prepared(data_dir)
+    with portal(data_dir, free_port(), valkey=f"redis://:hunter2@127.0.0.1:{free_port()}/0") as process:
+        assert process.wait(timeout=30) == 1
+    told = output_of(data_dir).splitlines()
+    assert len(told) == 2 and all("REDIS_URL: " in line and "Connection refused" in line for line in told)
+    assert "hunter2" not in output_of(data_dir)
+
+
+def test_a_database_file_that_is_none_is_named(data_dir: Path) -> None:
+    (data_dir / "portal.sqlite3").write_text("not a database, but long enough to be read as the head of one")
+    with portal(data_dir, free_port()) as process:
+        assert process.wait(timeout=30) == 1
+    assert f"{data_dir}/portal.sqlite3: file is not a database" in output_of(data_dir)
 
 
 def test_a_second_portal_on_the_same_folder_is_refused_in_one_clear_line(data_dir: Path) -> None:
