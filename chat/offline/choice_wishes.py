@@ -3,7 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from chat.offline.choosing import Choice, adds_what_was_tried, find_cheaper, read_choices, speaks_of_choice
+from chat.offline.choosing import (
+    Choice,
+    adds_what_was_tried,
+    find_cheaper,
+    read_choices,
+    refuse_cover,
+    speaks_of_choice,
+)
 from chat.offline.conversation import State
 from chat.offline.dialogue import Dialogue
 from chat.offline.intents import flatten_sentence
@@ -54,6 +61,9 @@ class ChoiceReader:
         if speaks_of_choice(state.matter) and speaks_of_other_one(flatten_sentence(sentence)):
             # "What would it be with a higher one?", of the deductible.
             return read_choices(f"{sentence} deductible", state.offered, state.tried)
+        included = state.result.quote.get("included", ()) if state.result and state.result.quote else ()
+        if state.offered and (refused := refuse_cover(sentence, tuple(map(str, included)))):
+            return (refused,)
         return ()
 
     def _said_price(self) -> bool:

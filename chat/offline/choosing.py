@@ -19,7 +19,7 @@ _WHAT_IF = re.compile(
     r"|\bwhat'?s\b|\bcosts?\b|\bprice\b|\bcan i\b|\bshould i\b|\bsuppose\b"
 )
 _SET = re.compile(
-    r"\b(?:make|set|change|switch|raise|lower|increase|reduce|put|go (?:with|for)|i'?ll (?:take|have|go)"
+    r"\b(?:make|set|change|switch|bump|raise|lower|increase|reduce|put|go (?:with|for)|i'?ll (?:take|have|go)"
     r"|i(?:'d| would)? (?:want|like|take|prefer)|give me|use|choose|take)\b"
 )
 _ADD = re.compile(
@@ -29,6 +29,12 @@ _REMOVE = re.compile(
     r"\b(?:remove|removing|drop|take (?:out|off)|leave out|delete|get rid of|without|cancel)\b"
     r"|\b(?:take|leave)(?: \w+){1,3} (?:off|out)\b"
 )
+_REFUSES = re.compile(
+    r"\b(?:remove|drop|take (?:out|off)|leave out|get rid of|without|do(?:n'?| no)t (?:want|need))\b"
+    r"|\b(?:take|leave)(?: \w+){1,3} (?:off|out)\b"
+)
+# "Collision, with a $500 deductible", "Liability: bodily injury".
+_NAME = re.compile(r"[,:(]")
 _COST = re.compile(
     r"\bhow much\b|\bwhat (?:would|does|is|s)\b.*\b(?:cost|price|extra|add|more)\b|\bextra\b|\bwhat if\b|\bwith\b"
 )
@@ -42,6 +48,8 @@ _LIST = re.compile(
     r"\b(?:which|other|all the|any other|choose|options?|possible)\b|\bwhat (?:other )?deductibles\b|\bmy deductible\b"
 )
 _ON_MINE = re.compile(r"\b(?:what|how (?:high|much|big))\b.{0,12}\bmy deductible\b")
+# "Is the deductible 500?" asks what it is.
+_IS_IT = re.compile(r"^\W*(?:(?:so|and|ok|okay|wait)\W+)*(?:is|isn't|does|has|do i have)\b.*\?\W*$|\bright\?\W*$")
 _DEFINITION = re.compile(
     r"\bwhat (?:is|are|s|does)\b.{0,4}\b(?:an?|the term|deductibles?)\b|\bmeans?\b|\bhow do(?:es)?\b.*\bwork"
 )
@@ -84,13 +92,27 @@ def read_choices(sentence: str, offered: Mapping[str, Any], tried: Choice | None
     is_on_mine = bool(_ON_MINE.search(text))
     if speaks_of_deductible and not is_on_mine and _DEFINITION.search(text) and not find_numbers(text):
         return ()
+    if speaks_of_deductible and find_numbers(text) and _IS_IT.search(sentence.lower()):
+        return _list_others(offered)
     amount = _read_amount(text, offered, speaks_of_deductible, tried)
     add, remove = _read_options(text, offered)
     if amount is not None or add or remove:
         return (Choice(amount, add, remove, keeps=_wants(text, sentence, bool(add or remove))),)
     if speaks_of_deductible and (is_on_mine or _LIST.search(text)):
-        return tuple(Choice(one) for one in offered.get("deductibles", ()) if one != offered.get("deductible"))
+        return _list_others(offered)
     return ()
+
+
+def refuse_cover(sentence: str, included: Sequence[str]) -> Choice | None:
+    """ "I don't want comprehensive, can you remove it?": the tool says what can be taken out."""
+    text = fold(sentence)
+    words = {stem(word) for word in content_words(text.replace("'", " "))} - _COMMON
+    named = [one for one in included if words & {stem(word) for word in content_words(_NAME.split(one)[0])} - _COMMON]
+    return Choice(remove=(_NAME.split(named[0])[0],)) if named and _REFUSES.search(text) else None
+
+
+def _list_others(offered: Mapping[str, Any]) -> tuple[Choice, ...]:
+    return tuple(Choice(one) for one in offered.get("deductibles", ()) if one != offered.get("deductible"))
 
 
 def find_options(text: str, offered: Mapping[str, Any]) -> tuple[str, ...]:

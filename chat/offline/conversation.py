@@ -17,6 +17,7 @@ from chat.offline.history import ToolCall, Turn
 from chat.offline.language import DEFAULT
 from chat.offline.owned import POLICIES_TOOL, Owned, read_owned
 from chat.offline.passing_on import TICKET_TOOL
+from chat.offline.people import ME
 from chat.offline.placeholders import has_placeholder
 from chat.offline.reading import Reading
 from chat.offline.results import Result, read_quote
@@ -52,7 +53,8 @@ class State:
     facts with which nothing is insured, and in whose place no other was told. `people`: whose ages were told
     (people.read_ages). `is_metric`: the visitor counts in kilometers. `errand`: what
     they want done by people. `owned`: the policies that they have, as the tool told of them; `spoken_of`: the number of
-    the one that words named last; `told_record`: the turn was about them. `has_ticket`: something was passed on."""
+    the one that words named last; `told_record`: the turn was about them. `has_ticket`: something was passed on.
+    `is_others`: somebody else than the visitor drives the vehicle in hand."""
 
     stage: str = "none"
     facts: Mapping[str, Value] = field(default_factory=dict)
@@ -84,10 +86,15 @@ class State:
     spoken_of: str = ""
     told_record: bool = False
     has_ticket: bool = False
+    is_others: bool = False
 
     @property
     def last_reply(self) -> str:
         return self.replies[-1] if self.replies else ""
+
+    @property
+    def in_hand(self) -> Parked:
+        return Parked(self.facts, self.result, is_others=self.is_others)
 
     @property
     def is_complete(self) -> bool:
@@ -128,7 +135,7 @@ def apply_acts(state: State, reading: Reading) -> State:
     if "confirmed" in acts:
         return replace(state, confirms=False)
     if "start_over" in acts:
-        garage = park(state.garage, Parked(state.facts, state.result))
+        garage = park(state.garage, state.in_hand)
         return replace(
             state, stage="quoting", facts={}, result=None, before=None, vague=frozenset(), garage=garage,
             refused=frozenset(),
@@ -155,15 +162,20 @@ def _turn_to_other(state: State, reading: Reading) -> State:
     is_others = reading.is_others or (taken is not None and taken.is_others)
     dropped = (*_VEHICLE_FACTS, "driver_age") if is_others else _VEHICLE_FACTS
     kept = {name: value for name, value in state.facts.items() if name not in dropped}
+    theirs = [age for who, age in state.people.items() if who != ME]
+    if is_others and len(theirs) == 1:
+        # "I'm 45, my husband is 47": his truck is quoted for him.
+        kept["driver_age"] = theirs[0]
     result = taken.result if taken else None
     return replace(
         state,
+        is_others=is_others,
         stage="quoted" if result and result.quote else "quoting",
         facts={**kept, **(taken.facts if taken else {})},
         result=result,
         before=None,
         refused=frozenset(),
-        garage=tuple(one for one in park(state.garage, Parked(state.facts, state.result)) if one is not taken),
+        garage=tuple(one for one in park(state.garage, state.in_hand) if one is not taken),
     )
 
 
@@ -179,13 +191,17 @@ def _leave_out(state: State, vehicle: Parked) -> State:
     result = taken.result if taken else None
     facts = {**kept, **(taken.facts if taken else {})}
     stage = "quoted" if result and result.quote else "quoting"
-    return replace(state, stage=stage, facts=facts, result=result, before=None, refused=frozenset(), garage=garage)
+    is_others = taken is not None and taken.is_others
+    return replace(
+        state, stage=stage, facts=facts, result=result, before=None, refused=frozenset(), garage=garage,
+        is_others=is_others,
+    )  # fmt: skip
 
 
 def _keep_quote(state: State, result: Result) -> State:
     """An earlier quote stands again."""
     is_other = not is_same(state.facts, result.facts)
-    garage = park(state.garage, Parked(state.facts, state.result)) if is_other else state.garage
+    garage = park(state.garage, state.in_hand) if is_other else state.garage
     garage = tuple(one for one in garage if not is_same(one.facts, result.facts))
     return replace(state, stage="quoted", facts=dict(result.facts), result=result, before=None, garage=garage)
 
@@ -210,11 +226,14 @@ def apply_facts(
     was offered; without `may_begin` they are of something else, as of a car that was stolen."""
     facts = merge_facts(state.facts, values)
     is_other = not is_same(facts, state.facts)
-    garage = park(state.garage, Parked(state.facts, state.result)) if is_other else state.garage
+    garage = park(state.garage, state.in_hand) if is_other else state.garage
     is_most = len(values) >= 3 or (len(values) == 2 and len(facts) >= 4)
     is_offer = is_most or (values and (state.stage == "paused" or state.asked or was_offered))
     stage = "quoting" if state.stage in ("none", "paused") and is_offer and may_begin else state.stage
-    return replace(state, facts=facts, stage=stage, doubt=doubts[0] if doubts else None, garage=garage)
+    is_others = state.is_others and not is_other
+    return replace(
+        state, facts=facts, stage=stage, doubt=doubts[0] if doubts else None, garage=garage, is_others=is_others
+    )
 
 
 def apply_manner(state: State, found: Found, *, is_back: bool) -> State:

@@ -17,7 +17,9 @@ _MULTIPLIERS = {
 _DIGITS = re.compile(
     # A letter before it makes a number a name ("A4"); where words are not written apart, it doesn't.
     r"(?:(?<![^\W_])|(?<=[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]))(?<!\d\.)"
-    r"(?P<number>\d{1,3}(?:,\d{3})+(?![\d])|\d{1,3}(?:\.\d{3})+(?!\d)|\d{1,3}(?: \d{3})? 000\b|\d+(?:\.\d+)?)"
+    r"(?P<number>\d{1,3}(?:,\d{3})+(?![\d])|\d{1,3}(?:\.\d{3})+(?!\d)|\d{1,3}(?: \d{3})? 000\b"
+    # "98,5" is a half more than 98; of "34,98" nobody knows.
+    r"|\d{1,3},\d(?![\d,.])|\d+(?:\.\d+)?)"
     # "42 Tkm" and "45mil" are thousands as well.
     r"(?:\s?(?P<scale>k(?![a-z])|t(?=\.? ?km\b)|thousand\b|grand\b|million\b)|(?P<mil>mil)\b)?"
 )
@@ -75,7 +77,7 @@ def _chinese(match: re.Match[str]) -> Number:
 def _digits(match: re.Match[str]) -> Number:
     written, scale = match["number"], match["scale"] or match["mil"]
     is_grouped = bool(re.search(r"[., ]\d{3}", written)) and not (scale and "." in written)
-    value = float(re.sub(r"[., ]", "", written) if is_grouped else written)
+    value = float(re.sub(r"[., ]", "", written) if is_grouped else written.replace(",", "."))
     return Number(value * _MULTIPLIERS.get(scale or "", 1), match.start(), match.end(), is_grouped or bool(scale))
 
 

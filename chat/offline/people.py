@@ -31,9 +31,9 @@ _DRIVES = re.compile(
 )
 # "Let's say me", "and if it's her?"
 _CHOOSES = re.compile(
-    r"\b(?:let'?s say|what if it'?s|if it'?s|if it (?:was|were)|and for|make it|what about|how about"
-    r"|go with|take|never ?mind,?|no,?|actually,?|sorry,?)"
-    r" (?P<who>me|him|her)\W*$"
+    r"\b(?:let'?s say|what if it'?s|if it'?s|if it (?:was|were)|and for|make (?:it|that|this)|change it to"
+    r"|what about|how about|go with|take|never ?mind,?|no,?|actually,?|sorry,?)"
+    rf" (?P<who>me|him|her|(?:my|our) {_RELATIVE})(?: (?:then|please|instead|after all))*\W*$"
 )
 
 

@@ -70,7 +70,7 @@ class NumberReader:
             and marks.ODOMETER_AFTER.match(after)
         ):
             # "If I put 60 on it": thousands are meant, and asked about.
-            return self._put("mileage", round(number.value))
+            return self._put_distance(number.value)
         if distance or is_reading or self._has_period(number, after):
             return self._take_distance(number, after, bool(marks.KILOMETERS.match(after)))
         if self._is_year(number, before):
@@ -120,12 +120,12 @@ class NumberReader:
         if is_metric:
             self.found.kilometers = round(value)
             value *= MILES_PER_KILOMETER
-        return self._put("mileage", round(value))
+        return self._put_distance(value)
 
     def _is_about_own_driving(self, value: float) -> bool:
         """ "Is towing within 50 miles covered?" says nothing of the mileage."""
-        if value == 0 and marks.NEW.search(self.folded):
-            return True
+        if value < 100 and marks.NEW.search(self.folded):
+            return self.setting.is_quoting or value == 0
         least = 100 if self.setting.is_quoting else 500
         return value >= least or "mileage" in self.setting.asked
 
@@ -166,6 +166,8 @@ class NumberReader:
             self._put(fact, _whole_year(number.value))
         elif fact == "mileage" and self.setting.is_metric:
             self._take_distance(number, "", is_metric=True)
+        elif fact == "mileage":
+            self._put_distance(number.value)
         elif fact:
             self._put(fact, round(number.value))
 
@@ -177,8 +179,8 @@ class NumberReader:
             return "year"
         if self.found.is_correction and likely in (*self.setting.known, *self.found.values):
             return likely
-        if len(asked) == 1 and likely == "year" and asked[0] == "driver_age" and self._is_odd(asked[0], number):
-            # "It's from 2018", where the age was asked for, puts the year right.
+        if asked == ["driver_age"] and likely in ("year", "mileage") and self._is_odd("driver_age", number):
+            # "It's from 2018" or "143,200", where the age was asked for, puts the year or the mileage right.
             return likely
         if len(asked) == 1 and not (
             likely != asked[0]
@@ -202,11 +204,17 @@ class NumberReader:
     def _likely_fact(self, number: Number) -> str | None:
         if self._looks_like_year(number):
             return "year"
-        if not number.is_grouped and YOUNGEST <= number.value <= 99:
+        if not number.is_grouped and YOUNGEST <= number.value <= 99 and number.value == int(number.value):
             return "driver_age"
         return "mileage" if number.value >= 1000 else None
 
-    def _put(self, fact: str, value: int) -> bool:
+    def _put_distance(self, miles: float) -> bool:
+        """ "98.5" on the odometer are thousands, and asked about with all that was told of them."""
+        is_short = 1 <= miles < 100 and miles != int(miles)
+        guess = round(miles * 1000) if is_short else None
+        return self._put("mileage", round(miles), guess)
+
+    def _put(self, fact: str, value: int, guess: int | None = None) -> bool:
         """The first value of a fact stands, unless the text corrects itself ("2021, no wait, 2022")."""
         if fact in self.found.values and not self.found.is_correction:
             return True
@@ -217,7 +225,7 @@ class NumberReader:
         if low <= value <= high or is_insisted or is_just_bought:
             self.found.values[fact] = value
         else:
-            self.found.doubts.append(Doubt(fact, value, self._guess_meant(fact, value)))
+            self.found.doubts.append(Doubt(fact, value, guess or self._guess_meant(fact, value)))
         return True
 
     def _guess_meant(self, fact: str, value: int) -> int | None:

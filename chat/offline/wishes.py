@@ -82,7 +82,7 @@ def _needs_no_quote(said: Said) -> bool:
 
 def _is_of_no_fact(said: Said) -> bool:
     """ "I forgot to pay", where no fact was asked for."""
-    was_asked = said.state.stage != "none" or said.state.asked
+    was_asked = said.state.stage not in ("none", "quoted") or said.state.asked
     return not was_asked and bool(said.dialogue.topic.search(said.flat))
 
 

@@ -39,6 +39,8 @@ def list_tried(visit: Visit) -> list[dict[str, Any]]:
         ("can you add roadside assistance please?", {"add": ["Roadside assistance"], "keep": True}),
         ("please remove the rental reimbursement", {"remove": ["Rental reimbursement"], "keep": True}),
         ("make it a $1,000 deductible", {"deductible": 1000, "keep": True}),
+        ("bump the deductible to 250", {"deductible": 250, "keep": True}),
+        ("I don't want liability, can you remove it?", {"remove": ["Liability"]}),
         ("change the deductible to 250", {"deductible": 250, "keep": True}),
         ("add pet insurance", None),
         ("can I get a discount?", {"deductible": 1000}),
@@ -82,7 +84,7 @@ def test_a_what_if_tells_both_prices_and_the_difference_and_offers_to_change_it(
     assert reply.count("?") == 1 and "card" in reply
 
 
-@pytest.mark.parametrize("yes", ["yes please", "yes", "ok do it"])
+@pytest.mark.parametrize("yes", ["yes please", "yes", "ok do it", "do that"])
 def test_yes_takes_the_offer_up(yes: str) -> None:
     visit, reply = talk("What if I take the $1,000 deductible?", yes)
     assert list_tried(visit) == [{"deductible": 1000, "keep": True}]
@@ -97,7 +99,9 @@ def test_no_leaves_the_quote_and_another_figure_follows_up() -> None:
     assert list_tried(visit) == [{"deductible": 250}]
 
 
-@pytest.mark.parametrize("text", ["which deductibles can I choose?", "what is my deductible?"])
+@pytest.mark.parametrize(
+    "text", ["which deductibles can I choose?", "what is my deductible?", "is the deductible 500?"]
+)
 def test_all_deductibles_are_listed_with_their_prices(text: str) -> None:
     visit, reply = talk(text)
     assert list_tried(visit) == [{"deductible": 250}, {"deductible": 1000}]

@@ -225,6 +225,10 @@ def test_a_correction_finds_its_fact_whatever_was_asked(text: str, values: dict,
     assert read(text, *asked, known=TESLA) == values
 
 
+def test_what_can_be_no_age_puts_the_mileage_right() -> None:
+    assert read("143200", "driver_age", known={"mileage": 140_000}) == {"mileage": 143_200}
+
+
 def test_bare_numbers_sort_themselves_by_what_they_can_be() -> None:
     assert read("34,12000,2022", "year", "mileage", "driver_age") == {"driver_age": 34, "mileage": 12000, "year": 2022}
 
@@ -262,6 +266,7 @@ def test_nonsense_is_no_vehicle(text: str) -> None:
         ("I'm 3", "driver_age", Doubt("driver_age", 3)),
         ("3 million miles", "mileage", Doubt("mileage", 3_000_000)),
         ("12", "mileage", Doubt("mileage", 12, guess=12_000)),
+        ("98,5 on the clock", "mileage", Doubt("mileage", 98, guess=98_500)),
     ],
 )
 def test_an_implausible_value_is_doubted_not_taken(text: str, asked: str, doubt: Doubt) -> None:
@@ -296,6 +301,10 @@ def test_another_make_leaves_the_model_open() -> None:
     assert merge_facts(TESLA, {"make": "Honda"}) == {key: TESLA[key] for key in TESLA if key != "model"} | {
         "make": "Honda"
     }
+
+
+def test_the_miles_of_a_new_vehicle_are_told_with_its_year() -> None:
+    assert read("2025, brand new, like 10 miles", "year") == {"year": 2025, "mileage": 10}
 
 
 def test_a_new_vehicle_may_have_hardly_any_miles() -> None:

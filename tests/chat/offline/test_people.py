@@ -51,6 +51,7 @@ def test_who_drives_most_is_said(text: str, who: str) -> None:
         (["He's 20. How much for him alone? It's a 2022 Tesla Model 3, 12k"], 20),
         (["2022 Tesla Model 3, 12,000 miles. I'm 34, she's 31. Price?", "And if it's her?"], 31),
         (["2022 Tesla Model 3, 12,000 miles. I'm 33, no 34 since Tuesday. Price?"], 34),
+        (["2022 Tesla Model 3, 12,000 miles. I'm 34, my wife is 31. Price?", "make that my wife"], 31),
         (["I'll be 35 in March", "how much? 2022 Tesla Model 3, 12,000 miles"], 34),
     ],
 )

@@ -20,6 +20,17 @@ def test_the_vehicle_in_hand_is_left_out_and_the_other_one_is_quoted(words: str)
     assert visit.quoted and visit.quoted["model"] == "Telluride"
 
 
+THEIRS = "quotes for my 2018 Forester with 70k miles and my husband's 2015 F-150 with 110k. I'm 45, he's 47"
+
+
+def test_somebody_elses_vehicle_is_quoted_for_them_and_left_out_by_whose_it_is() -> None:
+    visit = Visit()
+    visit.walk(THEIRS, "the next one")
+    assert visit.quoted and (visit.quoted["model"], visit.quoted["driver_age"]) == ("F-150", 47)
+    assert "F-150 is out" in visit.say("Leave his truck out")
+    assert "Forester" in visit.say("what did we end up with?")
+
+
 def test_one_that_waits_is_left_out_and_is_not_offered_again() -> None:
     visit = Visit()
     visit.say(TWO)
@@ -56,6 +67,18 @@ def test_one_of_several_quotes_is_kept_and_stands(words: str, age: int) -> None:
     # What is changed from then on is changed of that one.
     visit.say("and with 5,000 miles?")
     assert visit.quoted == TESLA | {"mileage": 5000, "driver_age": age}
+
+
+def test_one_of_two_vehicles_is_kept_by_its_name() -> None:
+    visit = Visit()
+    visit.walk(QUOTE, "and how much for a 2015 Nissan Leaf with 60k")
+    assert "Tesla" in visit.say("keep the Tesla one") and not visit.calls
+
+
+def test_that_one_is_the_quote_that_was_told() -> None:
+    visit = Visit()
+    visit.walk(QUOTE, "what if my dad drives it, he's 58")
+    assert "aged 58" in visit.say("put that one")
 
 
 def test_the_cheaper_one_of_two_vehicles_is_kept() -> None:
@@ -118,7 +141,9 @@ def test_what_was_noted_is_told_back(words: str) -> None:
     assert "103,000" in visit.say(words)
 
 
-@pytest.mark.parametrize("words", ["final price?", "what's the total price then"])
+@pytest.mark.parametrize(
+    "words", ["final price?", "what's the total price then", "ok the price again please", "what did we end up with"]
+)
 def test_the_final_price_is_the_one_that_stands(words: str) -> None:
     visit = Visit()
     visit.walk(QUOTE, "and with 5,000 miles?")
