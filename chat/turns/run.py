@@ -1,4 +1,4 @@
-"""One run of a turn: asks the model, runs its tools, asks again, until there is an answer or an honest failure."""
+"""One run of a turn: until there is an answer or an honest failure, which is stored and told. Others may end it."""
 
 import asyncio
 import logging
@@ -13,24 +13,14 @@ from django.utils import translation
 
 from chat import metrics
 from chat.assistant import errors
-from chat.assistant.reply import ModelReply
-from chat.assistant.request import make_note_entry, make_results_entry
 from chat.database import run_in_database
-from chat.events import (
-    CardShown,
-    Event,
-    MessageDelta,
-    MessageReplaced,
-    TurnStarted,
-)
+from chat.events import CardShown, Event, MessageDelta, MessageReplaced, TurnStarted
 from chat.guard import find_language
 from chat.languages import find_interface_language
 from chat.models import Turn
-from chat.services.handoff import make_offer
 from chat.services.passing_on import pass_on
-from chat.services.strikes import choose_step
-from chat.turns import wording
 from chat.turns.ahead import Ahead
+from chat.turns.answering import Answered, answer, make_answer_entry
 from chat.turns.asking import Asking
 from chat.turns.claiming import StartedTurn, make_message_id
 from chat.turns.draft import Draft
@@ -38,11 +28,9 @@ from chat.turns.ending import store_outcome, tell_end
 from chat.turns.farewell import has_taken_leave
 from chat.turns.finishing import VERDICT_FIELDS, Finish, TurnOutcome
 from chat.turns.guarding import Guarding
-from chat.turns.questions import make_question
 from chat.turns.suggestions import choose_suggestions, find_shown_kinds, may_depend_on_cards
 from chat.turns.tool_calls import ToolCalls
 from chat.turns.unanswered import note_unused
-from guardrails.chain import OutboundChain, Reply
 from guardrails.errors import GuardrailError
 
 if TYPE_CHECKING:
@@ -50,7 +38,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 TURN_SECONDS = 90
-MAX_MODEL_CALLS = 8
 
 
 class TurnRun:
@@ -65,7 +52,7 @@ class TurnRun:
         self.asking = Asking(self, ahead)
         self.tool_calls = ToolCalls(self)
         self._began_at = time.monotonic()
-        self._work: asyncio.Task[TurnOutcome] | None = None
+        self._work: asyncio.Task[Answered] | None = None
         self._is_stopped = False
         self.is_superseded = False
         self._is_abandoned = False
@@ -139,12 +126,12 @@ class TurnRun:
         await pass_on(self.started.conversation_id)
 
     async def _answer_or_fail(self) -> TurnOutcome:
-        self._work = asyncio.get_running_loop().create_task(self._answer())
+        self._work = asyncio.get_running_loop().create_task(answer(self))
         if self._is_stopped:
             self._work.cancel()
         try:
             async with asyncio.timeout(TURN_SECONDS):
-                return await self._work
+                return self._complete(await self._work)
         except asyncio.CancelledError:
             if not (self._is_stopped or self._is_abandoned) or not self._work.cancelled():
                 raise
@@ -169,72 +156,9 @@ class TurnRun:
         except DatabaseError as error:
             logger.warning("tool calls not marked as cancelled: %s", type(error).__name__)
 
-    async def _answer(self) -> TurnOutcome:
-        screened = await self.guarding.screen()
-        if screened.answer is not None:
-            return await self._answer_without_model(screened)
-        if self.guarding.second_look is None:
-            return await self._converse()
-        answered = await self.guarding.second_look.race(self._converse())
-        return await self._answer_without_model(answered) if isinstance(answered, Reply) else answered
-
-    async def _converse(self) -> TurnOutcome:
-        self.entries.append(make_question(self.started, self.guarding.notes))
-        for _ in range(MAX_MODEL_CALLS):
-            position = self.draft.find_position()
-            reply = await self.asking.ask()
-            if reply.stop_reason == "refusal":
-                # A refused exchange must not be sent again, nor its partial text kept.
-                self.entries.clear()
-                self.draft.rewind(position, "refused", wording.describe_refusal())
-                return self._complete(reply.stop_reason)
-            if entry := reply.make_entry():
-                self.entries.append(entry)
-            if reply.tool_uses:
-                results = await self.tool_calls.run(reply.tool_uses)
-                self.entries.append(make_results_entry(results, self.draft.note))
-            elif reply.stop_reason != "pause_turn":
-                if self.draft.note:
-                    self.entries.append(make_note_entry(self.draft.note))
-                return self._end(reply)
-        return self._give_up()
-
-    async def _answer_without_model(self, reply: Reply) -> TurnOutcome:
-        """The model never hears of the messages."""
-        step = await run_in_database(choose_step, self.started.conversation_id, reply, unstored=1)
-        await asyncio.sleep(step.delay_seconds)
-        self._say(step.answer)
-        if step.offers_handoff:
-            self.show_card(**make_offer(self.started.profile))
-        outcome = self._complete("blocked")
-        outcome.is_end = step.is_end
-        return outcome
-
-    def _end(self, reply: ModelReply) -> TurnOutcome:
-        match reply.stop_reason:
-            case "max_tokens":
-                self._say(wording.describe_cut())
-            case "model_context_window_exceeded":
-                self._say(wording.describe_context_overflow())
-        if not self.draft.text.strip():
-            raise errors.ProviderError("empty reply")
-        return self._complete(reply.stop_reason)
-
-    def _say(self, sentence: str) -> None:
-        """A sentence of ours after the model's text."""
-        self.draft.begin(OutboundChain([]))
-        self.draft.add(sentence)
-        self.draft.end()
-
-    def _give_up(self) -> TurnOutcome:
-        sentence = wording.describe_failure("internal")[0]
-        self._say(sentence)
-        self.entries.append(_make_assistant_entry(sentence))
-        return self._complete("tool_loop")
-
-    def _complete(self, stop_reason: str) -> TurnOutcome:
+    def _complete(self, answered: Answered) -> TurnOutcome:
         outcome = self._describe(Turn.Status.COMPLETED)
-        outcome.stop_reason = stop_reason
+        outcome.stop_reason, outcome.is_end = answered
         return outcome
 
     async def _suggest(self, outcome: TurnOutcome) -> None:
@@ -270,7 +194,7 @@ class TurnRun:
         outcome.stop_reason = "taken_over" if self.is_superseded else "stopped"
         outcome.is_superseded = self.is_superseded
         if text.strip() and outcome.entries:
-            outcome.entries = [*outcome.entries, _make_assistant_entry(text)]
+            outcome.entries = [*outcome.entries, make_answer_entry(text)]
         return outcome
 
     def _fail(self, code: str) -> TurnOutcome:
@@ -313,7 +237,3 @@ class TurnRun:
             "first_token_ms": None if first is None else int((first - self._began_at) * 1000),
             "total_ms": int((time.monotonic() - self._began_at) * 1000),
         }
-
-
-def _make_assistant_entry(text: str) -> str:
-    return msgspec.json.encode({"role": "assistant", "content": [{"type": "text", "text": text}]}).decode()
