@@ -5,7 +5,6 @@ The conversation's own visitor is shown what placeholders stand for; staff see t
 
 import logging
 from collections.abc import AsyncGenerator, Callable
-from typing import Any
 
 import msgspec
 from django.utils import timezone
@@ -79,7 +78,7 @@ class Feed:
         if self._is_caught_up:
             return []
         self._is_caught_up = True
-        return await self._runtime.log.read(self._conversation_id, after=self._told)
+        return await self._runtime.log.stored.read(self._conversation_id, after=self._told)
 
     async def _show(self, frames: Frames) -> Frames:
         fresh = [(seq, frame) for seq, frame in frames if seq > self._told]
@@ -149,10 +148,9 @@ async def _has_all_after(runtime: Runtime, conversation_id: str, after: int, pos
     if after >= position:
         return after == position
     try:
-        first: Any = await runtime.redis.xrange(f"chat:events:{conversation_id}", min=f"({after}-0", count=1)
+        return await runtime.log.stored.find_first(conversation_id, after=after) == after + 1
     except (RedisError, OSError):
         return False
-    return bool(first) and first[0][0] == f"{after + 1}-0".encode()
 
 
 def make_empty_snapshot(conversation_id: str) -> ConversationReady:

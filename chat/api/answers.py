@@ -83,7 +83,7 @@ def _is_answering(turn_id: str, message_id: str) -> bool:
 async def find_position(runtime: Runtime, conversation_id: str) -> int:
     """Where the event log stands. Without Valkey 0: then the database tells how things end."""
     try:
-        return await runtime.log.find_position(conversation_id)
+        return await runtime.log.stored.find_position(conversation_id)
     except (RedisError, OSError):
         return 0
 

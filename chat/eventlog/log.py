@@ -1,4 +1,5 @@
-"""The log as one process sees it: its writer, its listeners, and what they hear of other processes."""
+"""The log as one process sees it: its writer, its listeners, and what they hear of other processes. What stands in
+Valkey is read in stored.py, and written in writer.py."""
 
 import asyncio
 import logging
@@ -7,12 +8,12 @@ from itertools import islice
 from typing import Any
 
 from redis.asyncio import Redis
-from redis.asyncio.client import Pipeline
 from redis.exceptions import RedisError
 
 from chat.eventlog import script
 from chat.eventlog.early import Early
 from chat.eventlog.listeners import Listeners
+from chat.eventlog.stored import StoredLog
 from chat.eventlog.subscription import Subscription
 from chat.eventlog.writer import RETRY_SECONDS, Answer, LogWriter
 from chat.events import Event
@@ -21,7 +22,6 @@ logger = logging.getLogger(__name__)
 Overhear = Callable[[str, Event], None]
 LoseTrack = Callable[[str], None]
 RENEWAL_PAUSE_SECONDS = 1.0
-WATCH_SECONDS = 86_400
 # Conversations whose watches are renewed in one call.
 CHUNK = 200
 # Conversations whose last number is remembered.
@@ -47,6 +47,7 @@ class EventLog:
         self._overhear = overhear
         self._lose_track = lose_track
         self.process_id = process_id
+        self.stored = StoredLog(redis, process_id)
         self._writer = LogWriter(writing_redis or redis, process_id, self._find_written, self._settle)
         self._listeners = Listeners()
         self._early = Early()
@@ -177,10 +178,10 @@ class EventLog:
         self._lose_track(conversation_id)
         self._early.release(conversation_id)
         seen = self._find_seen(conversation_id)
-        frames = await self.read(conversation_id, after=seen)
+        frames = await self.stored.read(conversation_id, after=seen)
         self._listeners.take(conversation_id, frames)
         if not frames and seen:
-            self._check_position(conversation_id, seen, await self.find_position(conversation_id))
+            self._check_position(conversation_id, seen, await self.stored.find_position(conversation_id))
 
     def _check_position(self, conversation_id: str, seen: int, position: int) -> None:
         """Notices a log that was lost; `seen` is what had been seen before its position was asked for."""
@@ -210,37 +211,24 @@ class EventLog:
         waiting = iter(self._listeners.conversation_ids())
         while chunk := list(islice(waiting, CHUNK)):
             seen = [self._find_seen(conversation_id) for conversation_id in chunk]
-            async with self.redis.pipeline(transaction=False) as pipe:
-                for conversation_id in chunk:
-                    self._watch(pipe, conversation_id)
-                    pipe.hget(f"chat:meta:{conversation_id}", "seq")
-                answer = await pipe.execute()
-            # Of each conversation the last answer: those before are numbers.
-            positions = [one for one in answer if one is None or isinstance(one, bytes)]
+            watched = [(conversation_id, self._listeners.has_reader(conversation_id)) for conversation_id in chunk]
+            positions = await self.stored.renew_watches(watched)
             for conversation_id, number, position in zip(chunk, seen, positions, strict=True):
-                self._settle_renewal(conversation_id, number, int(position or 0))
+                self._settle_renewal(conversation_id, number, position)
             for conversation_id in chunk:
                 # The last listener has left while the watch was renewed.
                 if conversation_id not in self._listeners:
                     await self._unwatch(conversation_id)
 
-    def _watch(self, pipe: Pipeline, conversation_id: str) -> None:
-        """Asks for the wake-ups that somebody here has a use for."""
-        for name in ("watch", "readers") if self._listeners.has_reader(conversation_id) else ("watch",):
-            pipe.sadd(f"chat:{name}:{conversation_id}", self.process_id)
-            pipe.expire(f"chat:{name}:{conversation_id}", WATCH_SECONDS)
-
     async def _unwatch(self, conversation_id: str) -> None:
         """Ends the wake-ups that nobody here has a use for any more. Raises RedisError."""
         if conversation_id not in self._listeners:
-            await self.redis.srem(f"chat:watch:{conversation_id}", self.process_id)
+            await self.stored.end_watch(conversation_id)
         if not self._listeners.has_reader(conversation_id):
-            await self.redis.srem(f"chat:readers:{conversation_id}", self.process_id)
+            await self.stored.end_reading(conversation_id)
         if conversation_id in self._listeners:
             # Whoever came meanwhile may have asked before that was ended.
-            async with self.redis.pipeline(transaction=True) as pipe:
-                self._watch(pipe, conversation_id)
-                await pipe.execute()
+            await self.stored.watch(conversation_id, is_reader=self._listeners.has_reader(conversation_id))
 
     def _settle_renewal(self, conversation_id: str, seen: int, position: int) -> None:
         self._check_position(conversation_id, seen, position)
@@ -270,14 +258,11 @@ class EventLog:
         if told := self._early.find(conversation_id):
             subscription.deliver(*told)
         try:
-            async with self.redis.pipeline(transaction=True) as pipe:
-                self._watch(pipe, conversation_id)
-                pipe.hmget(f"chat:meta:{conversation_id}", "seq", "base")
-                *_, (seq, base) = await pipe.execute()
+            has_reader = self._listeners.has_reader(conversation_id)
+            position, base = await self.stored.watch(conversation_id, is_reader=has_reader)
         except BaseException:
             self.forget(conversation_id, subscription)
             raise
-        position = int(seq or 0)
         if position != self.find_number(conversation_id):
             self._lose_track(conversation_id)
         if 0 < position < seen:
@@ -286,11 +271,7 @@ class EventLog:
         if position > self._listeners.find_seen(conversation_id):
             # Another process has written: who listened before still has to hear of it.
             self._run_apart(self._catch_up_surely(conversation_id))
-        return subscription, position, int(base or 0)
-
-    async def find_position(self, conversation_id: str) -> int:
-        """The last number, 0 when Valkey knows nothing of the conversation. Raises RedisError."""
-        return int(await self.redis.hget(f"chat:meta:{conversation_id}", "seq") or 0)
+        return subscription, position, base
 
     def take_number(self, conversation_id: str) -> int:
         """The last number this process wrote for a conversation, 0 if none that it remembers."""
@@ -307,11 +288,3 @@ class EventLog:
                 await self._unwatch(conversation_id)
             except (RedisError, OSError):
                 logger.info("could not unwatch; the key expires")
-
-    async def read(self, conversation_id: str, *, after: int) -> list[tuple[int, bytes]]:
-        """All events above a number, as (seq, frame). Raises RedisError."""
-        entries: Any = await self.redis.xrange(f"chat:events:{conversation_id}", min=f"({after}-0")
-        return [
-            (seq, script.make_frame(seq, fields[b"e"]))
-            for seq, fields in ((int(entry_id.split(b"-")[0]), fields) for entry_id, fields in entries)
-        ]

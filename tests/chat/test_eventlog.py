@@ -16,6 +16,7 @@ from redis.asyncio.client import Pipeline
 from chat.eventlog import EventLog, mailbox, publish, script, waiting
 from chat.eventlog import log as log_module
 from chat.eventlog.mailbox import read_mailbox
+from chat.eventlog.stored import WATCH_SECONDS
 from chat.events import Event, MessageCompleted
 from chat.runtime import Runtime
 from tests.chat.conftest import Connect, join_text
@@ -154,7 +155,7 @@ async def test_resynchronising_asks_for_wake_ups_again(runtime: Runtime, valkey:
     valkey.flushall()
     await runtime._resynchronise()
     assert await is_watched(runtime.log)
-    assert 0 < valkey.ttl("chat:watch:c1") <= log_module.WATCH_SECONDS
+    assert 0 < valkey.ttl("chat:watch:c1") <= WATCH_SECONDS
 
 
 async def test_watches_are_renewed_from_time_to_time(
@@ -302,7 +303,7 @@ async def test_a_batch_that_cannot_be_written_does_not_end_the_writer(log: Event
     log.emit("c1", typing("a"), last_seq="no number")  # type: ignore[arg-type]
     await log.drain()
     await write(log, typing("b"))
-    assert [json.loads(frame)["agent"] for _, frame in await log.read("c1", after=0)] == ["b"]
+    assert [json.loads(frame)["agent"] for _, frame in await log.stored.read("c1", after=0)] == ["b"]
 
 
 async def test_the_numbers_remembered_are_bounded(log: EventLog, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -363,14 +364,14 @@ async def test_a_listener_whose_event_has_no_room_must_come_back(
 
 async def test_catching_up_that_failed_is_tried_again(log: EventLog, monkeypatch: pytest.MonkeyPatch) -> None:
     subscription, _, _ = await log.subscribe("c1")
-    read_log, failures = log.read, [redis.ConnectionError("away")]
+    read_log, failures = log.stored.read, [redis.ConnectionError("away")]
 
     async def read(conversation_id: str, *, after: int) -> list[tuple[int, bytes]]:
         if failures:
             raise failures.pop()
         return await read_log(conversation_id, after=after)
 
-    monkeypatch.setattr(log, "read", read)
+    monkeypatch.setattr(log.stored, "read", read)
     publish.publish_event("c1", typing("elsewhere"), last_seq=0)
     await write(log, typing("here"))
     assert [event["agent"] for event in await take(subscription, 2)] == ["elsewhere", "here"]

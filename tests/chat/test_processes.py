@@ -64,7 +64,7 @@ async def test_a_batch_whose_answer_was_lost_is_written_once(runtime: Runtime) -
     await runtime.log._writer._write(batch)
     runtime.log._writer._number -= 1
     await runtime.log._writer._write(batch)
-    assert [seq for seq, _ in await runtime.log.read("c1", after=0)] == [1]
+    assert [seq for seq, _ in await runtime.log.stored.read("c1", after=0)] == [1]
 
 
 async def test_a_turn_is_stopped_from_another_process(

@@ -157,7 +157,7 @@ async def test_who_comes_meanwhile_hears_the_first_words_once(log: EventLog, val
     say_first(log, "Hello")
     late, position, _ = await log.subscribe("c1")
     await write(log, delta(" there"))
-    missed = [json.loads(frame) for _, frame in await log.read("c1", after=position)]
+    missed = [json.loads(frame) for _, frame in await log.stored.read("c1", after=position)]
     told = {event["seq"]: event for event in [*missed, *await take(late)]}
     assert show([told[seq] for seq in sorted(told)]) == "Hello there"
 

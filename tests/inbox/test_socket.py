@@ -103,7 +103,7 @@ async def test_the_visitor_sees_the_agent_type_only_who_has_the_conversation_and
     await holder.send("presence.set", status="online")
     await holder.until("presence.noted")
     await log.drain()
-    assert await log.read(str(conversation.pk), after=0) == []
+    assert await log.stored.read(str(conversation.pk), after=0) == []
     consumer_typing = await connect_agent(cast.agent)
     assert consumer_typing
     await consumer_typing.follow(conversation)
