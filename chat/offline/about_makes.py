@@ -13,6 +13,7 @@ from chat.offline.words import content_words
 WHICH_MAKES = Question("makes we insure")
 _ASKS = re.compile(
     r" (?:do|does|can|could|will|would|are|is) (?:\w+ ){0,3}?(?:insure|insured|insurable|cover|covered|take|accept) "
+    r"| do (?:you|u|ya) (?:guys |even |also )?do "
 )
 # "Do you insure a Zorblax?": no list knows the name, but it is written as one.
 _UNKNOWN = re.compile(r"\b(?:insure|cover)\s+(?:(?:an?|my|the|any)\s+)?((?:[A-Z][\w-]+\s?){1,3})\W*$")

@@ -7,7 +7,7 @@ from chat.offline.composing import Reply
 from chat.offline.conversation import SEARCH_TOOL
 from chat.offline.headings import NOTHING
 from chat.offline.history import ToolCall
-from chat.offline.intents import flatten_sentence
+from chat.offline.intents import asks_something, flatten_sentence
 from chat.offline.kinds import USUAL, find_kinds, find_kinds_of, find_others, find_own
 from chat.offline.language import DEFAULT
 from chat.offline.questions import AFTER_ACCIDENT, AIDS, Question
@@ -58,6 +58,9 @@ class AnswerTalk:
             reply.add(self.say.say("search_failed"))
             return
         answer = self._pick_passages(call, question)
+        if answer.is_weak and self._is_accident and not asks_something(question.subject):
+            # Whoever tells of an accident is told what to do, and nothing that only comes close.
+            return
         if answer.blocks:
             reply.add(self._lead(question, answer, is_next=is_next))
             reply.cite(answer.blocks)

@@ -57,7 +57,7 @@ class Guesser:
         if intent is None or intent not in self._doubtful:
             return intent
         is_plain = len(original.split()) <= _FEW_WORDS or bool(_HOW_MUCH_FOR.search(flatten(original)))
-        if intent == "quote" and self.language == DEFAULT and (is_plain or _wishes(original)):
+        if intent == "quote" and self.language == DEFAULT and (is_plain or self._wishes(original)):
             # "Price?" wishes for one.
             return intent
         if intent == _OWN and self.language != DEFAULT and " my " in flatten(sentence):
@@ -95,6 +95,13 @@ class Guesser:
             return _LEAST_LIKE
         return _LEAST_OF_ENGLISH_WISH if self.language == DEFAULT else _LEAST_OF_WISH
 
+    def _wishes(self, sentence: str) -> bool:
+        """ "Can I get a quote for a Tesla?", and what is asked for in such words for anything but what we explain."""
+        match = _WISHES.search(flatten(sentence))
+        if match is None:
+            return False
+        return bool(find_vehicles(sentence)) or not self.dialogue.topic.search(f" {match.string[match.end() :]}")
+
     @property
     def _doubtful(self) -> frozenset[str]:
         doubtful = _DOUBTFUL
@@ -109,8 +116,3 @@ class Guesser:
         likeness = {QUESTION: 0.0, STATEMENT: 0.0} | self.dialogue.examples.compare(texts)
         asks = max(self.dialogue.headings.compare(texts).values(), default=0.0)
         return likeness | {QUESTION: max(asks, likeness[QUESTION])}
-
-
-def _wishes(sentence: str) -> bool:
-    """ "Can I get a quote for a Tesla?", and whatever is asked for in such words for a vehicle."""
-    return bool(_WISHES.search(flatten(sentence))) and bool(find_vehicles(sentence))

@@ -30,7 +30,9 @@ _SHARE, _SHARE_ABROAD = 0.5, 0.35
 _SHARE_OF_LEANING = 0.7
 _SHARE_OF_ENGLISH = 0.35
 # Words that alone do not tell what is asked.
-_BARE = frozenset("car cars motorcycle motorcycles vehicle pay payment price cost much month monthly insure".split())
+_BARE = frozenset(
+    "car cars motorcycle motorcycles vehicle pay pays paid paying payment price cost much month monthly insure".split()
+)
 NOTHING = ""
 
 
@@ -93,7 +95,8 @@ def _compare(question: Question, dialogue: Dialogue) -> dict[str, float]:
         return likeness
     asked = [f"{wording} {question.context}" for wording in question.asked]
     whole = dialogue.headings.weigh(asked, question.subject, question.context)
-    stands_alone = bool(dialogue.topic.search(flatten_sentence(question.subject)))
+    tells = bool({*content_words(question.subject)} - _BARE)
+    stands_alone = tells and bool(dialogue.topic.search(flatten_sentence(question.subject)))
     share = _SHARE_ABROAD if question.original else _SHARE if stands_alone else _SHARE_OF_LEANING
     return {heading: (1 - share) * like + share * whole[heading] for heading, like in likeness.items()}
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from chat.offline.examples import ExampleTable, build_examples
 from chat.offline.exclusions import asks_exclusions
+from chat.offline.who_did_it import find_doer
 from chat.offline.words import content_words, stem
 
 # What the words add to the meaning: all of them so much, half of them nothing, none of them as much less.
@@ -21,6 +22,8 @@ _UNKNOWN, _LEAST = 3.0, 0.3
 _OF_ANY_COVER = frozenset({stem("included")})
 # "What does it not cover?" is in nearly the words of "what does it cover?", and never asks the same.
 _OF_OTHER_SENSE = 0.15
+# "I hit a car" and "a car hit me" are answered in other places.
+_OF_OTHER_DOER = 0.15
 # "My car is leased, can I add an option?" is about the option.
 _OF_ASIDE = 0.2
 # What was said around a question tells less of it.
@@ -63,7 +66,9 @@ class KnownQuestions:
         likeness = self.table.compare_each([one for one in wordings if one not in asides] or wordings)
         if told := [one for one in wordings if one in asides]:
             likeness = np.maximum(likeness, self.table.compare_each(told) - _OF_ASIDE)
-        return likeness - _OF_OTHER_SENSE * (self._asks_exclusions != wants_exclusions)
+        likeness = likeness - _OF_OTHER_SENSE * (self._asks_exclusions != wants_exclusions)
+        doer = next(filter(None, map(find_doer, wordings)), "")
+        return likeness - _OF_OTHER_DOER * self._is_of_other_doer(doer) if doer else likeness
 
     def _share(self, words: Mapping[str, float]) -> NDArray[np.float32]:
         """For each question the part of the words' weight that it has, 0 to 1."""
@@ -89,6 +94,14 @@ class KnownQuestions:
     @cached_property
     def _asks_exclusions(self) -> NDArray[np.bool_]:
         return np.array([asks_exclusions(text) for texts in self.table.examples.values() for text in texts])
+
+    def _is_of_other_doer(self, doer: str) -> NDArray[np.bool_]:
+        return (self._doers != "") & (self._doers != doer)
+
+    @cached_property
+    def _doers(self) -> NDArray[np.str_]:
+        """Who did what each question speaks of."""
+        return np.array([find_doer(text) for texts in self.table.examples.values() for text in texts], dtype=np.str_)
 
     @property
     def _count(self) -> int:

@@ -16,7 +16,7 @@ from chat.offline.language import DEFAULT
 from chat.offline.placeholders import drop_placeholders
 from chat.offline.questions import AFTER_ACCIDENT, AIDS, AT_ACCIDENT, Question, QuestionMaker
 from chat.offline.reading import Reading
-from chat.offline.subjects import BUYING, asks_how_to_begin, asks_what_to_bring, is_breakdown
+from chat.offline.subjects import SUBJECTS_OF_WISHES, asks_how_to_begin, asks_what_to_bring, is_breakdown
 from chat.offline.words import content_words
 
 MOST_QUESTIONS = 3
@@ -54,6 +54,7 @@ class QuestionFinder:
         around = " ".join(sentence for sentence, _ in reading.around)
         vehicle = {**state.facts, **reading.found.values}
         before = ""
+        wished = next((subject for wish, subject in SUBJECTS_OF_WISHES.items() if wish in reading.acts), "")
         for sentence, original in self._list_asked():
             if asks_of_make(sentence, self.dialogue, subject=state.subject):
                 self._add(WHICH_MAKES)
@@ -63,11 +64,7 @@ class QuestionFinder:
             subject = self._drop_own_name(sentence)
             flat = flatten_sentence(subject)
             leans = asks_how_to_begin(flat) or asks_what_to_bring(flat)
-            earlier = (
-                before
-                or (BUYING if "buy" in reading.acts else "")
-                or (state.theme if leans and state.theme else state.subject)
-            )
+            earlier = before or wished or (state.theme if leans and state.theme else state.subject)
             subject = put_in_place(subject, earlier) or subject
             question = self._maker.make(subject, original, around, earlier, vehicle, self.page)
             self._add(replace(question, is_asked=not is_remark))
@@ -109,9 +106,11 @@ class QuestionFinder:
         return any(is_breakdown(flatten_sentence(sentence)) for sentence, _ in self.reading.asked)
 
     def _ask_what_to_do(self) -> None:
-        """After an accident nobody asks in so many words what to do: it is told where nothing else is sure."""
+        """After an accident nobody asks in so many words what to do: it is told where nothing else is sure, or near to
+        what is asked."""
         reading = self.reading
-        has_answer = any(question.is_sure or question.is_near for question in reading.questions)
+        asks = any(asks_something(sentence) for sentence, _ in reading.asked)
+        has_answer = any(question.is_sure or (asks and question.is_near) for question in reading.questions)
         if "accident" in reading.acts and not has_answer and not self._is_breakdown:
             placed = find_heading(replace(AT_ACCIDENT, kinds=reading.kinds), self.dialogue)
             reading.questions = [placed] if placed.is_sure else reading.questions
@@ -143,11 +142,11 @@ class QuestionFinder:
         if placed.heading and self._is_about_page(question) and not placed.heading.startswith(self.page):
             placed = whole
         asked = self.reading.questions
-        is_told = bool(placed.heading) and placed.heading in [
-            question.heading for question in asked if question.is_sure
-        ]
-        if not is_told and placed.call not in [question.call for question in asked]:
-            self.reading.questions.append(placed)
+        alike = [place for place, other in enumerate(asked) if other.heading and other.heading == placed.heading]
+        if alike and placed.is_sure and not asked[alike[0]].is_sure:
+            asked[alike[0]] = placed
+        elif not alike and placed.call not in [question.call for question in asked]:
+            asked.append(placed)
 
     def _is_about_page(self, question: Question) -> bool:
         """ "Is it covered?" beside an article asks about what that is about, whatever else is covered elsewhere."""

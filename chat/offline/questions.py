@@ -19,7 +19,7 @@ _GOES_ON = re.compile(
     re.IGNORECASE,
 )
 _SHORT_QUESTION = 3
-_MOST_CONTEXT = 6
+_MOST_CONTEXT = 8
 _COURTEOUS = re.compile(
     r"\b(?:hello|good (?:morning|afternoon|evening)|thank you|goodbye|yes|no|i (?:want|need|am|have))\b"
 )
@@ -140,19 +140,19 @@ class QuestionMaker:
 
     def _in_english(self, sentence: str, original: str) -> str:
         if self.language == DEFAULT:
-            return self._put_in_our_words(self._drop_quote(sentence))[:LONGEST_QUERY]
+            return self.put_in_our_words(self._drop_quote(sentence))[:LONGEST_QUERY]
         terms = _COURTEOUS.sub("", self.dialogue.languages.pick_terms(original, self.language)).split()
         english = " ".join(terms)[:LONGEST_QUERY]
         # "My insurance" is in any question.
         return english if content_words(english) else sentence[:LONGEST_QUERY]
 
-    def _put_in_our_words(self, sentence: str) -> str:
-        """ "I was charged twice" is about a bill, not about a battery."""
-        flat = flatten_sentence(sentence)
+    def put_in_our_words(self, sentence: str) -> str:
+        """ "I was charged twice" is about a bill, not about a battery; "breakdown cover" is what we call roadside
+        assistance."""
+        flat = whole = flatten_sentence(sentence)
         for sense, pattern in self.dialogue.senses:
-            if pattern.search(flat):
-                return pattern.sub(f"{sense} ", flat).strip()
-        return sentence
+            flat = pattern.sub(f"{sense} ", flat)
+        return sentence if flat == whole else flat.strip()
 
     def _drop_quote(self, sentence: str) -> str:
         """ "What does comprehensive cover in that price?" asks about comprehensive cover."""

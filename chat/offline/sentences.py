@@ -22,6 +22,7 @@ from chat.offline.reading import Reading
 from chat.offline.sentence_facts import FactReader
 from chat.offline.subjects import asks_how_to_begin
 from chat.offline.vehicles import find_vehicles
+from chat.offline.who_did_it import ME, find_doer
 from chat.offline.wish_words import tells_to_do
 from chat.offline.wishes import Said, settle_wish
 from chat.offline.words import content_words
@@ -160,10 +161,10 @@ class SentenceReader:
         return "quote" if intent is None and prices else intent
 
     def _look_up_aid(self, intent: str, subject: str, original: str) -> None:
-        """Beside the act: of an accident what was damaged, of a quote what it includes."""
+        """Beside the act: of an accident what was damaged or who was hurt, of a quote what it includes."""
         if intent == "included":
             look_into_quote(subject, original, self.state, self.reading)
-        if intent == "accident":
+        if intent == "accident" or (intent == "emergency" and find_doer(subject) == ME):
             self.reading.asked.append((subject, original))
 
     def _look_up(self, subject: str, heard: Heard, *, asks: bool) -> None:

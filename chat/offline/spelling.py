@@ -17,12 +17,13 @@ _WHY = re.compile(r"^\s*y(?= (?:so|is|are|do|does|did|would|not)\b)", re.IGNOREC
 _QUITE = re.compile(
     r"\b(an?|my|get|need|want|your) (?:quite|quiet|quit)(?= (?:for|on|please|from)\b|[.!?]?$)", re.IGNORECASE
 )
-_WORD = re.compile(r"(?<![\w'’-])[a-z]{4,}(?![\w'’-])", re.IGNORECASE)
+_WORD = re.compile(r"(?<![\w'’-])[a-z]{4,}(?![\w-]|['’](?!s\b))", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Spelling:
-    """`words` are what longer words may be slips of; `slips` names those of short words, which are too like others.
+    """`words` are what longer words may be slips of; `slips` names those of short words, which are too like others, and
+    words that are written otherwise elsewhere ("tyre").
     `shorthand`: what is typed on telephones, and the words that are meant."""
 
     words: tuple[str, ...]
@@ -45,9 +46,9 @@ class Spelling:
 
 
 def build_spelling(data: Mapping[str, Sequence[str] | Mapping[str, str]]) -> Spelling:
-    slips = data["slips"]
-    shorthand = data["shorthand"]
-    assert isinstance(slips, Mapping) and isinstance(shorthand, Mapping)
+    slips, elsewhere, shorthand = data["slips"], data["elsewhere"], data["shorthand"]
+    assert isinstance(slips, Mapping) and isinstance(elsewhere, Mapping) and isinstance(shorthand, Mapping)
+    slips = {**slips, **elsewhere}
     return Spelling(
         tuple(data["words"]), {slip: word for word, all_of in slips.items() for slip in all_of.split()}, shorthand
     )

@@ -24,6 +24,8 @@ _BREAKDOWN = re.compile(
 )
 # What whoever buys goes through, in the words of a help centre.
 BUYING = "to buy the policy"
+# What a question beside one of these wishes is about: "What do you need for a quote, and how long does it take?"
+SUBJECTS_OF_WISHES = {"buy": BUYING, "needs": "to get a quote"}
 
 
 def goes_through_something(subject: str) -> bool:

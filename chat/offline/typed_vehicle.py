@@ -50,8 +50,8 @@ _OWNED = re.compile(
     rf"|{_HAS} {_WHOSE} {_AGED})",
     re.IGNORECASE,
 )
-# The same of whoever asks for a price: then "I have a …" is no dog either.
-_HAD = re.compile(rf"{_HAS} {_WHOSE} (?:{_AGED})?", re.IGNORECASE)
+# The same of whoever asks for a price: then "I have a …" is no dog either, nor is what the price is for.
+_HAD = re.compile(rf"(?:{_HAS}|\bquote (?:for|on)) {_WHOSE} (?:{_AGED})?", re.IGNORECASE)
 
 
 def ends_in_ownership(text: str) -> bool:

@@ -13,8 +13,11 @@ from chat.offline.price_words import speaks_of_cheap, speaks_of_price
 from chat.offline.reading import Reading
 from chat.offline.short_replies import speaks_of_person
 from chat.offline.subjects import BUYING, asks_how_to_begin, goes_through_something
+from chat.offline.words import content_words
 
 LEAST_TO_COMPARE = 2
+# So many words of its own, and it is about more than a fact of a quote.
+_LEAST_TO_TELL = 3
 # Questions about prices and quotes in general: what they mean once there is a quote.
 _OF_STANDING_QUOTE = {"price_question": "explain_price", "quote_question": "validity"}
 
@@ -81,13 +84,17 @@ def _needs_no_quote(said: Said) -> bool:
 
 
 def _is_of_no_fact(said: Said) -> bool:
-    """ "I forgot to pay", where no fact was asked for."""
+    """ "I forgot to pay", or "what is a VIN and where do I find it", where no fact was asked for."""
     was_asked = said.state.stage not in ("none", "quoted") or said.state.asked
-    return not was_asked and bool(said.dialogue.topic.search(said.flat))
+    is_of_question = bool(said.reading.asked)
+    return not was_asked and (is_of_question or bool(said.dialogue.topic.search(said.flat)))
 
 
 def _asks_why_of_no_fact(said: Said) -> bool:
-    return _is_of_no_fact(said) or _is_of_something_else(said)
+    """ "My mom drives it for a weekend, do I need to tell you?", where no fact was asked for, tells of something."""
+    was_asked = said.state.stage != "none" or said.state.asked
+    tells_more = len(content_words(said.flat)) >= _LEAST_TO_TELL and not was_asked
+    return tells_more or _is_of_no_fact(said) or _is_of_something_else(said)
 
 
 def _is_of_something_else(said: Said) -> bool:

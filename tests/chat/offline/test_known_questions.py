@@ -7,6 +7,7 @@ from chat.offline.comparing import part_comparison
 from chat.offline.following_up import put_in_place
 from chat.offline.history import SearchResult
 from chat.offline.questions import Question
+from chat.offline.who_did_it import ME, OTHERS, find_doer
 from tests.chat.offline.test_meaning import KnowingVisit
 from tests.chat.offline.visit import Visit, as_text
 
@@ -66,6 +67,14 @@ NOT_COVERED_EITHER = "What is not covered"
         (["what did comprehensive leave out"], NOT_COVERED),
         (["is my car hail proof with you", "and what about my belongings inside"], NOT_COVERED),
         (["¿Cuánto pagan al día por un auto rentado?"], "Rental reimbursement — What it pays"),
+        # The words of other English-speaking countries.
+        (["do you offer breakdown cover"], "Roadside assistance"),
+        (["what is the difference between UM and UIM"], "Uninsured and underinsured motorist cover"),
+        (["what's the excess on windscreen claims"], "glass — Does the deductible apply?"),
+        # What is told of looks like a fact of a quote that nobody asked for.
+        (["how do i read my declarations page"], "Reading your declarations page"),
+        (["my ex still drives my car on weekends, do i need to tell you"], "What to tell us"),
+        (["do you do Lucid"], "Which electric cars we insure"),
     ],
 )
 def test_the_heading_that_answers_is_the_one_looked_up(lines: list[str], heading: str) -> None:
@@ -94,6 +103,28 @@ def test_what_is_told_beside_a_question_is_not_looked_up_for_a_likeness(text: st
     visit = KnowingVisit()
     visit.walk(text)
     assert visit.searched == searched
+
+
+@pytest.mark.parametrize(
+    ("text", "doer", "heading"),
+    [
+        ("a guy rear-ended me", OTHERS, "What to do after an accident — At the scene"),
+        ("I rear-ended a guy", ME, "Liability cover"),
+        ("I had an accident yesterday, someone hit me at a light", OTHERS, "Collision cover — If somebody else was"),
+        ("another driver hit me at the light", OTHERS, "What to do after an accident — At the scene"),
+    ],
+)
+def test_who_did_it_decides_where_the_answer_stands(text: str, doer: str, heading: str) -> None:
+    visit = KnowingVisit()
+    visit.say(text)
+    assert find_doer(text) == doer
+    assert heading in visit.searched[0]
+
+
+def test_one_heading_answers_two_questions_once() -> None:
+    visit = KnowingVisit()
+    visit.say("what is a no claims bonus and do you have it")
+    assert len(visit.searched) == 1
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,17 @@ def test_a_quote_for_an_electric_car_is_no_question_about_them(text: str) -> Non
 
 
 @pytest.mark.parametrize(
+    ("text", "reply"),
+    [("Can I get a quote for a Lada?", "make, model and model year"),
+     ("Can I get a quote for a Lada Niva?", "a Lada Niva. Which model year")],
+)  # fmt: skip
+def test_a_quote_for_a_make_that_no_list_knows_is_no_question_about_quotes(text: str, reply: str) -> None:
+    visit = KnowingVisit()
+    assert reply in visit.say(text)
+    assert visit.searched == []
+
+
+@pytest.mark.parametrize(
     ("text", "heading"),
     [
         ("what amount comes off my payout?", "Deductibles"),
