@@ -33,6 +33,8 @@ class Upstream:
         self.scripts: list[Script | Callable[[dict[str, Any]], Script]] = []
         self.bodies: list[bytes] = []
         self.headers: list[dict[str, str]] = []
+        # The other end of each request's connection.
+        self.peers: list[Any] = []
         self.url = ""
         self.disconnects = 0
 
@@ -47,6 +49,7 @@ class Upstream:
     async def answer(self, request: web.Request) -> web.StreamResponse:
         self.bodies.append(await request.read())
         self.headers.append(dict(request.headers))
+        self.peers.append(request.transport and request.transport.get_extra_info("peername"))
         script = self.scripts.pop(0) if len(self.scripts) > 1 else self.scripts[0]
         if callable(script):
             script = script(json.loads(self.bodies[-1]))

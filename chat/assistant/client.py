@@ -200,11 +200,38 @@ async def _open_raw(client: "anthropic.AsyncAnthropic", body: bytes) -> OpenedRe
         chunks = aiter(answer.stream)
 
     async def read(rest: Rest | None) -> AsyncGenerator[WireEvent]:
-        async for event in read_events(chunks, rest):
+        async for event in read_events(chunks, rest and _leave_unread(rest, answer)):
             yield event
         await _drain(chunks)
 
     return OpenedReply(read, answer.aclose)
+
+
+def _leave_unread(rest: Rest, answer: Any) -> Rest:
+    """Rests with what arrives left to the system, which hands it over in one piece afterwards: each delta by itself
+    would cost as much again as all that is done with it."""
+    transport = _find_transport(answer)
+    if transport is None:
+        return rest
+
+    async def rest_unread() -> None:
+        transport.pause_reading()
+        try:
+            await rest()
+        finally:
+            # Always: the connection may be another reply's next.
+            transport.resume_reading()
+
+    return rest_unread
+
+
+def _find_transport(answer: Any) -> asyncio.ReadTransport | None:
+    """What the reply's connection reads from, through the SDK's layers; None where they are built another way, as the
+    offline assistant's are, or when all has been read and the connection is given back."""
+    stream = getattr(answer.stream, "_stream", None)
+    connection = getattr(getattr(stream, "_aiohttp_response", None), "connection", None)
+    transport = getattr(connection, "transport", None)
+    return transport if isinstance(transport, asyncio.ReadTransport) else None
 
 
 def _find_address(client: "anthropic.AsyncAnthropic") -> Any:

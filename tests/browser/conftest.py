@@ -171,7 +171,8 @@ FIND_PROBLEMS = """async (context) => {
 
 
 async def find_problems(page: Page, context: dict[str, Any] | None = None) -> list[str]:
-    """The rules of accessibility that the page breaks, each with where. `context`: axe's own."""
+    """The rules of accessibility that the page breaks once it stands still, each with where. `context`: axe's own."""
+    await page.evaluate(SETTLE)
     if not await page.evaluate("'axe' in window"):
         await page.evaluate(AXE)
     problems: list[str] = await page.evaluate(FIND_PROBLEMS, context)
@@ -179,7 +180,6 @@ async def find_problems(page: Page, context: dict[str, Any] | None = None) -> li
 
 
 async def check_page(page: Page, path: str) -> None:
-    await page.evaluate(SETTLE)
+    assert await find_problems(page, OURS_IN_ADMIN if path.startswith("/admin/") else None) == [], path
     sideways = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert sideways <= 0, f"{path} scrolls sideways by {sideways} px"
-    assert await find_problems(page, OURS_IN_ADMIN if path.startswith("/admin/") else None) == [], path
