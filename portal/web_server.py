@@ -47,8 +47,8 @@ class PromptWebSocket(WebSocketProtocol):
 
 
 def _is_idle(transport: Connection) -> bool:
-    """Whether nothing is to be written before what comes now."""
-    is_open = transport.connected and not transport.disconnecting
+    """Whether nothing is to be written before what comes now, which goes out as it is."""
+    is_open = transport.connected and not transport.disconnecting and not transport.TLS
     return bool(is_open and not transport._tempDataBuffer and not transport.dataBuffer)
 
 
