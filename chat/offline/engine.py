@@ -19,7 +19,6 @@ from chat.offline.conversation import (
     SEARCH_TOOL,
     State,
     apply_acts,
-    apply_calls,
     apply_facts,
     apply_further,
     apply_manner,
@@ -42,6 +41,7 @@ from chat.offline.scene import Scene
 from chat.offline.short_replies import offered_quote, take_again
 from chat.offline.sse import estimate_tokens
 from chat.offline.subjects import BUYING, goes_through_something
+from chat.offline.tool_answers import apply_calls
 
 MODEL = "offline-assistant"
 _AWAY = re.compile(r"\bwas away for\b")

@@ -23,17 +23,40 @@ def speak_of_errand(reply: Reply, scene: Scene) -> bool:
         reply.add(say.say("errand_noted"), _place(scene, errand, "errand_again"))
     elif ASKS_PRICE in acts:
         reply.add(say.say("errand_price"), say.say("errand_again"))
-    elif (name := find_errand(acts)) and not scene.state.objections:
-        reply.add(_place(scene, errand, "errand_offer" if name in scene.dialogue.errands.look_up else "errand_again"))
+    elif _awaits_price(scene, errand):
+        return _offer_with_quote(reply, scene, errand)
+    elif find_errand(acts) and not scene.state.objections:
+        reply.add(_place(scene, errand, _choose_offer(scene, errand)))
+    elif errand.is_open and "frustrated" in acts:
+        reply.add(say.say("errand_again"))
     else:
         return False
     return True
 
 
+def _awaits_price(scene: Scene, errand: Errand) -> bool:
+    """A vehicle that is to be insured is quoted first: then it is offered to pass that on."""
+    tells_facts = bool(scene.reading.found.values) or not find_errand(scene.reading.acts)
+    is_quoted_now = scene.called_quote or (scene.is_midway and tells_facts)
+    return errand.is_open and errand.takes_vehicle and is_quoted_now
+
+
+def _offer_with_quote(reply: Reply, scene: Scene, errand: Errand) -> bool:
+    is_told = scene.called_quote and scene.state.stage == "quoted"
+    reply.add(_place(scene, errand, "errand_again") if is_told else "")
+    return is_told
+
+
+def _choose_offer(scene: Scene, errand: Errand) -> str:
+    if errand.others:
+        return "errand_all"
+    return "errand_offer" if find_errand(scene.reading.acts) in scene.dialogue.errands.look_up else "errand_again"
+
+
 def _place(scene: Scene, errand: Errand, offer: str) -> str:
     """The offer, with the policy that it is about where that matters; or the question for it."""
     say, owned = scene.wording, list_current(scene.state.owned)
-    if errand.name not in scene.dialogue.errands.of_one_policy or not owned:
+    if not scene.dialogue.errands.of_one_policy & {*errand.names} or not owned:
         return say.say(offer)
     if errand.about:
         return f"{say.say('errand_about', policy=errand.about)} {say.say(offer)}"

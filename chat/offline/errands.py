@@ -2,7 +2,7 @@
 assistant says how it goes and offers to pass it on; nothing is passed on without a yes. Pure."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from chat.offline.dialogue import Dialogue
@@ -15,12 +15,22 @@ ERRAND = "errand_"
 # What cannot be looked into is a matter for people, too.
 _NOT_LOOKED_INTO = "own_policy"
 # Its vehicle is a new one, which is quoted first.
-_OF_NEW_VEHICLE = "errand_add_vehicle"
+_OF_NEW_VEHICLE = frozenset({"errand_add_vehicle", "errand_replace_vehicle"})
+# With other words the vehicle that was sold gives way to the one that a quote is to be for.
+_OF_OLD_VEHICLE = frozenset({"errand_remove_vehicle", "errand_replace_vehicle"})
 _OF_ANYTHING = "errand_change"
 _MOST_WORDS = 10
+_TAKES_BACK = re.compile(r" (?:actually|instead|rather|no|nope|wait|sorry) ")
+_AND = re.compile(
+    r"(?:,|;|\band\b|\balso\b|\bplus\b|&)(?:\s*(?:and|also|plus|then|please|to|i want to|can you)\b)*", re.IGNORECASE
+)
 _POINTS = re.compile(r" (?:it|that|this|them) ")
+_OWN_POLICY = re.compile(r" (?:policy|insurance|contract|coverage) ")
+_SAME_POLICY = re.compile(r" same (?:\w+ ){0,2}?(?:policy|insurance|contract|plan) as ")
+_QUOTE = re.compile(r" (?:quotes?|price|cost|how much|(?:need|want|get|looking for) (?:\w+ )?insurance) ")
 _PRICE = re.compile(
     r" how much (?:more|extra|less)? ?(?:would|will|does|is|do) "
+    r"| (?:price|premium|cost) difference | difference in (?:the )?(?:price|premium|cost) "
     r"| (?:does|will|would|is|what) (?:\w+ ){0,5}?(?:premium|price|rate|rates|expensive|cheaper) "
 )
 
@@ -28,12 +38,17 @@ _PRICE = re.compile(
 @dataclass(frozen=True)
 class Errand:
     """What the visitor wants done, by its act's name, and their words for it since. `stage`: offered, passed on or
-    kept back. `about`: the policy that it is about, as far as that is known."""
+    kept back. `about`: the policy that it is about, as far as that is known. `others`: what they want besides."""
 
     name: str
     words: tuple[str, ...]
     stage: str = "offered"
     about: str = ""
+    others: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (self.name, *self.others)
 
     @property
     def is_open(self) -> bool:
@@ -41,36 +56,55 @@ class Errand:
 
     @property
     def takes_vehicle(self) -> bool:
-        return self.name == _OF_NEW_VEHICLE
+        return bool(_OF_NEW_VEHICLE & {*self.names})
 
 
 def find_errand(acts: list[str]) -> str:
     """The act that is an errand; empty without one."""
+    return (find_errands(acts) or [""])[0]
+
+
+def find_errands(acts: list[str]) -> list[str]:
+    """The acts that are errands. What cannot be looked into is one where nothing else is."""
     names = [act for act in acts if act.startswith(ERRAND) and act not in (TELLS_MORE, ASKS_PRICE)]
-    return (names or [act for act in acts if act == _NOT_LOOKED_INTO] or [""])[0]
+    return names or [act for act in acts if act == _NOT_LOOKED_INTO]
+
+
+def split_errands(sentence: str, find_intent: Callable[[str], str | None]) -> list[str]:
+    """ "Change my address and add my husband to my policy": a part for each errand; any other sentence as it is."""
+    cuts = [match.span() for match in _AND.finditer(sentence)]
+    for start, end in cuts:
+        parts = sentence[:start].strip(), sentence[end:].strip()
+        found = [find_intent(part) or "" for part in parts]
+        if found[0] != found[1] and all(name.startswith(ERRAND) for name in found):
+            return [parts[0], *split_errands(parts[1], find_intent)]
+    return [sentence]
 
 
 @dataclass(frozen=True)
 class ErrandReader:
     """What a turn says of an errand. `errand`: the one of the turns before; `was_offered`: the last reply offered to
-    pass it on; `has_ticket`: something was passed on."""
+    pass it on; `has_ticket`: something was passed on; `is_quoting`: a quote is made or stands."""
 
     dialogue: Dialogue
     errand: Errand | None
     was_offered: bool
     has_ticket: bool
+    is_quoting: bool
 
     def read(self, text: str, reading: Reading, *, asks: bool) -> None:
         """Makes acts of it: the yes, the no, or more about it. `text`: in English, as far as it goes; `asks`: it is a
         question."""
         flat = flatten(text)
         name = find_errand(reading.acts)
-        if name and _asks_quote(flat, reading):
-            # "We're moving, what's a quote for our 2019 Outback?"
+        is_of_quote = name in _OF_OLD_VEHICLE and self.is_quoting and not self.errand and reading.names_vehicle
+        if name and (_asks_quote(flat, reading) or (is_of_quote and not _OWN_POLICY.search(flat))):
+            # "We're moving, what's a quote for our 2019 Outback?", "I sold that, it's a Bolt now".
             reading.acts = [*dict.fromkeys("quote" if act == name else act for act in reading.acts)]
             reading.questions.clear()
             return
-        if name and name != _OF_NEW_VEHICLE:
+        if name and (name not in _OF_NEW_VEHICLE or _SAME_POLICY.search(flat)):
+            # "The same policy as the Tesla" tells of no vehicle to quote.
             _keep_residence(reading)
         is_late = self.has_ticket and not reading.acts and not reading.found.values
         if (is_late or "handoff" in reading.acts) and self._refuses(flat, reading, asks=asks):
@@ -103,7 +137,8 @@ class ErrandReader:
         if KEEP_BACK in reading.acts or len(flat.split()) > _MOST_WORDS:
             return False
         is_bare = not {"handoff", "quote"} & {*reading.acts} and not reading.found.values and not reading.questions
-        is_yes = self.was_offered and is_bare and "affirm" in reading.socials
+        only_leaves = "bye" in reading.socials and "accept" not in reading.socials
+        is_yes = self.was_offered and is_bare and "affirm" in reading.socials and not only_leaves
         return is_yes or bool(self.dialogue.errands.consents.search(flat))
 
     def _refuses(self, flat: str, reading: Reading, *, asks: bool) -> bool:
@@ -115,9 +150,11 @@ class ErrandReader:
 
 def advance_errand(errand: Errand | None, reading: Reading, text: str) -> Errand | None:
     """The errand as it is after the turn."""
-    if name := find_errand(reading.acts):
-        goes_on = errand is not None and errand.is_open and name in (errand.name, _NOT_LOOKED_INTO)
-        return replace(errand, words=(*errand.words, text)) if errand and goes_on else Errand(name, (text,))
+    if names := find_errands(reading.acts):
+        if errand is None or not errand.is_open or _TAKES_BACK.search(flatten(text)):
+            return Errand(names[0], (text,), others=tuple(names[1:]))
+        more = [name for name in names if name not in (*errand.names, _NOT_LOOKED_INTO)]
+        return replace(errand, words=(*errand.words, text), others=(*errand.others, *more))
     if errand is None:
         return errand
     if {PASS_ON, "handoff"} & {*reading.acts}:
@@ -136,13 +173,14 @@ def describe_errand(errand: Errand, facts: Mapping[str, object]) -> dict[str, st
 
 
 def _asks_quote(flat: str, reading: Reading) -> bool:
-    return bool(re.search(r" (?:quotes?|price|cost) ", flat)) and reading.names_vehicle and " policy " not in flat
+    return bool(_QUOTE.search(flat)) and reading.names_vehicle and " policy " not in flat
 
 
 def _asks_its_price(flat: str, reading: Reading) -> bool:
     """ "How much more would that cost?" """
     is_price = reading.acts == ["quote"] or (not reading.acts and bool(_PRICE.search(flat)))
-    return is_price and bool(_POINTS.search(flat)) and not reading.found.values and " fee " not in flat
+    is_of_errand = bool(_POINTS.search(flat)) or " difference " in flat
+    return is_price and is_of_errand and not reading.found.values and " fee " not in flat
 
 
 def _settle(reading: Reading, act: str) -> None:

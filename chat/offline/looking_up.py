@@ -7,7 +7,7 @@ from chat.offline.about_makes import WHICH_MAKES, asks_of_make
 from chat.offline.comparing import part_comparison
 from chat.offline.conversation import State
 from chat.offline.dialogue import Dialogue
-from chat.offline.errands import find_errand
+from chat.offline.errands import find_errands
 from chat.offline.facts import Value
 from chat.offline.following_up import put_in_place
 from chat.offline.headings import find_heading
@@ -47,6 +47,10 @@ class QuestionFinder:
     def _make_questions(self, text: str) -> None:
         """A statement adds to the questions beside it; with nothing beside it, it is looked up itself."""
         reading, state = self.reading, self.state
+        if "safe" in reading.socials and not any(asks_something(sentence) for sentence, _ in reading.asked):
+            # "Nobody hurt, just the bumper" asks nothing.
+            reading.asked.clear()
+            reading.around.clear()
         is_remark = bool(reading.around) and not reading.asked and not reading.acts
         if is_remark:
             reading.asked, reading.around = reading.around[:1], reading.around[1:]
@@ -92,8 +96,12 @@ class QuestionFinder:
     def _look_up_errand(self, text: str) -> None:
         """How it goes, in the words of the help centre, whatever else the sentence resembles."""
         reading, look_up = self.reading, self.dialogue.errands.look_up
-        name = find_errand(reading.acts)
-        if name in look_up:
+        names = find_errands(reading.acts)
+        name = names[0] if len(names) == 1 else ""
+        if len(names) > 1:
+            # Of several at once nobody wants to read how each of them goes.
+            reading.questions.clear()
+        elif name in look_up:
             reading.questions.clear()
             self._add(Question(look_up[name], hint=drop_placeholders(text)[:_LONGEST_HINT]))
         elif not reading.acts and len(reading.questions) == 1 and reading.questions[0].is_sure:
@@ -166,7 +174,9 @@ class QuestionFinder:
         """ "pothole" is no sentence, and says what it is about."""
         reading, state = self.reading, self.state
         is_busy = state.stage not in ("none", "quoted") or bool(state.asked)
-        is_more = reading.acts or reading.questions or reading.found.values or reading.choices
+        is_more = (
+            "safe" in reading.socials or reading.acts or reading.questions or reading.found.values or reading.choices
+        )
         if reading.is_unclear and not is_busy and not is_more and content_words(drop_placeholders(text)):
             asked = self.dialogue.languages.translate(text, reading.language)
             self._add(self._maker.make(asked, text, "", state.subject, {}))

@@ -84,7 +84,12 @@ WITHDRAWN = re.compile(
 )
 FACTS_BY_NAME = {"model year": "year", "age": "driver_age", "miles": "mileage", "odometer": "mileage"}
 MONEY_BEFORE = re.compile(r"[$€£#]\s*$|\[\w*$|\bborn\b[^,;]{0,20}$|\bdeductible\W{0,3}(?:[a-z]{1,5}\W{1,3}){0,2}$")
-REJECTED = re.compile(r"(?:\bnot|\binstead of|\brather than|\bisn't|\bwasn't|\bno longer)(?: an?| in)?\s*$")
+REJECTED = re.compile(
+    r"(?:\bnot|\binstead of|\brather than|\bisn't|\bwasn't|\bno longer)(?: an?| in)?\s*$"
+    # The vehicle that somebody had.
+    r"|\b(?:sold|traded in|scrapped|got rid of|replac(?:e|ed|ing))(?: (?:my|the|our|that|an?))?(?: old)?"
+    r"(?: (?:19|20)?\d\d)?\s*$"
+)
 CHANGED_FROM = re.compile(r"\bfrom(?: an?)?\s*$")
 CORRECTION = re.compile(
     r"\b(?:no|nope|perdon|disculpe|pardon|desolee?|entschuldigung|nein)\b"

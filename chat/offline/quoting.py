@@ -216,7 +216,7 @@ class QuoteTalk:
         if waiting := find_waiting(self.state.garage):
             vehicle = name_vehicle(waiting.facts, year=True)
             reply.add(self.say.say("next_vehicle", vehicle=vehicle))
-        else:
+        elif not (self.state.errand and self.state.errand.is_open and self.state.errand.takes_vehicle):
             reply.add(self.say.say("quote_next"))
 
     def _present_refusal(self, reply: Reply, result: Result) -> None:

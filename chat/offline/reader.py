@@ -95,12 +95,13 @@ class Reader:
     def _read_errand(self, text: str, state: State, reading: Reading) -> None:
         """What only people do, and what the visitor's own policies say."""
         english = self.dialogue.languages.translate(text, reading.language)
-        offers = ("errand_offer", "errand_again", "errand_which")
+        offers = ("errand_offer", "errand_again", "errand_all", "errand_which")
         was_offered = any(said_phrase(state, self.dialogue, key) for key in offers)
         asks = is_question(text) or is_question(english)
         if asks or not was_offered:
             continue_record(english, state, reading, self.dialogue)
-        ErrandReader(self.dialogue, state.errand, was_offered, state.has_ticket).read(english, reading, asks=asks)
+        reader = ErrandReader(self.dialogue, state.errand, was_offered, state.has_ticket, state.is_quoting)
+        reader.read(english, reading, asks=asks)
 
     def _read_of_waiting(self, text: str, state: State, reading: Reading) -> None:
         """ "The Honda has 54k and the Tesla 18k", of the one in hand and one that waits."""

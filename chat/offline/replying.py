@@ -28,6 +28,7 @@ _PLAIN = (
         "take_payment",
         "handoff",
         "when_person",
+        "ticket_answer",
         "own_policy",
         "earlier_quote",
         "send_later",
@@ -265,8 +266,12 @@ class Replier:
 
     def _close(self) -> None:
         if speak_of_errand(self.reply, self.scene):
+            if KEEP_BACK in self.acts and "bye" in self.socials:
+                self.explain.say_goodbye(self.reply)
             return
         if "bye" in self.socials and not self.reading.questions:
+            if self.state.errand and self.state.errand.is_open:
+                self.reply.add(self.say.say("errand_kept_back"))
             self.explain.say_goodbye(self.reply)
         elif self.reply.only_opens and not self.reading.found.values:
             self._follow_courtesy()

@@ -9,7 +9,7 @@ from chat.offline.about_makes import asks_of_make
 from chat.offline.choice_wishes import ChoiceReader
 from chat.offline.conversation import State
 from chat.offline.dialogue import Dialogue
-from chat.offline.errands import ERRAND
+from chat.offline.errands import ERRAND, split_errands
 from chat.offline.following_up import put_in_place
 from chat.offline.guessing import QUESTION, STATEMENT, Guesser
 from chat.offline.hearing import Heard, Hearer
@@ -55,6 +55,15 @@ class SentenceReader:
     reading: Reading
 
     def read(self, original: str) -> None:
+        """The sentence, or each of several errands that it tells."""
+        for part in split_errands(original, self._find_cue):
+            self._read_part(part)
+
+    def _find_cue(self, part: str) -> str | None:
+        english = self.dialogue.languages.translate(part, self.reading.language)
+        return self.dialogue.intents.match(flatten_sentence(english), self.state.stage_of_wishes)[0]
+
+    def _read_part(self, original: str) -> None:
         hearer = Hearer(self.dialogue, self.own_names, self.state, self.reading.language)
         heard = hearer.hear(original)
         self.reading.add_socials(heard.socials)

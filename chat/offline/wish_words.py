@@ -23,6 +23,10 @@ _TELLS_TO_DO = re.compile(
     r"|remind|set|call|buy) "
 )
 
+_ADDS_TO_OWN = re.compile(
+    r" (?:add|adding|put|insure) (?:an?|another|one|my|our) ?(?:second|third|new|other|further|more|another)* "
+)
+
 
 def supposes(flat: str) -> bool:
     """ "What if I have an accident?"; but whoever asks to be sent help has had one."""
@@ -56,6 +60,11 @@ def was_inside(flat: str) -> bool:
 def is_of_own_future(flat: str) -> bool:
     """ "Will the price drop when I turn 25?" asks about the visitor, and not about plans."""
     return bool(_OWN_FUTURE.search(flat))
+
+
+def adds_to_own(flat: str) -> bool:
+    """ "I want to add a second car", to what is insured already."""
+    return bool(_ADDS_TO_OWN.search(flat)) and " quote " not in flat
 
 
 def tells_to_do(flat: str) -> bool:

@@ -38,6 +38,8 @@ def settle_wish(intent: str | None, said: Said) -> str | None:
         return None
     if intent == "quote" and words.wants_no_quote(said.flat):
         return "cancel_quote"
+    if intent == "another_vehicle" and said.state.stage == "none" and words.adds_to_own(said.flat):
+        return "errand_add_vehicle"
     if intent == "compare" and len(said.state.quotes) < LEAST_TO_COMPARE:
         return _compare_early(said)
     if intent in _OF_STANDING_QUOTE:
@@ -67,7 +69,11 @@ def _asks_when(said: Said) -> bool:
 
 def _is_of_no_person(said: Said) -> bool:
     """ "When?", and nobody spoke of a person."""
-    return not speaks_of_person(said.state.last_reply, said.dialogue)
+    return not said.state.has_ticket and not speaks_of_person(said.state.last_reply, said.dialogue)
+
+
+def _has_no_ticket(said: Said) -> bool:
+    return not said.state.has_ticket
 
 
 def _is_of_policy(said: Said) -> bool:
@@ -137,6 +143,7 @@ _ASKS_INSTEAD: Mapping[str, Callable[[Said], bool]] = {
     "off_topic": _is_on_topic,
     "quote": _quotes_nothing,
     "save": _asks_what_happens,
+    "ticket_answer": _has_no_ticket,
     "unknown_fact": _is_of_no_fact,
     "when_person": _is_of_no_person,
     "why_fact": _asks_why_of_no_fact,

@@ -56,6 +56,12 @@ ERRANDS = [
     ("Ich bin umgezogen, bitte ändern Sie meine Adresse", "Ja, bitte leiten Sie das weiter"),
     ("Quiero cancelar la póliza de la moto", "sí, por favor"),
     ("Je veux résilier mon contrat pour la Tesla", "oui, transmettez-le"),
+    ("what's happening with my claim?", "can you at least pass it on"),
+    ("can you open the claim for me?", "yes"),
+    ("Ho traslocato, vorrei cambiare il mio indirizzo", "va bene, inoltrate la richiesta"),
+    ("Mudei de casa e preciso mudar o meu endereço", "pode encaminhar"),
+    ("我搬家了，想改地址", "好的，请转达"),
+    ("我想查一下我的理赔进度", "请帮我转给同事"),
 ]
 
 
@@ -135,6 +141,73 @@ def test_a_further_car_is_quoted_first_and_goes_along_with_its_facts() -> None:
     assert visit.quoted
     visit.say("ok add it")
     assert "model: CR-V" in visit.tickets[0]["facts"]
+
+
+TWO_WISHES = "I want to change my address and add my husband to the Tesla policy"
+
+
+def test_two_errands_of_one_message_go_along_together() -> None:
+    visit = Customer()
+    assert "all of it" in visit.say(TWO_WISHES) and not visit.searched
+    assert "#12" in visit.say("yes do both")
+    assert TWO_WISHES in visit.tickets[0]["wants"]
+
+
+def test_a_further_errand_joins_the_one_that_is_open() -> None:
+    visit = Customer()
+    visit.walk("I moved last week, please change my address", "and send me new id cards", "yes please")
+    assert all(words in visit.tickets[0]["wants"] for words in ("I moved last week", "new id cards"))
+
+
+def test_what_takes_the_place_of_an_errand_does_not_join_it() -> None:
+    visit = Customer()
+    visit.walk("cancel my bike's policy", "actually no, just lower the deductible on my bike's policy", "ok do it")
+    assert "cancel" not in visit.tickets[0]["wants"]
+
+
+def test_a_replaced_car_is_quoted_and_goes_along_in_one_step() -> None:
+    visit = Customer()
+    visit.say("I sold the Tesla and bought a 2024 Hyundai Ioniq 5, can you swap it on my policy?")
+    reply = visit.say("8k miles, I'm 38")
+    assert visit.quoted and visit.quoted["model"] == "Ioniq 5" and reply.endswith("Shall I pass it on to our team?")
+    assert "before anything is changed" in visit.say("what's the price difference")
+    visit.say("yes please")
+    assert visit.tickets[0]["facts"].startswith("policy: AC-1 (2023 Tesla Model 3), make: Hyundai")
+
+
+def test_the_policy_that_a_further_car_is_to_join_is_no_car_to_quote() -> None:
+    visit = Customer()
+    visit.walk("I want to add a second car", "2020 Honda CR-V, 30k miles, I'm 38")
+    assert "Tesla" not in visit.say("can it go on the same policy as the Tesla?") and not visit.quoted
+    visit.say("ok please arrange that")
+    assert "model: CR-V" in visit.tickets[0]["facts"]
+
+
+def test_a_sold_car_in_the_middle_of_a_quote_gives_way_to_the_next() -> None:
+    visit = Customer(is_signed_in=False)
+    visit.walk("I need a quote for my Nissan Leaf", "oh wait I sold that. It's a Chevy Bolt now, 2021", "35k, I'm 39")
+    assert visit.quoted and visit.quoted["model"] == "Bolt EV"
+
+
+def test_how_and_when_an_answer_comes_is_told_of_what_was_passed_on() -> None:
+    visit = Customer()
+    visit.walk("I moved last week", "yes")
+    assert "in this conversation" in visit.say("do I get a confirmation by email?")
+    visit.say("what do I pay on the bike?")
+    assert "can't promise a time" in visit.say("when will I hear back")
+    assert "in this conversation" not in Customer().say("do I get a confirmation by email?")
+
+
+def test_whoever_leaves_an_errand_open_hears_that_nothing_is_passed_on() -> None:
+    visit = Customer()
+    reply = visit.walk("I moved last week", "ok bye now")
+    assert "nothing is passed on" in reply and not visit.tickets
+
+
+def test_a_remark_after_an_accident_is_not_looked_up() -> None:
+    visit = Customer()
+    visit.walk("someone just rear ended me", "no, nobody hurt. just the bumper")
+    assert not visit.searched
 
 
 def test_asking_for_a_person_still_gets_one_with_what_was_told() -> None:
