@@ -31,7 +31,7 @@ class SilentError(UnreachableError):
 
 
 class CutOffError(AssistantError):
-    """The stream ended without `message_stop`."""
+    """The stream ended before the reply had."""
 
     code = "cut_off"
 

@@ -108,9 +108,10 @@ async def read_events(
     """Server-sent events from chunks split anywhere. Only `data` lines matter: the payload repeats the event's type.
 
     `rest` is awaited before each further read: what arrives meanwhile is then read in one go, which costs hardly more
-    than one event does. Raises CutOffError when the stream ends, even cleanly, without `message_stop`.
+    than one event does. Raises CutOffError when the stream ends, even cleanly, before the reply has: by `message_stop`
+    or, from a gateway that leaves that out, by a reason for stopping.
     """
-    pending = b""
+    pending, has_reason = b"", False
     async for chunk in chunks:
         pending += chunk
         if b"\n" not in chunk:
@@ -125,6 +126,8 @@ async def read_events(
             yield event
             if isinstance(event, MessageStop):
                 return
+            has_reason = has_reason or (isinstance(event, MessageDelta) and bool(event.delta.stop_reason))
         if rest is not None:
             await rest()
-    raise CutOffError("the stream ended without message_stop")
+    if not has_reason:
+        raise CutOffError("the stream ended without message_stop")

@@ -37,8 +37,8 @@ async def read_channel(redis: Redis, channel: str, take: Take, resynchronise: Re
 
     async def find_again() -> None:
         nonlocal is_told
-        is_told = False
         await resynchronise()
+        is_told = False
 
     while True:
         try:

@@ -1,6 +1,7 @@
 """Asking the model: which one, again after a failure, and at last the offline assistant. Never a dead end."""
 
 import asyncio
+import logging
 import time
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,7 @@ from guardrails.errors import ReplyRejectedError
 if TYPE_CHECKING:
     from chat.turns.run import TurnRun
 
+logger = logging.getLogger(__name__)
 # retry-after can be absurd: a visitor waits this long at most before the next route is tried.
 LONGEST_WAIT_SECONDS = 2.0
 FIRST_WAIT_SECONDS = 0.4
@@ -81,6 +83,8 @@ class Asking:
                 self._run.draft.reject(position)
                 self._run.entries[-1] = add_note(self._run.entries[-1], rejected.note)
             except errors.AssistantError as error:
+                # Visitors get an answer all the same: a wrong key would be noticed by nobody.
+                logger.warning("no reply from %s by %s: %s (%s)", self.route[1], self.route[0], error.code, error)
                 if error.is_transient and not isinstance(error, errors.BusyError):
                     breaker.note_failure(self.route)
                 self._run.draft.rewind(position, "restarted")

@@ -227,28 +227,31 @@ async def test_a_mailbox_that_falls_silent_is_opened_anew(monkeypatch: pytest.Mo
 
 
 async def test_an_outage_is_told_once_and_not_at_each_attempt(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    valkey: redis.Redis, settings: LazySettings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(mailbox, "RECONNECT_SECONDS", 0.001)
 
-    class Away:
-        attempts = 0
+    attempts = 0
 
-        def pubsub(self) -> None:
-            self.attempts += 1
-            raise redis.ConnectionError
+    async def nothing(_: dict[str, Any]) -> None: ...
 
-    async def nothing(*_: Any) -> None: ...
+    async def fail() -> None:
+        nonlocal attempts
+        attempts += 1
+        raise redis.ResponseError("MISCONF")
 
-    away = Away()
-    reading = asyncio.create_task(read_mailbox(away, "p", nothing, nothing))  # type: ignore[arg-type]
-    async with asyncio.timeout(PATIENCE):
-        while away.attempts < 5:
-            await asyncio.sleep(0.001)
-    reading.cancel()
-    await asyncio.wait({reading})
+    client = Redis.from_url(settings.REDIS_URL)
+    reading = asyncio.create_task(read_mailbox(client, "p", nothing, fail))
+    try:
+        async with asyncio.timeout(PATIENCE):
+            while attempts < 5:
+                await asyncio.sleep(0.001)
+    finally:
+        reading.cancel()
+        await asyncio.wait({reading})
+        await client.aclose()
     assert [record.message for record in caplog.records if record.levelname == "WARNING"] == [
-        "mailbox lost, reconnecting: ConnectionError"
+        "mailbox lost, reconnecting: ResponseError"
     ]
 
 

@@ -32,6 +32,26 @@ async def test_a_stream_that_fails_is_asked_for_again_and_nothing_shows_twice(
     assert len(upstream.bodies) == 2 and upstream.bodies[0] == upstream.bodies[1]
 
 
+async def test_a_reply_that_says_why_it_stops_is_whole_also_without_message_stop(
+    connect: Connect, upstream: Upstream
+) -> None:
+    upstream.play(Script([start(), *text_block("Half an hour."), *end("end_turn")[:-1]]))
+    socket = await connect()
+    await socket.hello()
+    assert join_text(await socket.ask("How long?")) == "Half an hour."
+    assert len(upstream.bodies) == 1
+
+
+async def test_the_log_says_that_the_key_is_refused(
+    connect: Connect, upstream: Upstream, caplog: pytest.LogCaptureFixture
+) -> None:
+    upstream.play(Script(status=401))
+    socket = await connect()
+    await socket.hello()
+    await socket.ask("hello")
+    assert "no reply from claude-sonnet-5-5 by anthropic: rejected (status 401)" in caplog.messages
+
+
 async def test_a_model_that_keeps_failing_gives_way_to_the_fast_one(connect: Connect, upstream: Upstream) -> None:
     upstream.play(Script(status=529), Script(status=529), reply("Here."))
     socket = await connect()
