@@ -15,7 +15,7 @@ from chat.assistant.client import preload
 from chat.eventlog.publish import publish_event
 from chat.events import AgentTyping
 from chat.models import HistoryEntry, Message, Turn
-from chat.runtime import Runtime
+from chat.runtime import Runtime, get_runtime
 from chat.services import messages
 from guardrails import topic
 from tests.chat.conftest import Connect, Socket, find, join_text
@@ -74,7 +74,8 @@ async def meet(connect: Connect, upstream: Upstream, *answers: str) -> Socket:
     """A visitor who has had these answers."""
     socket: Socket = await connect()
     await socket.hello()
-    # A server that has warmed up knows the prompt.
+    # A server that has warmed up knows the prompt, and hears what others write: what it remembered before may be old.
+    await wait_until(lambda: get_runtime()._heard_at)
     await asyncio.to_thread(messages.get_chain)
     for answer in answers:
         upstream.play(reply(answer))
