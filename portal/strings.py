@@ -1,9 +1,13 @@
 """What the chat's scripts say, translated: handed to the page as JSON, so that scripts hold no wording."""
 
+from functools import cache
+
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from portal.contact_strings import CONTACT_STRINGS
 from portal.quote_strings import QUOTE_STRINGS
+from quotes.interface_lines import INTERFACE_LINES
 from tickets.file_words import FILE_STRINGS
 
 CHAT_STRINGS = {
@@ -96,3 +100,12 @@ CHAT_STRINGS = {
     **FILE_STRINGS,
     **QUOTE_STRINGS,
 }
+
+
+@cache
+def find_lines() -> dict[str, str]:
+    """The English lines of what a quote's card says by itself, by their keys: a card may be in another language than
+    its page, and brings along what these are in that."""
+    with override("en"):
+        english = {key: str(line) for key, line in (QUOTE_STRINGS | CONTACT_STRINGS).items()}
+    return {key: line for key, line in english.items() if line in INTERFACE_LINES}

@@ -24,7 +24,7 @@ from knowledge.visiting import find_article
 from portal.branding import Palette, make_palettes
 from portal.context import read_company, recall_company
 from portal.embedding import embeddable, find_parent, is_foreign
-from portal.strings import CHAT_STRINGS
+from portal.strings import CHAT_STRINGS, find_lines
 from tickets.file_words import FILE_LIMITS
 
 
@@ -102,6 +102,7 @@ def _chat_config(request: HttpRequest, *, widget: bool) -> dict[str, Any]:
         },
         "filesPath": reverse("tickets:chat-files", args=[UUID(int=0)]).replace(str(UUID(int=0)), "{id}"),
         "strings": CHAT_STRINGS,
+        "lines": find_lines(),
         "about": _find_about(request),
         **(_describe_frame(request) if widget else {}),
     }

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import get_supported_language_variant
 
+from numerals.writing import write_amount
 from quotes.choices import Offered
 from quotes.drafting import DraftView
 from quotes.gathering import Objection
@@ -30,6 +31,8 @@ _MEANINGS = {
     "Lowered to our highest price": "no policy of this kind costs more",
     "Tax": "what the state takes on the premium",
 }
+# What lines of quotes were called when they were given, by what they are called now.
+_FORMER_LABELS = {"Odometer": "Mileage"}
 _EXACT_QUESTIONS = {
     "year": "Which model year is it exactly? The registration card says it.",
     "driver_age": "How old is the main driver exactly, in whole years?",
@@ -37,11 +40,16 @@ _EXACT_QUESTIONS = {
 
 
 def describe_quote(quote: Quote) -> dict[str, Any]:
-    """The quote as recorded."""
+    """The quote as recorded. `words`: its lines in its visitor's language, where the rates have that."""
+    breakdown, choices = _list_breakdown(quote), _name_choices(list_offered(quote))
+    lines = [line["label"] for line in breakdown] + quote.included + [one["name"] for one in choices["options"]]
+    said = find_quote_words(quote)
+    words = {line: said.say(line) for line in lines} if said.lines else {}
     return {
         "reference": quote.reference,
         "monthly_premium": str(quote.monthly_premium),
         "currency": quote.currency,
+        "card_shows": write_amount(quote.monthly_premium, quote.currency, _find_card_language(quote)),
         "twelve_months": str(12 * quote.monthly_premium),
         "product": quote.product,
         "vehicle": quote.vehicle,
@@ -50,9 +58,22 @@ def describe_quote(quote: Quote) -> dict[str, Any]:
         **({"state": quote.state} if quote.state else {}),
         "valid_until": quote.valid_until.isoformat(),
         "included": quote.included,
-        "breakdown": quote.breakdown,
-        "choices": _name_choices(list_offered(quote)),
+        "breakdown": breakdown,
+        "choices": choices,
+        **({"words": words} if words else {}),
     }
+
+
+def _list_breakdown(quote: Quote) -> list[dict[str, str]]:
+    """As recorded; our own lines under today's names of what a price depends on."""
+    if quote.rate_table is None:
+        return list(quote.breakdown)
+    return [line | {"label": _rename(line["label"])} for line in quote.breakdown]
+
+
+def _rename(label: str) -> str:
+    head, colon, tail = label.partition(": ")
+    return _FORMER_LABELS.get(head, head) + colon + tail
 
 
 def _name_choices(offered: Offered) -> dict[str, Any]:
@@ -104,15 +125,20 @@ def describe_lines(quote: Quote) -> list[dict[str, str]]:
             "label": words.say(line["label"]),
             "meaning": words.say(options.get(line["label"]) or _explain(line["label"])),
         }
-        for line in quote.breakdown
+        for line in _list_breakdown(quote)
     ]
 
 
 def _describe_language(quote: Quote) -> dict[str, Any]:
-    """What the card says around the quote, by its English lines; empty where it is said in English."""
+    """What the card says around the quote, by the English lines, and in which language: English where the rates have no
+    words of the visitor's."""
     lines = find_quote_words(quote).lines
     words = {line: lines[line] for line in INTERFACE_LINES if line in lines}
-    return {"language": quote.language if lines else "", "words": words}
+    return {"language": _find_card_language(quote), "words": words}
+
+
+def _find_card_language(quote: Quote) -> str:
+    return quote.language if find_quote_words(quote).lines else "en"
 
 
 def describe_included(quote: Quote) -> list[str]:

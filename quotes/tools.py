@@ -46,8 +46,8 @@ def get_quote(
     """Works out the monthly premium for a personal car, electric car, motorcycle, scooter or moped, and shows the
     visitor a card with it. Call it when all five facts are known from the visitor, at once and without asking for
     permission; never with guessed or placeholder values. Call it again with all five when a fact changes. The answer
-    is either JSON with the premium, to be stated exactly as it is, or a sentence on why there is no quote and what is
-    possible instead. It is the only source of prices."""
+    is either JSON with the premium, to be stated as `card_shows` writes it, or a sentence on why there is no quote and
+    what is possible instead. It is the only source of prices."""
     facts = Facts(make, model, year, mileage, driver_age)
     try:
         facts = replace(facts, state=settle_state(context.conversation_id, state))

@@ -4,17 +4,18 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Annotated, Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_POST, require_safe
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from quotes.describing import describe_card, describe_included, describe_lines, find_quote_words
+from quotes.describing import describe_card, describe_included, describe_lines, find_page_language, find_quote_words
 from quotes.drafting import find_rates
 from quotes.errors import QuoteError, QuoteUnavailableError
 from quotes.gathering import judge_facts, list_needed
@@ -84,8 +85,9 @@ def my_quotes(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def quote(request: HttpRequest, reference: str) -> HttpResponse:
-    """The quote on a page of its own, made for paper."""
+    """The quote on a page of its own, made for paper; all of it in the language of the quote, like its card."""
     found = find_readable_quote(request, reference)
+    language = find_page_language(found) if found.language else get_language()
     standing = find_standing(found)
     context = {
         "quote": found,
@@ -95,7 +97,10 @@ def quote(request: HttpRequest, reference: str) -> HttpResponse:
         "standing": standing if standing != found else None,
         "is_own": is_own(request, found),
     }
-    return render(request, "quotes/quote.html", context)
+    with translation.override(language):
+        page = render(request, "quotes/quote.html", context)
+    page.headers["Content-Language"] = language or settings.LANGUAGE_CODE
+    return page
 
 
 @require_safe

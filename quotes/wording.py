@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
+from numerals.writing import rewrite
 from quotes.rates import Rates
 
 _SLOT = re.compile(r"\\\{(\w+)\\\}")
@@ -11,10 +12,11 @@ _SLOT = re.compile(r"\\\{(\w+)\\\}")
 
 class Words:
     """One language's words: English lines, also with `{slots}`, and what they are there; what is missing stays as it
-    is."""
+    is. Figures are written as the language does: `$1,000` is `1.000 $` in German."""
 
-    def __init__(self, lines: Mapping[str, str]) -> None:
+    def __init__(self, lines: Mapping[str, str], language: str = "en") -> None:
         self.lines = lines
+        self.language = language
         self.templates = [(_compile(line), said) for line, said in lines.items() if "{" in line]
 
     def say(self, text: str) -> str:
@@ -25,14 +27,14 @@ class Words:
             if match := pattern.fullmatch(text):
                 return re.sub(r"\{(\w+)\}", lambda slot: self._fill(match, slot), said)
         head, colon, tail = text.partition(": ")
-        return f"{self.say(head)}: {self.say(tail)}" if colon else text
+        return f"{self.say(head)}: {self.say(tail)}" if colon else rewrite(text, self.language)
 
     def say_all(self, *texts: str) -> str:
         """Several sentences, one after the other."""
         return " ".join(self.say(text) for text in texts if text)
 
     def _fill(self, match: re.Match[str], slot: re.Match[str]) -> str:
-        return str(match.groupdict().get(slot[1], slot[0]))
+        return rewrite(str(match.groupdict().get(slot[1], slot[0])), self.language)
 
 
 ENGLISH = Words({})
@@ -40,13 +42,14 @@ ENGLISH = Words({})
 
 def find_words(rates: Rates | None, language: str) -> Words:
     """The words of a language like `es` or `zh-hans`; English where the rates have none."""
-    lines = rates.words.get(language.partition("-")[0].lower()) if rates else None
-    return _build(tuple(lines.items())) if lines else ENGLISH
+    code = language.partition("-")[0].lower()
+    lines = rates.words.get(code) if rates else None
+    return _build(tuple(lines.items()), code) if lines else ENGLISH
 
 
 @lru_cache(maxsize=32)
-def _build(lines: tuple[tuple[str, str], ...]) -> Words:
-    return Words(dict(lines))
+def _build(lines: tuple[tuple[str, str], ...], language: str) -> Words:
+    return Words(dict(lines), language)
 
 
 def _compile(line: str) -> re.Pattern[str]:

@@ -62,7 +62,7 @@ def open_support_ticket(
         reason=Ticket.Reason(reason),
         brief=_make_brief(
             context, wants=wants, facts=facts, tried=tried, sources=sources, draft_reply=draft_reply
-        ) | {"sentiment": sentiment},
+        ) | ({} if sentiment == "calm" else {"sentiment": sentiment}),
         priority=Ticket.Priority.HIGH if reason == "urgent" else Ticket.Priority.NORMAL,
         priority_source=_SOURCES.ASSISTANT if reason == "urgent" else _SOURCES.DEFAULT,
         contact_email=_check_address(email),

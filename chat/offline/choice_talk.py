@@ -8,9 +8,12 @@ from typing import Any
 from chat.offline.choosing import TRY_TOOL
 from chat.offline.composing import Reply
 from chat.offline.history import ToolCall
-from chat.offline.quoting import QuoteTalk, write_amount, write_whole
+from chat.offline.language import DEFAULT
+from chat.offline.quoting import QuoteTalk
+from chat.offline.results import say_part
 from chat.offline.scene import Scene
 from chat.offline.wording import Wording, join_list
+from chat.offline.writing import write_amount
 
 
 @dataclass
@@ -55,34 +58,34 @@ class ChoiceTalk:
     def _list(self, reply: Reply, calls: list[ToolCall]) -> None:
         lines = []
         for told in filter(None, map(_read, calls)):
-            deductible = write_whole(told.get("deductible"), str(told.get("currency", "USD")))
+            deductible = self._write(told, "deductible")
             lines.append(f"- {deductible}: {self._write(told, 'monthly_premium')} {self.say.part('per_month')}")
         lead = self.say.say("choice_list", **self.talk.quote_values(self.scene.quote), deductible=self._chosen())
         reply.add("\n".join([lead, "", *lines]))
 
     def _chosen(self) -> str:
-        choices = self.scene.quote.get("choices") or {}
-        return write_whole(choices.get("deductible"), str(self.scene.quote.get("currency", "USD")))
+        quote = self.scene.quote
+        chosen = (quote.get("choices") or {}).get("deductible")
+        return write_amount(chosen, str(quote.get("currency", "USD")), self.say)
 
     def _name(self, told: Mapping[str, Any], asked: Mapping[str, Any]) -> str:
         parts = []
         if "deductible" in asked:
-            amount = write_whole(told.get("deductible"), str(told.get("currency", "USD")))
-            parts.append(self.say.part("choice_deductible", deductible=amount))
-        parts += [_lower(str(name)) for name in asked.get("add", ())]
-        parts += [self.say.part("choice_without", option=_lower(str(name))) for name in asked.get("remove", ())]
-        return join_list(parts) if self.scene.reading.language == "en" else ", ".join(parts)
+            parts.append(self.say.part("choice_deductible", deductible=self._write(told, "deductible")))
+        parts += [self._name_option(str(name)) for name in asked.get("add", ())]
+        parts += [self.say.part("choice_without", option=self._name_option(str(n))) for n in asked.get("remove", ())]
+        return join_list(parts) if self.scene.reading.language == DEFAULT else ", ".join(parts)
+
+    def _name_option(self, name: str) -> str:
+        """As it stands within a sentence; German nouns stay large."""
+        said = say_part(self.scene.quote, name)
+        return said if self.scene.reading.language == "de" else said[:1].lower() + said[1:]
 
     def _values(self, told: Mapping[str, Any]) -> dict[str, str]:
         return {"price": self._write(told, "monthly_premium"), "per_month": self.say.part("per_month")}
 
     def _write(self, told: Mapping[str, Any], name: str) -> str:
-        return write_amount(str(told.get(name, "")), str(told.get("currency", "USD")))
-
-
-def _lower(name: str) -> str:
-    """As it stands within a sentence."""
-    return name[:1].lower() + name[1:]
+        return write_amount(told.get(name, ""), str(told.get("currency", "USD")), self.say)
 
 
 def _read(call: ToolCall) -> Mapping[str, Any] | None:

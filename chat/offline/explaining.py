@@ -7,10 +7,13 @@ from typing import Any
 
 from chat.offline.choice_talk import ChoiceTalk
 from chat.offline.composing import Reply
+from chat.offline.language import DEFAULT
 from chat.offline.picking import KEEP_QUOTE, LEAVE_OUT
-from chat.offline.quoting import QuoteTalk, group_amount, write_amount
+from chat.offline.quoting import QuoteTalk
+from chat.offline.results import say_part
 from chat.offline.scene import Scene
 from chat.offline.wording import Wording, join_list, recognise
+from chat.offline.writing import write_amount
 
 # Wishes about a quote that need one to be there.
 ABOUT_QUOTE = (
@@ -85,7 +88,7 @@ class ExplainTalk:
         if self._told_price_lately and self.scene.reading.choices:
             # It was made up just now: what can be done about it is what is left to say.
             return
-        lines = [_describe_line(line, str(quote.get("currency", "USD"))) for line in quote.get("breakdown", [])]
+        lines = [self._describe_line(line) for line in quote.get("breakdown", [])]
         lead = self.say.say("explain_price", **self.talk.quote_values(quote))
         reply.add("\n".join([lead, "", *lines]) if lines else self.say.say("explain_plain"))
         if not self.scene.reading.choices:
@@ -138,29 +141,37 @@ class ExplainTalk:
         quote = self.scene.quote
         amount = str(quote.get("twelve_months") or "")
         key = "period_year" if amount else "period"
-        year = write_amount(group_amount(amount), str(quote.get("currency", "USD"))) if amount else ""
+        year = write_amount(amount, str(quote.get("currency", "USD")), self.say) if amount else ""
         reply.add(self.say.say(key, **self.talk.quote_values(quote), year=year))
 
     def _tell_part(self, reply: Reply) -> None:
         items = self.scene.reading.included
         if items:
-            reply.add(self.say.say("included_yes", items=join_list([f"**{item}**" for item in items])))
+            reply.add(
+                self.say.say(
+                    "included_yes", items=join_list([f"**{say_part(self.scene.quote, item)}**" for item in items])
+                )
+            )
         else:
             is_told = any(call.search_results for call in self.scene.turn.calls)
             reply.add(self.say.say("included_see" if is_told else "included_no"))
 
     def _list_included(self, reply: Reply) -> None:
-        lines = [f"- {item}" for item in self.scene.quote.get("included", [])]
-        reply.add("\n".join([self.say.say("included"), "", *lines]) if lines else self.say.say("included_none"))
+        included = [str(item) for item in self.scene.quote.get("included", [])]
+        said = [say_part(self.scene.quote, item) for item in included]
+        is_english = said == included and self.scene.reading.language != DEFAULT
+        lead = self.say.say("included_english" if is_english else "included")
+        lines = [f"- {item}" for item in said]
+        reply.add("\n".join([lead, "", *lines]) if lines else self.say.say("included_none"))
+
+    def _describe_line(self, line: Any) -> str:
+        if not isinstance(line, Mapping):
+            return f"- {line}"
+        amount, currency = str(line.get("amount", "")), str(self.scene.quote.get("currency", "USD"))
+        sign = "−" if amount.startswith("-") else ""
+        label = say_part(self.scene.quote, str(line.get("label", "")))
+        return f"- {label}: {sign}{write_amount(amount.lstrip('-'), currency, self.say)}"
 
 
 def _write_first_large(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _describe_line(line: Any, currency: str) -> str:
-    if not isinstance(line, Mapping):
-        return f"- {line}"
-    amount = str(line.get("amount", ""))
-    sign = "−" if amount.startswith("-") else ""
-    return f"- {line.get('label', '')}: {sign}{write_amount(amount.lstrip('-'), currency)}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from chat.offline.facts import Value, missing_facts
 from chat.offline.language import DEFAULT
 from chat.offline.wording import Wording, join_list
+from chat.offline.writing import write_number
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class FactWords:
         elif "year" in facts:
             parts.append(self.say.part("fact_year", year=str(facts["year"])))
         if "mileage" in facts:
-            parts.append(self.say.part("fact_mileage", mileage=f"{facts['mileage']:,}"))
+            parts.append(self.say.part("fact_mileage", mileage=write_number(facts["mileage"], self.say)))
         if "driver_age" in facts:
             parts.append(self.say.part("fact_driver_age", driver_age=str(facts["driver_age"])))
         if "state" in facts:

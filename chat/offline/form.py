@@ -12,6 +12,8 @@ _LINES = {
     "Model: {value}": "model",
     "Model year: {value}": "year",
     "Mileage: {value}": "mileage",
+    "Driver's age: {value}": "driver_age",
+    # As the form had it before, in conversations that began then.
     "Age of the main driver: {value}": "driver_age",
     "State of residence: {value}": "state",
 }

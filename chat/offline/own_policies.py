@@ -15,7 +15,7 @@ from chat.offline.reading import Reading
 from chat.offline.text import flatten, fold
 from chat.offline.wording import Wording
 from chat.offline.words import content_words, stem
-from chat.offline.writing import write_day
+from chat.offline.writing import rewrite, write_day
 
 RECORD = "own_record"
 MOST_TOLD = 3
@@ -120,7 +120,7 @@ class RecordTalk:
         flat = fold(self.asked)
         aspects = {name for name, pattern in _ASPECTS.items() if pattern.search(flat)} or set(_ASPECTS)
         for policy in policies:
-            values = _write_values(policy, self.say, self.language)
+            values = _write_values(policy, self.say)
             key = "policy_in_force" if policy.get("insures_now") else "policy_not_in_force"
             texts = [self.say.say(key, **values)]
             if "premium" in aspects:
@@ -152,16 +152,16 @@ def _name_cover(cover: Mapping[str, Any]) -> set[str]:
     return {stem(word) for word in content_words(f"{cover.get('name', '')} {cover.get('details', '')}")}
 
 
-def _write_values(policy: Mapping[str, Any], say: Wording, language: str) -> dict[str, str]:
+def _write_values(policy: Mapping[str, Any], say: Wording) -> dict[str, str]:
     covers = policy.get("covers", ())
-    deductibles = dict.fromkeys(str(cover["deductible"]) for cover in covers if cover.get("deductible"))
+    deductibles = dict.fromkeys(rewrite(cover["deductible"], say) for cover in covers if cover.get("deductible"))
     return {
         "number": str(policy.get("number", "")),
         "insured": ", ".join(map(str, policy.get("vehicles", ()))),
         "product": str(policy.get("product", "")),
-        "begins": write_day(str(policy.get("begins", "")), say, language),
-        "ends": write_day(str(policy.get("ends", "")), say, language),
-        "premium": str(policy.get("premium", "")),
+        "begins": write_day(str(policy.get("begins", "")), say),
+        "ends": write_day(str(policy.get("ends", "")), say),
+        "premium": rewrite(policy.get("premium", ""), say),
         "interval": say.part(f"per_{policy.get('premium_is_per')}"),
         "deductibles": " / ".join(deductibles),
     }
@@ -171,9 +171,10 @@ def _write_cover(cover: Mapping[str, Any], say: Wording) -> str:
     """`- **Collision**: $500 deductible`."""
     name = " – ".join(str(cover[key]) for key in ("name", "vehicle") if cover.get(key))
     facts = [
-        say.part(f"each_{limit.get('each')}", amount=str(limit.get("amount"))) for limit in cover.get("limits", ())
+        say.part(f"each_{limit.get('each')}", amount=rewrite(limit.get("amount"), say))
+        for limit in cover.get("limits", ())
     ]
     if cover.get("deductible"):
-        facts.append(say.part("cover_deductible", deductible=str(cover["deductible"])))
+        facts.append(say.part("cover_deductible", deductible=rewrite(cover["deductible"], say)))
     more = "; ".join([*([str(cover["details"])] if cover.get("details") else []), *facts])
     return f"- **{name}**: {more}" if more else f"- **{name}**"

@@ -16,7 +16,7 @@ from chat.offline.reading import Reading
 from chat.offline.results import Result
 from chat.offline.text import split_sentences
 from chat.offline.wording import Wording
-from chat.offline.writing import write_day
+from chat.offline.writing import write_amount, write_day, write_number
 
 _UNAVAILABLE = re.compile(
     r"unavailable|try again|again later|timed? ?out|out of service|moment|took too long|not answer", re.IGNORECASE
@@ -34,7 +34,6 @@ _CONCERNS = {
     "make": re.compile(r"\bmake\b|\bmaker\b", re.IGNORECASE),
     "state": re.compile(r"\bstate\b", re.IGNORECASE),
 }
-_SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£"}
 
 
 @dataclass
@@ -142,8 +141,8 @@ class QuoteTalk:
             texts.append(
                 self.say.say(
                     "kilometers",
-                    kilometers=f"{found.kilometers:,}",
-                    miles=f"{int(self.state.facts.get('mileage', 0)):,}",
+                    kilometers=write_number(found.kilometers, self.say),
+                    miles=write_number(self.state.facts.get("mileage", 0), self.say),
                 )
             )
         if found.is_yearly_mileage and "mileage" not in self.state.facts:
@@ -176,9 +175,9 @@ class QuoteTalk:
     def _doubt(self) -> str:
         doubt = self.reading.found.doubts[0]
         if doubt.guess is not None:
-            return self.say.say(f"doubt_{doubt.fact}_guess", guess=f"{doubt.guess:,}")
+            return self.say.say(f"doubt_{doubt.fact}_guess", guess=write_number(doubt.guess, self.say))
         is_low = doubt.fact == "mileage" and doubt.value < 1000
-        value = f"{doubt.value:,}" if doubt.fact == "mileage" else str(doubt.value)
+        value = write_number(doubt.value, self.say) if doubt.fact == "mileage" else str(doubt.value)
         return self.say.say(f"doubt_{doubt.fact}{'_low' if is_low else ''}", value=value)
 
     # The tool's answer
@@ -204,7 +203,7 @@ class QuoteTalk:
         key = "quote_ready" if not before else "quote_same" if old == values["price"] else "quote_changed"
         found = self.reading.found
         metric = (
-            self.say.say("kilometers", kilometers=f"{found.kilometers:,}", miles=values["mileage"])
+            self.say.say("kilometers", kilometers=write_number(found.kilometers, self.say), miles=values["mileage"])
             if found.kilometers
             else ""
         )
@@ -238,18 +237,18 @@ class QuoteTalk:
 
     def quote_values(self, quote: Mapping[str, Any], facts: Mapping[str, Value] | None = None) -> dict[str, str]:
         """The quote's fields as text; what it lacks are `facts`, or those that the last one was made of. The amount is
-        the tool's, letter by letter."""
+        the tool's, digit by digit."""
         currency, amount = str(quote.get("currency", "USD")), str(quote.get("monthly_premium", ""))
         reference = str(quote.get("reference") or "")
         facts = facts or (self.state.result.facts if self.state.result else self.state.facts)
         vehicle = str(quote.get("vehicle") or name_vehicle(facts, year=True))
         year = str(facts.get("year", ""))
         values = {
-            "price": write_amount(amount, currency),
+            "price": write_amount(amount, currency, self.say),
             "vehicle": vehicle if year in vehicle else f"{year} {vehicle}",
-            "mileage": _group(quote.get("mileage", facts.get("mileage", ""))),
+            "mileage": write_number(quote.get("mileage", facts.get("mileage", "")), self.say),
             "driver_age": str(quote.get("driver_age", facts.get("driver_age", ""))),
-            "valid_until": write_day(str(quote.get("valid_until", "")), self.say, self.reading.language),
+            "valid_until": write_day(str(quote.get("valid_until", "")), self.say),
             "reference": reference,
             "per_month": self.say.part("per_month"),
         }
@@ -259,26 +258,6 @@ class QuoteTalk:
         for key in ("reference_of", "reference_in", "reference_note"):
             values[key] = self.say.part(key, reference=reference) if reference else ""
         return values
-
-
-def write_amount(amount: str, currency: str) -> str:
-    """The tool's amount as it is, with its currency."""
-    return f"{_SYMBOLS[currency]}{amount}" if currency in _SYMBOLS else f"{amount} {currency}"
-
-
-def group_amount(amount: str) -> str:
-    """ "1,758.00" of "1758.00"."""
-    whole, point, cents = amount.partition(".")
-    return f"{int(whole):,}{point}{cents}" if whole.isdecimal() else amount
-
-
-def write_whole(amount: Any, currency: str) -> str:
-    """ "$1,000"."""
-    return write_amount(_group(amount), currency)
-
-
-def _group(value: Any) -> str:
-    return f"{value:,}" if isinstance(value, int) else str(value)
 
 
 def _name_vehicle(quote: Mapping[str, Any]) -> str:

@@ -17,6 +17,7 @@ from chat.offline.quoting import QuoteTalk
 from chat.offline.scene import Scene
 from chat.offline.text import flatten
 from chat.offline.wording import join_list
+from chat.offline.writing import write_number
 
 # Acts with a phrase of their own, said in this order.
 _PLAIN = (
@@ -172,7 +173,8 @@ class Replier:
     def _tell_miles(self) -> None:
         miles = self.state.facts.get("mileage")
         if self.state.kilometers and isinstance(miles, int):
-            self.reply.add(self.say.say("kilometers", kilometers=f"{self.state.kilometers:,}", miles=f"{miles:,}"))
+            kilometers = write_number(self.state.kilometers, self.say)
+            self.reply.add(self.say.say("kilometers", kilometers=kilometers, miles=write_number(miles, self.say)))
 
     # The quote
 

@@ -19,6 +19,12 @@ class Result:
     is_error: bool = False
 
 
+def say_part(quote: Mapping[str, Any], english: str) -> str:
+    """A line of the quote in the visitor's language, as far as the tool said it in that, too."""
+    words = quote.get("words")
+    return str(words.get(english, english)) if isinstance(words, Mapping) else english
+
+
 def read_quote(call: ToolCall) -> dict[str, Any] | None:
     """The tool's JSON, if it holds a premium."""
     if call.is_error:

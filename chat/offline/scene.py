@@ -12,6 +12,7 @@ from chat.offline.conversation import FORM_TOOL, NOTE_TOOL, QUOTE_TOOL, REVIEW_T
 from chat.offline.dialogue import Dialogue
 from chat.offline.errands import PASS_ON, find_errand
 from chat.offline.history import Turn
+from chat.offline.language import DEFAULT
 from chat.offline.owned import POLICIES_TOOL
 from chat.offline.page_words import name_places
 from chat.offline.passing_on import TICKET_TOOL
@@ -155,7 +156,9 @@ class Scene:
         language = self.reading.language
         local = self.dialogue.phrases_in(language)
         values = describe_company(localise(self.profile, language)) | name_places(language)
-        return Wording(self.dialogue.phrases, local, values, self.before.replies, self.before.turn)
+        # A reply in English for want of phrases has English numbers and days, too.
+        written = language if "date" in local else DEFAULT
+        return Wording(self.dialogue.phrases, local, values, self.before.replies, self.before.turn, written)
 
 
 def describe_company(profile: Mapping[str, Any]) -> dict[str, str]:

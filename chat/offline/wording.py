@@ -5,19 +5,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from chat.offline.language import DEFAULT
+
 _FIELD = re.compile(r"\{(\w+)\}")
 _SHORTEST_MARK = 12
 
 
 @dataclass
 class Wording:
-    """`values` fill the phrases' fields; `said` are the assistant's latest replies; `turn` counts them all."""
+    """`values` fill the phrases' fields; `said` are the assistant's latest replies; `turn` counts them all. `language`:
+    that in which numbers, amounts and days are written."""
 
     phrases: Mapping[str, Sequence[str]]
     local: Mapping[str, Sequence[str]]
     values: Mapping[str, str]
     said: Sequence[str] = ()
     turn: int = 0
+    language: str = DEFAULT
     used_english: bool = field(default=False, init=False)
 
     def say(self, key: str, **values: str) -> str:

@@ -78,7 +78,7 @@ def _describe_fields(ticket: Ticket, agent: User) -> dict[str, Any]:
         "agents": [(user.pk, name_agent(user)) for user in list_agents()],
         "tags": list(ticket.tags.order_by("name").values_list("name", flat=True)),
         "dues": [make_due(clock) for clock in clocks],
-        "brief": describe_brief(ticket.brief),
+        "brief": describe_brief(ticket.known_brief),
         "assignee_name": name_agent(ticket.assignee),
         "is_mine": ticket.assignee_id == agent.pk,
         **_find_drafts(ticket, agent),

@@ -93,9 +93,9 @@ ASKED = [
     ("how much is my premium", ["The premium is $151.20 a month."]),
     ("Am I still insured?", ["is insured under policy"]),
     ("show me my policies", [NUMBER, "$151.20 a month", "$500 / $250", "**Comprehensive"]),
-    ("¿Cuál es mi deducible?", ["$500 / $250"]),
+    ("¿Cuál es mi deducible?", ["500\u00a0$ / 250\u00a0$"]),
     ("Wann endet meine Police?", [NUMBER, "endet am 14. März 2099"]),
-    ("Quelle est ma franchise ?", ["La franchise est de $500 / $250."]),
+    ("Quelle est ma franchise ?", ["La franchise est de 500\u00a0$ / 250\u00a0$."]),
 ]
 
 

@@ -132,7 +132,7 @@ def letter(
         for _ in range(2):
             assert ask(visitor, quote, channel="email", phone="", email="jo@example.com").status_code == 201
     (sent,) = mail.outbox
-    assert sent.to == ["jo@example.com"] and f"{quote.monthly_premium} USD" in sent.body
+    assert sent.to == ["jo@example.com"] and f"${quote.monthly_premium}" in sent.body
     found = re.search(r"http://testserver(\S+)", sent.body)
     assert found
     return found[1]

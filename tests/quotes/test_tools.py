@@ -32,6 +32,7 @@ def test_the_assistant_reads_the_record_as_json(published: None) -> None:
         "reference": quote.reference,
         "monthly_premium": "158.60",
         "currency": "USD",
+        "card_shows": "$158.60",
         "twelve_months": "1903.20",
         "product": "car",
         "vehicle": f"{quote.year} Toyota Camry",

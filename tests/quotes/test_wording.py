@@ -16,7 +16,7 @@ from chat.tools import ToolInputError, find_tool
 from portal.contact_strings import CONTACT_STRINGS
 from portal.quote_strings import QUOTE_STRINGS
 from quotes.company import read_rates_file
-from quotes.describing import describe_card
+from quotes.describing import describe_card, describe_quote
 from quotes.interface_lines import INTERFACE_LINES
 from quotes.leads.cipher import encrypt_contact
 from quotes.leads.contact import Contact
@@ -43,11 +43,11 @@ def call(name: str, language: str, key: str = "key-1", **arguments: Any) -> str:
     ("text", "said"),
     [
         ("Base price: small car", "Precio base: coche pequeño"),
-        ("Mileage: 45,000 miles", "Millaje: 45,000 millas"),
+        ("Mileage: 45,000 miles", "Millaje: 45.000 millas"),
         ("Vehicle age: 1 model year", "Antigüedad del vehículo: 1 año de modelo"),
         ("Vehicle age: new", "Antigüedad del vehículo: nuevo"),
-        ("Deductible: $1,000", "Franquicia: $1,000"),
-        ("Collision, with a $500 deductible", "Colisión, con una franquicia de $500"),
+        ("Deductible: $1,000", "Franquicia: 1000\u00a0$"),
+        ("Collision, with a $500 deductible", "Colisión, con una franquicia de 500\u00a0$"),
         ("Nobody translated this: small car", "Nobody translated this: coche pequeño"),
         ("Nobody translated this.", "Nobody translated this."),
         ("", ""),
@@ -111,7 +111,41 @@ def test_another_choice_and_the_page_and_the_letter_speak_as_the_quote_does(
     LeadConsent.objects.create(lead=lead, channel="email", text="Yes", text_version="1", given_in="form")
     assert send_quote_letter(lead.pk, quote.pk, "https://acme.example")
     letter = str(mail.outbox[-1].body)
-    assert "- Colisión, con una franquicia de $1,000" in letter and "Prima mensual: " in letter
+    assert "- Colisión, con una franquicia de 1000\u00a0$" in letter and "Prima mensual: " in letter
+
+
+def test_the_whole_page_of_a_quote_is_in_its_language_whatever_the_browsers_is(
+    published: None, client: Client, cast: Cast
+) -> None:
+    call("get_quote", "de", **describe_car(mileage=23_000))
+    call("get_quote", "en", "key-2", **describe_car())
+    client.force_login(cast.manager)
+    german, english = (
+        client.get(f"/quotes/{quote.reference}/", headers={"accept-language": browser})
+        for quote, browser in zip(Quote.objects.order_by("pk"), ("en", "de"), strict=True)
+    )
+    for page, language, said, unsaid in (
+        (german, "de", ("Zum Inhalt springen", "23.000 Meilen", "500\u00a0$ Selbst", "Fahreralter"), "Skip to content"),
+        (english, "en", ("Skip to content", "Mileage: 32,500 miles", "Driver&#x27;s age"), "Zum Inhalt springen"),
+    ):
+        content = page.content.decode()
+        assert f'<html lang="{language}"' in content and page["Content-Language"] == language
+        assert all(words in content for words in said) and unsaid not in content, language
+
+
+def test_lines_have_todays_names_also_where_a_quote_was_given_under_others(published: None) -> None:
+    call("get_quote", "de", **describe_car())
+    quote = Quote.objects.get()
+    lines = [line | {"label": line["label"].replace("Mileage", "Odometer")} for line in quote.breakdown]
+    quote.breakdown = [*lines, {"label": "Odometer check", "amount": "0.00"}]
+    assert quote.breakdown[2]["label"] == "Odometer: 32,500 miles"
+    assert describe_card(quote)["breakdown"][2]["label"] == "Meilenstand: 32.500 Meilen"
+    assert describe_card(quote)["breakdown"][2]["meaning"]
+    told = describe_quote(quote)
+    assert told["card_shows"] == f"{quote.monthly_premium}\u00a0$".replace(".", ",")
+    assert told["breakdown"][2]["label"] == "Mileage: 32,500 miles"
+    assert told["words"]["Mileage: 32,500 miles"] == "Meilenstand: 32.500 Meilen"
+    assert told["breakdown"][-1]["label"] == "Odometer check"
 
 
 def test_the_card_brings_along_what_its_page_says_around_it(published: None, rates: Rates) -> None:
@@ -126,7 +160,7 @@ def test_the_card_brings_along_what_its_page_says_around_it(published: None, rat
     assert describe_card(Quote.objects.get())["words"]["per month"] == "al mes"
     call("get_quote", "ja", "key-2", **describe_car())
     card = describe_card(Quote.objects.order_by("-pk")[0])
-    assert (card["language"], card["words"], card["included"][2]) == ("", {}, "Comprehensive, with a $500 deductible")
+    assert (card["language"], card["words"], card["included"][2]) == ("en", {}, "Comprehensive, with a $500 deductible")
 
 
 def test_wrong_words_are_named_by_their_file(tmp_path: Path) -> None:

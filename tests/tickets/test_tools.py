@@ -49,6 +49,17 @@ def test_the_assistant_opens_a_ticket_with_its_brief_and_shows_the_card(cast: Ca
     assert ticket.events.get().actor_kind == "assistant"
 
 
+def test_a_brief_says_nothing_of_a_mood_that_nobody_named(cast: Cast) -> None:
+    call(make_conversation(cast).pk)
+    ticket = Ticket.objects.get()
+    assert "sentiment" not in ticket.brief
+    # As briefs were kept once.
+    ticket.brief |= {"sentiment": "calm"}
+    assert "sentiment" not in ticket.known_brief and ticket.known_brief["wants"]
+    ticket.brief |= {"sentiment": "angry"}
+    assert ticket.known_brief["sentiment"] == "angry"
+
+
 def test_a_call_that_is_tried_again_opens_one_ticket_also_after_it_was_closed(cast: Cast) -> None:
     conversation = make_conversation(cast)
     for _ in range(10):

@@ -77,7 +77,7 @@ def _list_files(message: Message) -> SafeString:
 
 
 def render_brief(ticket: Ticket) -> SafeString:
-    lines = ((name.replace("_", " ").capitalize(), text) for name, text in ticket.brief.items() if text)
+    lines = ((name.replace("_", " ").capitalize(), text) for name, text in ticket.known_brief.items() if text)
     return format_html_join("", '<p class="brief"><strong>{}</strong>: {}</p>', lines) or SafeString("None.")
 
 

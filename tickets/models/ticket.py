@@ -1,5 +1,7 @@
 """A customer's matter with a human owner. Its thread is its conversation: nothing of it is copied."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -158,6 +160,14 @@ class Ticket(models.Model):
     @property
     def is_live(self) -> bool:
         return self.state in LIVE
+
+    @property
+    def known_brief(self) -> Any:
+        """The brief; "calm" tells nothing, and older ones said it of everybody whose mood was not known."""
+        brief = self.brief
+        if isinstance(brief, dict) and brief.get("sentiment") == "calm":
+            return {name: text for name, text in brief.items() if name != "sentiment"}
+        return brief
 
 
 class TicketLink(models.Model):

@@ -8,19 +8,19 @@ import { makeContactCard } from "./contact.js";
 let count = 0;
 
 /** The ways to be contacted about a quote, or what was asked for already. `readReference` gives the reference of the
- * quote as the card shows it now. */
+ * quote as the card shows it now; `sayOnCard` is the card's. */
 export class ContactOffer {
-  constructor(readReference, actions) {
+  constructor(readReference, actions, sayOnCard) {
     this.readReference = readReference;
     this.actions = actions;
-    this.buttons = [this.#makeButton("phone", "phone", "contactCallMe")];
-    if (config.canEmail) this.buttons.push(this.#makeButton("email", "send", "contactMailMe"));
+    this.buttons = [this.#makeButton("phone", "phone", sayOnCard("contactCallMe"))];
+    if (config.canEmail) this.buttons.push(this.#makeButton("email", "send", sayOnCard("contactMailMe")));
     this.offer = el("div", { className: "contact-offer__ways" }, ...this.buttons);
     this.node = el("div", { className: "contact-offer", data: { testid: "contact-offer" } }, this.offer);
   }
 
-  #makeButton(channel, symbol, key) {
-    const button = el("button", { type: "button", className: "button button--small button--outline", "aria-expanded": "false", data: { testid: `contact-${channel}` } }, icon(symbol), say(key));
+  #makeButton(channel, symbol, label) {
+    const button = el("button", { type: "button", className: "button button--small button--outline", "aria-expanded": "false", data: { testid: `contact-${channel}` } }, icon(symbol), label);
     button.addEventListener("click", () => this.#open(channel, button));
     return button;
   }

@@ -1,18 +1,17 @@
 /* The quote: every figure comes from the record, none from the answer's words. Choices are worked out by the server. */
 
-import { say, speak } from "../config.js";
+import { makeSay } from "../config.js";
 import { el, icon, setText } from "../dom.js";
 import { makeLink, safeHref } from "../links.js";
 import { postQuotes, readQuotes } from "../quotes_api.js";
 import { makeCopyButton } from "../copying.js";
-import { formatAmount, formatDate } from "../formats.js";
+import { makeFormats } from "../formats.js";
 import { QuoteChoices } from "./quote_choices.js";
 import { makeQuoteForm } from "./quote_form.js";
 import { ContactOffer } from "./contact_form.js";
 import { fillBreakdown, fillIncluded, makeExpiredNotice, makeFacts, nameVehicle } from "./quote_parts.js";
 
 export function makeQuoteCard(data, actions) {
-  speak(data.words);
   const card = new QuoteCard(data, actions);
   if (data.url) {
     card.refresh();
@@ -29,32 +28,35 @@ let count = 0;
 class QuoteCard {
   constructor(data, actions) {
     this.actions = actions;
+    // The card stays in the language in which it was asked for, whatever the page's is.
+    this.say = makeSay(data.words);
+    this.formats = makeFormats(data.language || "en");
     // The reference the assistant gave: whatever is chosen later, the server knows the quote by it.
     this.reference = data.reference;
     const titleId = `quote-${(count += 1)}`;
     this.vehicle = el("p");
     this.amount = el("span", { className: "quote__amount", data: { testid: "quote-premium" } });
-    this.price = el("p", { className: "quote__price", tabIndex: -1 }, this.amount, el("span", { className: "quote__period" }, say("perMonth")));
-    this.expired = makeExpiredNotice(() => this.#renew());
+    this.price = el("p", { className: "quote__price", tabIndex: -1 }, this.amount, el("span", { className: "quote__period" }, this.say("perMonth")));
+    this.expired = makeExpiredNotice(this.say, () => this.#renew());
     this.facts = el("div", { className: "quote__about" });
     this.included = el("ul");
     this.breakdown = el("table");
-    this.contact = data.url ? new ContactOffer(() => this.data.reference, actions) : null;
-    this.choices = new QuoteChoices({ send: (chosen, signal) => this.#choose(chosen, signal) });
+    this.contact = data.url ? new ContactOffer(() => this.data.reference, actions, this.say) : null;
+    this.choices = new QuoteChoices({ send: (chosen, signal) => this.#choose(chosen, signal), say: this.say, formats: this.formats });
     this.node = el(
       "div",
       // No landmark: a conversation may have several, of the same name.
-      { className: "quote", role: "group", "aria-labelledby": titleId, data: { testid: "quote-card", reference: data.reference } },
-      el("div", { className: "quote__head" }, el("h3", { id: titleId }, say("quoteTitle")), this.vehicle),
+      { className: "quote", role: "group", lang: data.language || "en", "aria-labelledby": titleId, data: { testid: "quote-card", reference: data.reference } },
+      el("div", { className: "quote__head" }, el("h3", { id: titleId }, this.say("quoteTitle")), this.vehicle),
       this.price,
       this.expired,
       this.facts,
       this.choices.node,
-      el("div", { className: "quote__included" }, el("h4", {}, say("quoteIncluded")), this.included),
+      el("div", { className: "quote__included" }, el("h4", {}, this.say("quoteIncluded")), this.included),
       el(
         "details",
         { className: "quote__breakdown", data: { testid: "quote-breakdown" } },
-        el("summary", {}, say("quoteBreakdown"), icon("chevron")),
+        el("summary", {}, this.say("quoteBreakdown"), icon("chevron")),
         this.breakdown,
       ),
       this.contact?.node,
@@ -66,21 +68,20 @@ class QuoteCard {
   show(data) {
     this.data = data;
     setText(this.vehicle, nameVehicle(data));
-    setText(this.amount, formatAmount(data.monthly_premium, data.currency));
+    setText(this.amount, this.formats.amount(data.monthly_premium, data.currency));
     this.node.classList.toggle("quote--expired", Boolean(data.is_expired));
     this.expired.hidden = !data.is_expired;
-    this.facts.replaceChildren(makeFacts(data));
-    this.included.lang = this.breakdown.lang = data.language || document.documentElement.lang;
+    this.facts.replaceChildren(makeFacts(data, this));
     fillIncluded(this.included, data.included ?? []);
     this.included.parentElement.hidden = !data.included?.length;
-    fillBreakdown(this.breakdown, data);
+    fillBreakdown(this.breakdown, data, this);
     this.breakdown.parentElement.hidden = !data.breakdown?.length;
     this.choices.show(data);
     // The answer's own data says nothing of it; the server's does.
     if (data.contact !== undefined) this.contact?.follow(data.contact);
     setText(this.shownReference, data.reference);
     this.shownDate.hidden = !data.valid_until;
-    if (data.valid_until) setText(this.shownDate, say("quoteValid", { date: formatDate(data.valid_until) }));
+    if (data.valid_until) setText(this.shownDate, this.say("quoteValid", { date: this.formats.date(data.valid_until) }));
     this.#showLink(data.url);
     this.#showSaved();
   }
@@ -102,7 +103,7 @@ class QuoteCard {
     try {
       const data = await postQuotes(`${this.reference}/choose/`, chosen, { signal });
       this.show(data);
-      this.actions.announce(say("quoteNewPrice", { price: formatAmount(data.monthly_premium, data.currency) }));
+      this.actions.announce(this.say("quoteNewPrice", { price: this.formats.amount(data.monthly_premium, data.currency) }));
     } finally {
       if (!signal.aborted) this.price.removeAttribute("aria-busy");
     }
@@ -110,7 +111,7 @@ class QuoteCard {
 
   async #renew() {
     this.show(await postQuotes(`${this.reference}/renew/`, {}));
-    this.actions.announce(say("quoteRenewed", { price: formatAmount(this.data.monthly_premium, this.data.currency) }));
+    this.actions.announce(this.say("quoteRenewed", { price: this.formats.amount(this.data.monthly_premium, this.data.currency) }));
     this.price.focus();
   }
 
@@ -121,14 +122,14 @@ class QuoteCard {
     this.saveButton = el("button", { type: "button", className: "tool-button", data: { testid: "quote-save" } });
     this.saveButton.hidden = !data.url;
     this.saveButton.addEventListener("click", () => this.#save());
-    const edit = el("button", { type: "button", className: "tool-button", data: { testid: "quote-edit" } }, icon("retry"), el("span", {}, say("quoteEdit")));
+    const edit = el("button", { type: "button", className: "tool-button", data: { testid: "quote-edit" } }, icon("retry"), el("span", {}, this.say("quoteEdit")));
     edit.hidden = !data.make;
     edit.addEventListener("click", () => this.#edit(edit));
-    const copy = makeCopyButton({ label: say("copyReference"), read: () => this.data.reference, announce: this.actions.announce });
+    const copy = makeCopyButton({ label: this.say("copyReference"), read: () => this.data.reference, announce: this.actions.announce });
     return el(
       "div",
       { className: "quote__foot" },
-      el("p", {}, el("span", { className: "quote__reference" }, `${say("quoteReference")} `, this.shownReference, copy), this.shownDate),
+      el("p", {}, el("span", { className: "quote__reference" }, `${this.say("quoteReference")} `, this.shownReference, copy), this.shownDate),
       el("div", { className: "quote__actions" }, this.saveButton, edit, this.link),
     );
   }
@@ -136,7 +137,7 @@ class QuoteCard {
   #showLink(url) {
     if (!url || !safeHref(url) || this.shownUrl === url) return;
     this.shownUrl = url;
-    const link = makeLink(url, icon("print"), el("span", {}, say("quoteOpen")));
+    const link = makeLink(url, icon("print"), el("span", {}, this.say("quoteOpen")));
     link.className = "tool-button";
     link.dataset.testid = "quote-open";
     this.link.replaceChildren(link);
@@ -145,7 +146,7 @@ class QuoteCard {
   #showSaved() {
     const saved = Boolean(this.data.is_saved);
     this.saveButton.setAttribute("aria-pressed", String(saved));
-    this.saveButton.replaceChildren(icon(saved ? "check" : "star"), el("span", {}, say(saved ? "quoteSaved" : "quoteSave")));
+    this.saveButton.replaceChildren(icon(saved ? "check" : "star"), el("span", {}, this.say(saved ? "quoteSaved" : "quoteSave")));
   }
 
   async #save() {
@@ -154,9 +155,9 @@ class QuoteCard {
       const { is_saved: isSaved } = await postQuotes(`${this.data.reference}/save/`, { is_saved: wants });
       this.data = { ...this.data, is_saved: isSaved };
       this.#showSaved();
-      this.actions.announce(say(isSaved ? "quoteSavedNote" : "quoteUnsavedNote"));
+      this.actions.announce(this.say(isSaved ? "quoteSavedNote" : "quoteUnsavedNote"));
     } catch (error) {
-      this.actions.announce(error.message || say("quoteFailed"));
+      this.actions.announce(error.message || this.say("quoteFailed"));
     }
   }
 

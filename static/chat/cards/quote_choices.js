@@ -1,8 +1,6 @@
 /* What can be chosen on a quote: the deductible, and cover to add. Shows what the server says, and nothing of its own. */
 
-import { say } from "../config.js";
 import { el, setText } from "../dom.js";
-import { formatAmount, formatWhole } from "../formats.js";
 
 const PAUSE_MS = 200;
 let count = 0;
@@ -14,9 +12,12 @@ export class QuoteChoices {
   // How often something was chosen.
   changes = 0;
 
-  /** `send(chosen, signal)` resolves once the card shows the new price, and rejects when there is none. */
-  constructor({ send }) {
+  /** `send(chosen, signal)` resolves once the card shows the new price, and rejects when there is none; `say` and
+   * `formats` are the card's. */
+  constructor({ send, say, formats }) {
     this.#send = send;
+    this.say = say;
+    this.formats = formats;
     this.id = `choices-${(count += 1)}`;
     this.failure = this.#makeFailure();
     this.deductible = el("div", { className: "choices__deductible" });
@@ -71,10 +72,10 @@ export class QuoteChoices {
     this.value = el("output", { htmlFor: this.slider.id });
     this.stops = deductibles.map(() => el("li"));
     return [
-      el("div", { className: "choices__head" }, el("label", { htmlFor: this.slider.id }, say("quoteDeductible")), this.value),
+      el("div", { className: "choices__head" }, el("label", { htmlFor: this.slider.id }, this.say("quoteDeductible")), this.value),
       this.slider,
       el("ol", { className: "choices__stops", "aria-hidden": "true" }, ...this.stops),
-      el("p", { id: hint }, say("quoteDeductibleHint")),
+      el("p", { id: hint }, this.say("quoteDeductibleHint")),
     ];
   }
 
@@ -82,21 +83,21 @@ export class QuoteChoices {
     const { currency } = this.data;
     if (deductibles.length > 1) {
       this.slider.value = String(Math.max(0, deductibles.findIndex((one) => one.is_chosen)));
-      deductibles.forEach((one, index) => setText(this.stops[index], formatWhole(one.amount, currency)));
+      deductibles.forEach((one, index) => setText(this.stops[index], this.formats.whole(one.amount, currency)));
       this.#tellDeductible();
     }
     options.forEach((option, index) => {
       this.boxes[index].checked = option.is_chosen;
-      setText(this.prices[index], say("quoteOptionPrice", { amount: formatAmount(option.difference, currency) }));
+      setText(this.prices[index], this.say("quoteOptionPrice", { amount: this.formats.amount(option.difference, currency) }));
     });
   }
 
   #tellDeductible() {
     const { deductibles, currency } = this.data;
     const { amount, monthly_premium: price } = deductibles[Number(this.slider.value)];
-    const [shown, cost] = [formatWhole(amount, currency), formatAmount(price, currency)];
+    const [shown, cost] = [this.formats.whole(amount, currency), this.formats.amount(price, currency)];
     setText(this.value, shown);
-    this.slider.setAttribute("aria-valuetext", say("quoteDeductibleValue", { amount: shown, price: cost }));
+    this.slider.setAttribute("aria-valuetext", this.say("quoteDeductibleValue", { amount: shown, price: cost }));
   }
 
   /** A slider passes many values: the last one counts, and an answer to an earlier one is not waited for. */
@@ -129,7 +130,7 @@ export class QuoteChoices {
 
   #makeFailure() {
     this.reason = el("span");
-    const again = el("button", { type: "button", className: "button button--small button--quiet" }, say("quoteTryAgain"));
+    const again = el("button", { type: "button", className: "button button--small button--quiet" }, this.say("quoteTryAgain"));
     again.addEventListener("click", () => {
       const { deductible, options } = this.failed;
       if (this.slider && deductible !== null) this.slider.value = String(this.data.deductibles.findIndex((one) => one.amount === deductible));
@@ -141,7 +142,7 @@ export class QuoteChoices {
 
   #fail(message, chosen) {
     this.failed = chosen;
-    setText(this.reason, message || say("quoteFailed"));
+    setText(this.reason, message || this.say("quoteFailed"));
     this.failure.hidden = false;
   }
 }

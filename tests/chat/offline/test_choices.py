@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.chat.offline.visit import CHOICE_TOOLS, TOOLS, Visit
+from numerals.writing import write_amount
+from tests.chat.offline.visit import CHOICE_TOOLS, TOOLS, Visit, has_amount
 
 FACTS = "2022 Tesla Model 3, 12,000 miles, I'm 34, quote please"
 OTHER_LANGUAGES = ("es", "fr", "de", "it", "pt", "zh")
@@ -163,7 +164,7 @@ def test_how_firm_a_price_is(text: str) -> None:
 )
 def test_a_price_that_a_visitor_names_is_answered_with_the_quotes(text: str) -> None:
     _, reply = talk(text)
-    assert "$146.50" in reply and "$50" not in reply and "40" not in reply
+    assert has_amount(reply, "146.50") and not has_amount(reply, "50") and "40" not in reply
 
 
 QUESTIONS = {
@@ -179,11 +180,10 @@ QUESTIONS = {
 @pytest.mark.parametrize("language", OTHER_LANGUAGES)
 def test_questions_on_the_price_are_answered_in_the_visitors_language(language: str) -> None:
     year, why, discount, guarantee = QUESTIONS[language]
-    assert "$1,758.00" in talk(year)[1]
+    base, lower, whole_year = (write_amount(amount, "USD", language) for amount in ("138.00", "141.50", "1758.00"))
+    assert whole_year in talk(year)[1]
     explained, offered, firm = (talk(text)[1] for text in (why, discount, guarantee))
-    assert (
-        "$138.00" in explained and "$141.50" in explained and "$141.50" in offered and "23" in firm and "2026" in firm
-    )
+    assert base in explained and lower in explained and lower in offered and "23" in firm and "2026" in firm
     for reply in (explained, offered, firm):
         assert not {"The", "With", "would", "estimate"} & set(reply.split()), reply
 

@@ -237,9 +237,9 @@ FOLLOW_UPS = [
     ("does it have rental?", ["don't find that on policy AC-1", "Collision"]),
     ("does it include roadside assistance?", ["It has:", "Roadside assistance"]),
     ("when does that policy end?", ["AC-1", "September 14, 2027"]),
-    ("Was kostet mich das Motorrad?", ["AC-2", "$40.01"]),
+    ("Was kostet mich das Motorrad?", ["AC-2", "40,01\u00a0$"]),
     ("Und wann läuft meine Motorradversicherung ab?", ["AC-2", "2. April 2027"]),
-    ("Quelle est ma prime pour la moto ?", ["AC-2", "$40.01"]),
+    ("Quelle est ma prime pour la moto ?", ["AC-2", "40,01\u00a0$"]),
 ]
 
 

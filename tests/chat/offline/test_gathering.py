@@ -19,7 +19,7 @@ ALL_TOOLS = [
     *TOOLS,
     *({"name": name, "input_schema": {}} for name in ("note_quote_facts", "review_quote", "show_quote_form")),
 ]
-LABELS = ("Make", "Model", "Model year", "Mileage", "Age of the main driver")
+LABELS = ("Make", "Model", "Model year", "Mileage", "Driver's age")
 
 
 class NotingVisit(Visit):

@@ -70,18 +70,18 @@ def test_a_question_is_searched_in_english_and_answered_courteously(text: str, w
 
 
 @pytest.mark.parametrize(
-    ("lines", "words"),
+    ("lines", "words", "price"),
     [
-        (["quiero una cotización", "Tesla Model 3 2022", "12.000 millas", "tengo 34 años"], "al mes"),
-        (["je voudrais un devis", "Tesla Model 3 2022", "12000", "j'ai 34 ans"], "par mois"),
-        (["Ich möchte ein Angebot", "Tesla Model 3 2022", "12.000 Meilen", "34 Jahre"], "im Monat"),
-        (["我要报价", "特斯拉 Model 3 2022", "12000 英里", "34 岁"], "每月"),
+        (["quiero una cotización", "Tesla Model 3 2022", "12.000 millas", "tengo 34 años"], "al mes", "146,50\u00a0$"),
+        (["je voudrais un devis", "Tesla Model 3 2022", "12000", "j'ai 34 ans"], "par mois", "146,50\u00a0$"),
+        (["Ich möchte ein Angebot", "Tesla Model 3 2022", "12.000 Meilen", "34 Jahre"], "im Monat", "146,50\u00a0$"),
+        (["我要报价", "特斯拉 Model 3 2022", "12000 英里", "34 岁"], "每月", "$146.50"),
     ],
 )
-def test_a_quote_is_made_in_the_visitor_s_language(lines: list[str], words: str) -> None:
+def test_a_quote_is_made_in_the_visitor_s_language(lines: list[str], words: str, price: str) -> None:
     visit = Visit()
     reply = visit.walk(*lines)
-    assert visit.quoted == TESLA and "$146.50" in reply and words in reply
+    assert visit.quoted == TESLA and price in reply and words in reply
 
 
 @pytest.mark.parametrize(
@@ -240,3 +240,28 @@ def test_a_button_is_named_as_the_page_has_it_in_either_language() -> None:
 def test_the_midst_of_a_quote_has_no_word_of_english(lines: list[str], words: str) -> None:
     reply = Visit().walk(*lines)
     assert words in reply and not {"the", "your", "Which", "please"} & set(reply.split()), reply
+
+
+def test_what_the_tool_said_in_the_visitors_language_is_told_in_it() -> None:
+    visit = Visit()
+    visit.has_words = True
+    visit.walk("Ich möchte ein Angebot", "Tesla Model 3 2022", "12.000 Meilen", "34 Jahre")
+    included = visit.say("Was ist enthalten?")
+    assert "- Haftpflicht" in included and "Liability" not in included and "Englisch" not in included
+    assert "- Grundpreis: 138,00\u00a0$" in visit.say("Wie setzt sich der Preis zusammen?")
+    visit.has_words = False
+    visit.say("10.000 Meilen")
+    assert "(auf Englisch):\n\n- Liability" in visit.say("Was ist enthalten?")
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [("Tesla Model 3, 45.000 km", "45.000 km sind rund 27.962 Meilen"), ("Honda Civic 2019, 23.000 Meilen", "23.000")],
+)
+def test_what_was_noted_is_written_as_the_language_writes_numbers(line: str, said: str) -> None:
+    assert said in Visit().walk("Ich möchte ein Angebot", line)
+
+
+def test_a_reply_in_english_for_want_of_phrases_has_english_figures() -> None:
+    reply = Visit().walk("ik wil een offerte", "Tesla Model 3 2022", "12000 mijl", "34 jaar oud")
+    assert "$146.50 a month" in reply and "12,000 miles" in reply and "December 23, 2026" in reply

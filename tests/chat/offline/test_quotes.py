@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.chat.offline.visit import TESLA, TOOLS, YEARLY_TOOLS, Visit
+from tests.chat.offline.visit import TESLA, TOOLS, YEARLY_TOOLS, Visit, has_amount
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_a_tool_out_of_service_is_tried_again_on_request(wish: str) -> None:
     visit.is_out_of_service = True
     assert "try again" in visit.say("quote: 2022 Tesla Model 3, 12,000 miles, 34")
     visit.is_out_of_service = False
-    assert "146.50" in visit.say(wish)
+    assert has_amount(visit.say(wish), "146.50")
 
 
 @pytest.mark.parametrize(

@@ -101,7 +101,7 @@ def test_without_a_rule_about_it_nobody_is_asked_and_served_states_change_no_pri
 
 def test_the_form_tells_the_state_where_it_asks_for_it() -> None:
     lines = ["Make: Honda", "Model: Civic", "Model year: 2021", "Mileage: 45000"]
-    lines += ["Age of the main driver: 34", "State of residence: Ohio"]
+    lines += ["Driver's age: 34", "State of residence: Ohio"]
     assert read_form("\n".join(lines))["state"] == "Ohio"
     assert "state" not in read_form("\n".join(lines[:-1]))
 

@@ -1,6 +1,7 @@
 """A visitor talks with the offline assistant; a small responder stands for the tools' workers."""
 
 import json
+import re
 import tomllib
 from decimal import Decimal
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 from chat.offline.engine import Engine
 from chat.offline.plan import Plan, TextBlock
 from chat.offline.sse import encode_message
+from numerals.writing import write_amount
 
 ACME = Path(__file__).parents[3] / "portal" / "company" / "acme"
 PROFILE = tomllib.loads((ACME / "company.toml").read_text(encoding="utf-8"))
@@ -80,6 +82,7 @@ ARTICLES = [
         ["Comprehensive cover pays for theft, hail and fire."],
     ),
 ]
+WORDS = {"Liability": "Haftpflicht", "Battery: damage and degradation": "Akku", "Base price": "Grundpreis"}
 
 
 class Visit:
@@ -93,6 +96,8 @@ class Visit:
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.plan: Plan | None = None
         self.is_out_of_service = False
+        # Whether the quote tool speaks German, too.
+        self.has_words = False
 
     def say(self, *texts: str) -> str:
         """The visitor's messages of one turn; the assistant's reply when all tools have answered."""
@@ -138,7 +143,9 @@ class Visit:
             return say("The service is unavailable for the moment."), True
         if name == "try_quote_choices":
             return self._try(arguments)
-        return (search(arguments["query"]), False) if name == "search_help" else quote(arguments, self.has_choices)
+        if name == "search_help":
+            return search(arguments["query"]), False
+        return quote(arguments, self.has_choices, WORDS if self.has_words else {})
 
     @property
     def has_choices(self) -> bool:
@@ -166,6 +173,12 @@ class Visit:
         return say(json.dumps(told | {"is_kept": False})), False
 
 
+def has_amount(reply: str, amount: str) -> bool:
+    """Whether the amount in dollars stands in the reply, as whichever language writes it."""
+    written = {re.escape(write_amount(amount, "USD", language)) for language in ("en", "de", "es", "fr", "pt")}
+    return bool(re.search(rf"(?<![\d.,])(?:{'|'.join(written)})", reply))
+
+
 def say(text: str) -> list[dict[str, Any]]:
     return [{"type": "text", "text": text}]
 
@@ -184,7 +197,11 @@ def as_text(passage: str) -> dict[str, str]:
     return {"type": "text", "text": passage}
 
 
-def quote(facts: dict[str, Any], has_choices: bool = False) -> tuple[list[dict[str, Any]], bool]:
+def quote(
+    facts: dict[str, Any],
+    has_choices: bool = False,
+    words: dict[str, str] = {},  # noqa: B006 - never changed
+) -> tuple[list[dict[str, Any]], bool]:
     """A price that tells the facts apart; drivers under 18 and years to come get none."""
     if facts["driver_age"] < 18:
         return say(
@@ -203,5 +220,6 @@ def quote(facts: dict[str, Any], has_choices: bool = False) -> tuple[list[dict[s
         "included": ["Liability", "Battery: damage and degradation"],
         "breakdown": [{"label": "Base price", "amount": "138.00"}, {"label": "Driver's age: 34", "amount": "-6.50"}],
     }
-    more = {"choices": CHOICES, "twelve_months": "1758.00"} if has_choices else {}
+    more: dict[str, Any] = {"choices": CHOICES, "twelve_months": "1758.00"} if has_choices else {}
+    more |= {"words": words} if words else {}
     return say(json.dumps(result | more)), False
