@@ -6,7 +6,8 @@ Only where time itself is asserted is a limit part of a test.
 from typing import Any
 
 from asgiref.testing import ApplicationCommunicator
-from channels.testing import WebsocketCommunicator
+from channels.testing import ApplicationCommunicator as ChannelsCommunicator
+from channels.testing import HttpCommunicator, WebsocketCommunicator
 
 # A process that has yet to load the model's client takes some seconds by itself.
 PATIENCE = 90.0
@@ -18,6 +19,8 @@ def patch() -> None:
         WebsocketCommunicator.connect,
         WebsocketCommunicator.receive_from,
         WebsocketCommunicator.disconnect,
+        HttpCommunicator.get_response,
+        ChannelsCommunicator.receive_output,
         ApplicationCommunicator.receive_output,
         ApplicationCommunicator.wait,
     ]
