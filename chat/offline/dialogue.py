@@ -162,6 +162,6 @@ def _describe_nouns(nouns: Sequence[str]) -> list[str]:
         # "Do you insure horse trailers?"
         f"(insure|insuring) {owner} [a-z]+ {noun} (too|also|as well|please)*$",
         f"{noun} (owners)? (insurance|cover|coverage|policy|policies|quote|plan|insured)",
-        f"(insure|insuring|insures|cover|covering|protect|offer|sell|have|do) {owner} {noun} {ending}$",
+        f"(insure|insuring|insures|cover|covering|covered|protect|offer|sell|have|do) {owner} {noun} {ending}$",
         f"(insurance|cover|coverage|policy|quote|quotes|price|premium) (for|on|of) {owner} {noun}",
     ]

@@ -17,6 +17,7 @@ from chat.offline.placeholders import drop_placeholders
 from chat.offline.questions import AFTER_ACCIDENT, AIDS, AT_ACCIDENT, Question, QuestionMaker
 from chat.offline.reading import Reading
 from chat.offline.subjects import SUBJECTS_OF_WISHES, asks_how_to_begin, asks_what_to_bring, is_breakdown
+from chat.offline.who_did_it import OTHERS, find_doer
 from chat.offline.words import content_words
 
 MOST_QUESTIONS = 3
@@ -114,11 +115,11 @@ class QuestionFinder:
         return any(is_breakdown(flatten_sentence(sentence)) for sentence, _ in self.reading.asked)
 
     def _ask_what_to_do(self) -> None:
-        """After an accident nobody asks in so many words what to do: it is told where nothing else is sure, or near to
-        what is asked."""
+        """After an accident nobody asks in so many words what to do: it is told where nothing else is sure, or near
+        to it. What others did is nearly in the words of what the visitor did: there near is not enough."""
         reading = self.reading
-        asks = any(asks_something(sentence) for sentence, _ in reading.asked)
-        has_answer = any(question.is_sure or (asks and question.is_near) for question in reading.questions)
+        is_theirs = any(find_doer(sentence) == OTHERS for sentence, _ in reading.asked)
+        has_answer = any(question.is_sure or (question.is_near and not is_theirs) for question in reading.questions)
         if "accident" in reading.acts and not has_answer and not self._is_breakdown:
             placed = find_heading(replace(AT_ACCIDENT, kinds=reading.kinds), self.dialogue)
             reading.questions = [placed] if placed.is_sure else reading.questions

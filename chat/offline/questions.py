@@ -18,6 +18,9 @@ _GOES_ON = re.compile(
     r"^\s*(?:(?:and|but|so|ok|okay|also|y|et|und|e)\b[\s,]*)*(?:(?:what|how) (?:about|of)|was ist mit|que pasa con)\s+",
     re.IGNORECASE,
 )
+# What is asked of any cover: "do you sell it?"
+_OF_ANYTHING = frozenset("sell sells offer offers offered provide provides available include included".split())
+_IT = re.compile(r" (?:it|that|this|them|those|one) ")
 _SHORT_QUESTION = 3
 _MOST_CONTEXT = 8
 _COURTEOUS = re.compile(
@@ -133,7 +136,7 @@ class QuestionMaker:
         asked = original[:LONGEST_QUERY] if self.language != DEFAULT else ""
         context = self._add_context(subject, around, "" if page else earlier)
         hint = [*self._hint(subject, context, vehicle), *self._add_context(subject, "", page)]
-        if not content_words(subject) or _leans(flatten_sentence(subject)):
+        if not content_words(subject) or _leans(flatten_sentence(subject)) or (context and _asks_for_it(subject)):
             # "What do you cover?", "how do I start?", "which papers?": there is only what was said around it.
             return Question(subject, hint=" ".join([*context, *hint]), original=asked, leans=bool(context))
         return Question(subject, " ".join(context), " ".join(hint), asked)
@@ -178,6 +181,11 @@ class QuestionMaker:
             spoken += f" {vehicle.get('make', '')} {vehicle.get('model', '')}"
         flat = flatten_sentence(spoken)
         return [term for term, pattern in self.dialogue.hints if pattern.search(flat) and term not in flat]
+
+
+def _asks_for_it(subject: str) -> bool:
+    """ "Do you sell it?" says nothing of what it is."""
+    return not {*content_words(subject)} - _OF_ANYTHING and bool(_IT.search(flatten_sentence(subject)))
 
 
 def _leans(flat: str) -> bool:

@@ -60,7 +60,7 @@ NOT_COVERED_EITHER = "What is not covered"
         (["explain underinsured motorist"], "Underinsured motorist"),
         (["how do you work out the value of my car"], "total loss — How much it pays"),
         (["i believe my tesla was hacked"], "If you think your car was attacked"),
-        (["can my son drive my car", "what about my mom, she's 70"], "What to tell us"),
+        (["can my son drive my car", "what about my mom, she's 70"], "What to tell us|If you lend"),
         (["they overcharged me"], "Questions about a bill"),
         (["does roadside come for a dead battery"], "Roadside assistance"),
         (["may i choose who repairs my tesla"], "Repair shops"),
@@ -73,7 +73,8 @@ NOT_COVERED_EITHER = "What is not covered"
         (["what's the excess on windscreen claims"], "glass — Does the deductible apply?"),
         # What is told of looks like a fact of a quote that nobody asked for.
         (["how do i read my declarations page"], "Reading your declarations page"),
-        (["my ex still drives my car on weekends, do i need to tell you"], "What to tell us"),
+        (["my ex still drives my car on weekends, do i need to tell you"], "What to tell us|If you lend"),
+        (["what's gap insurance", "do you sell it"], "Loan or lease"),
         (["do you do Lucid"], "Which electric cars we insure"),
     ],
 )
