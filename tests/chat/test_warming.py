@@ -26,11 +26,15 @@ async def test_the_first_message_and_its_answer_find_their_patterns_ready() -> N
 
 
 async def test_a_guardrail_that_cannot_decide_yet_does_not_stop_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
     async def fail(exchange: Exchange) -> Reply:
+        asked.append(exchange)
         raise GuardrailError("Not now.")
 
     monkeypatch.setattr(guard, "get_chain", lambda: fail)
     await asyncio.to_thread(guard.warm_up)
+    assert asked
 
 
 async def test_no_visitor_waits_for_the_clients_to_be_built(monkeypatch: pytest.MonkeyPatch, prompt: Any) -> None:

@@ -214,7 +214,7 @@ def test_nothing_scores_nothing() -> None:
     assert injection.score("") == injection.score(" \n\u200b") == 0
 
 
-@given(st.text(max_size=300))
+@given(st.lists(st.sampled_from(ATTACKS) | st.text(max_size=30), max_size=6).map(" ".join))
 @settings(max_examples=60)
 def test_any_text_has_a_score_between_0_and_1(text: str) -> None:
     assert 0 <= injection.score(text) <= 1

@@ -97,9 +97,9 @@ def test_pages_cost_few_queries_however_many_articles(
 ) -> None:
     client.get("/help/", {"q": "towing"})
     with django_assert_max_num_queries(4):
-        client.get("/help/", {"q": "battery"})
+        assert b"battery" in client.get("/help/", {"q": "battery"}).content
     with django_assert_max_num_queries(4):
-        client.get("/help/roadside-assistance/")
+        assert client.get("/help/roadside-assistance/").status_code == 200
 
 
 def test_staff_save_a_version_in_admin_and_it_is_found(acme: Any, cast: Cast, client: Client) -> None:

@@ -8,7 +8,7 @@ from cryptography.fernet import Fernet
 from django.conf import LazySettings
 from django.contrib.auth.models import Group, User
 from django.core.management import CommandError, call_command
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from chat.models import Conversation
@@ -239,7 +239,14 @@ def test_a_page_of_a_site_that_shows_the_chat_is_told_with_its_host(url: str, pa
     assert read_origin(url, ["https://www.acme.example", "https://*.acme.test"]).page == page
 
 
-@given(st.text(max_size=300))
+ADDRESS_PIECES = (
+    "https://", "//", "shop.acme.test", "/cars", "?", "&", "#", "utm_campaign=", "utm_source=", "%3Cb%3E", "%22", "%ff",
+    "<b>", "=1+1", "[", "\n", "\t", "x" * 90,
+)  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(ADDRESS_PIECES) | st.text(max_size=5), max_size=12).map("".join))
+@example("https://shop.acme.test/?utm_campaign=%3Cb%3E")
 def test_no_address_is_too_odd_to_be_read(url: str) -> None:
     origin = read_origin(url, ["https://*.acme.test"])
     assert len(origin.page) <= 200 and not set("<>\"'=\t\n") & set(origin.campaign)

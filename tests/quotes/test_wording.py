@@ -66,7 +66,9 @@ def test_every_line_of_the_example_companys_card_is_in_its_languages(
     vehicles = [("Toyota", "Camry"), ("Tesla", "Model 3"), ("Vespa", "GTS 300")]
     for place, (make, model) in enumerate(vehicles):
         call("get_quote", language, f"key-{place}", **describe_car(make=make, model=model))
-    for quote in Quote.objects.all():
+    quotes = list(Quote.objects.all())
+    assert len(quotes) == len(vehicles)
+    for quote in quotes:
         card, english = describe_card(quote), quote.breakdown
         said = [line["label"] for line in card["breakdown"]] + card["included"]
         kept = {line["label"] for line in english} | set(quote.included)

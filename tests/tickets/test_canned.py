@@ -39,7 +39,12 @@ def test_what_had_no_value_is_named() -> None:
     assert fill_in("{{team.name}} {{agent.first_name}} {{team.name}}", VALUES).missing == ("team.name",)
 
 
-@given(st.text(max_size=40))
+VALUE_PIECES = (
+    "{{", "}}", "{", "customer.first_name", "{{agent.first_name}}", "{{ team.name }}", "{% if x %}", "\\1", " ",
+)  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(VALUE_PIECES) | st.text(max_size=4), max_size=6).map("".join))
 def test_a_value_is_never_read_for_variables(value: str) -> None:
     assert fill_in("<{{ticket.subject}}>", VALUES | {"ticket.subject": value}).text == f"<{value}>"
 
