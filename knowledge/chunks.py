@@ -15,6 +15,8 @@ from knowledge.markdown import parse, plain_text
 
 CHUNK_WORDS = 220
 PASSAGE_WORDS = 60
+_BETWEEN = " — "
+_MOST_DASHES = 3
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’)]*\s+(?=[\"'“‘(]*[A-Z0-9À-ÞА-Я])|(?<=[。！？])")
 _WIDE_STOPS = ("。", "！", "？")
 _WHOLE_SENTENCE = re.compile(r"[.!?…。！？][\"'”’)]*$")
@@ -43,12 +45,18 @@ class Chunk:
     @property
     def label(self) -> str:
         """The article's title and the chunk's own heading, for a citation."""
-        return " — ".join((self.title, *self.heading_path[-1:]))
+        return _BETWEEN.join((self.title, *self.heading_path[-1:]))
 
     @property
     def identity(self) -> str:
         """Stable while the section keeps its place: an edit elsewhere in the article leaves it."""
         return f"{self.anchor}.{self.part}"
+
+
+def list_titles(label: str) -> list[str]:
+    """What the article may be called of which a chunk has the label: a title can have such a dash, too."""
+    parts = label.split(_BETWEEN)
+    return [_BETWEEN.join(parts[: count + 1]).strip() for count in range(min(len(parts), _MOST_DASHES + 1))]
 
 
 @dataclass(slots=True)

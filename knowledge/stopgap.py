@@ -8,6 +8,7 @@ from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.db.models.expressions import Combinable
 
 from knowledge.analysis import STOP_WORDS, words
+from knowledge.chunks import list_titles
 from knowledge.entries import make_entries
 from knowledge.memory import Library
 from knowledge.models import Article, SynonymGroup
@@ -29,8 +30,8 @@ class Stopgap(Searchable):
         return Library(make_entries(articles), synonyms).weigh(query, context, product, original)
 
     def find_named(self, label: str) -> list[Hit]:
-        title = label.partition(" — ")[0].strip()
-        articles = Article.objects.visible_to(AnonymousUser()).filter(title__iexact=title)[:MOST_ARTICLES]
+        titled = Q(*(("title__iexact", title) for title in list_titles(label)), _connector=Q.OR)
+        articles = Article.objects.visible_to(AnonymousUser()).filter(titled)[:MOST_ARTICLES]
         return Library(make_entries(articles)).find_named(label)
 
     def respell(self, query: str) -> str:

@@ -8,7 +8,7 @@ from django.db import connection
 from numpy.typing import NDArray
 
 from knowledge.analysis import fold
-from knowledge.chunks import Chunk
+from knowledge.chunks import Chunk, list_titles
 from knowledge.embedding import note_failed_question
 from knowledge.embeddings import BuiltinEmbedder, EmbeddingError, find
 from knowledge.hybrid import Evidence, describe_question
@@ -73,12 +73,14 @@ class PostgresLibrary(Searchable):
         )
 
     def find_named(self, label: str) -> list[Hit]:
-        title, wanted = label.partition(" — ")[0].strip(), fold(label.strip())
+        titles, wanted = list_titles(label), fold(label.strip())
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT chunk.id, chunk.chunk FROM knowledge_search_chunk AS chunk JOIN knowledge_article AS article "
-                "ON article.id = chunk.article_id WHERE lower(article.title) = lower(%s) ORDER BY chunk.id",
-                [title],
+                "ON article.id = chunk.article_id "
+                "WHERE lower(article.title) = ANY(ARRAY(SELECT lower(one) FROM unnest(%s::text[]) AS one)) "
+                "ORDER BY chunk.id",
+                [titles],
             )
             ids = [key for key, stored in cursor.fetchall() if fold(_read_chunk(stored).label) == wanted]
         return _make_hits(ids, [Match(place, 1.0) for place in range(len(ids))]) if ids else []

@@ -16,6 +16,7 @@ from knowledge.postgres import candidates, tables
 from knowledge.postgres import library as postgres
 from knowledge.publishing import save_article
 from knowledge.search import Hit, search
+from knowledge.stopgap import Stopgap
 from knowledge.vector_store import store_vectors
 from tests.knowledge.questions import ANSWERED, FOREIGN_ANSWERED, FOREIGN_UNANSWERED, UNANSWERED
 
@@ -73,6 +74,17 @@ def test_a_section_of_another_product_is_not_found_by_its_name(library: Searchab
     label = "Collision cover — How much it pays"
     assert library.search(label, 1, product="car")[0].chunk.label == label
     assert label not in [hit.chunk.label for hit in library.search(label, 9, product="two-wheeler")]
+
+
+@pytest.mark.parametrize("backend", [*BACKENDS, "stopgap"])
+def test_a_title_may_have_the_dash_that_sets_off_a_heading(settings: LazySettings, backend: str) -> None:
+    title = "Storm — and hail"
+    save_article(
+        Article(slug="storm", title=title, body="Text.\n\n## Cost\n\nMore.", category="Test", status="published")
+    )
+    library = Stopgap() if backend == "stopgap" else use(settings, backend)
+    for label in (title, f"{title} — Cost"):
+        assert [hit.chunk.label for hit in library.find_named(label.lower())] == [label]
 
 
 def test_an_article_that_a_question_names_is_looked_up_through_an_index(settings: LazySettings) -> None:
