@@ -1,12 +1,14 @@
 /* Who answers and what is going on: the header, the working sign, a failed turn, the small print. */
 
-import { config, say } from "./config.js";
+import { addCall, config, say } from "./config.js";
 import { setText } from "./dom.js";
 import { describeWaitBriefly } from "./wait.js";
 
 const TYPING_MS = 6_000;
-// After that long with the same sign of work, the visitor reads that it goes on.
+// After that long without anything new, before an answer or in the midst of it, the visitor reads that it goes on,
+// and later how else to reach the company.
 const PATIENCE_MS = 10_000;
+const CALL_MS = 30_000;
 
 export class Status {
   #typingTimer = null;
@@ -26,6 +28,7 @@ export class Status {
     this.state = state;
     this.#showHeader(state, connection);
     this.#showWorking(state);
+    this.#awaitMore(state, connection);
     this.#showFailure(state.failure, connection);
     const automated = state.provider === "offline";
     const note = state.handler === "human" ? say("humanNote") : automated ? say("automatedNote") : say("modelNote", { assistant: config.assistant });
@@ -52,22 +55,29 @@ export class Status {
   #showWorking({ working, typing, typingAt }) {
     const isTyping = typing && Date.now() - typingAt < TYPING_MS;
     const label = working ?? (isTyping ? say("agentTyping", { agent: typing }) : "");
-    if (label !== this.#label) this.#showLabel(label, Boolean(working));
+    if (label !== this.#label) this.#showLabel(label);
     clearTimeout(this.#typingTimer);
     if (isTyping) this.#typingTimer = setTimeout(() => this.#showWorking(this.state), TYPING_MS);
   }
 
-  #showLabel(label, isWork) {
+  #showLabel(label) {
     this.#label = label;
     this.working.hidden = !label;
-    const text = this.working.querySelector("[data-text]");
-    setText(text, label);
+    setText(this.working.querySelector("[data-text]"), label);
+  }
+
+  #awaitMore({ turnId }, connection) {
     clearTimeout(this.#patienceTimer);
-    if (!isWork) return;
+    if (!turnId || connection !== "open") return;
     this.#patienceTimer = setTimeout(() => {
-      setText(text, say("takesLonger"));
-      this.announce(say("takesLonger"));
+      this.#tellLate(say("takesLonger"));
+      this.#patienceTimer = setTimeout(() => this.#tellLate(addCall(say("takesLonger"))), CALL_MS - PATIENCE_MS);
     }, PATIENCE_MS);
+  }
+
+  #tellLate(words) {
+    this.#showLabel(words);
+    this.announce(words);
   }
 
   #showFailure(failure, connection) {

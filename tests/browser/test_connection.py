@@ -54,6 +54,26 @@ async def test_two_tabs_show_the_same_answer_as_it_is_written(
     assert await read_messages(first) == await read_messages(second)
 
 
+async def test_an_answer_that_stands_still_says_so_and_then_how_else_to_reach_the_company(
+    context: BrowserContext, model_portal: Portal, upstream: Upstream
+) -> None:
+    goes_on = asyncio.Event()
+    upstream.play(held(*WORDS[:PART], goes_on, *WORDS[PART:]))
+    page = await open_chat(context, model_portal)
+    await page.clock.install()
+    await send(page, "I had an accident")
+    await expect(find_answer(page)).to_contain_text("everyone")
+    working = page.locator("#working")
+    await expect(working).to_be_hidden()
+    await page.clock.fast_forward(11_000)
+    await expect(working).to_contain_text("longer than usual")
+    await page.clock.fast_forward(21_000)
+    await expect(working).to_contain_text("1-800-123-4567")
+    goes_on.set()
+    await wait_for_answer(page)
+    await expect(working).to_be_hidden()
+
+
 async def test_stop_keeps_what_was_written_and_says_so(
     context: BrowserContext, model_portal: Portal, upstream: Upstream
 ) -> None:
