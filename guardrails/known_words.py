@@ -11,7 +11,16 @@ _ZEROS = dict.fromkeys(map(ord, "123456789"), "0")
 _SHORT = 6
 
 
-class WordMemo(dict[str, Answer]):
+class BoundedMemo(dict[str, Answer]):
+    """Forgets all when it is full: what is asked for is soon there again."""
+
+    def keep(self, word: str, found: Answer) -> None:
+        if len(self) >= MOST_WORDS:
+            self.clear()
+        self[word] = found
+
+
+class WordMemo(BoundedMemo[Answer]):
     """Words of letters alone are kept. Numbers, addresses and the like are not, unless `keeps` says of their answer
     that it is a common one."""
 
@@ -23,13 +32,8 @@ class WordMemo(dict[str, Answer]):
     def __missing__(self, word: str) -> Answer:
         found = self._answer(word)
         if word.isalpha() or (self._keeps is not None and self._keeps(found)):
-            self._keep(word, found)
+            self.keep(word, found)
         return found
-
-    def _keep(self, word: str, found: Answer) -> None:
-        if len(self) >= MOST_WORDS:
-            self.clear()
-        self[word] = found
 
 
 class KnownWords(WordMemo[Answer]):
@@ -55,7 +59,7 @@ class KnownWords(WordMemo[Answer]):
         found = self._answer(token)
         bare = token.translate(_NO_MARKS)
         if is_form or not bare or bare.isalpha() or (self._keeps is not None and self._keeps(found)):
-            self._keep(token, found)
+            self.keep(token, found)
         else:
             self._latest = token, found
         return found

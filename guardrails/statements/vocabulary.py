@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from guardrails.known_words import BoundedMemo, WordMemo
 from guardrails.statements.cues import Conditions, Openers, fold_word, join_conditions
 from guardrails.statements.splitting import UNSPACED, Ending, find_ending
 
@@ -13,7 +14,6 @@ _NUMBERED = re.compile(r"\d{1,3}[.)]")
 _LETTERS = "[A-Za-z\u00c0-\u024f]+"
 # A word that ends no sentence and holds no figure.
 _CALM = re.compile(rf"{_LETTERS}(?:[-'’]{_LETTERS})*,?")
-_MOST_WORDS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Word:
     ending: Ending
 
 
-class Vocabulary(dict[str, Word]):
+class Vocabulary(BoundedMemo[Word]):
     """Words as they are written, for judges with these cues, some of them under conditions."""
 
     def __init__(self, cues: frozenset[str], conditions: Conditions) -> None:
@@ -39,11 +39,9 @@ class Vocabulary(dict[str, Word]):
         self.cues = cues
         self._conditions = conditions
         # Of words that are no cue and end nothing, their plain form; of all others "".
-        self.calm = _Calm(self)
+        self.calm = WordMemo(self._find_calm, keeps=bool)
 
     def __missing__(self, word: str) -> Word:
-        if len(self) >= _MOST_WORDS:
-            self.clear()
         plain, is_figure = fold_word(word), FIGURE.search(word) is not None
         is_number = is_figure and _NUMBERED.fullmatch(word) is not None
         has_letters = any(map(str.isalpha, word))
@@ -59,24 +57,15 @@ class Vocabulary(dict[str, Word]):
         )
         # Numbers, addresses and the like are kept nowhere.
         if not is_figure and "@" not in word:
-            self[word] = found
+            self.keep(word, found)
         return found
 
-
-class _Calm(dict[str, str]):
-    def __init__(self, words: Vocabulary) -> None:
-        super().__init__()
-        self._words = words
-
-    def __missing__(self, word: str) -> str:
-        if len(self) >= _MOST_WORDS:
-            self.clear()
-        known = self._words[word] if _CALM.fullmatch(word) else None
-        is_calm = known and not (known.is_cue or known.choices) and known.ending is Ending.NONE
-        plain = known.plain if known and is_calm else ""
-        if plain or word.isalpha():
-            self[word] = plain
-        return plain
+    def _find_calm(self, word: str) -> str:
+        if not _CALM.fullmatch(word):
+            return ""
+        known = self[word]
+        is_calm = not (known.is_cue or known.choices) and known.ending is Ending.NONE
+        return known.plain if is_calm else ""
 
 
 @lru_cache(maxsize=16)
