@@ -113,12 +113,14 @@ def _advance(reader: Reader, turn: Turn, state: State) -> tuple[State, Reading]:
     after = apply_manner(after, reading.found, is_back=bool(_AWAY.search(turn.note)) and bool(state.facts))
     if reading.questions:
         after = replace(after, subject=reading.questions[-1].whole, matter=turn.text)
+    elif RECORD in reading.acts:
+        after = replace(after, matter=turn.text)
     people = {**state.people, **reading.people}
     after = replace(after, theme=_find_theme(state, reading), kinds=reading.kinds, people=people)
     after = apply_calls(after, turn)
     # Where nothing is insured nothing is offered to be passed on.
     is_outside = any(one.is_refusal and one.fact == "state" for one in after.objections)
-    errand = state.errand if is_outside else advance_errand(state.errand, reading, turn.text)
+    errand = state.errand if is_outside else advance_errand(state.errand, reading, turn.text, state.matter)
     return _speak_of_owned(replace(after, errand=errand), turn, reading, reader), reading
 
 
@@ -130,7 +132,9 @@ def _speak_of_owned(state: State, turn: Turn, reading: Reading, reader: Reader) 
     state = replace(state, told_record=RECORD in reading.acts or is_told or bool(state.errand and state.errand.about))
     if state.errand is None or not state.owned:
         return state
-    about = choose_named(state.owned, " ".join(state.errand.words), reader.dialogue, reading.language)
+    # What was said last of it names it best.
+    told_of = (choose_named(state.owned, said, reader.dialogue, reading.language) for said in state.errand.words[::-1])
+    about = next(filter(None, told_of), [])
     about = about or [one for one in state.owned if one.number == state.spoken_of]
     about = about or [one for one in list_current(state.owned) if len(list_current(state.owned)) == 1]
     told = f"{about[0].number} ({about[0].insured})" if len(about) == 1 else ""

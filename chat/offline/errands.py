@@ -15,9 +15,10 @@ ERRAND = "errand_"
 # What cannot be looked into is a matter for people, too.
 _NOT_LOOKED_INTO = "own_policy"
 # Its vehicle is a new one, which is quoted first.
-_OF_NEW_VEHICLE = frozenset({"errand_add_vehicle", "errand_replace_vehicle"})
+_REPLACES = "errand_replace_vehicle"
+_OF_NEW_VEHICLE = frozenset({"errand_add_vehicle", _REPLACES})
 # With other words the vehicle that was sold gives way to the one that a quote is to be for.
-_OF_OLD_VEHICLE = frozenset({"errand_remove_vehicle", "errand_replace_vehicle"})
+_OF_OLD_VEHICLE = frozenset({"errand_remove_vehicle", _REPLACES})
 _OF_ANYTHING = "errand_change"
 _MOST_WORDS = 10
 _TAKES_BACK = re.compile(r" (?:actually|instead|rather|no|nope|wait|sorry) ")
@@ -67,12 +68,14 @@ def find_errand(acts: list[str]) -> str:
 def find_errands(acts: list[str]) -> list[str]:
     """The acts that are errands. What cannot be looked into is one where nothing else is."""
     names = [act for act in acts if act.startswith(ERRAND) and act not in (TELLS_MORE, ASKS_PRICE)]
+    if _REPLACES in names:
+        names = [name for name in names if name == _REPLACES or name not in _OF_NEW_VEHICLE | _OF_OLD_VEHICLE]
     return names or [act for act in acts if act == _NOT_LOOKED_INTO]
 
 
 def split_errands(sentence: str, find_intent: Callable[[str], str | None]) -> list[str]:
     """ "Change my address and add my husband to my policy": a part for each errand; any other sentence as it is."""
-    cuts = [match.span() for match in _AND.finditer(sentence)]
+    cuts = [] if find_intent(sentence) == _REPLACES else [match.span() for match in _AND.finditer(sentence)]
     for start, end in cuts:
         parts = sentence[:start].strip(), sentence[end:].strip()
         found = [find_intent(part) or "" for part in parts]
@@ -148,11 +151,12 @@ class ErrandReader:
         return KEEP_BACK in reading.acts or is_no or is_said
 
 
-def advance_errand(errand: Errand | None, reading: Reading, text: str) -> Errand | None:
-    """The errand as it is after the turn."""
+def advance_errand(errand: Errand | None, reading: Reading, text: str, matter: str = "") -> Errand | None:
+    """The errand as it is after the turn. `matter`: what was asked before, which "how do I add that?" points at."""
     if names := find_errands(reading.acts):
         if errand is None or not errand.is_open or _TAKES_BACK.search(flatten(text)):
-            return Errand(names[0], (text,), others=tuple(names[1:]))
+            points = names == [_OF_ANYTHING] and bool(matter) and bool(_POINTS.search(flatten(text)))
+            return Errand(names[0], (matter, text) if points else (text,), others=tuple(names[1:]))
         more = [name for name in names if name not in (*errand.names, _NOT_LOOKED_INTO)]
         return replace(errand, words=(*errand.words, text), others=(*errand.others, *more))
     if errand is None:

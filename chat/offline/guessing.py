@@ -33,7 +33,10 @@ _ABOUT_AS_LIKE = 0.08
 # "Do you charge for that?" is of nobody's own policy.
 _OWN = "own_record"
 _SPEAKS_OF_OWN = re.compile(r" (?:i|im|ive|my|mine|we|our|ours|me|us) ")
-_HOW_MUCH_FOR = re.compile(r"^ (?:and |so |ok |hi |hello )*how much for (?:my|our|a|an) ")
+_HOW_MUCH_FOR = re.compile(
+    r"^ (?:and |so |ok |hi |hello )*how much for (?:my|our|a|an) "
+    r"| how much (?:is it |would it be |will it be |does it cost )?to insure (?:him|her|it|them|us|me|my \w+|our \w+) $"
+)
 _FEWEST_LETTERS = 4
 _FEW_WORDS = 4
 _WISHES = re.compile(

@@ -17,6 +17,7 @@ AGE_AFTER = re.compile(
 AGE_BEFORE = re.compile(
     r"(?:\bi'?m|\bi am|\bim|\bage|\baged|\bage is|\bages?:|\bturned|\bturning|\b(?:s?he|they)(?:'s|'re| is| are)"
     r"|\bdriver(?:'s age)?(?: is|:)?|\bage (?:would be|will be|of)"
+    r"|\bi'?m an? [a-z]+(?: [a-z]+)?,(?: and)?"
     r"|\b(?:son|daughter|wife|husband|mom|mum|dad|mother|father|partner|spouse|brother|sister|grandson|granddaughter|nephew|niece|friend)"
     r"(?: is|'s)?|\bretired,?)"
     r"(?:\s*(?:is|was|of|a|an|about|around|only|just|now|currently|actually|already|almost|nearly|like|:|=|,))*\s*$"

@@ -10,7 +10,7 @@ from chat.offline.conversation import State
 from chat.offline.dialogue import Dialogue
 from chat.offline.history import ToolCall, Turn
 from chat.offline.language import DEFAULT
-from chat.offline.owned import POLICIES_TOOL, choose_named, describe_owned, list_current, read_answer
+from chat.offline.owned import POLICIES_TOOL, Owned, choose_named, describe_owned, list_current, read_answer
 from chat.offline.reading import Reading
 from chat.offline.text import flatten, fold
 from chat.offline.wording import Wording
@@ -47,6 +47,7 @@ _HAS_ONE = re.compile(
     r"^ (?:and |so |but |ok )*(?:does|is|has|do) (?:it|that|this|the|my|i)(?: \w+){0,3}? "
     r"(?:have|has|include\w*|got|on it|in it) "
 )
+_MY = re.compile(r" (?:my|our|do i|am i) ")
 # Words of "does it have rental?" that name no cover.
 _NO_COVER = frozenset(
     map(stem, "deductible premium limit coverage collision policy number end tell about both".split())
@@ -58,10 +59,12 @@ def continue_record(text: str, state: State, reading: Reading, dialogue: Dialogu
     that were told of before. `text`: in English, as far as it goes."""
     if RECORD in reading.acts:
         reading.found.values.clear()
-    if not state.owned or state.is_quoting or {*reading.acts} - {RECORD, "quote", "included", "needs"}:
+    if not state.owned or {*reading.acts} - {RECORD, "quote", "included", "needs", "choice"}:
         return
     flat = flatten(text)
     named = choose_named(state.owned, text, dialogue, reading.language)
+    if state.is_quoting and (not named or _is_quoted(named, state) or not _MY.search(flat)):
+        return
     asks = any(pattern.search(flat) for pattern in _ASPECTS.values())
     goes_on = state.told_record and bool(_GOES_ON.search(flat))
     is_next = state.told_record and bool(named) and not reading.acts
@@ -69,8 +72,15 @@ def continue_record(text: str, state: State, reading: Reading, dialogue: Dialogu
     if is_next or (asks and (goes_on or (named and is_own))):
         reading.acts = [RECORD]
         reading.questions.clear()
+        reading.choices.clear()
         reading.found.values.clear()
         reading.is_unclear = reading.is_guess = False
+
+
+def _is_quoted(named: Sequence[Owned], state: State) -> bool:
+    """Whether one of them is of the vehicle that a quote is made for."""
+    make = str(state.facts.get("make", ""))
+    return bool(make) and any(make in one.insured for one in named)
 
 
 def _tells_of_own(flat: str) -> bool:

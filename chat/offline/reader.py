@@ -87,6 +87,9 @@ class Reader:
         self._read_of_waiting(text, state, reading)
         self._name_parked(text, state, reading)
         _turn_to_other_vehicle(text, state, reading)
+        if state.turn and flatten(text).endswith(" good day ") and "greet" in reading.socials:
+            # "You've been most helpful. Good day."
+            reading.socials = ["bye" if social == "greet" else social for social in reading.socials]
         if state.turn and reading.language != DEFAULT and _only_parts(reading):
             # "Ok merci" turns no conversation French.
             reading.language = state.language

@@ -5,7 +5,7 @@ from chat.offline.composing import Reply
 from chat.offline.contacting import find_call, speak_of_call
 from chat.offline.conversation import QUOTE_TOOL
 from chat.offline.errand_talk import speak_of_errand
-from chat.offline.errands import KEEP_BACK, PASS_ON, TELLS_MORE
+from chat.offline.errands import KEEP_BACK, PASS_ON, TELLS_MORE, find_errand
 from chat.offline.explaining import ABOUT_QUOTE, ExplainTalk
 from chat.offline.fact_words import name_vehicle
 from chat.offline.facts import missing_facts
@@ -230,7 +230,9 @@ class Replier:
             self._ask_next()
 
     def _ask_next(self) -> None:
-        is_errand = bool(self.acts & {PASS_ON, KEEP_BACK, TELLS_MORE})
+        errand = self.state.errand
+        begins = bool(find_errand(self.reading.acts)) and not (errand and errand.takes_vehicle)
+        is_errand = begins or bool(self.acts & {PASS_ON, KEEP_BACK, TELLS_MORE})
         if "bye" in self.socials or is_errand or self.acts & _NO_TIME_FOR_QUOTES or self.state.stage == "failed":
             return
         self.talk.ask(self.reply, returns=bool(self.reply) and not self.acts & _ABOUT_FACTS)

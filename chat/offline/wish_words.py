@@ -23,6 +23,10 @@ _TELLS_TO_DO = re.compile(
     r"|remind|set|call|buy) "
 )
 
+_POINTS_AT = re.compile(
+    r" (?:add|lower|raise|reduce|increase|change|drop|remove|cancel|get|have|make|set|bring|update)"
+    r" (?:it|that|this|them|one) "
+)
 _ADDS_TO_OWN = re.compile(
     r" (?:add|adding|put|insure) (?:an?|another|one|my|our) ?(?:second|third|new|other|further|more|another)* "
 )
@@ -65,6 +69,11 @@ def is_of_own_future(flat: str) -> bool:
 def adds_to_own(flat: str) -> bool:
     """ "I want to add a second car", to what is insured already."""
     return bool(_ADDS_TO_OWN.search(flat)) and " quote " not in flat
+
+
+def points_at_something(flat: str) -> bool:
+    """ "Can I lower it?", "add that"."""
+    return bool(_POINTS_AT.search(flat))
 
 
 def tells_to_do(flat: str) -> bool:

@@ -38,6 +38,8 @@ def settle_wish(intent: str | None, said: Said) -> str | None:
         return None
     if intent == "quote" and words.wants_no_quote(said.flat):
         return "cancel_quote"
+    if intent == "own_policy_named":
+        return "own_record"
     if intent == "another_vehicle" and said.state.stage == "none" and words.adds_to_own(said.flat):
         return "errand_add_vehicle"
     if intent == "compare" and len(said.state.quotes) < LEAST_TO_COMPARE:
@@ -76,6 +78,11 @@ def _has_no_ticket(said: Said) -> bool:
     return not said.state.has_ticket
 
 
+def _changes_nothing(said: Said) -> bool:
+    """ "Can I lower it?" is of the policy that was just told of."""
+    return words.points_at_something(said.flat) and not (said.state.told_record or said.state.errand)
+
+
 def _is_of_policy(said: Said) -> bool:
     return " policy " in said.flat
 
@@ -112,6 +119,9 @@ def _is_of_something_else(said: Said) -> bool:
 
 
 def _is_on_topic(said: Said) -> bool:
+    if "safe" in said.reading.socials and not is_question(said.flat):
+        # "Nobody hurt, just the bumper."
+        return True
     if goes_through_something(said.flat) or asks_cover(said.flat):
         return True
     return bool(said.state.theme) and words.was_inside(said.flat)
@@ -137,6 +147,7 @@ _ASKS_INSTEAD: Mapping[str, Callable[[Said], bool]] = {
     "buy": _asks_when,
     "cancel_quote": _cancels_no_quote,
     "emergency": _supposes,
+    "errand_change": _changes_nothing,
     "future": _is_of_no_plans,
     "needs": _needs_no_quote,
     "next_step": _is_of_something_else,

@@ -122,6 +122,11 @@ def test_cheaper_words_get_the_price_explained_and_no_promise() -> None:
     assert "Base price: $138.00" in reply and "$141.50 a month" in reply
 
 
+@pytest.mark.parametrize("text", ["es mucho dinero", "C'est hors de prix", "Das ist viel Geld", "È troppo caro"])
+def test_too_much_is_heard_in_other_languages(text: str) -> None:
+    assert "141" in talk(text)[1]
+
+
 def test_without_the_tool_the_card_is_pointed_to_and_nothing_is_worked_out() -> None:
     _, reply = talk("What if I take the $1,000 deductible?", tools=TOOLS)
     assert "card" in reply and "$" not in reply

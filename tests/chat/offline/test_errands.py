@@ -230,6 +230,26 @@ def test_a_desk_that_is_away_leaves_the_button_and_the_telephone() -> None:
     assert "Talk to a person" in reply and "1-800-123-4567" in reply
 
 
+def test_a_change_of_the_policy_just_told_of_goes_along_with_what_was_asked() -> None:
+    visit = Customer()
+    visit.walk("does my tesla have rental car cover", "how do i add that", "ok pass that on too")
+    assert all(words in visit.tickets[0]["wants"] for words in ("rental car cover", "how do i add that"))
+    assert visit.tickets[0]["facts"] == "policy: AC-1 (2023 Tesla Model 3)"
+    assert "Shall I pass" not in Customer().say("how do i add that")
+
+
+def test_an_own_policy_is_told_of_beside_a_quote_for_another_vehicle() -> None:
+    visit = Customer()
+    visit.walk("quote for my wife's 2020 Mazda CX-5, 40k miles, she's 36", "when does my tesla policy end?")
+    assert [name for name, _ in visit.calls] == ["list_policies"]
+    assert "$40.01" in visit.say("and what do I pay on my bike?")
+
+
+def test_an_errand_in_the_middle_of_a_quote_asks_for_nothing_else() -> None:
+    visit = Customer()
+    assert visit.walk("quote for my car", "I moved, please change my address").endswith("Shall I?")
+
+
 FOLLOW_UPS = [
     ("and its deductible?", ["AC-1", "$500"]),
     ("and the bike?", ["AC-2"]),

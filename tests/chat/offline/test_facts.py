@@ -35,6 +35,7 @@ def read(text: str, *asked: str, known: dict | None = None, is_quoting: bool = T
         ("my age is 34", 34),
         ("aged 34", 34),
         ("34, why?", 34),
+        ("I'm a student, 34", 34),
         ("I'm about 34", 34),
         ("the driver is 34", 34),
         ("it's 34", 34),

@@ -29,7 +29,15 @@ def test_anger_gets_an_apology_and_the_way_to_a_person(text: str) -> None:
     assert "sorry" in reply and PERSON in reply
 
 
-@pytest.mark.parametrize("text", ["I lost my job", "I'm behind on my payments", "I can't afford my insurance anymore"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I lost my job",
+        "I'm behind on my payments",
+        "I can't afford my insurance anymore",
+        "this really stresses me out tbh",
+    ],
+)
 def test_who_is_short_of_money_is_met_with_sympathy_and_offered_no_quote(text: str) -> None:
     reply = Visit().say(text)
     assert "sorry" in reply and PERSON in reply and "quote" not in reply
@@ -76,7 +84,7 @@ def test_emoji_and_single_words_are_understood(text: str, said: str) -> None:
     assert said in reply and not visit.searched
 
 
-@pytest.mark.parametrize("text", ["😱", "bruh", "damn", "that's more than my rent"])
+@pytest.mark.parametrize("text", ["😱", "bruh", "damn", "that's more than my rent", "WHAT", "thats robbery"])
 def test_who_is_struck_by_a_price_is_told_what_it_is_made_of(text: str) -> None:
     visit = Visit()
     visit.say("quote for my 2022 Tesla Model 3, 12,000 miles, I'm 34")

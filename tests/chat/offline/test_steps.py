@@ -73,7 +73,8 @@ bye|goodbye|thanks, bye!|that's all, thank you|see you|have a nice day|no, that'
 ok bye|Thanks for your help, goodbye|that is everything|I'm done, thanks|take care|good night|no thanks, I'm good
 that'll be all|cya|great, thanks, bye|see ya later|alright, talk to you later|no more questions|all done
 thank you, have a great day|okay that's it|I have to go now, bye|nope, that's it|bye bye|perfect, bye
-we're done|thanks a lot, see you|no that's everything, thank you
+we're done|thanks a lot, see you|no that's everything, thank you|cheers, that's me done|ok bye now
+You have been most helpful. Good day.
 """
 WHY = """
 why so much?|why is it so expensive|that's a lot|how did you get that price?|Can you break it down?|break down please
