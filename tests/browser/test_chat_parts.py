@@ -51,6 +51,19 @@ async def test_speech_hears_a_sentence_as_soon_as_it_is_whole(chat: Page, pieces
     assert await chat.evaluate(SPEAK, pieces) == heard
 
 
+NOTICES = """async (texts) => {
+  const { Notices } = await import("/static/chat/notices.js");
+  const heard = [];
+  const notices = new Notices(document.createElement("div"), { announce: (text) => heard.push(text) });
+  for (const text of texts) notices.show(text);
+  return [heard, notices.node.textContent];
+}"""
+
+
+async def test_a_notice_that_comes_again_and_again_is_heard_once(chat: Page) -> None:
+    assert await chat.evaluate(NOTICES, ["away", "away", "back", "away"]) == [["away", "back", "away"], "away"]
+
+
 BANNER = """async (steps) => {
   const { ConnectionBanner } = await import("/static/chat/connection_banner.js");
   const real = { setTimeout, clearTimeout, now: Date.now };
