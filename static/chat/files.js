@@ -8,7 +8,7 @@ const SIZE = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
 // "Attached: ", in whatever language the server wrote it.
 const LONGEST_INTRODUCTION = 24;
 
-export function describeSize(bytes) {
+function describeSize(bytes) {
   const [size, unit] = bytes < 2 ** 20 ? [Math.max(1, bytes / 2 ** 10), "kB"] : [bytes / 2 ** 20, "MB"];
   return `${SIZE.format(size)} ${unit}`;
 }

@@ -3,7 +3,7 @@
 import { config } from "./config.js";
 import { addVisitor } from "./visitor.js";
 
-export class QuoteRequestError extends Error {
+class QuoteRequestError extends Error {
   constructor(message, status, fields = {}) {
     super(message);
     this.status = status;

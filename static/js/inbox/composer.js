@@ -14,7 +14,7 @@ export const getField = () => getForm()?.querySelector("[name=text]");
 const getOther = (form) => form.querySelector("[data-composer-note]");
 
 /** Writes a reply or a note; the text of the other one waits. */
-export function setMode(mode) {
+function setMode(mode) {
   const form = getForm();
   if (!form || form.dataset.mode === mode) return;
   const field = getField();

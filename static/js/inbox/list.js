@@ -18,7 +18,7 @@ let opening = null;
 
 const rowsRegion = () => pane.querySelector('[data-region="rows"]');
 export const getQuery = () => opening ?? rowsRegion().dataset.query;
-export const getRows = () => [...pane.querySelectorAll("[data-row]")];
+const getRows = () => [...pane.querySelectorAll("[data-row]")];
 
 /** Shows a list, or a search's results. */
 export async function openList(url) {
