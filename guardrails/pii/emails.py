@@ -69,7 +69,6 @@ _BRACKETED_SET = frozenset(_BRACKETED)
 _OPENING = frozenset("([{<")
 _CLOSED = frozenset(")]}>")
 
-_LOCAL = r"[\w!#$%&'*+/=?^`{|}~.\-]{1,64}"
 _LABEL = r"[\w\-]{1,63}"
 _PLAIN = re.compile(rf"(?<![\w.+\-])[\w.+\-%'&=~]{{1,64}}@(?:{_LABEL}\.)+[^\W\d_][\w\-]{{1,24}}(?![\w\-])")
 # Without its ending, of those whom everybody knows: "maria.lopez@gmail".

@@ -36,8 +36,6 @@ _DETAILS = {
     ADDRESS: "it names an address that nothing found or known backs",
     QUANTITY: "it names a distance, a time or an age that nothing found or known backs",
 }
-# Anybody may be told to call these.
-_EMERGENCY = frozenset({"911", "112", "988"})
 _HIDDEN_PHONE = re.compile(r"\[phone number hidden\]")
 # "Your premium comes to $90": the visitor's own price, also without a period.
 _PRICED = re.compile(
