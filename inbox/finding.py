@@ -55,9 +55,9 @@ def narrow(tickets: QuerySet[Ticket], filters: Filters) -> QuerySet[Ticket]:
     return tickets.filter(**wanted)
 
 
-def search(tickets: QuerySet[Ticket], term: str, agent: User) -> tuple[QuerySet[Ticket], str]:
-    """The tickets that have the term, and what to say of the search. Words of messages are found only where the agent
-    may read the ticket that they stand in. What matches is looked up first, by its own index, and bounded."""
+def search(tickets: QuerySet[Ticket], term: str) -> tuple[QuerySet[Ticket], str]:
+    """Those of `tickets`, which are the agent's to read, that have the term, also in what was said in them; and what to
+    say of the search. What matches is looked up first, by its own index, and bounded."""
     number = term.lstrip("#")
     if number.isdecimal() and len(number) <= DIGITS:
         return tickets.filter(pk__in=[int(number), *find_by_subject(tickets, term)]), ""

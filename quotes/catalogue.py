@@ -42,7 +42,7 @@ class _Match:
 
 def find_vehicle(rates: Rates, make: str, model: str) -> Vehicle:
     """The vehicle meant by two names. Raises FactsError for an unknown make or a model that could be several."""
-    found, is_make_corrected = find_make(rates, make, model)
+    found, is_make_corrected = find_make(rates, make)
     words = _drop_make(split_words(model), found)
     _ask_for_model(rates, found, words)
     match = _match_model(found, words)
@@ -74,7 +74,7 @@ def _find_powertrain(rates: Rates, product: str, words: Iterable[str]) -> str:
     return next((word for word in words if word in rates.products[product].powertrains), "")
 
 
-def find_make(rates: Rates, text: str, model: str = "") -> tuple[Make, bool]:
+def find_make(rates: Rates, text: str) -> tuple[Make, bool]:
     """The make, and whether its name had to be corrected. Raises FactsError, with the likely make if there is one."""
     index = {make_key(name): make for make in rates.makes for name in (make.name, *make.aliases)}
     words = split_words(text)

@@ -133,7 +133,7 @@ def _judge_vehicle(rates: Rates | None, facts: Mapping[str, Value]) -> Objection
         check_excluded(rates, " ".join(names), str(facts.get("make", "")))
         if "make" in facts:
             fact = "make"
-            find_make(rates, str(facts["make"]), str(facts.get("model", "")))
+            find_make(rates, str(facts["make"]))
         if "model" in facts and "make" in facts:
             fact = "model"
             vehicle = find_vehicle(rates, str(facts["make"]), str(facts["model"]))

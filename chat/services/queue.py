@@ -49,13 +49,12 @@ def join_queue(
     if change.is_new:
         request.told, request.choices = describe_waiting(), ["assistant"]
         request.due_at = request.left_at = request.limit_told_at = None
-    expect(conversation, request, find_position(conversation), present, find_usual_length())
+    expect(request, find_position(conversation), present, find_usual_length())
     request.save()
     return change, make_changed(change, request)
 
 
 def expect(
-    conversation: Conversation,
     request: HandoffRequest,
     position: int | None,
     present: Sequence[Presence] | None,
@@ -218,7 +217,7 @@ def tell_positions() -> int:
     told = 0
     for position, conversation in enumerate(waiting, start=1):
         request = requests.get(conversation.pk)
-        if request is not None and expect(conversation, request, position, present, usual):
+        if request is not None and expect(request, position, present, usual):
             HandoffRequest.objects.filter(pk=request.pk, resolved_at=None).update(
                 position=request.position, expected_wait_seconds=request.expected_wait_seconds
             )

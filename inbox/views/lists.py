@@ -84,7 +84,7 @@ def select_tickets(agent: User, key: str, filters: Filters) -> tuple[QuerySet[Ti
     """What a list has, its order, and what to say of it. Whoever searches means all tickets, not those of one list."""
     tickets: QuerySet[Ticket] = narrow(Ticket.objects.visible_to(agent), filters)
     if filters.term:
-        found, note = search(tickets, filters.term, agent)
+        found, note = search(tickets, filters.term)
         return found, ("-updated_at", "-pk"), note
     shown = BY_KEY[key]
     return shown.select(tickets, agent), shown.order, ""

@@ -63,7 +63,7 @@ def _find_targets(request: HttpRequest, ticket: Ticket, words: str) -> list[Tick
     """Only the same customer's: others can't become one. Without words the latest."""
     own = find_same_persons(Ticket.objects.visible_to(get_agent(request)), ticket).exclude(pk=ticket.pk)
     tickets = own.filter(state__in=[state.value for state in LIVE])
-    found = search(tickets, words, get_agent(request))[0] if words else tickets
+    found = search(tickets, words)[0] if words else tickets
     return list(found.select_related("assignee").order_by("-updated_at")[:OFFERED])
 
 
