@@ -16,6 +16,8 @@ _SURE_ABROAD, _LIKELY_ABROAD = 0.62, 0.42
 # To be told that nothing answers takes more.
 _SURE_OF_NOTHING, _LIKELY_NOTHING = 0.75, 0.62
 _LEAD_OF_NOTHING = 0.02
+# What is near, and not sure, is trusted where it leads the other articles by so much.
+_LEAD_OF_NEAR = 0.045
 # What is about the very kind of vehicle that was spoken of.
 _OF_KIND = 0.12
 # ... and about a kind that was not spoken of, where none was.
@@ -53,7 +55,15 @@ def find_heading(question: Question, dialogue: Dialogue) -> Question:
     sure, likely = (_SURE_ABROAD, _LIKELY_ABROAD) if question.original else (_SURE, _LIKELY)
     if likeness[best] < likely:
         return question
-    return question.place(best, is_sure=likeness[best] >= sure, is_near=likeness[best] >= (sure + likely) / 2)
+    is_near = likeness[best] >= (sure + likely) / 2 and _leads(best, likeness)
+    return question.place(best, is_sure=likeness[best] >= sure, is_near=is_near)
+
+
+def _leads(best: str, likeness: Mapping[str, float]) -> bool:
+    """Whether no other article lies nearly as close: what two may answer is trusted to neither."""
+    article = best.partition(" — ")[0]
+    others = [like for heading, like in likeness.items() if heading.partition(" — ")[0] != article]
+    return likeness[best] >= max(others, default=0.0) + _LEAD_OF_NEAR
 
 
 def _prefer(question: Question, dialogue: Dialogue, likeness: Mapping[str, float]) -> dict[str, float]:

@@ -14,6 +14,7 @@ _WANTS_NO_QUOTE = re.compile(
     r"(?:want|wanted|need|ask|asked|asking|looking|interested) (?:\w+ ){0,3}?(?:quote|quotes|price) "
 )
 _WHEN = re.compile(r"^ (?:and |ok |so )*when ")
+_WHY = re.compile(r"^ (?:and |but |so |ok |hi |hey )*(?:why|how come) ")
 _WHAT_HAPPENS = re.compile(r"^ (?:and |but |so |ok )*(?:what happens|what if) ")
 _LASTS = re.compile(r" how (?:long|much time) ")
 _INSIDE = re.compile(r" (?:in|inside|from) (?:it|there|the car|my car|the trunk|the vehicle) $")
@@ -45,6 +46,11 @@ def wants_no_quote(flat: str) -> bool:
 def asks_when(flat: str) -> bool:
     """ "When does the cover start?" is no wish to buy."""
     return bool(_WHEN.search(flat))
+
+
+def asks_why(flat: str) -> bool:
+    """ "How come my quote is so high?", of somebody who has none here, wishes for no other."""
+    return bool(_WHY.search(flat))
 
 
 def asks_what_happens(flat: str) -> bool:

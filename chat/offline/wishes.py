@@ -79,7 +79,9 @@ def _has_no_ticket(said: Said) -> bool:
 
 
 def _changes_nothing(said: Said) -> bool:
-    """ "Can I lower it?" is of the policy that was just told of."""
+    """ "Can I lower it?" is of the policy that was just told of; "is it cheaper if I raise it?" wants nothing done."""
+    if speaks_of_cheap(said.flat) and is_question(said.flat) and " if " in said.flat:
+        return True
     return words.points_at_something(said.flat) and not (said.state.told_record or said.state.errand)
 
 
@@ -134,7 +136,7 @@ def _is_of_no_plans(said: Said) -> bool:
 
 
 def _quotes_nothing(said: Said) -> bool:
-    if said.state.stage == "none" and asks_price_of_part(said.flat):
+    if said.state.stage == "none" and (asks_price_of_part(said.flat) or words.asks_why(said.flat)):
         return True
     return bool(said.state.theme) and asks_how_to_begin(said.flat)
 

@@ -4,12 +4,14 @@ import pytest
 
 from chat.offline.answers import Answer, answer_from
 from chat.offline.comparing import part_comparison
+from chat.offline.dialogue import compile_dialogue
 from chat.offline.following_up import put_in_place
+from chat.offline.headings import find_heading
 from chat.offline.history import SearchResult
 from chat.offline.questions import Question
 from chat.offline.who_did_it import ME, OTHERS, find_doer
 from tests.chat.offline.test_meaning import KnowingVisit
-from tests.chat.offline.visit import Visit, as_text
+from tests.chat.offline.visit import DIALOGUE, Visit, as_text
 
 NOT_COVERED = "What it does not cover"
 NOT_COVERED_EITHER = "What is not covered"
@@ -75,6 +77,11 @@ NOT_COVERED_EITHER = "What is not covered"
         (["how do i read my declarations page"], "Reading your declarations page"),
         (["my ex still drives my car on weekends, do i need to tell you"], "What to tell us|If you lend"),
         (["what's gap insurance", "do you sell it"], "Loan or lease"),
+        (["how come my quote is so high"], "What the quote looks at"),
+        (["is it cheaper if i raise the deductible to 1000"], "Which one suits me?"),
+        (["does comp cover a broken sunroof"], "Comprehensive cover — What it covers"),
+        (["Ho avuto un incidente, come apro un sinistro?"], "How to make a claim — How to report it"),
+        (["O para-brisa do meu carro trincou"], "Chipped and broken glass"),
         (["do you do Lucid"], "Which electric cars we insure"),
     ],
 )
@@ -147,6 +154,14 @@ def test_what_breaks_down_is_no_claim() -> None:
     visit = KnowingVisit()
     visit.say("my car wont start")
     assert visit.searched == ["Roadside assistance — If you need help now"]
+
+
+def test_what_two_articles_answer_nearly_as_well_is_trusted_to_neither() -> None:
+    known = compile_dialogue(DIALOGUE)
+    close = find_heading(Question("i parked on the street and someone broke my bumper off"), known)
+    clear = find_heading(Question("hi there! quick question, do you cover hail?"), known)
+    assert close.heading and not close.is_near
+    assert clear.heading == "Comprehensive cover — What it covers" and clear.is_near
 
 
 def test_two_covers_are_compared_by_what_each_of_them_is() -> None:
