@@ -9,11 +9,12 @@ from knowledge.analysis import fold
 from knowledge.embedding import note_failed_question
 from knowledge.embeddings import Embedder
 from knowledge.entries import Entry
+from knowledge.fields import FIELDS
+from knowledge.hits import Hit
 from knowledge.hybrid import HybridIndex
 from knowledge.index import LexicalIndex, Match
-from knowledge.picking import FIELDS, Candidates, Searchable, primary_language, trust_translation
+from knowledge.picking import Candidates, Searchable, primary_language, trust_translation
 from knowledge.readings import Reader
-from knowledge.search import Hit
 from knowledge.vectors import VectorIndex
 
 NO_VECTORS: Vectors = np.zeros((0, 0), dtype=np.float32)

@@ -8,17 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.analysis import terms
-from knowledge.bm25 import Field
 from knowledge.following_up import find_context
+from knowledge.hits import Hit
 from knowledge.hybrid import Evidence, keep_sensible
 from knowledge.index import Match, best_matches
 from knowledge.models import Article
 from knowledge.repeats import drop_repeats, spread
-from knowledge.search import TEXT, TITLE, Hit
 
-HEADINGS = Field(2.0, 0.6)
-KEYWORDS = Field(1.5, 0.0)
-FIELDS = (TITLE, HEADINGS, KEYWORDS, TEXT)
 GENERAL = str(Article.Product.GENERAL)
 # A hit this far behind the best one is about something else.
 RELEVANT_TO_BEST = 0.5

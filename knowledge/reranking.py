@@ -14,7 +14,7 @@ from django.core.cache import cache
 
 from knowledge.analysis import fold
 from knowledge.fast_model import get_fast_model, number_passages, quote
-from knowledge.search import Hit
+from knowledge.hits import Hit
 
 logger = logging.getLogger(__name__)
 SECONDS = 1.5

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from django.db.models import Count, Max, QuerySet, Sum
 
 from knowledge.chunks import Chunk, chunk_article
+from knowledge.fields import KEYWORDS, TEXT, TITLE
+from knowledge.hits import Hit
 from knowledge.index import LexicalIndex
 from knowledge.models import Article
 from knowledge.models.visibility import Reader, list_audiences
-from knowledge.picking import KEYWORDS
-from knowledge.search import TEXT, TITLE, Hit
 
 # A hit below this shares a passing word with the query.
 RELEVANT = 0.25

@@ -4,56 +4,21 @@ import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from embeddings import builtin
 from knowledge.analysis import has_terms
-from knowledge.bm25 import Field
-from knowledge.chunks import Chunk
 from knowledge.embeddings import BuiltinEmbedder
+from knowledge.fields import TEXT, TITLE
+from knowledge.hits import Hit
 from knowledge.hybrid import HybridIndex
 from knowledge.index import LexicalIndex
 from knowledge.readings import Document
 from knowledge.vectors import VectorIndex
 from knowledge.windows import split_windows
 
-if TYPE_CHECKING:
-    from knowledge.models import Article
-
-TITLE = Field(3.0, 0.6)
-TEXT = Field(1.0)
 TURN_SECONDS = 0.0005
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A chunk that answers a query, how well (0 to 1), and the article it is part of."""
-
-    chunk: Chunk
-    score: float
-    article: "Article"
-
-    @property
-    def text(self) -> str:
-        return self.chunk.text
-
-    @property
-    def updated_at(self) -> datetime:
-        return self.article.updated_at
-
-    @property
-    def slug(self) -> str:
-        return self.article.slug
-
-    @property
-    def url(self) -> str:
-        """The page of the article, at the chunk's heading."""
-        anchor = f"#{self.chunk.anchor}" if self.chunk.anchor else ""
-        return self.article.get_absolute_url() + anchor
 
 
 def search(

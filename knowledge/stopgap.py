@@ -10,10 +10,10 @@ from django.db.models.expressions import Combinable
 from knowledge.analysis import STOP_WORDS, words
 from knowledge.chunks import list_titles
 from knowledge.entries import make_entries
+from knowledge.hits import Hit
 from knowledge.memory import Library
 from knowledge.models import Article, SynonymGroup
 from knowledge.picking import Candidates, Searchable
-from knowledge.search import Hit
 
 MOST_WORDS, MOST_ARTICLES = 8, 30
 # What a word's beginning counts where it stands.

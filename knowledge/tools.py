@@ -6,9 +6,10 @@ from pydantic import Field
 
 from chat.tools import ToolContext, ToolResult, tool
 from knowledge.citing import make_source_url
+from knowledge.hits import Hit
 from knowledge.reranking import CANDIDATES, rerank
 from knowledge.reserved_search import search_for_customers
-from knowledge.search import Hit, search
+from knowledge.search import search
 from knowledge.unanswered import record_question
 
 LIMIT = 4

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
+from knowledge.hits import Hit
 from knowledge.models import Article
 from knowledge.models.visibility import Reader, is_staff
 from knowledge.reserved_search import search_reserved
-from knowledge.search import Hit, respell, search
+from knowledge.search import respell, search
 from knowledge.unanswered import record_search
 
 QUERY_CHARACTERS = 200

@@ -11,6 +11,7 @@ from knowledge.analysis import fold
 from knowledge.chunks import Chunk, list_titles
 from knowledge.embedding import note_failed_question
 from knowledge.embeddings import BuiltinEmbedder, EmbeddingError, find
+from knowledge.hits import Hit
 from knowledge.hybrid import Evidence, describe_question
 from knowledge.index import Match
 from knowledge.models import Article
@@ -21,7 +22,6 @@ from knowledge.postgres.holdings import CandidateHoldings, StoredVocabulary
 from knowledge.postgres.syncing import read_lengths, read_words
 from knowledge.relevance import Asked
 from knowledge.scoring import score_question
-from knowledge.search import Hit
 from knowledge.understanding import Question, Understanding
 
 Vector = NDArray[np.float32]

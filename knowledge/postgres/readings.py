@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from knowledge.analysis import STOP_WORDS, words
 from knowledge.bm25 import K1, Scores
-from knowledge.picking import FIELDS
+from knowledge.fields import FIELDS
 from knowledge.stemming import stem
 
 # One row for each key and field.

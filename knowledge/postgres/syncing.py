@@ -14,8 +14,9 @@ from django.db import connection, transaction
 from embeddings.builtin import Vectors
 from knowledge.context_lines.storing import load_lines, read_marks
 from knowledge.entries import Entry, make_entries
+from knowledge.fields import FIELDS
 from knowledge.models import Article
-from knowledge.picking import FIELDS, primary_language
+from knowledge.picking import primary_language
 from knowledge.postgres.readings import read_chunk
 from knowledge.postgres.tables import DIMENSIONS, LOCK, index_windows
 from knowledge.vector_store import choose_embedder, load_vectors

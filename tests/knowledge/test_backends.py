@@ -9,13 +9,14 @@ from django.test.utils import CaptureQueriesContext
 
 from embeddings.builtin import Vectors
 from knowledge.embeddings import BuiltinEmbedder
+from knowledge.hits import Hit
 from knowledge.library import LIBRARY
 from knowledge.models import Article, ChunkVectors
 from knowledge.picking import Searchable
 from knowledge.postgres import candidates, tables
 from knowledge.postgres import library as postgres
 from knowledge.publishing import save_article
-from knowledge.search import Hit, search
+from knowledge.search import search
 from knowledge.stopgap import Stopgap
 from knowledge.vector_store import store_vectors
 from tests.knowledge.questions import ANSWERED, FOREIGN_ANSWERED, FOREIGN_UNANSWERED, UNANSWERED

@@ -13,9 +13,9 @@ from chat.assistant import aside, breaker
 from chat.assistant.client import preload
 from knowledge import reranking
 from knowledge.chunks import Chunk
+from knowledge.hits import Hit
 from knowledge.models import Article
 from knowledge.reranking import INSTRUCTIONS, RankingError, read_order, rerank
-from knowledge.search import Hit
 from tests.upstream import Script, Upstream, end, reply, serve_upstream, start, text_block
 
 HITS = [
