@@ -46,14 +46,24 @@ class Product(_Part):
     highlights: list[Line] = []
 
 
+class ProductTexts(_Part):
+    """A product in another language; `highlights` are all of them or none."""
+
+    name: Line | None = None
+    summary: Line | None = None
+    highlights: list[Line] = []
+
+
 class TextsIn(_Part):
     """What stands on the pages, in another language; what is missing is said in the company's own."""
 
     tagline: Line | None = None
     description: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)] | None = None
     hours: Line | None = None
-    # What the company offers, as within a sentence: the products' names are in its own language alone.
+    # What the company offers, as within a sentence.
     offers: Line | None = None
+    # By their keys.
+    products: dict[Key, ProductTexts] = {}
     greeting: Line | None = None
     suggestions: list[Annotated[Line, Field(max_length=60)]] = Field(default=[], max_length=4)
 

@@ -18,4 +18,13 @@ def find_interface_language(locale: str) -> str:
 def localise(profile: Mapping[str, Any], language: str) -> dict[str, Any]:
     """The company's profile with the texts that it has in that language (`texts_in`)."""
     texts = (profile.get("texts_in") or {}).get(language.partition("-")[0].lower(), {})
-    return {**profile, **{name: text for name, text in texts.items() if text}}
+    said = {name: text for name, text in texts.items() if text and name != "products"}
+    return {**profile, **said, **_localise_products(profile, texts.get("products") or {})}
+
+
+def _localise_products(profile: Mapping[str, Any], texts: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    products = profile.get("products")
+    if not products or not texts:
+        return {}
+    said = [{name: text for name, text in texts.get(one["key"], {}).items() if text} for one in products]
+    return {"products": [{**one, **more} for one, more in zip(products, said, strict=True)]}

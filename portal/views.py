@@ -21,6 +21,7 @@ from django.views.decorators.http import require_safe
 
 from chat.events import COMMENT_LIMIT, TEXT_LIMIT
 from knowledge.visiting import find_article
+from numerals.writing import write_number
 from portal.branding import Palette, make_palettes
 from portal.context import read_company, recall_company
 from portal.embedding import embeddable, find_parent, is_foreign
@@ -38,7 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def chat(request: HttpRequest) -> HttpResponse:
     """The chat on a page of its own, or compact within the widget's frame (`?widget=1`)."""
     widget = request.GET.get("widget") == "1"
-    return render(request, "chat/page.html", {"widget": widget, "chat_config": _chat_config(request, widget=widget)})
+    return render(request, "chat/page.html", _describe_chat(request, widget=widget))
 
 
 @require_safe
@@ -77,6 +78,11 @@ def robots(request: HttpRequest) -> HttpResponse:
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in _PRIVATE_PATHS)]
     lines += ["", f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+def _describe_chat(request: HttpRequest, *, widget: bool) -> dict[str, Any]:
+    limit = write_number(TEXT_LIMIT, get_language() or "en")
+    return {"widget": widget, "text_limit": limit, "chat_config": _chat_config(request, widget=widget)}
 
 
 def _chat_config(request: HttpRequest, *, widget: bool) -> dict[str, Any]:

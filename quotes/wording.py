@@ -7,6 +7,8 @@ from functools import lru_cache
 from numerals.writing import rewrite
 from quotes.rates import Rates
 
+# What stands between a line's parts where that isn't an English colon.
+_COLONS = {"fr": "\u00a0: ", "zh": "："}
 _SLOT = re.compile(r"\\\{(\w+)\\\}")
 
 
@@ -27,7 +29,9 @@ class Words:
             if match := pattern.fullmatch(text):
                 return re.sub(r"\{(\w+)\}", lambda slot: self._fill(match, slot), said)
         head, colon, tail = text.partition(": ")
-        return f"{self.say(head)}: {self.say(tail)}" if colon else rewrite(text, self.language)
+        if not colon:
+            return rewrite(text, self.language)
+        return self.say(head) + _COLONS.get(self.language, colon) + self.say(tail)
 
     def say_all(self, *texts: str) -> str:
         """Several sentences, one after the other."""

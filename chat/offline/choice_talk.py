@@ -59,7 +59,8 @@ class ChoiceTalk:
         lines = []
         for told in filter(None, map(_read, calls)):
             deductible = self._write(told, "deductible")
-            lines.append(f"- {deductible}: {self._write(told, 'monthly_premium')} {self.say.part('per_month')}")
+            amount = f"{self._write(told, 'monthly_premium')} {self.say.part('per_month')}"
+            lines.append(self.say.part("price_line", label=deductible, amount=amount))
         lead = self.say.say("choice_list", **self.talk.quote_values(self.scene.quote), deductible=self._chosen())
         reply.add("\n".join([lead, "", *lines]))
 

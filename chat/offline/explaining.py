@@ -170,7 +170,8 @@ class ExplainTalk:
         amount, currency = str(line.get("amount", "")), str(self.scene.quote.get("currency", "USD"))
         sign = "−" if amount.startswith("-") else ""
         label = say_part(self.scene.quote, str(line.get("label", "")))
-        return f"- {label}: {sign}{write_amount(amount.lstrip('-'), currency, self.say)}"
+        written = sign + write_amount(amount.lstrip("-"), currency, self.say)
+        return self.say.part("price_line", label=label, amount=written)
 
 
 def _write_first_large(text: str) -> str:

@@ -246,6 +246,8 @@ class QuoteTalk:
         values = {
             "price": write_amount(amount, currency, self.say),
             "vehicle": vehicle if year in vehicle else f"{year} {vehicle}",
+            "name": vehicle.removeprefix(f"{year} "),
+            "built": year,
             "mileage": write_number(quote.get("mileage", facts.get("mileage", "")), self.say),
             "driver_age": str(quote.get("driver_age", facts.get("driver_age", ""))),
             "valid_until": write_day(str(quote.get("valid_until", "")), self.say),

@@ -3,10 +3,12 @@
 import re
 import unicodedata
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from chat.errors import TextEmptyError, TextTooLongError
 from chat.events import TEXT_LIMIT
+from numerals.writing import write_number
 
 # Control characters but tab and newline, what shows a text in another order than it is read in (not what languages that
 # are written from the right need), lone surrogates, and private use, which the stream uses for its own marks.
@@ -32,6 +34,6 @@ def drop_unwanted(text: str) -> str:
 
 def _describe_limit(length: int) -> str:
     return _("A message can have %(limit)s characters; this one has %(length)s. Please shorten it.") % {
-        "limit": f"{TEXT_LIMIT:,}",
-        "length": f"{length:,}",
+        "limit": write_number(TEXT_LIMIT, get_language() or "en"),
+        "length": write_number(length, get_language() or "en"),
     }

@@ -274,3 +274,27 @@ async def test_a_card_knows_what_was_left_and_shows_what_was_changed_by_asking(
     await page.locator("#chat[data-ready=true]").wait_for()
     await expect(card.get_by_test_id("contact-phone")).to_be_visible()
     assert await find_problems(page) == []
+
+
+async def test_text_card_and_page_of_a_quote_are_in_its_language_on_a_page_in_any(
+    browser: Browser, offline_portal: Portal
+) -> None:
+    german = "Angebot bitte: Honda Civic, Baujahr 2020, 45.000 Meilen, ich bin 34"
+    for locale, asked, total, mileage, month in (
+        ("en-US", german, "Monatliche Prämie", "45.000 Meilen", "im Monat"),
+        ("de-DE", SENTENCE, "Monthly premium", "45,000 miles", "per month"),
+    ):
+        context = await browser.new_context(locale=locale)
+        page = await open_chat(context, offline_portal)
+        answer = await ask(page, asked)
+        card = page.get_by_test_id("quote-card")
+        assert (await read_premium(page)).replace("\u00a0", " ") in answer.replace("\u00a0", " ")
+        for words in (total, mileage, month):
+            await expect(card).to_contain_text(words)
+        # Whatever way the page is read in, a card's figures stay as its language writes them.
+        await page.evaluate("document.documentElement.dir = 'rtl'")
+        assert await card.evaluate("card => getComputedStyle(card).direction") == "ltr"
+        await page.goto(f"{offline_portal.url}/quotes/{await card.get_attribute('data-reference')}/")
+        await expect(page.locator("html")).to_have_attribute("lang", "de" if asked == german else "en")
+        await expect(page.get_by_test_id("quote-page")).to_contain_text(mileage)
+        await context.close()

@@ -15,8 +15,11 @@ from django.utils.translation import gettext, ngettext, trans_real
 from django.utils.translation.template import templatize
 
 from chat.company import read_folder
+from chat.errors import TextTooLongError
+from chat.languages import localise
 from chat.models import PromptVersion
 from chat.offline.form import read_form
+from chat.services.texts import clean_text
 from portal.strings import CHAT_STRINGS
 from quotes.company import load_company as load_rates
 from quotes.interface_lines import INTERFACE_LINES
@@ -177,6 +180,33 @@ def test_a_browser_gets_the_chat_in_its_language(
         english = company.profile
         for text in (english["greeting"], english["hours"], *english["suggestions"], "Talk to a person", "Close"):
             assert str(text) not in content, text
+
+
+@pytest.mark.parametrize(
+    ("language", "limit"), [("de", "4.000"), ("es", "4000"), ("fr", "4\u202f000"), ("en", "4,000")]
+)
+def test_the_limit_of_a_message_is_written_as_the_pages_language_does(
+    client: Client, company: PromptVersion, language: str, limit: str
+) -> None:
+    page = client.get("/chat/", headers={"Accept-Language": language}).content.decode()
+    assert len(re.findall(rf"\s{re.escape(limit)}\s", page)) == 2
+    with translation.override(language), pytest.raises(TextTooLongError, match=rf"\s{re.escape(limit)}\s"):
+        clean_text("a" * 4001)
+
+
+def test_products_are_named_in_the_pages_language_and_keep_what_has_no_text_there(
+    client: Client, company: PromptVersion
+) -> None:
+    page = client.get("/", headers={"Accept-Language": "de"}).content.decode()
+    assert page.count("Zweiradversicherung") > 1 and "Neuwagenersatz" in page
+    assert not any(str(product["name"]) in page for product in company.profile["products"])
+    profile = {
+        "products": [{"key": "car", "name": "Car", "icon": "car"}, {"key": "van", "name": "Van"}],
+        "texts_in": {"de": {"products": {"car": {"name": "Auto", "summary": None}}}},
+    }
+    assert localise(profile, "de-AT")["products"] == [
+        {"key": "car", "name": "Auto", "icon": "car"}, {"key": "van", "name": "Van"},
+    ]  # fmt: skip
 
 
 def test_the_form_is_read_in_each_language() -> None:

@@ -46,8 +46,8 @@ def call(name: str, language: str, key: str = "key-1", **arguments: Any) -> str:
         ("Mileage: 45,000 miles", "Millaje: 45.000 millas"),
         ("Vehicle age: 1 model year", "Antigüedad del vehículo: 1 año de modelo"),
         ("Vehicle age: new", "Antigüedad del vehículo: nuevo"),
-        ("Deductible: $1,000", "Franquicia: 1000\u00a0$"),
-        ("Collision, with a $500 deductible", "Colisión, con una franquicia de 500\u00a0$"),
+        ("Deductible: $1,000", "Deducible: 1000\u00a0$"),
+        ("Collision, with a $500 deductible", "Colisión, con un deducible de 500\u00a0$"),
         ("Nobody translated this: small car", "Nobody translated this: coche pequeño"),
         ("Nobody translated this.", "Nobody translated this."),
         ("", ""),
@@ -55,6 +55,7 @@ def call(name: str, language: str, key: str = "key-1", **arguments: Any) -> str:
 )
 def test_a_line_is_said_whole_with_what_stands_in_it_or_by_its_parts(rates: Rates, text: str, said: str) -> None:
     assert find_words(rates, "es-MX").say(text) == said
+    assert find_words(rates, "fr").say("Base price: small car") == "Prix de base\u00a0: petite voiture"
     assert find_words(rates, "en").say(text) == find_words(rates, "ja").say(text) == text
 
 
@@ -113,7 +114,7 @@ def test_another_choice_and_the_page_and_the_letter_speak_as_the_quote_does(
     LeadConsent.objects.create(lead=lead, channel="email", text="Yes", text_version="1", given_in="form")
     assert send_quote_letter(lead.pk, quote.pk, "https://acme.example")
     letter = str(mail.outbox[-1].body)
-    assert "- Colisión, con una franquicia de 1000\u00a0$" in letter and "Prima mensual: " in letter
+    assert "- Colisión, con un deducible de 1000\u00a0$" in letter and "Prima mensual: " in letter
 
 
 def test_the_whole_page_of_a_quote_is_in_its_language_whatever_the_browsers_is(

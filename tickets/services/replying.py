@@ -7,9 +7,11 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from chat.models import Conversation, Message
+from numerals.writing import write_number
 from tickets.actors import Actor, make_agent
 from tickets.courtesy import is_courtesy
 from tickets.errors import ReplyError, TransitionError
@@ -159,9 +161,10 @@ def _clean(text: Text) -> str:
     if not words:
         raise ReplyError(_("Please write something first."))
     if len(words) > thread.TEXT_LIMIT:
+        figures = {"limit": thread.TEXT_LIMIT, "length": len(words)}
         raise ReplyError(
             _("A reply can have %(limit)s characters; this one has %(length)s. Please shorten it.")
-            % {"limit": f"{thread.TEXT_LIMIT:,}", "length": f"{len(words):,}"}
+            % {name: write_number(number, get_language() or "en") for name, number in figures.items()}
         )
     return words
 

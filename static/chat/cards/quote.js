@@ -46,7 +46,7 @@ class QuoteCard {
     this.node = el(
       "div",
       // No landmark: a conversation may have several, of the same name.
-      { className: "quote", role: "group", lang: data.language || "en", "aria-labelledby": titleId, data: { testid: "quote-card", reference: data.reference } },
+      { className: "quote", role: "group", lang: data.language || "en", dir: "auto", "aria-labelledby": titleId, data: { testid: "quote-card", reference: data.reference } },
       el("div", { className: "quote__head" }, el("h3", { id: titleId }, this.say("quoteTitle")), this.vehicle),
       this.price,
       this.expired,
