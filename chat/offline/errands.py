@@ -87,13 +87,15 @@ def split_errands(sentence: str, find_intent: Callable[[str], str | None]) -> li
 @dataclass(frozen=True)
 class ErrandReader:
     """What a turn says of an errand. `errand`: the one of the turns before; `was_offered`: the last reply offered to
-    pass it on; `has_ticket`: something was passed on; `is_quoting`: a quote is made or stands."""
+    pass it on; `has_ticket`: something was passed on; `is_quoting`: a quote is made or stands;
+    `leads_to_person`: the last reply led to one."""
 
     dialogue: Dialogue
     errand: Errand | None
     was_offered: bool
     has_ticket: bool
     is_quoting: bool
+    leads_to_person: bool = False
 
     def read(self, text: str, reading: Reading, *, asks: bool) -> None:
         """Makes acts of it: the yes, the no, or more about it. `text`: in English, as far as it goes; `asks`: it is a
@@ -112,6 +114,9 @@ class ErrandReader:
         is_late = self.has_ticket and not reading.acts and not reading.found.values
         if (is_late or "handoff" in reading.acts) and self._refuses(flat, reading, asks=asks):
             _settle(reading, KEEP_BACK)
+        if self.errand is None and self.leads_to_person and self._consents(flat, reading):
+            # "Ok, pass it on then", after anger was led to a person.
+            _settle(reading, "handoff")
         if self.errand is None or self.errand.stage == "passed on":
             return
         if self._consents(flat, reading):

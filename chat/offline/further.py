@@ -1,7 +1,7 @@
 """Several vehicles in one message: each is read by itself. Pure."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -29,7 +29,7 @@ _DRIVES_TOO = re.compile(
     r"(?:drives?|uses?|borrows?|takes?|counts?|matters?) "
     r"(?:\w+ ){0,3}(?:sometimes|occasionally|too|also|as well|now and then|once in a while|on weekends|every now) "
 )
-_VEHICLE = ("make", "model", "year", "mileage")
+VEHICLE = ("make", "model", "year", "mileage")
 
 
 def is_others(text: str) -> bool:
@@ -59,12 +59,26 @@ def read_further(parts: Sequence[str], setting: Setting) -> list[Parked]:
     return [_read_part(part, setting) for part in parts]
 
 
-def split_by_make(text: str, makes: Sequence[str]) -> dict[str, str]:
-    """ "The Honda has 54k and the Tesla 18k": the part of the text that each of these makes begins."""
-    mentions = [mention for mention in find_vehicles(text) if mention.make in makes and not mention.model]
-    starts = [mention.start for mention in mentions]
-    ends = [*starts[1:], len(text)]
-    return {str(one.make): text[one.start : end] for one, end in zip(mentions, ends, strict=False)}
+def split_by_name(text: str, vehicles: Sequence[Mapping[str, Value]]) -> dict[int, str]:
+    """ "The Honda has 54k and the Tesla 18k", "Y is 2023, Civic 2012": the part of the text that each of these vehicles
+    begins, by its place in the row."""
+    found = {
+        place: match.start() for place, facts in enumerate(vehicles) if (match := _find_name(text, facts, vehicles))
+    }
+    starts = sorted({*found.values(), len(text)})
+    ends = dict(pairwise(starts))
+    return {place: text[start : ends[start]] for place, start in found.items()} if len(ends) > 1 else {}
+
+
+def _find_name(text: str, facts: Mapping[str, Value], vehicles: Sequence[Mapping[str, Value]]) -> re.Match[str] | None:
+    """Where the text names the vehicle, by a word that is no other one's."""
+    others = {word for one in vehicles if one is not facts for word in _list_words(one)}
+    words = [re.escape(word) for word in _list_words(facts) if word not in others]
+    return re.search(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)", fold(text)) if words else None
+
+
+def _list_words(facts: Mapping[str, Value]) -> list[str]:
+    return fold(f"{facts.get('make', '')} {facts.get('model', '')}").split()
 
 
 def tell_more(vehicle: Parked, part: str, setting: Setting) -> Parked:
@@ -82,7 +96,7 @@ def find_their_age(part: str) -> int | None:
 
 def _read_part(part: str, setting: Setting) -> Parked:
     values = read_facts(part, setting).values
-    facts = {name: values[name] for name in _VEHICLE if name in values}
+    facts = {name: values[name] for name in VEHICLE if name in values}
     others = is_others(part)
     age = find_their_age(part)
     return Parked(facts | ({"driver_age": age} if age else {}), is_waiting=True, is_others=others)

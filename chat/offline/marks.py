@@ -93,7 +93,8 @@ REJECTED = re.compile(
 )
 CHANGED_FROM = re.compile(r"\bfrom(?: an?)?\s*$")
 CORRECTION = re.compile(
-    r"\b(?:no|nope|perdon|disculpe|pardon|desolee?|entschuldigung|nein)\b"
+    r"\b(?:no|nope|perdon|disculpe|mejor dicho|pardon|desolee?|ou plutot|entschuldigung|nein|vielmehr|anzi|scusi"
+    r"|ou melhor|desculpe)\b"
     r"|\b(?:actually|sorry|i meant|i mean|correction|make (?:it|that)|change|wait|rather|oops|my mistake|"
     r"scratch that|typo|wrong|should be|should have been|instead|not|what if|meant|update|let's say|lets say|try)\b"
 )

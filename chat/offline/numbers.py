@@ -10,6 +10,7 @@ _MULTIPLIERS = {
     "t": 1000,
     "thousand": 1000,
     "grand": 1000,
+    "thou": 1000,
     "million": 1_000_000,
     "mil": 1000,
     "hundred": 100,
@@ -21,7 +22,7 @@ _DIGITS = re.compile(
     # "98,5" is a half more than 98; of "34,98" nobody knows.
     r"|\d{1,3},\d(?![\d,.])|\d+(?:\.\d+)?)"
     # "42 Tkm" and "45mil" are thousands as well.
-    r"(?:\s?(?P<scale>k(?![a-z])|t(?=\.? ?km\b)|thousand\b|grand\b|million\b)|(?P<mil>mil)\b)?"
+    r"(?:\s?(?P<scale>k(?![a-z])|t(?=\.? ?km\b)|thou(?:sand)?\b|grand\b|million\b)|(?P<mil>mil)\b)?"
 )
 _SHORT_YEAR = re.compile(r"(?<!\w)'(\d\d)\b")
 _RANGE = re.compile(r"\s*(?:-|to|or|and)\s*")

@@ -18,12 +18,12 @@ _AGE = (
 _TELLS = (
     re.compile(rf"\b{_WHO}(?:'m|'s|'re| am| is| are| just turned| turned|m(?= )|s(?= ))? {_FEW}{_AGE}"),
     re.compile(rf"\b(?:my|our|the) (?P<who>{_RELATIVE}),? ?\(?(?:aged? )?{_AGE}"),
-    re.compile(rf"\b(?P<who>me),? {_AGE}"),
+    re.compile(rf"\b(?P<who>me),? ?\(?{_AGE}"),
     re.compile(rf"\bmy (?P<age>[1-9]\d)[ -]year[ -]old (?P<who>{_RELATIVE})\b"),
 )
 _MOSTLY = "mostly|mainly|usually|always|primarily"
 _DRIVES = re.compile(
-    rf"\b{_WHO}(?:'d|'ll|'s|'m| would| will| is| am| are|d(?= )|ll(?= ))? (?:be |also |actually )*"
+    rf"\b{_WHO}(?:'d|'ll|'s|'m| would| will| is| am| are| were| was|d(?= )|ll(?= ))? (?:be |also |actually )*"
     r"(?:the )?(?:main|primary) driver\b"
     rf"|\b(?P<who2>i|s?he|they|(?:my|our) {_RELATIVE})(?:'ll|'d| will| would| is going to)? "
     rf"(?:(?:{_MOSTLY}) (?:be )?driv\w+|(?:be )?driv(?:e|es|ing) (?:it )?(?:most|{_MOSTLY}|the most|more)\b)"
@@ -32,8 +32,10 @@ _DRIVES = re.compile(
 # "Let's say me", "and if it's her?"
 _CHOOSES = re.compile(
     r"\b(?:let'?s say|what if it'?s|if it'?s|if it (?:was|were)|and for|make (?:it|that|this)|change it to"
-    r"|what about|how about|go with|take|never ?mind,?|no,?|actually,?|sorry,?)"
-    rf" (?P<who>me|him|her|(?:my|our) {_RELATIVE})(?: (?:then|please|instead|after all))*\W*$"
+    r"|what about|how about|go with|stay with|stick with|leave it (?:with|on|at)|keep|use|take"
+    r"|never ?mind,?|no,?|actually,?|sorry,?|(?:more|less|much|it|be|and|quote|price) (?:with|for))"
+    rf" (?P<who>me|him|her|(?:my|our) {_RELATIVE})"
+    r"(?: as (?:the |a )?(?:main |primary )?driver)?(?: (?:then|please|instead|after all|again))*\W*$"
 )
 
 

@@ -10,9 +10,17 @@ from chat.offline.emoji import put_in_words
 from chat.offline.errands import ErrandReader
 from chat.offline.facts import Setting, Value, merge_facts
 from chat.offline.form import read_form
-from chat.offline.further import find_their_age, is_others, read_further, split_by_make, split_by_vehicle, tell_more
+from chat.offline.further import (
+    VEHICLE,
+    find_their_age,
+    is_others,
+    read_further,
+    split_by_name,
+    split_by_vehicle,
+    tell_more,
+)
 from chat.offline.garage import find_named, is_same
-from chat.offline.hearing import ANGER
+from chat.offline.hearing import ANGER, SHORT_REPLY
 from chat.offline.history import Turn
 from chat.offline.intents import LONGEST_SENTENCE, is_question
 from chat.offline.kinds import USUAL, find_kinds, find_kinds_of, find_meant_kinds
@@ -24,7 +32,7 @@ from chat.offline.picking import read_picking
 from chat.offline.placeholders import drop_placeholders
 from chat.offline.reading import Reading
 from chat.offline.sentences import SentenceReader
-from chat.offline.short_replies import resolve_short_reply, said_phrase
+from chat.offline.short_replies import resolve_short_reply, said_phrase, speaks_of_person
 from chat.offline.stated_facts import read_facts
 from chat.offline.text import flatten, fold, split_questions, split_sentences
 from chat.offline.typed_vehicle import read_owned_vehicle
@@ -36,6 +44,8 @@ LONGEST_TURN = 3000
 _YIELDS_TO_FACTS = frozenset(
     {"explain_price", "included", "period", "quote", "promise", "another_vehicle", "why_fact", "frustrated", "cheaper"}
 )
+# "Hmm, and if I were the main driver?" asks for nothing but the price.
+_MOST_OF_A_CHOICE = 8
 # So many facts at once are a wish for a quote.
 MOST_OF_A_QUOTE = 3
 # "Now the Vespa", "and then for my scooter".
@@ -87,9 +97,7 @@ class Reader:
         self._read_of_waiting(text, state, reading)
         self._name_parked(text, state, reading)
         _turn_to_other_vehicle(text, state, reading)
-        if state.turn and flatten(text).endswith(" good day ") and "greet" in reading.socials:
-            # "You've been most helpful. Good day."
-            reading.socials = ["bye" if social == "greet" else social for social in reading.socials]
+        _hear_farewell(text, state, reading)
         if state.turn and reading.language != DEFAULT and _only_parts(reading):
             # "Ok merci" turns no conversation French.
             reading.language = state.language
@@ -103,22 +111,23 @@ class Reader:
         asks = is_question(text) or is_question(english)
         if asks or not was_offered:
             continue_record(english, state, reading, self.dialogue)
-        reader = ErrandReader(self.dialogue, state.errand, was_offered, state.has_ticket, state.is_quoting)
+        leads = not state.has_ticket and speaks_of_person(state.last_reply, self.dialogue)
+        reader = ErrandReader(self.dialogue, state.errand, was_offered, state.has_ticket, state.is_quoting, leads)
         reader.read(english, reading, asks=asks)
 
     def _read_of_waiting(self, text: str, state: State, reading: Reading) -> None:
         """ "The Honda has 54k and the Tesla 18k", of the one in hand and one that waits."""
-        waiting = {str(one.facts["make"]): one for one in state.garage if one.is_waiting}
-        parts = split_by_make(text, [str(state.facts.get("make", "")), *waiting])
+        waiting = [one for one in state.garage if one.is_waiting]
+        parts = split_by_name(text, [state.in_hand.facts, *(one.facts for one in waiting)])
         if len(parts) < 2 or reading.further:
             return
         setting = Setting(is_quoting=True, limits=self.limits, mileage_is_yearly=self.is_yearly)
-        for make, part in parts.items():
-            if make in waiting:
-                reading.further.append(tell_more(waiting[make], part, setting))
-            elif make == state.facts.get("make"):
-                told = read_facts(part, setting).values
-                reading.found.values.update({name: told[name] for name in ("year", "mileage") if name in told})
+        for place, part in parts.items():
+            if place:
+                reading.further.append(tell_more(waiting[place - 1], part, setting))
+        kept = {name: value for name, value in reading.found.values.items() if name not in VEHICLE}
+        told = read_facts(parts.get(0, ""), setting).values
+        reading.found.values = kept | {name: told[name] for name in ("year", "mileage") if name in told}
 
     def _name_parked(self, text: str, state: State, reading: Reading) -> None:
         """ "Now the motorcycle": the one that was spoken of before."""
@@ -175,6 +184,16 @@ class Reader:
             reading.add("quote")
 
 
+def _hear_farewell(text: str, state: State, reading: Reading) -> None:
+    """ "You've been most helpful. Good day.", "grazie, ciao": no greeting. "I'm fine", after an accident, is none."""
+    says_more = reading.acts or reading.questions or reading.found.values
+    is_thanked = "thanks" in reading.socials and not says_more
+    if state.turn and "greet" in reading.socials and (is_thanked or flatten(text).endswith(" good day ")):
+        reading.socials = ["bye" if social == "greet" else social for social in reading.socials]
+    if {"safe", "bye"} <= {*reading.socials} and len(text.split()) <= SHORT_REPLY:
+        reading.socials.remove("bye")
+
+
 def _only_parts(reading: Reading) -> bool:
     """Whether nothing is said but thanks, a farewell or an "ok"."""
     says_more = reading.acts or reading.questions or reading.found.values or reading.is_unclear
@@ -190,7 +209,7 @@ def _find_driver(text: str, state: State, reading: Reading) -> None:
     who = find_main_driver(text)
     if who in people:
         values["driver_age"] = people[who]
-        if state.is_quoting and chooses_driver(text):
+        if state.is_quoting and (chooses_driver(text) or len(text.split()) <= _MOST_OF_A_CHOICE):
             reading.questions.clear()
             reading.acts = [act for act in reading.acts if act not in ("cancel_quote", "denied")]
             reading.is_unclear = False

@@ -58,6 +58,10 @@ ERRANDS = [
     ("Je veux résilier mon contrat pour la Tesla", "oui, transmettez-le"),
     ("what's happening with my claim?", "can you at least pass it on"),
     ("can you open the claim for me?", "yes"),
+    ("can you report it for me", "yes"),
+    ("my phone number changed", "ok yes pass it on"),
+    ("I've been waiting two weeks for my refund!!", "ok pass it on then"),
+    ("Please take my ex husband off the policy and send me a new card", "yes to both, go ahead"),
     ("Ho traslocato, vorrei cambiare il mio indirizzo", "va bene, inoltrate la richiesta"),
     ("Mudei de casa e preciso mudar o meu endereço", "pode encaminhar"),
     ("我搬家了，想改地址", "好的，请转达"),
@@ -196,6 +200,12 @@ def test_how_and_when_an_answer_comes_is_told_of_what_was_passed_on() -> None:
     visit.say("what do I pay on the bike?")
     assert "can't promise a time" in visit.say("when will I hear back")
     assert "in this conversation" not in Customer().say("do I get a confirmation by email?")
+
+
+def test_what_anger_was_led_to_is_passed_on_at_a_word() -> None:
+    visit = Customer()
+    visit.walk("this is ridiculous", "ok pass it on then")
+    assert visit.tickets[0]["reason"] == "asked_for_person"
 
 
 def test_whoever_leaves_an_errand_open_hears_that_nothing_is_passed_on() -> None:

@@ -104,3 +104,9 @@ def test_thanks_are_no_complaint_about_the_price() -> None:
     visit = Visit()
     visit.say("quote for my 2022 Tesla Model 3, 12,000 miles, I'm 34")
     assert "Base price" not in visit.say("lovely, thank you so much!")
+
+
+def test_who_is_fine_after_an_accident_is_not_seen_off() -> None:
+    visit = Visit()
+    visit.say("I crashed my car last night")
+    assert visit.say("im fine") == "I'm glad to hear that."

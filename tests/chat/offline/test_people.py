@@ -52,6 +52,14 @@ def test_who_drives_most_is_said(text: str, who: str) -> None:
         (["2022 Tesla Model 3, 12,000 miles. I'm 34, she's 31. Price?", "And if it's her?"], 31),
         (["2022 Tesla Model 3, 12,000 miles. I'm 33, no 34 since Tuesday. Price?"], 34),
         (["2022 Tesla Model 3, 12,000 miles. I'm 34, my wife is 31. Price?", "make that my wife"], 31),
+        (
+            [
+                "2022 Tesla Model 3, 12,000 miles. I'm 34, she's 31, she drives more. Price?",
+                "and if i were the main driver",
+            ],
+            34,
+        ),
+        (["2022 Tesla Model 3, 12,000 miles, price for me (34) and my son (20)", "how much more is it with him"], 20),
         (["I'll be 35 in March", "how much? 2022 Tesla Model 3, 12,000 miles"], 34),
     ],
 )
@@ -116,3 +124,14 @@ def test_what_is_told_of_two_cars_in_one_sentence_is_kept_for_each() -> None:
     assert visit.quoted and (visit.quoted["model"], visit.quoted["mileage"]) == ("CR-V", 54_000)
     visit.say("yes")
     assert visit.quoted and (visit.quoted["model"], visit.quoted["mileage"]) == ("Model Y", 18_000)
+
+
+def test_each_of_two_vehicles_is_told_of_by_any_word_of_its_name() -> None:
+    visit = Visit()
+    visit.walk(
+        "I have a Tesla Model Y and a Honda Civic, how much for both", "Y is 2023 with 20k, civic is 2012 with 130k"
+    )
+    visit.say("37")
+    assert visit.quoted and (visit.quoted["model"], visit.quoted["year"]) == ("Model Y", 2023)
+    visit.say("ok next")
+    assert visit.quoted and (visit.quoted["model"], visit.quoted["mileage"]) == ("Civic", 130_000)
