@@ -24,6 +24,7 @@ OFF_TOPIC = [
     "¿Cómo se prepara una tortilla de patatas?",
     "Wie wird das Wetter am Wochenende?",
     "今天北京的天气怎么样？",
+    "พรุ่งนี้อากาศเป็นอย่างไร",
 ]
 ON_TOPIC = [
     "what would it cost me to insure a Vespa",
@@ -32,6 +33,7 @@ ON_TOPIC = [
     "does your policy pay when the wallbox burns down",
     "¿Cubre el seguro la batería de mi coche eléctrico?",
     "Zahlt die Versicherung nach einem Wildunfall?",
+    "คุณทำประกันรถยนต์ไฟฟ้าไหม",
 ]
 NOT_JUDGED = ["and for the battery?", "yes", "2019", "45k miles", "Maria", "no, the other one",
               "how long does it take?", "and what about that?", "y para la moto?", "ok thanks", "🚗", ""]  # fmt: skip
