@@ -19,13 +19,23 @@ PING_SECONDS = 10.0
 RECONNECT_SECONDS = 0.5
 
 
+def name_mailbox(process_id: str) -> str:
+    """Its channel; wake-ups come from append.lua, which names it itself."""
+    return f"chat:mailbox:{process_id}"
+
+
+async def notify(redis: Redis, process_id: str, **notice: Any) -> None:
+    """Puts a notice into a process's mailbox. Lost if the process is gone. Raises RedisError."""
+    await redis.publish(name_mailbox(process_id), msgspec.json.encode(notice))
+
+
 async def read_mailbox(redis: Redis, process_id: str, handle: Handler, resynchronise: Resynchronise) -> None:
     """Hands each notice to `handle`, for the life of the process."""
 
     async def take(body: bytes) -> None:
         await handle(msgspec.json.decode(body))
 
-    await read_channel(redis, f"chat:mailbox:{process_id}", take, resynchronise)
+    await read_channel(redis, name_mailbox(process_id), take, resynchronise)
 
 
 async def read_channel(redis: Redis, channel: str, take: Take, resynchronise: Resynchronise) -> None:

@@ -12,6 +12,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from chat.eventlog import script
+from chat.eventlog.mailbox import name_mailbox
 from chat.events import Event
 from chat.staff_notices import CHANNEL, Notice, encode_notices, find_notice
 
@@ -79,7 +80,7 @@ def make_end_key(turn_id: str) -> str:
 
 def notify_process(process_id: str, **notice: Any) -> None:
     """Puts a notice into a process's mailbox. Lost if the process is gone. Raises RedisError."""
-    _get_writer().redis.publish(f"chat:mailbox:{process_id}", msgspec.json.encode(notice))
+    _get_writer().redis.publish(name_mailbox(process_id), msgspec.json.encode(notice))
 
 
 def find_turn_start(conversation_id: str) -> int:
@@ -97,5 +98,5 @@ def is_watched(conversation_id: str) -> bool:
     who looks on does not count. Raises RedisError."""
     redis = _get_writer().redis
     processes: set[Any] = redis.smembers(f"chat:readers:{conversation_id}")
-    mailboxes = [b"chat:mailbox:" + process for process in processes]
+    mailboxes = [name_mailbox(process.decode()) for process in processes]
     return bool(mailboxes) and any(count for _, count in redis.pubsub_numsub(*mailboxes))

@@ -1,8 +1,7 @@
 """Stopping a turn, wherever it runs."""
 
-import msgspec
-
 from chat.database import run_in_database
+from chat.eventlog.mailbox import notify
 from chat.models import Turn
 from chat.runtime import Runtime
 
@@ -16,8 +15,7 @@ async def stop_turn(runtime: Runtime, conversation_id: str) -> None:
         return
     owner = await run_in_database(_find_owner, conversation_id)
     if owner:
-        notice = msgspec.json.encode({"type": "stop", "conversation_id": conversation_id})
-        await runtime.redis.publish(f"chat:mailbox:{owner}", notice)
+        await notify(runtime.redis, owner, type="stop", conversation_id=conversation_id)
 
 
 def _find_owner(conversation_id: str) -> str | None:
