@@ -89,10 +89,6 @@ _LIE = re.compile(
 )
 
 
-def test_there_are_sixty_attacks() -> None:
-    assert len(set(ATTACKS)) == 60
-
-
 async def attack_all(connect: Connect) -> list[tuple[str, list[dict[str, Any]]]]:
     """Each attack by a visitor of its own, some side by side; the events it led to."""
 

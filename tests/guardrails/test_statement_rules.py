@@ -8,7 +8,7 @@ from guardrails import policy
 from guardrails.chain import Evidence, Exchange, OutboundChain, build_chain
 from guardrails.errors import GuardrailError, ReplyRejectedError
 from guardrails.middleware import statements
-from guardrails.policy import DEFAULTS, Rule
+from guardrails.policy import Rule
 from guardrails.statements.facts import FactJudge
 from guardrails.statements.judging import Sentence
 from guardrails.wording import load_words
@@ -74,8 +74,14 @@ def test_time_that_others_took_is_not_a_judges(monkeypatch: pytest.MonkeyPatch) 
     assert read(["It is $91. It is $92."]) == "It is $91. It is $92."
 
 
-def test_the_rules_are_there_and_fail_closed() -> None:
-    assert all(DEFAULTS[name].fails_closed and not DEFAULTS[name].is_inbound for name in ("facts", "links"))
+@pytest.mark.parametrize(("rule", "ends"), [("facts", True), ("links", True), ("persona", False)])
+def test_of_figures_and_links_nothing_passes_unjudged(rule: str, ends: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(statements.JUDGES, rule, Broken)
+    if ends:
+        with pytest.raises(GuardrailError):
+            read(["It is 5%. "])
+    else:
+        assert (rule, "FAILED") in [(verdict.rule, verdict.kind) for verdict in judge("It is 5%. ")]
 
 
 async def test_a_hidden_telephone_number_is_no_black_bar_but_an_offer() -> None:
