@@ -10,6 +10,7 @@ from django.conf import LazySettings
 from django.db import OperationalError, connection
 from django.template.loader import render_to_string
 from django.test import Client
+from django.utils import translation
 
 from chat.events import TEXT_LIMIT
 from chat.models import PromptVersion
@@ -178,6 +179,12 @@ def test_the_error_page_needs_neither_database_nor_request() -> None:
     html = render_to_string("500.html")
     assert "Something went wrong" in html
     assert Inventory(html).refused == []
+
+
+def test_the_error_page_says_in_which_language_it_is() -> None:
+    with translation.override("de"):
+        html = render_to_string("500.html")
+    assert '<html lang="de" dir="ltr">' in html and "schiefgegangen" in html
 
 
 def break_database(*args: Any, **kwargs: Any) -> None:
