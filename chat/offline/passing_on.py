@@ -1,6 +1,7 @@
 """Somebody wants a person: the tool's arguments from what was said, and what is said of its answer. Pure."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -16,14 +17,24 @@ _PHRASES = {
     "office_closed": "handoff_closed",
     "request_kept": "handoff_kept",
 }
+# What follows tells what the person is for: "connect me with somebody about a claim". What only points back does not.
+_ABOUT = re.compile(
+    r"(?:\b(?:about|regarding|concerning|because|sobre|acerca de|porque|wegen|weil|über|au sujet d|à propos d|parce qu)"
+    r"['’\w]*\s+(?!(?:it|this|that|eso|esto|das|cela|ça)\b(?:,?\s+please)?[\s.!?]*$)\w|关于|關於|因为|因為)",
+    re.IGNORECASE,
+)
 
 
 def describe_wish(turn: Turn, matter: str, facts: str, *, says_more: bool) -> dict[str, Any]:
     """The tool's arguments. `matter` is what the visitor asked or told last, in their words; `facts` what a quote
-    knows. `says_more`: the turn holds more than the wish for a person."""
+    knows. `says_more`: the turn holds more than the wish for a person. Who says what the person is for has
+    said the subject."""
     told = [matter, turn.text] if says_more else [matter or turn.text]
+    subject = matter or turn.text
+    if _ABOUT.search(turn.text):
+        told, subject = [turn.text, matter], turn.text
     wants = " — ".join(dict.fromkeys(text for text in told if text))
-    arguments = {"reason": "asked_for_person", "subject": (matter or turn.text)[:120], "wants": wants[:600]}
+    arguments = {"reason": "asked_for_person", "subject": subject[:120], "wants": wants[:600]}
     return arguments | ({"facts": facts[:600]} if facts else {})
 
 

@@ -35,9 +35,12 @@ button { font: inherit; cursor: pointer; }
 .panel iframe { display: block; width: 100%; height: 100%; border: 0; color-scheme: light dark; }
 .words { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 @keyframes rise { from { opacity: 0; translate: 0 1rem; } }
-@media (max-width: 30rem), (max-height: 26rem) {
+/* Also where a page is read at twice its size: the words would lie over it. */
+@media (max-width: 30rem), (max-height: 32rem) {
   .launcher { width: 3.75rem; min-height: 3.75rem; padding: 0; justify-content: center; }
   .launcher > .label { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+}
+@media (max-width: 30rem), (max-height: 26rem) {
   .panel { inset: 0; width: 100%; height: 100dvh; border: 0; border-radius: 0; }
 }
 @media (prefers-reduced-motion: reduce) { .panel { animation: none; } .launcher { transition: none; } }

@@ -1,6 +1,7 @@
 """The chat on a page of another site: one script tag, no cookies, and nothing of it for sites that are not named."""
 
 import asyncio
+import re
 import socket
 from collections.abc import AsyncIterator
 from typing import NamedTuple
@@ -100,6 +101,22 @@ async def test_a_visitor_of_another_site_gets_a_quote_prints_it_and_finds_it_aga
         await expect(manager.locator("main")).to_contain_text(words)
     assert "jo@example.com" not in await manager.content()
     await manager.context.close()
+
+
+async def test_the_button_keeps_its_words_back_where_they_would_lie_over_a_page_read_at_twice_its_size(
+    context: BrowserContext, sites: Sites
+) -> None:
+    page = await context.new_page()
+    await page.goto(f"{sites.allowed}/offers/")
+    launcher = page.get_by_test_id("widget-launcher")
+    widths = []
+    for width, height in ((1440, 900), (720, 450)):
+        await page.set_viewport_size({"width": width, "height": height})
+        box = await launcher.bounding_box()
+        assert box
+        widths.append(box["width"])
+    assert widths[0] > 120 and widths[1] == 60
+    await expect(launcher).to_have_accessible_name(re.compile("Chat"))
 
 
 async def test_the_page_around_is_not_moved_and_keeps_its_keyboard(context: BrowserContext, sites: Sites) -> None:

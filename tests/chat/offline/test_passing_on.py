@@ -69,6 +69,26 @@ def test_what_was_asked_before_and_the_facts_go_along() -> None:
     assert "make: Tesla" in wish["facts"] and "year: 2022" in wish["facts"]
 
 
+@pytest.mark.parametrize(
+    ("words", "is_matter"),
+    [
+        ("Please connect me with a person about a claim", True),
+        ("I want to talk to a human because of my bill", True),
+        ("Quiero hablar con una persona sobre mi póliza", True),
+        ("Ich möchte wegen einer Rechnung mit einem Menschen sprechen", True),
+        ("Je veux parler à un conseiller au sujet d'un sinistre", True),
+        ("I want to talk to a human about that, please", False),
+        ("I want to talk to a human", False),
+    ],
+)
+def test_what_a_person_is_asked_for_is_the_requests_subject(words: str, is_matter: bool) -> None:
+    visit = Desk("joins_queue")
+    visit.walk("Is hail covered?", words)
+    (wish,) = visit.wishes
+    assert wish["subject"] == (words if is_matter else "Is hail covered?")
+    assert "Is hail covered?" in wish["wants"] and (words in wish["wants"]) is is_matter
+
+
 def test_what_is_wanted_is_the_matter_and_the_bare_wish_for_a_person_adds_nothing_to_it() -> None:
     for words, wants in (
         ("I want to talk to a human", "Is hail covered?"),
