@@ -1,6 +1,6 @@
 """Keys of the cast, and requests with them."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from ipaddress import ip_network
 from typing import Any
@@ -16,7 +16,6 @@ from api.scopes import Scope
 from tests.api.receiver import Receiver, run_receiver
 from tests.cast import Cast
 
-Ask = Callable[..., Any]
 ALL = [scope.value for scope in Scope]
 
 

@@ -28,8 +28,6 @@ from tests.tickets.desk import make_ticket
 from tickets.models import Team, Ticket
 from tickets.services.finding import get_default_team
 
-SignIn = Callable[[User], Client]
-
 
 @pytest.fixture(autouse=True)
 def company(db: None) -> PromptVersion:

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 
 from tests.access.roles import (
     ADMINISTRATOR,
-    ANONYMOUS,
-    CUSTOMERS,
     EVERYBODY,
     ITS_TEAM,
     MANAGERS,
@@ -81,7 +79,6 @@ MODELS = [
 ]
 
 _TALKS, _TALKS_PATH = "admin/chat/conversation/<uuid:conversation_id>/", "/admin/chat/conversation/{conversation}/"
-_SIGN_IN = CUSTOMERS | ANONYMOUS
 ADMIN = [
     Row("admin/", "/admin/", STAFF),
     Row("admin/tickets/ticket/<int:number>/contact/", "/admin/tickets/ticket/{ticket}/contact/", MANAGERS),
