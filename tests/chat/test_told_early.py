@@ -141,7 +141,7 @@ async def test_nothing_is_told_early_once_somebody_else_was_heard(
 async def test_after_a_takeover_nothing_of_the_turn_is_told(log: EventLog, valkey: redis.Redis) -> None:
     subscription, _, _ = await log.subscribe("c1")
     await begin(log, epoch=0)
-    publish.publish_event("c1", HandoffChanged(handler="agent", agent="Ana"), last_seq=0, epoch=1)
+    publish.publish_event("c1", HandoffChanged(handler="human", agent="Ana"), last_seq=0, epoch=1)
     say_first(log, "Hello")
     log.emit("c1", delta(" there"), last_seq=0, epoch=0)
     await log.drain()
