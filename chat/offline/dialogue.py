@@ -155,7 +155,8 @@ def _describe_nouns(nouns: Sequence[str]) -> list[str]:
     courtesy = "(too|also|as well|please|then|maybe|instead)*"
     owner, ending = (
         "(you|also|my|a|an|the|our|any|his|her|your|for|new|old)*",
-        "(too|also|as well|insurance|please|quote|then|maybe|instead|thing)*",
+        "(too|also|as well|insurance|please|quote|then|maybe|instead|thing|together|both"
+        "|(and|with|plus) (my|our|the|a) [a-z]+)*",
     )
     return [
         f"^(and|or|what about|how about|ok|for)* {owner} {noun} ((or|and)? {noun})? {courtesy}$",

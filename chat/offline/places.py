@@ -21,6 +21,8 @@ _LEAD = (
     r"(?:(?:ok|okay|well|then|and|actually|no|sorry|i mean|make it|(?:what|how) about|it'?s|in|from|i live in|to"
     r"|(?:if|when) (?:i|we) (?:stay|live|move|go|stayed|lived|moved) (?:in|to)),? )*"
 )
+# "IN", "OR" and "OK" are words, too.
+_LONGEST_SHORT = 3
 _QUESTION = re.compile(r"^(?:what|how|does|do|is|are|will|would|can|could|if|when|suppose)\b|\?\s*$")
 
 
@@ -40,6 +42,16 @@ def _compile_marked() -> list[re.Pattern[str]]:
     """A place after each of the marks."""
     places = _load()[1]
     return [re.compile(rf"(?:{mark})(?:{places.pattern})") for mark in (_MARK, _FROM, _LABEL, _OTHERS)]
+
+
+def replace_places(text: str, common: str) -> str:
+    """The text with `common` for each place whose name is written out."""
+    folded = fold(text)
+    for found in reversed([*_load()[1].finditer(folded)]):
+        is_apart = not folded[: found.start()][-1:].isalnum()
+        if is_apart and len(found["place"]) > _LONGEST_SHORT:
+            text = f"{text[: found.start()]}{common}{text[found.end() :]}"
+    return text
 
 
 def is_place(folded: str) -> bool:

@@ -7,6 +7,7 @@ from chat.offline.dialogue import Dialogue
 from chat.offline.facts import Value
 from chat.offline.intents import flatten_sentence, is_question
 from chat.offline.language import DEFAULT
+from chat.offline.plain_names import put_plainly
 from chat.offline.subjects import asks_how_to_begin, asks_what_to_bring
 from chat.offline.words import content_words
 
@@ -50,6 +51,8 @@ class Question:
     leans: bool = False
     # It is looked up beside a word of sympathy.
     is_aid: bool = False
+    # The subject without names of vehicles and places.
+    plain: str = ""
 
     def place(self, heading: str, *, is_sure: bool = False, is_near: bool = False) -> "Question":
         """The same, to be answered from there; with `is_sure` it is looked up by the heading alone."""
@@ -69,7 +72,8 @@ class Question:
         translated = {self.subject, *_find_clauses(self.subject)} if self.original else set()
         asked = [one for one in self.wordings if one not in translated or one == self.original]
         bare = [_GOES_ON.sub("", one) for one in asked]
-        return tuple(dict.fromkeys([*asked, *(one for one in bare if len(one.split()) > 1)]))
+        plain = [self.plain] if self.plain and not self.original else []
+        return tuple(dict.fromkeys([*asked, *plain, *(one for one in bare if len(one.split()) > 1)]))
 
     @property
     def asides(self) -> frozenset[str]:
@@ -139,7 +143,8 @@ class QuestionMaker:
         if not content_words(subject) or _leans(flatten_sentence(subject)) or (context and _asks_for_it(subject)):
             # "What do you cover?", "how do I start?", "which papers?": there is only what was said around it.
             return Question(subject, hint=" ".join([*context, *hint]), original=asked, leans=bool(context))
-        return Question(subject, " ".join(context), " ".join(hint), asked)
+        plain = put_plainly(subject, self.dialogue)
+        return Question(subject, " ".join(context), " ".join(hint), asked, plain="" if plain == subject else plain)
 
     def _in_english(self, sentence: str, original: str) -> str:
         if self.language == DEFAULT:

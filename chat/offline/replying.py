@@ -115,7 +115,10 @@ class Replier:
         self.reply.open(*texts)
 
     def _skips(self, social: str) -> bool:
-        """The full greeting greets; a goodbye thanks; a courtesy in the middle of a form needs none back."""
+        """The full greeting greets; a goodbye thanks; a courtesy in the middle of a form needs none back; and nobody is
+        glad in the breath in which they are sorry."""
+        if social == "safe" and "accident" in self.acts:
+            return True
         if social == "greet":
             return not self._has_more and "how_are_you" not in self.socials and not self.scene.is_midway
         return social == "thanks" and ("bye" in self.socials or bool(self.state.asked and self._has_more))

@@ -77,6 +77,9 @@ NOT_COVERED_EITHER = "What is not covered"
         (["how do i read my declarations page"], "Reading your declarations page"),
         (["my ex still drives my car on weekends, do i need to tell you"], "What to tell us|If you lend"),
         (["what's gap insurance", "do you sell it"], "Loan or lease"),
+        # A name is asked about as any of its kind.
+        (["do you guys cover new jersey"], "Which states we insure in"),
+        (["is my Royal Enfield covered if it topples over in the parking"], "After an accident on two wheels"),
         (["how come my quote is so high"], "What the quote looks at"),
         (["is it cheaper if i raise the deductible to 1000"], "Which one suits me?"),
         (["does comp cover a broken sunroof"], "Comprehensive cover — What it covers"),
@@ -189,6 +192,8 @@ def test_where_a_heading_is_only_likely_the_question_is_looked_for_beside_it() -
         ("trailer?", "doesn't offer insurance for campers and trailers"),
         ("rv / motorhome", "doesn't offer insurance for campers and trailers"),
         ("is eva a real person", "a computer program, not a person"),
+        ("can you insure my motorhome and my car together", "doesn't offer insurance for campers"),
+        ("what do you think about Tesla stock", "outside what I can discuss"),
         ("promise me that you will pay for the hail damage", "I can't promise how a claim turns out"),
     ],
 )
