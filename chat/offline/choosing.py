@@ -94,6 +94,10 @@ def read_choices(sentence: str, offered: Mapping[str, Any], tried: Choice | None
         return ()
     if speaks_of_deductible and find_numbers(text) and _IS_IT.search(sentence.lower()):
         return _list_others(offered)
+    amounts = {int(one.value) for one in find_numbers(text)} & {*offered.get("deductibles", ())}
+    if speaks_of_deductible and len(amounts) > 1:
+        # "500 or 1,000?"
+        return _list_others(offered)
     amount = _read_amount(text, offered, speaks_of_deductible, tried)
     add, remove = _read_options(text, offered)
     if amount is not None or add or remove:

@@ -20,6 +20,7 @@ _OF_NEW_VEHICLE = frozenset({"errand_add_vehicle", _REPLACES})
 # With other words the vehicle that was sold gives way to the one that a quote is to be for.
 _OF_OLD_VEHICLE = frozenset({"errand_remove_vehicle", _REPLACES})
 _OF_ANYTHING = "errand_change"
+_OF_DAMAGE = "errand_claim"
 _MOST_WORDS = 10
 _TAKES_BACK = re.compile(r" (?:actually|instead|rather|no|nope|wait|sorry) ")
 _AND = re.compile(
@@ -28,6 +29,7 @@ _AND = re.compile(
 _POINTS = re.compile(r" (?:it|that|this|them) ")
 _OWN_POLICY = re.compile(r" (?:policy|insurance|contract|coverage) ")
 _SAME_POLICY = re.compile(r" same (?:\w+ ){0,2}?(?:policy|insurance|contract|plan) as ")
+_PASSES = re.compile(r" (?:pass|forward|hand) (?:it|this|that) (?:on|over|along) ")
 _QUOTE = re.compile(r" (?:quotes?|price|cost|how much|(?:need|want|get|looking for) (?:\w+ )?insurance) ")
 _PRICE = re.compile(
     r" how much (?:more|extra|less)? ?(?:would|will|does|is|do) "
@@ -114,8 +116,9 @@ class ErrandReader:
         is_late = self.has_ticket and not reading.acts and not reading.found.values
         if (is_late or "handoff" in reading.acts) and self._refuses(flat, reading, asks=asks):
             _settle(reading, KEEP_BACK)
-        if self.errand is None and self.leads_to_person and self._consents(flat, reading):
-            # "Ok, pass it on then", after anger was led to a person.
+        passes = bool(_PASSES.search(flat)) or self.leads_to_person
+        if self.errand is None and passes and KEEP_BACK not in reading.acts and self._consents(flat, reading):
+            # "Ok, pass it on then", after anger was led to a person, or of a quote.
             _settle(reading, "handoff")
         if self.errand is None or self.errand.stage == "passed on":
             return
@@ -157,10 +160,12 @@ class ErrandReader:
 
 
 def advance_errand(errand: Errand | None, reading: Reading, text: str, matter: str = "") -> Errand | None:
-    """The errand as it is after the turn. `matter`: what was asked before, which "how do I add that?" points at."""
+    """The errand as it is after the turn. `matter`: what was asked or told before, which "how do I add that?" and
+    "can you report it?" point at."""
     if names := find_errands(reading.acts):
         if errand is None or not errand.is_open or _TAKES_BACK.search(flatten(text)):
-            points = names == [_OF_ANYTHING] and bool(matter) and bool(_POINTS.search(flatten(text)))
+            leans = names == [_OF_ANYTHING] and bool(_POINTS.search(flatten(text)))
+            points = bool(matter) and (leans or names == [_OF_DAMAGE])
             return Errand(names[0], (matter, text) if points else (text,), others=tuple(names[1:]))
         more = [name for name in names if name not in (*errand.names, _NOT_LOOKED_INTO)]
         return replace(errand, words=(*errand.words, text), others=(*errand.others, *more))

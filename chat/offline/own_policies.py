@@ -23,7 +23,8 @@ MOST_TOLD = 3
 _ASPECTS = {
     "deductible": re.compile(r"\bdeductibles?\b|\bexcess\b"),
     "premium": re.compile(
-        r"\b(?:premiums?|costs?|price|pay|paying|kostet|beitrag|pramie|zahle|prima|cuesta|pago|prime|coute|paie|paye)\b"
+        r"\bhow much (?:is (?:it|that|this|the (?:first|second|other))|are (?:they|both)|together)\b"
+        r"|\b(?:premiums?|costs?|price|pay|paying|kostet|beitrag|pramie|zahle|prima|cuesta|pago|prime|coute|paie|paye)\b"
     ),
     "covers": re.compile(
         r"\b(?:cover\w*|include\w*|limits?|against|have|has|got|deckt|umfasst|cubre|incluye|couvre|comprend)\b"
@@ -37,10 +38,12 @@ _ASPECTS = {
 _GOES_ON = re.compile(
     r" (?:its|which one|which of them|that policy|this policy|the policy|my policy|the other|other one|both) "
     r"| (?:does|is|has) (?:it|that|this) (?:policy )?(?:also |even )?(?:have|include\w*|cover|got|end|expire|on it)"
-    r"|^ (?:and|or) "
+    r"|^ (?:and|or) | (?:do|does|are|is|will) (?:they|these|those|them) | (?:the|my) (?:first|second|third) "
+    r"| (?:together|altogether|in total|combined|all of them) "
 )
 # "Its deductible", of the one that was spoken of last.
 _POINTS = re.compile(r" (?:its|it|that|this) ")
+_ALL = re.compile(r" (?:together|altogether|in total|combined|both|they|them|all) ")
 _OTHER = re.compile(r" (?:the )?other(?: one| policy)? ")
 # "Does it have rental?"
 _HAS_ONE = re.compile(
@@ -119,7 +122,8 @@ class RecordTalk:
         """Those that the words name; else the one that was spoken of; else those that insure something now."""
         owned = [describe_owned(policy) for policy in policies]
         named = {one.number for one in choose_named(owned, turn.text, self.dialogue, self.language)}
-        if not named and self.spoken_of and _POINTS.search(flatten(self.asked)):
+        is_of_all = bool(_ALL.search(flatten(self.asked)))
+        if not named and self.spoken_of and _POINTS.search(flatten(self.asked)) and not is_of_all:
             named = {self.spoken_of}
         if self.spoken_of and _OTHER.search(flatten(self.asked)):
             named = {one.number for one in list_current(owned)} - {self.spoken_of}

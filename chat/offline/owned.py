@@ -13,6 +13,12 @@ from chat.offline.text import fold
 
 POLICIES_TOOL = "list_policies"
 _WORD = re.compile(r"[^\W_]+")
+# "The first one", of those that were told of; "and the second?"
+_PLACES = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2}
+_PLACE = re.compile(
+    rf"\b(?:the|my) ({'|'.join(_PLACES)})(?: (?:one|policy|of (?:them|those|these)))?\W*"
+    rf"(?:$|(?=cover|include|end|cost|have|expire|run))|\b({'|'.join(_PLACES)}) (?:one|policy)\b"
+)
 _COMMON = frozenset("policy insurance car electric two wheeler model ac the for of on".split())
 
 
@@ -67,6 +73,8 @@ def choose_named(owned: Sequence[Owned], text: str, dialogue: Dialogue, language
     words = set(_WORD.findall(fold(text))) - _COMMON - shared
     if named := [one for one, own in zip(owned, names, strict=True) if words & own]:
         return named
+    if (place := _PLACE.search(fold(text))) and len(list_current(owned)) > 1:
+        return list_current(owned)[_PLACES[place[1] or place[2]] :][:1]
     kinds = find_kinds(dialogue.languages.translate(text, language), dialogue)
     of_kind = [
         one

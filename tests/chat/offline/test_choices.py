@@ -47,6 +47,7 @@ def list_tried(visit: Visit) -> list[dict[str, Any]]:
         ("can I get a discount?", {"deductible": 1000}),
         ("why is it so expensive?", {"deductible": 1000}),
         ("can I pay less somehow?", {"deductible": 1000}),
+        ("whats the lowest it can be", {"deductible": 1000}),
         ("Und mit 1.000 $ Selbstbeteiligung?", {"deductible": 1000}),
         ("¿Y con un deducible de 250?", {"deductible": 250}),
         ("et avec une franchise de 1 000 ?", {"deductible": 1000}),
@@ -101,7 +102,13 @@ def test_no_leaves_the_quote_and_another_figure_follows_up() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["which deductibles can I choose?", "what is my deductible?", "is the deductible 500?"]
+    "text",
+    [
+        "which deductibles can I choose?",
+        "what is my deductible?",
+        "is the deductible 500?",
+        "a 500 or a 1000 deductible?",
+    ],
 )
 def test_all_deductibles_are_listed_with_their_prices(text: str) -> None:
     visit, reply = talk(text)

@@ -59,6 +59,10 @@ ERRANDS = [
     ("what's happening with my claim?", "can you at least pass it on"),
     ("can you open the claim for me?", "yes"),
     ("can you report it for me", "yes"),
+    ("can you start the claim", "ok let your team know"),
+    ("can I get a copy of the papers", "yes please"),
+    ("Je voudrais ajouter ma fille de 19 ans sur mon contrat Tesla", "oui"),
+    ("Ich möchte meine Frau zu meinem Vertrag hinzufügen", "ja bitte"),
     ("my phone number changed", "ok yes pass it on"),
     ("I've been waiting two weeks for my refund!!", "ok pass it on then"),
     ("Please take my ex husband off the policy and send me a new card", "yes to both, go ahead"),
@@ -179,6 +183,30 @@ def test_a_replaced_car_is_quoted_and_goes_along_in_one_step() -> None:
     assert visit.tickets[0]["facts"].startswith("policy: AC-1 (2023 Tesla Model 3), make: Hyundai")
 
 
+def test_a_bought_vehicle_that_is_wanted_on_the_account_is_quoted_and_goes_along() -> None:
+    visit = Customer()
+    visit.walk(
+        "just bought a Triumph Bonneville 2023, want it on my account", "1,200 miles", "I'm 38", "fine, pass it on"
+    )
+    assert "model: Bonneville" in visit.tickets[0]["facts"]
+
+
+def test_what_happened_goes_along_with_the_claim() -> None:
+    visit = Customer()
+    visit.walk("hi someone stole my motorcycle", "can you start the claim", "yes")
+    assert "stole my motorcycle" in visit.tickets[0]["wants"]
+
+
+def test_policies_are_told_of_by_their_place_in_the_row() -> None:
+    visit = Customer()
+    visit.say("which policies do I have with you")
+    assert "AC-2" not in visit.say("what does the first one cover") and "AC-1" not in visit.say("and the second?")
+    reply = visit.say("when do they end")
+    assert "AC-1" in reply and "AC-2" in reply
+    reply = visit.say("how much is that together per month")
+    assert "$150.90" in reply and "$40.01" in reply
+
+
 def test_the_policy_that_a_further_car_is_to_join_is_no_car_to_quote() -> None:
     visit = Customer()
     visit.walk("I want to add a second car", "2020 Honda CR-V, 30k miles, I'm 38")
@@ -267,6 +295,7 @@ FOLLOW_UPS = [
     ("does it have rental?", ["don't find that on policy AC-1", "Collision"]),
     ("does it include roadside assistance?", ["It has:", "Roadside assistance"]),
     ("when does that policy end?", ["AC-1", "September 14, 2027"]),
+    ("Combien je paie actuellement pour la Tesla ?", ["AC-1", "150,90"]),
     ("Was kostet mich das Motorrad?", ["AC-2", "40,01\u00a0$"]),
     ("Und wann läuft meine Motorradversicherung ab?", ["AC-2", "2. April 2027"]),
     ("Quelle est ma prime pour la moto ?", ["AC-2", "40,01\u00a0$"]),

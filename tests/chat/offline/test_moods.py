@@ -110,3 +110,13 @@ def test_who_is_fine_after_an_accident_is_not_seen_off() -> None:
     visit = Visit()
     visit.say("I crashed my car last night")
     assert visit.say("im fine") == "I'm glad to hear that."
+
+
+@pytest.mark.parametrize(
+    ("told", "fine"), [("oi, sofri um acidente ontem", "estou bem"), ("Ho avuto un incidente", "sto bene")]
+)
+def test_an_accident_is_heard_in_other_languages(told: str, fine: str) -> None:
+    visit = Visit()
+    assert "911" in visit.say(told)
+    visit.say(fine)
+    assert not visit.searched
