@@ -45,6 +45,9 @@ def describe_when(lead: Lead) -> str:
         Lead.Part.AFTERNOON: _("in the afternoon"),
         Lead.Part.EVENING: _("in the early evening"),
     }
-    day = date_format(lead.preferred_on, "l, F j") if lead.preferred_on else _("As soon as we can, in office hours")
+    if lead.preferred_on:
+        day = date_format(lead.preferred_on, _("l, F j"))
+    else:
+        day = _("As soon as we can, in office hours")
     part = parts.get(Lead.Part(lead.preferred_part), "")
     return f"{day}, {part}" if part else day

@@ -58,7 +58,7 @@ def take_letter(email: str, wish_key: str) -> bool:
     except RedisError as error:
         raise LeadError(_("We can't send e-mail just now. Please try again in a minute.")) from error
     if count > MOST_A_DAY:
-        raise LeadError(_("That address has had several letters from us today. Please try again tomorrow."))
+        raise LeadError(_("That address has had several e-mails from us today. Please try again tomorrow."))
     return True
 
 

@@ -1,6 +1,7 @@
 """Asking to be contacted: by the card's form, by words to the assistant, and by the link of a letter."""
 
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ import redis
 from django.conf import LazySettings
 from django.core import mail
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from chat.models import Conversation
@@ -16,6 +17,7 @@ from chat.tools import Tool, ToolInputError, find_tool
 from chat.visitors import COOKIE, sign_visitor
 from quotes.leads.cipher import decrypt_contact
 from quotes.leads.consent import VERSION
+from quotes.leads.describing import describe_when
 from quotes.leads.tasks import mail_quote
 from quotes.models import Lead, LeadConsent, Quote
 from quotes.services import create_quote
@@ -254,3 +256,17 @@ def test_the_chat_page_offers_letters_only_where_they_can_be_sent(
     for can_send in (False, True):
         settings.CAN_SEND_EMAIL = can_send
         assert f'"canEmail": {str(can_send).lower()}' in client.get("/chat/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "Friday, November 27, in the morning"),
+        ("de", "Freitag, 27. November, am Vormittag"),
+        ("es", "viernes 27 de noviembre, por la mañana"),
+        ("fr", "vendredi 27 novembre, le matin"),
+    ],
+)
+def test_the_day_of_a_call_is_said_as_the_language_says_days(language: str, said: str) -> None:
+    with translation.override(language):
+        assert describe_when(Lead(preferred_on=date(2026, 11, 27), preferred_part=Lead.Part.MORNING)) == said
