@@ -107,9 +107,9 @@ def find_quote_words(quote: Quote) -> Words:
 
 
 def find_page_language(quote: Quote) -> str:
-    """The language of its letters: of the pages' languages, the one in which its visitor wrote, else the usual one."""
+    """The language of its page and letters: its card's, if pages have that, else the usual one."""
     try:
-        return get_supported_language_variant(quote.language.lower())
+        return get_supported_language_variant(_find_card_language(quote).lower())
     except LookupError:
         return settings.LANGUAGE_CODE
 
@@ -138,6 +138,7 @@ def _describe_language(quote: Quote) -> dict[str, Any]:
 
 
 def _find_card_language(quote: Quote) -> str:
+    """Its visitor's, where the rates have words of it; else English, in which what it includes is written then."""
     return quote.language if find_quote_words(quote).lines else "en"
 
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Annotated, Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -87,7 +86,6 @@ def my_quotes(request: HttpRequest) -> HttpResponse:
 def quote(request: HttpRequest, reference: str) -> HttpResponse:
     """The quote on a page of its own, made for paper; all of it in the language of the quote, like its card."""
     found = find_readable_quote(request, reference)
-    language = find_page_language(found) if found.language else get_language()
     standing = find_standing(found)
     context = {
         "quote": found,
@@ -97,9 +95,10 @@ def quote(request: HttpRequest, reference: str) -> HttpResponse:
         "standing": standing if standing != found else None,
         "is_own": is_own(request, found),
     }
+    language = find_page_language(found)
     with translation.override(language):
         page = render(request, "quotes/quote.html", context)
-    page.headers["Content-Language"] = language or settings.LANGUAGE_CODE
+    page.headers["Content-Language"] = language
     return page
 
 

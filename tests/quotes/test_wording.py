@@ -136,6 +136,14 @@ def test_the_whole_page_of_a_quote_is_in_its_language_whatever_the_browsers_is(
         assert all(words in content for words in said) and unsaid not in content, language
 
 
+def test_a_page_is_in_english_where_what_the_quote_includes_is(published: None, client: Client, cast: Cast) -> None:
+    call("get_quote", "ja", **describe_car())
+    client.force_login(cast.manager)
+    path = f"/quotes/{Quote.objects.get().reference}/"
+    page = client.get(path, headers={"accept-language": "de"}).content.decode()
+    assert '<html lang="en"' in page and "How the price is made up" in page and "Zum Inhalt" not in page
+
+
 def test_lines_have_todays_names_also_where_a_quote_was_given_under_others(published: None) -> None:
     call("get_quote", "de", **describe_car())
     quote = Quote.objects.get()
