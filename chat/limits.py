@@ -13,13 +13,16 @@ from chat.events import FRAME_LIMIT_BYTES
 from chat.metrics import rate_limited_total
 
 # KEYS: one key per limit. ARGV: now, then for each the seconds between two messages and the burst in seconds.
-# All limits must agree before any counts. Answers the limit's index and the seconds to wait, or {0, 0}.
+# All limits must agree before any counts. What is due later than a limit can make it was noted before the clock was put
+# back, and would keep its visitor waiting for as long as that was. Answers the limit's index and the seconds to wait,
+# or {0, 0}.
 _SCRIPT = """
 local now = tonumber(ARGV[1])
 local next_times = {}
 for i, key in ipairs(KEYS) do
   local interval, burst = tonumber(ARGV[2 * i]), tonumber(ARGV[2 * i + 1])
   local due = math.max(tonumber(redis.call('GET', key) or now), now)
+  if due - now > 2 * burst then due = now end
   if due - now > burst - interval + 0.000001 then
     return {i, tostring(due - now - burst + interval)}
   end
