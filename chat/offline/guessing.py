@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from chat.offline.dialogue import Dialogue
+from chat.offline.intents import is_question
 from chat.offline.language import DEFAULT
 from chat.offline.placeholders import drop_placeholders
 from chat.offline.text import flatten
@@ -33,6 +34,8 @@ _ABOUT_AS_LIKE = 0.08
 # "Do you charge for that?" is of nobody's own policy.
 _OWN = "own_record"
 _SPEAKS_OF_OWN = re.compile(r" (?:i|im|ive|my|mine|we|our|ours|me|us) ")
+_MY_CLAIM = re.compile(r" (?:my|our) (?:claim|refund|reimbursement) ")
+_MY_TERMS = re.compile(r" my (?:own |current )?(?:deductible|premium|policy number) ")
 _HOW_MUCH_FOR = re.compile(
     r"^ (?:and |so |ok |hi |hello )*how much for (?:my|our|a|an) "
     r"| how much (?:is it |would it be |will it be |does it cost )?to insure (?:him|her|it|them|us|me|my \w+|our \w+) $"
@@ -65,6 +68,11 @@ class Guesser:
             return intent
         if intent == _OWN and self.language != DEFAULT and " my " in flatten(sentence):
             # Half translated, it is like many a question; but the cue has heard whose policy it is.
+            return intent
+        if intent == "own_policy" and _MY_CLAIM.search(flatten(sentence)) and not is_question(sentence):
+            # "My claim is still not paid."
+            return intent
+        if intent == _OWN and _MY_TERMS.search(flatten(sentence)):
             return intent
         likeness = self._compare(original, sentence)
         asks = likeness[QUESTION]

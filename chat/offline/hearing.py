@@ -59,6 +59,9 @@ class Hearer:
         text = self._translate(original)
         flat = _SO_MUCH.sub(r" \1 ", self.own_names.sub(name_ours, flatten_sentence(text)))
         intent, socials = self.dialogue.intents.match(flat, self.state.stage_of_wishes)
+        if intent in ANGER and "safe" in socials:
+            # "Nobody is hurt."
+            intent = None
         heard = Heard(original, text, flat, intent, socials)
         if intent is None and self._asks_abroad_what_is_included(flat):
             return replace(heard, intent="included")

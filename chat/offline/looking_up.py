@@ -16,13 +16,18 @@ from chat.offline.language import DEFAULT
 from chat.offline.placeholders import drop_placeholders
 from chat.offline.questions import AFTER_ACCIDENT, AIDS, AT_ACCIDENT, Question, QuestionMaker
 from chat.offline.reading import Reading
-from chat.offline.subjects import SUBJECTS_OF_WISHES, asks_how_to_begin, asks_what_to_bring, is_breakdown
+from chat.offline.subjects import BUYING, SUBJECTS_OF_WISHES, asks_how_to_begin, asks_what_to_bring, is_breakdown
 from chat.offline.who_did_it import OTHERS, find_doer
 from chat.offline.words import content_words
 
 MOST_QUESTIONS = 3
 _LONGEST_HINT = 120
 _POINTS = re.compile(r" (?:it|its|this|that|these|those|they|them|here) ")
+
+
+def _find_theme(state: State) -> str:
+    """What one goes through; whoever has a quote is about to buy."""
+    return state.theme or (BUYING if state.stage == "quoted" else "")
 
 
 @dataclass(frozen=True)
@@ -69,7 +74,7 @@ class QuestionFinder:
             subject = self._drop_own_name(sentence)
             flat = flatten_sentence(subject)
             leans = asks_how_to_begin(flat) or asks_what_to_bring(flat)
-            earlier = before or wished or (state.theme if leans and state.theme else state.subject)
+            earlier = before or wished or (_find_theme(state) if leans else "") or state.subject
             subject = put_in_place(subject, earlier) or subject
             question = self._maker.make(subject, original, around, earlier, vehicle, self.page)
             self._add(replace(question, is_asked=not is_remark))
@@ -175,10 +180,9 @@ class QuestionFinder:
         """ "pothole" is no sentence, and says what it is about."""
         reading, state = self.reading, self.state
         is_busy = state.stage not in ("none", "quoted") or bool(state.asked)
-        is_more = (
-            "safe" in reading.socials or reading.acts or reading.questions or reading.found.values or reading.choices
-        )
-        if reading.is_unclear and not is_busy and not is_more and content_words(drop_placeholders(text)):
+        is_more = reading.acts or reading.questions or reading.found.values or reading.choices
+        is_ended = bool({"safe", "bye"} & {*reading.socials})
+        if reading.is_unclear and not (is_busy or is_more or is_ended) and content_words(drop_placeholders(text)):
             asked = self.dialogue.languages.translate(text, reading.language)
             self._add(self._maker.make(asked, text, "", state.subject, {}))
             reading.is_guess = True

@@ -88,7 +88,7 @@ MONEY_BEFORE = re.compile(r"[$€£#]\s*$|\[\w*$|\bborn\b[^,;]{0,20}$|\bdeductib
 REJECTED = re.compile(
     r"(?:\bnot|\binstead of|\brather than|\bisn't|\bwasn't|\bno longer)(?: an?| in)?\s*$"
     # The vehicle that somebody had.
-    r"|\b(?:sold|traded in|scrapped|got rid of|replac(?:e|ed|ing))(?: (?:my|the|our|that|an?))?(?: old)?"
+    r"|\b(?:sold|traded(?: in)?|swapped|scrapped|got rid of|replac(?:e|ed|ing))(?: (?:my|the|our|that|an?))?(?: old)?"
     r"(?: (?:19|20)?\d\d)?\s*$"
 )
 CHANGED_FROM = re.compile(r"\bfrom(?: an?)?\s*$")

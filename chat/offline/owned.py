@@ -70,7 +70,8 @@ def choose_named(owned: Sequence[Owned], text: str, dialogue: Dialogue, language
     and the products' names are in `language`."""
     names = [_list_names(one) for one in owned]
     shared = set.intersection(*names) if len(names) > 1 else set()
-    words = set(_WORD.findall(fold(text))) - _COMMON - shared
+    # A single digit is of a figure.
+    words = {word for word in _WORD.findall(fold(text)) if len(word) > 1} - _COMMON - shared
     if named := [one for one, own in zip(owned, names, strict=True) if words & own]:
         return named
     if (place := _PLACE.search(fold(text))) and len(list_current(owned)) > 1:

@@ -24,8 +24,8 @@ _TELLS = (
 _MOSTLY = "mostly|mainly|usually|always|primarily"
 _DRIVES = re.compile(
     rf"\b{_WHO}(?:'d|'ll|'s|'m| would| will| is| am| are| were| was|d(?= )|ll(?= ))? (?:be |also |actually )*"
-    r"(?:the )?(?:main|primary) driver\b"
-    rf"|\b(?P<who2>i|s?he|they|(?:my|our) {_RELATIVE})(?:'ll|'d| will| would| is going to)? "
+    r"(?:the (?:main |primary )?|main |primary )driver\b"
+    rf"|\b(?P<who2>i|s?he|they|(?:my|our) {_RELATIVE})(?:,? \(?[1-9]\d\)?,?)?(?:'ll|'d| will| would| is going to)? "
     rf"(?:(?:{_MOSTLY}) (?:be )?driv\w+|(?:be )?driv(?:e|es|ing) (?:it )?(?:most|{_MOSTLY}|the most|more)\b)"
     rf"|\bmain driver (?:is|would be|will be|is going to be) (?P<who3>me|him|her|my {_RELATIVE})\b"
 )

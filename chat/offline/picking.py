@@ -43,7 +43,8 @@ _KEEPS = re.compile(
 # "Go with that one", after they stood side by side: the lowest was named last.
 _TAKES_THAT = re.compile(r" (?:keep|go with|go for|take|choose|pick|prefer|stick with) (?:that|this)(?: one)? ")
 _AS_IT_IS = re.compile(
-    r" (?:keep|leave|let) (?:it|that|this|everything|the quote)(?: just)? (?:as|like|the way)"
+    r" (?:keep|leave|take) (?:both|them both|all of them|them all) $"
+    r"| (?:keep|leave|let) (?:it|that|this|everything|the quote)(?: just)? (?:as|like|the way)"
     r"(?: (?:it|that|is|was|they|are))* "
 )
 _THAT_ONE = re.compile(

@@ -121,6 +121,9 @@ class Replier:
             return True
         if social == "greet":
             return not self._has_more and "how_are_you" not in self.socials and not self.scene.is_midway
+        if social == "introduce":
+            # "Call me please" tells no name.
+            return "handoff" in self.acts
         return social == "thanks" and ("bye" in self.socials or bool(self.state.asked and self._has_more))
 
     @property

@@ -40,6 +40,11 @@ def settle_wish(intent: str | None, said: Said) -> str | None:
         return "cancel_quote"
     if intent == "own_policy_named":
         return "own_record"
+    if intent == "handoff" and words.asks_when(said.flat) and not _is_of_no_person(said):
+        return "when_person"
+    if intent == "take_payment" and " than " in said.flat:
+        # "That's more than I pay now."
+        return "cheaper" if said.state.stage == "quoted" else None
     if intent == "another_vehicle" and said.state.stage == "none" and words.adds_to_own(said.flat):
         return "errand_add_vehicle"
     if intent == "compare" and len(said.state.quotes) < LEAST_TO_COMPARE:
@@ -83,6 +88,11 @@ def _changes_nothing(said: Said) -> bool:
     if speaks_of_cheap(said.flat) and is_question(said.flat) and " if " in said.flat:
         return True
     return words.points_at_something(said.flat) and not (said.state.told_record or said.state.errand)
+
+
+def _leaves_out(said: Said) -> bool:
+    """ "Take the bike off", of several that are quoted."""
+    return bool(said.state.garage) and said.state.is_quoting and not _is_of_policy(said)
 
 
 def _is_of_policy(said: Said) -> bool:
@@ -150,6 +160,7 @@ _ASKS_INSTEAD: Mapping[str, Callable[[Said], bool]] = {
     "cancel_quote": _cancels_no_quote,
     "emergency": _supposes,
     "errand_change": _changes_nothing,
+    "errand_remove_vehicle": _leaves_out,
     "future": _is_of_no_plans,
     "needs": _needs_no_quote,
     "next_step": _is_of_something_else,

@@ -206,3 +206,8 @@ def test_questions_on_the_price_are_answered_in_the_visitors_language(language: 
 def test_an_offer_is_taken_up_in_the_visitors_language(language: str, yes: str) -> None:
     visit, _ = talk(QUESTIONS[language][2], yes)
     assert list_tried(visit) == [{"deductible": 1000, "keep": True}]
+
+
+def test_what_is_in_there_is_asked_of_the_quote_and_put_in() -> None:
+    visit, _ = talk("is roadside assistance in there", "put it in")
+    assert list_tried(visit) == [{"add": ["Roadside assistance"], "keep": True}]

@@ -60,6 +60,9 @@ ERRANDS = [
     ("can you open the claim for me?", "yes"),
     ("can you report it for me", "yes"),
     ("can you start the claim", "ok let your team know"),
+    ("my claim from last month is still not paid", "yes pass it on"),
+    ("Hola, vendí la moto y quiero quitarla de mi póliza", "sí, por favor"),
+    ("¿pueden abrir el reclamo por mí?", "sí"),
     ("can I get a copy of the papers", "yes please"),
     ("Je voudrais ajouter ma fille de 19 ans sur mon contrat Tesla", "oui"),
     ("Ich möchte meine Frau zu meinem Vertrag hinzufügen", "ja bitte"),
@@ -161,6 +164,22 @@ def test_two_errands_of_one_message_go_along_together() -> None:
     assert TWO_WISHES in visit.tickets[0]["wants"]
 
 
+def test_the_policy_an_errand_is_about_is_no_figures() -> None:
+    visit = Customer()
+    visit.walk("I traded my Yamaha for a 2022 Kawasaki Z650, can you update my policy?", "3,500 miles on it", "me, 38")
+    visit.say("ok pass it on")
+    assert visit.tickets[0]["facts"].startswith("policy: AC-2") and "model: Z650" in visit.tickets[0]["facts"]
+
+
+def test_two_errands_need_no_word_of_a_policy() -> None:
+    reply = Customer().say("We just moved to Columbus, Ohio and I also want to take the motorcycle off")
+    assert "all of it" in reply
+
+
+def test_what_is_paid_now_is_of_the_policy() -> None:
+    assert "$150.90" in Customer().say("how much am I paying for the Tesla?")
+
+
 def test_a_further_errand_joins_the_one_that_is_open() -> None:
     visit = Customer()
     visit.walk("I moved last week, please change my address", "and send me new id cards", "yes please")
@@ -225,8 +244,10 @@ def test_how_and_when_an_answer_comes_is_told_of_what_was_passed_on() -> None:
     visit = Customer()
     visit.walk("I moved last week", "yes")
     assert "in this conversation" in visit.say("do I get a confirmation by email?")
+    assert "in this conversation" in visit.say("will someone email me about it?")
     visit.say("what do I pay on the bike?")
     assert "can't promise a time" in visit.say("when will I hear back")
+    assert "can't promise a time" in visit.say("when will someone get back to me?") and len(visit.tickets) == 1
     assert "in this conversation" not in Customer().say("do I get a confirmation by email?")
 
 

@@ -110,6 +110,7 @@ def test_who_is_fine_after_an_accident_is_not_seen_off() -> None:
     visit = Visit()
     visit.say("I crashed my car last night")
     assert visit.say("im fine") == "I'm glad to hear that."
+    assert visit.say("nobody is hurt") == "I'm glad to hear that."
 
 
 @pytest.mark.parametrize(

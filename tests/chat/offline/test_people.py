@@ -60,6 +60,8 @@ def test_who_drives_most_is_said(text: str, who: str) -> None:
             34,
         ),
         (["2022 Tesla Model 3, 12,000 miles, price for me (34) and my son (20)", "how much more is it with him"], 20),
+        (["2022 Tesla Model 3, 12,000 miles. I'm 45, and my wife 43 mostly drives. Price?"], 43),
+        (["2022 Tesla Model 3, 12,000 miles. I'm 45, she's 43, she drives more. Price?", "and if I'm the driver"], 45),
         (["I'll be 35 in March", "how much? 2022 Tesla Model 3, 12,000 miles"], 34),
     ],
 )

@@ -75,6 +75,13 @@ def test_one_of_two_vehicles_is_kept_by_its_name() -> None:
     assert "Tesla" in visit.say("keep the Tesla one") and not visit.calls
 
 
+@pytest.mark.parametrize("words", ["whats the difference in price?", "add them up"])
+def test_what_two_quotes_differ_in_is_told_side_by_side(words: str) -> None:
+    visit = Visit()
+    visit.walk(QUOTE, "and with 5,000 miles?")
+    assert all(price in visit.say(words) for price in ("$146.50", "$139.50"))
+
+
 def test_that_one_is_the_quote_that_was_told() -> None:
     visit = Visit()
     visit.walk(QUOTE, "what if my dad drives it, he's 58")

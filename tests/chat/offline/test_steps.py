@@ -74,7 +74,7 @@ ok bye|Thanks for your help, goodbye|that is everything|I'm done, thanks|take ca
 that'll be all|cya|great, thanks, bye|see ya later|alright, talk to you later|no more questions|all done
 thank you, have a great day|okay that's it|I have to go now, bye|nope, that's it|bye bye|perfect, bye
 we're done|thanks a lot, see you|no that's everything, thank you|cheers, that's me done|ok bye now
-You have been most helpful. Good day.
+You have been most helpful. Good day.|not today, maybe next week. bye
 """
 WHY = """
 why so much?|why is it so expensive|that's a lot|how did you get that price?|Can you break it down?|break down please
