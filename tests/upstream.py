@@ -26,6 +26,8 @@ class Script:
     breaks: bool = False
     split: int | None = None
     until: asyncio.Event | None = None
+    # Takes the request and answers nothing before `until`.
+    is_mute: bool = False
 
 
 class Upstream:
@@ -53,6 +55,8 @@ class Upstream:
         script = self.scripts.pop(0) if len(self.scripts) > 1 else self.scripts[0]
         if callable(script):
             script = script(json.loads(self.bodies[-1]))
+        if script.is_mute and script.until is not None:
+            await script.until.wait()
         if script.status != 200:
             body = script.body or {"type": "error", "error": {"type": "api_error", "message": "scripted"}}
             return web.json_response(body, status=script.status, headers=script.headers)

@@ -279,7 +279,9 @@ def _translated_errors() -> Any:
         raise
     except anthropic.APIStatusError as error:
         raise _translate_status(error) from error
-    except (anthropic.APIConnectionError, httpx2.HTTPError, TimeoutError, OSError) as error:
+    except (httpx2.ReadTimeout, TimeoutError) as error:
+        raise errors.SilentError(type(error).__name__) from error
+    except (anthropic.APIConnectionError, httpx2.HTTPError, OSError) as error:
         raise errors.UnreachableError(type(error).__name__) from error
     except (anthropic.AnthropicError, ValueError, ImportError) as error:
         # The last two are how the SDK says that a cloud's region, sign-in or extra is missing.

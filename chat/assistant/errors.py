@@ -25,7 +25,8 @@ class UnreachableError(AssistantError):
 
 
 class SilentError(UnreachableError):
-    """Connected, and not a word in time. Whoever hangs once mostly hangs again: another model is the better try."""
+    """Connected, and not a word in time, or no more of them. Whoever hangs once mostly hangs again: another model is
+    the better try."""
 
     code = "silent"
 

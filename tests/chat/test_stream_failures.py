@@ -1,5 +1,7 @@
 """Models that fail, fall silent or take too long: asked again, replaced by the next, and nothing shown twice."""
 
+import asyncio
+
 import pytest
 
 from chat.models import Message, Turn
@@ -102,6 +104,28 @@ async def test_a_model_that_hangs_is_not_asked_again_before_the_fast_one(
 ) -> None:
     upstream.play(Script([start(), 5.0]), reply("Awake."))
     assert join_text(await warm_socket.ask("Hi")) == "Awake."
+    assert [request["model"] for request in upstream.requests] == ["claude-sonnet-5-5", "claude-haiku-5-5"]
+
+
+async def test_a_model_that_falls_silent_in_mid_answer_is_not_asked_again_before_the_fast_one(
+    connect: Connect, upstream: Upstream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chat.assistant.client.GAP_SECONDS", 0.4)
+    upstream.play(Script([start(), *text_block("Half an")[:2], 5.0]), reply("Half an hour."))
+    socket = await connect()
+    await socket.hello()
+    assert join_text(await socket.ask("How long?")) == "Half an hour."
+    assert [request["model"] for request in upstream.requests] == ["claude-sonnet-5-5", "claude-haiku-5-5"]
+
+
+async def test_a_model_that_does_not_even_begin_to_answer_is_not_asked_again_before_the_fast_one(
+    connect: Connect, upstream: Upstream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chat.assistant.client.FIRST_BYTE_SECONDS", 0.4)
+    upstream.play(Script(until=asyncio.Event(), is_mute=True), reply("Awake."))
+    socket = await connect()
+    await socket.hello()
+    assert join_text(await socket.ask("Hi")) == "Awake."
     assert [request["model"] for request in upstream.requests] == ["claude-sonnet-5-5", "claude-haiku-5-5"]
 
 
