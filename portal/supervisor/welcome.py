@@ -20,13 +20,17 @@ def welcome_lines(*, seconds: float) -> Iterator[str]:
     yield f"Ready in {seconds:.1f} s."
     yield ""
     for name, path in PAGES.items():
-        yield f"  {name:<14} http://localhost:{settings.PORT}{path}"
+        yield f"  {name:<14} {settings.SITE_ORIGIN}{path}"
     yield f"  {'Assistant':<14} {_describe_assistant()}"
     yield ""
     if settings.DEBUG:
         yield "  Demo sign-ins of this machine"
         for name, password in _demo_sign_ins().items():
             yield f"  {name:<14} {password}"
+        yield ""
+    else:
+        # By itself this port only leads to https.
+        yield f"  For the proxy  http://127.0.0.1:{settings.PORT}"
         yield ""
     yield "  Ctrl-C ends everything."
 

@@ -19,6 +19,7 @@ import pytest
 
 from portal.supervisor.child import Child, ChildError
 from portal.supervisor.programs import Program
+from portal.supervisor.welcome import welcome_lines
 from tests.running import copy_prepared
 from tests.servers import ROOT, wait_until
 
@@ -110,6 +111,17 @@ def test_the_portal_starts_survives_the_death_of_each_process_and_ends_without_a
         assert are_gone(started)
     # The addresses and sign-ins stay in sight: the clock does not tell of each task.
     assert "Sending due task" not in output_of(data_dir)
+
+
+def test_a_server_names_the_addresses_that_its_visitors_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {"DEBUG": False, "SITE_ORIGIN": "https://support.acme.example", "PORT": 9000}.items():
+        monkeypatch.setattr(f"portal.settings.{name}", value)
+
+    told = list(welcome_lines(seconds=5))
+
+    assert "  Chat           https://support.acme.example/chat/" in told
+    assert "  For the proxy  http://127.0.0.1:9000" in told
+    assert not any("sign-ins" in line for line in told)
 
 
 def test_a_supervisor_that_is_killed_leaves_no_process_behind(data_dir: Path) -> None:
