@@ -35,7 +35,10 @@ _ABOUT_AS_LIKE = 0.08
 _OWN = "own_record"
 _SPEAKS_OF_OWN = re.compile(r" (?:i|im|ive|my|mine|we|our|ours|me|us) ")
 _MY_CLAIM = re.compile(r" (?:my|our) (?:claim|refund|reimbursement) ")
-_MY_TERMS = re.compile(r" my (?:own |current )?(?:deductible|premium|policy number) ")
+_MY_TERMS = re.compile(
+    r" my (?:own |current )?(?:deductible|premium|policy number) "
+    r"| (?:do|am) (?:i|we) (?:currently |now )?pay(?:ing)? (?:for|on) (?:my|the|our) "
+)
 _HOW_MUCH_FOR = re.compile(
     r"^ (?:and |so |ok |hi |hello )*how much for (?:my|our|a|an) "
     r"| how much (?:is it |would it be |will it be |does it cost )?to insure (?:him|her|it|them|us|me|my \w+|our \w+) $"
@@ -45,7 +48,7 @@ _FEW_WORDS = 4
 _WISHES = re.compile(
     r"^ (?:hi |hello |hey |please |ok |so |yes )*(?:(?:i|we|id|i would|wed) (?:like |want |need )+(?:to get |to have )?"
     r"|(?:can|could|may) (?:i|we) (?:please )?(?:get|have) |(?:can|could) you (?:please )?(?:give|get|make) (?:me|us) "
-    r"|(?:give|get|make) (?:me|us) )?(?:a |an )?(?:\w+ )?quote (?:for|on) "
+    r"|(?:give|get|make) (?:me|us) )?(?:a |an )?(?:\w+ )?(?:quote|insurance) (?:for|on) "
 )
 
 
@@ -111,6 +114,8 @@ class Guesser:
         match = _WISHES.search(flatten(sentence))
         if match is None:
             return False
+        if not match[0].endswith((" quote for ", " quote on ")):
+            return bool(find_vehicles(sentence))
         return bool(find_vehicles(sentence)) or not self.dialogue.topic.search(f" {match.string[match.end() :]}")
 
     @property

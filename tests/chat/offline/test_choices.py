@@ -48,6 +48,7 @@ def list_tried(visit: Visit) -> list[dict[str, Any]]:
         ("why is it so expensive?", {"deductible": 1000}),
         ("can I pay less somehow?", {"deductible": 1000}),
         ("whats the lowest it can be", {"deductible": 1000}),
+        ("¿puedo pagar menos?", {"deductible": 1000}),
         ("Und mit 1.000 $ Selbstbeteiligung?", {"deductible": 1000}),
         ("¿Y con un deducible de 250?", {"deductible": 250}),
         ("et avec une franchise de 1 000 ?", {"deductible": 1000}),
@@ -211,3 +212,8 @@ def test_an_offer_is_taken_up_in_the_visitors_language(language: str, yes: str) 
 def test_what_is_in_there_is_asked_of_the_quote_and_put_in() -> None:
     visit, _ = talk("is roadside assistance in there", "put it in")
     assert list_tried(visit) == [{"add": ["Roadside assistance"], "keep": True}]
+
+
+def test_how_to_save_a_quote_is_no_wish_to_save_money() -> None:
+    _, reply = talk("How do I save the quote?")
+    assert "Base price" not in reply and "card" in reply

@@ -178,6 +178,7 @@ def test_two_errands_need_no_word_of_a_policy() -> None:
 
 def test_what_is_paid_now_is_of_the_policy() -> None:
     assert "$150.90" in Customer().say("how much am I paying for the Tesla?")
+    assert "$150.90" in Customer().say("hi, how much do I pay for the Tesla")
 
 
 def test_a_further_errand_joins_the_one_that_is_open() -> None:

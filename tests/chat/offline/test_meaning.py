@@ -26,6 +26,20 @@ def test_a_quote_for_an_electric_car_is_no_question_about_them(text: str) -> Non
 
 
 @pytest.mark.parametrize(
+    "text", ["hey, can i get insurance for my jeep compass", "hi, i need insurance for my Rivian R1T"]
+)
+def test_insurance_for_a_vehicle_is_a_wish_for_its_quote(text: str) -> None:
+    visit = KnowingVisit()
+    assert "model year" in visit.say(text) and visit.searched == []
+
+
+@pytest.mark.parametrize("text", ["how much do I pay for the Tesla", "my claim from last month is still not paid"])
+def test_what_is_of_the_visitors_own_is_no_question_of_all(text: str) -> None:
+    visit = KnowingVisit()
+    assert "Talk to a person" in visit.say(text) and visit.searched == []
+
+
+@pytest.mark.parametrize(
     ("text", "reply"),
     [("Can I get a quote for a Lada?", "make, model and model year"),
      ("Can I get a quote for a Lada Niva?", "a Lada Niva. Which model year")],

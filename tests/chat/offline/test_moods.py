@@ -108,7 +108,7 @@ def test_thanks_are_no_complaint_about_the_price() -> None:
 
 def test_who_is_fine_after_an_accident_is_not_seen_off() -> None:
     visit = Visit()
-    visit.say("I crashed my car last night")
+    assert "911" in visit.say("my husband crashed the Tesla last night")
     assert visit.say("im fine") == "I'm glad to hear that."
     assert visit.say("nobody is hurt") == "I'm glad to hear that."
 
