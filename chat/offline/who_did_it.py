@@ -7,7 +7,7 @@ from chat.offline.intents import flatten_sentence
 ME, OTHERS = "me", "others"
 _HARMS = (
     r"(?:hit|hits|rear ?ended|rear ?ends|t ?boned|side ?swiped|struck|bumped|scratched|scraped|dented|dinged|damaged"
-    r"|knocked|smashed|clipped|hurt|injured|(?:crash(?:ed|es)?|ran|runs|run|back(?:ed|s)?|drove|drives|bumped|slammed"
+    r"|broke|knocked|smashed|clipped|hurt|injured|(?:crash(?:ed|es)?|ran|runs|run|back(?:ed|s)?|drove|drives|bumped|slammed"
     r"|plowed|reversed|rolled|slid) (?:right |straight |back )?into)"
 )
 _OTHER = (

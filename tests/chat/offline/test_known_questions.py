@@ -124,6 +124,7 @@ def test_what_is_told_beside_a_question_is_not_looked_up_for_a_likeness(text: st
     [
         ("a guy rear-ended me", OTHERS, "What to do after an accident — At the scene"),
         ("I rear-ended a guy", ME, "Liability cover"),
+        ("I clipped another car's mirror while passing, whats covered", ME, "Liability cover"),
         ("I had an accident yesterday, someone hit me at a light", OTHERS, "Collision cover — If somebody else was"),
         ("another driver hit me at the light", OTHERS, "What to do after an accident — At the scene"),
     ],
