@@ -30,8 +30,8 @@ _ASPECTS = {
         r"\b(?:cover\w*|include\w*|limits?|against|have|has|got|deckt|umfasst|cubre|incluye|couvre|comprend)\b"
     ),
     "term": re.compile(
-        r"\b(?:ends?|expires?|runs? out|until|valid|term|insured|starts?|begins?|number|endet|lauft|beginnt|gultig|"
-        r"nummer|vence|termina|acaba|caduca|empieza|numero|finit|expire|commence)\b"
+        r"\b(?:ends?|expires?|runs? out|until|valid|term|insured|starts?|begins?|renews?|number|endet|lauft|beginnt|"
+        r"gultig|nummer|vence|termina|acaba|caduca|empieza|numero|finit|expire|commence)\b"
     ),
 }
 # "And its deductible?", "when does that policy end?", "does it have rental?", "and the other one?"

@@ -317,6 +317,7 @@ FOLLOW_UPS = [
     ("does it have rental?", ["don't find that on policy AC-1", "Collision"]),
     ("does it include roadside assistance?", ["It has:", "Roadside assistance"]),
     ("when does that policy end?", ["AC-1", "September 14, 2027"]),
+    ("and when does it renew", ["AC-1", "September 14, 2027"]),
     ("Combien je paie actuellement pour la Tesla ?", ["AC-1", "150,90"]),
     ("Was kostet mich das Motorrad?", ["AC-2", "40,01\u00a0$"]),
     ("Und wann läuft meine Motorradversicherung ab?", ["AC-2", "2. April 2027"]),
