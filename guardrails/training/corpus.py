@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-FILES = tuple(Path(__file__).parent / f"injection_{name}.toml" for name in ("texts", "aims", "families", "chat"))
+FILES = tuple(
+    Path(__file__).parent / f"injection_{name}.toml" for name in ("texts", "aims", "families", "chat", "facts")
+)
 _SLOT = re.compile(r"\{([a-z]+)\}")
 # How often a template is filled: the more slots, the more.
 _FILLS = {0: 1, 1: 4, 2: 8, 3: 10}
