@@ -47,7 +47,12 @@ _LOWER = re.compile(r"\b(?:low(?:er|est)?|reduc\w*|smaller|less|min\w*|no|zero|w
 _LIST = re.compile(
     r"\b(?:which|other|all the|any other|choose|options?|possible)\b|\bwhat (?:other )?deductibles\b|\bmy deductible\b"
 )
-_ON_MINE = re.compile(r"\b(?:what|how (?:high|much|big))\b.{0,12}\bmy deductible\b")
+# "The deductible", once a quote is told, is the quote's own: "a deductible" is the word.
+_ON_MINE = re.compile(
+    r"\b(?:what|how (?:high|much|big))\b.{0,12}\bmy deductible\b"
+    r"|\b(?:what(?:\W?s| is)?|how (?:high|much|big) is) the (?:deductible|excess)"
+    r"(?: (?:for|of|on|in|with) (?:this|that|my|the) quote\b|\b(?!\W+(?:mean|work|for|of|on)\b))"
+)
 # "Is the deductible 500?" asks what it is.
 _IS_IT = re.compile(r"^\W*(?:(?:so|and|ok|okay|wait)\W+)*(?:is|isn't|does|has|do i have)\b.*\?\W*$|\bright\?\W*$")
 _DEFINITION = re.compile(
@@ -95,6 +100,8 @@ def read_choices(sentence: str, offered: Mapping[str, Any], tried: Choice | None
     if speaks_of_deductible and find_numbers(text) and _IS_IT.search(sentence.lower()):
         return _list_others(offered)
     amounts = {int(one.value) for one in find_numbers(text)} & {*offered.get("deductibles", ())}
+    if is_on_mine and not amounts:
+        return _list_others(offered)
     if speaks_of_deductible and len(amounts) > 1:
         # "500 or 1,000?"
         return _list_others(offered)
@@ -102,7 +109,7 @@ def read_choices(sentence: str, offered: Mapping[str, Any], tried: Choice | None
     add, remove = _read_options(text, offered)
     if amount is not None or add or remove:
         return (Choice(amount, add, remove, keeps=_wants(text, sentence, bool(add or remove))),)
-    if speaks_of_deductible and (is_on_mine or _LIST.search(text)):
+    if speaks_of_deductible and _LIST.search(text):
         return _list_others(offered)
     return ()
 

@@ -113,7 +113,7 @@ def _advance(reader: Reader, turn: Turn, state: State) -> tuple[State, Reading]:
     after = apply_manner(after, reading.found, is_back=bool(_AWAY.search(turn.note)) and bool(state.facts))
     if reading.questions:
         after = replace(after, subject=reading.questions[-1].whole, matter=turn.text)
-    elif RECORD in reading.acts:
+    elif {RECORD, "choice"} & {*reading.acts}:
         after = replace(after, matter=turn.text)
     people = {**state.people, **reading.people}
     after = replace(after, theme=_find_theme(state, reading), kinds=reading.kinds, people=people)

@@ -107,6 +107,8 @@ def test_no_leaves_the_quote_and_another_figure_follows_up() -> None:
     [
         "which deductibles can I choose?",
         "what is my deductible?",
+        "what's the deductible?",
+        "and how high is the deductible in this quote?",
         "is the deductible 500?",
         "a 500 or a 1000 deductible?",
     ],
