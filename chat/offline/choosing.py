@@ -95,15 +95,13 @@ def read_choices(sentence: str, offered: Mapping[str, Any], tried: Choice | None
     text = fold(sentence)
     speaks_of_deductible = bool(_DEDUCTIBLE.search(text))
     is_on_mine = bool(_ON_MINE.search(text))
-    if speaks_of_deductible and not is_on_mine and _DEFINITION.search(text) and not find_numbers(text):
+    numbers = find_numbers(text)
+    if speaks_of_deductible and not is_on_mine and _DEFINITION.search(text) and not numbers:
         return ()
-    if speaks_of_deductible and find_numbers(text) and _IS_IT.search(sentence.lower()):
-        return _list_others(offered)
-    amounts = {int(one.value) for one in find_numbers(text)} & {*offered.get("deductibles", ())}
-    if is_on_mine and not amounts:
-        return _list_others(offered)
-    if speaks_of_deductible and len(amounts) > 1:
-        # "500 or 1,000?"
+    amounts = {int(one.value) for one in numbers} & {*offered.get("deductibles", ())}
+    # "Is it 500?", "500 or 1,000?"
+    asks_which = bool(numbers and _IS_IT.search(sentence.lower())) or len(amounts) > 1
+    if (is_on_mine and not amounts) or (speaks_of_deductible and asks_which):
         return _list_others(offered)
     amount = _read_amount(text, offered, speaks_of_deductible, tried)
     add, remove = _read_options(text, offered)
